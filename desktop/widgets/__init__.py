@@ -1,0 +1,1 @@
+"""The small building blocks that panels are composed of."""

@@ -1,0 +1,57 @@
+"""One fact of a kind: a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+Value: TypeAlias = Any
+"""A JSON value: str, int, float (finite), bool, None, list, dict. A time is text, ISO 8601 in UTC ending in Z."""
+
+Values: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feature:
+    """`kind` is the kind's key; `geometry` is in EPSG:4326 (longitude, latitude) or None.
+
+    Values hold what is known and nothing else: a field that nobody filled has no key.
+    """
+
+    id: str
+    kind: str
+    values: Values = field(default_factory=dict)
+    geometry: BaseGeometry | None = None
+    state: str | None = None
+
+    def __getitem__(self, key: str) -> Value:
+        return self.values.get(key)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to the last bit of every coordinate, Z included."""
+        if not isinstance(other, Feature):
+            return NotImplemented
+        return (
+            self.id == other.id
+            and self.kind == other.kind
+            and self.state == other.state
+            and dict(self.values) == dict(other.values)
+            and wkb(self.geometry) == wkb(other.geometry)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.kind))
+
+
+def wkb(geometry: BaseGeometry | None) -> bytes | None:
+    """Little-endian ISO WKB: the form in which geometry is compared, hashed and stored."""
+    return None if geometry is None else bytes(shapely.to_wkb(geometry, byte_order=1, flavor="iso"))
+
+
+def new_id() -> str:
+    return str(uuid4())

@@ -1,0 +1,111 @@
+"""The only conversions: EPSG:4326 to the map's EPSG:3857, other systems to EPSG:4326, metres on the ellipsoid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
+
+from layers.errors import SituationError
+from layers.i18n import tr
+
+LonLat: TypeAlias = tuple[float, float]
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+WGS84 = Geod(ellps="WGS84")
+RADIUS_M = 6_378_137.0
+MAX_LATITUDE = 85.051_128_779_806_59
+"""Where EPSG:3857 is a square; beyond it nothing is drawn."""
+
+
+def to_mercator(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2) degrees to (n, 2) metres of EPSG:3857; latitudes are clamped to what the projection can show."""
+    lon, lat = lon_lat[:, 0], np.clip(lon_lat[:, 1], -MAX_LATITUDE, MAX_LATITUDE)
+    y = np.log(np.tan(np.pi / 4 + np.radians(lat) / 2))
+    return np.column_stack((np.radians(lon) * RADIUS_M, y * RADIUS_M))
+
+
+def from_mercator(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2) metres of EPSG:3857 to (n, 2) degrees."""
+    lat = 2 * np.arctan(np.exp(xy[:, 1] / RADIUS_M)) - np.pi / 2
+    return np.column_stack((np.degrees(xy[:, 0] / RADIUS_M), np.degrees(lat)))
+
+
+def mercator(geometry: Any) -> Any:
+    """A shapely geometry, or an array of them, from EPSG:4326 to EPSG:3857."""
+    return shapely.transform(geometry, to_mercator)
+
+
+def lon_lat(x: float, y: float) -> LonLat:
+    """One point of EPSG:3857 in degrees."""
+    lon, lat = from_mercator(np.array([[x, y]]))[0]
+    return float(lon), float(lat)
+
+
+def mercator_stretch(lat: float) -> float:
+    """Metres of EPSG:3857 for one metre on the ground at `lat`."""
+    return 1.0 / max(math.cos(math.radians(lat)), 1e-6)
+
+
+def parse_crs(text: str) -> CRS:
+    """A coordinate system from what a person typed, such as `EPSG:4545`.
+
+    Raises
+    ------
+    SituationError
+        There is no such system. Addresses and file names are refused unread.
+    """
+    if "://" in text or text.lstrip().startswith(("<", "/", "@")):
+        raise SituationError(
+            tr("{text} is not a coordinate system.").format(text=text), hint=tr("Give it as EPSG:n, say EPSG:4326.")
+        )
+    try:
+        return CRS.from_user_input(text)
+    except CRSError as error:
+        raise SituationError(
+            tr("{text} is not a coordinate system.").format(text=text), hint=tr("Give it as EPSG:n, say EPSG:4326.")
+        ) from error
+
+
+@lru_cache(maxsize=32)
+def to_wgs84(crs: str) -> Transformer:
+    """From `crs` to EPSG:4326, x and y in that order on both sides."""
+    return Transformer.from_crs(parse_crs(crs), CRS.from_epsg(4326), always_xy=True)
+
+
+def length_m(geometry: BaseGeometry) -> float:
+    """Length on the WGS 84 ellipsoid (Karney 2013, through PROJ's geodesics)."""
+    return float(WGS84.geometry_length(geometry))
+
+
+def area_m2(geometry: BaseGeometry) -> float:
+    """Area on the WGS 84 ellipsoid, never negative."""
+    return abs(float(WGS84.geometry_area_perimeter(geometry)[0]))
+
+
+def distance_m(a: LonLat, b: LonLat) -> float:
+    """Between two points on the WGS 84 ellipsoid."""
+    return float(WGS84.inv(*a, *b)[2])
+
+
+def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Bounds | None:
+    """What encloses them all, or None when there is nothing."""
+    shapes = [g for g in geometries if g is not None and not g.is_empty]
+    if not shapes:
+        return None
+    west, south, east, north = (float(v) for v in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def format_lon_lat(lon: float, lat: float) -> str:
+    """Degrees with five decimals, about a metre: 108.33000° E 22.82000° N."""
+    return f"{abs(lon):.5f}° {'E' if lon >= 0 else 'W'}  {abs(lat):.5f}° {'N' if lat >= 0 else 'S'}"

@@ -1,0 +1,96 @@
+"""Bulk sets: a base or reference layer, or an archive, that came in as one and goes out as one.
+
+The feature says what the set is; its rows are content, kept once under their hash. So import, undo, replay and the
+journal treat a million rows like any single fact.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from layers.edit import DATASET, Change
+from layers.feature import Feature
+from layers.i18n import N_
+from layers.kind import Field, Geometry, Group, Kind, choices
+from layers.roles import rights
+from layers.style import Look, Stroke, Style
+
+BASE, REFERENCE, ARCHIVE = "base", "reference", "archive"
+
+DATASETS = Kind(
+    key=DATASET,
+    title=N_("Data sets"),
+    one=N_("Data set"),
+    geometry=Geometry.NONE,
+    fields=(
+        Field("name", str, N_("Name"), required=True),
+        Field(
+            "role",
+            str,
+            N_("Role"),
+            required=True,
+            choices=choices(base=N_("Base map"), reference=N_("Reference layer"), archive=N_("Archive")),
+        ),
+        Field("of", str, N_("Kind"), required=True, hint=N_("The kind its rows are of.")),
+        Field("sha256", str, N_("Content hash"), required=True),
+        Field("count", int, N_("Rows"), required=True, minimum=0),
+        Field("columns", list, N_("Columns"), hint=N_("Key and type of each column.")),
+        Field("bounds", list, N_("Extent")),
+        Field("masked", list, N_("Rows that became features of their own")),
+        Field("crs", str, N_("Coordinate system of the file")),
+        Field("zone", str, N_("Time zone of the file")),
+        Field("credit", str, N_("Credit")),
+        Field("file", str, N_("File")),
+        Field("first", datetime, N_("From")),
+        Field("last", datetime, N_("To")),
+        Field("rejected", int, N_("Rows rejected"), minimum=0),
+    ),
+    group=Group.REGISTER,
+    rights=rights("PLN DUT CMD TRN LIA"),
+    natural_key=("name",),
+    basis=N_("House plan: bulk facts."),
+)
+
+_TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "bool": bool, "time": datetime, "json": dict}
+TYPE_NAMES = {kind: name for name, kind in _TYPES.items()} | {list: "json"}
+
+_REFERENCE_STYLE = Style(
+    default=Look(
+        N_("Reference layer"),
+        strokes=(Stroke("map.halo", 3.4, opacity=0.7), Stroke("chart.c", 1.6)),
+        fill="chart.c",
+        fill_opacity=0.12,
+    ),
+    label="name",
+    label_max_mpp=12,
+)
+
+
+def reference_kind(dataset: Feature) -> Kind:
+    """The kind of a reference layer's or an archive's rows: its columns as they are, any shape."""
+    columns: list[dict[str, Any]] = dataset["columns"] or []
+    return Kind(
+        key=str(dataset["of"]),
+        title=str(dataset["name"]),
+        one=str(dataset["name"]),
+        geometry=Geometry.ANY,
+        fields=tuple(Field(c["key"], _TYPES.get(c["type"], str), c["key"]) for c in columns),
+        group=Group.REFERENCE,
+        style=_REFERENCE_STYLE,
+        rights=rights("PLN DUT CMD LIA"),
+        bulk=True,
+        label=next((c["key"] for c in columns if c["key"].casefold() in _NAMES), "name"),
+    )
+
+
+_NAMES = {"name", "名称", "title", "name_zh", "名前", "kab_name"}
+
+
+def rows_swapped(change: Change) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Rows that left a bulk set and rows that came back, where nothing else of it changed; else None."""
+    before, after = change.before, change.after
+    if before is None or after is None or before["sha256"] != after["sha256"] or before["of"] != after["of"]:
+        return None
+    was, now = frozenset(before["masked"] or ()), frozenset(after["masked"] or ())
+    return now - was, was - now

@@ -1,0 +1,1 @@
+"""The record: journal, present facts, undo, and the workspace file they live in."""

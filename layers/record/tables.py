@@ -1,0 +1,199 @@
+"""Present facts as GeoPackage tables, one a kind: written by edits, read in bulk, rebuilt from the journal."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+
+from layers.columns import Column, Columns, row_count
+from layers.feature import Feature, wkb
+from layers.kind import Field, Geometry, Kind
+
+_HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
+"""GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
+_EMPTY_HEADER = b"GP\x00\x11" + (4326).to_bytes(4, "little")
+_OWN = ("fid", "id", "state", "dataset", "geom", "more")
+_SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "BOOLEAN", datetime: "TEXT", list: "TEXT", dict: "TEXT"}
+
+
+class Table:
+    """The table of one kind. A row whose `dataset` is set belongs to that bulk set."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.name = kind.key
+        self.columns = column_names(kind.all_fields)
+        self._fields = {f.key: f for f in kind.all_fields}
+        self._listed = ", ".join(quoted(c) for c in self.columns.values())
+
+    def ensure(self, connection: sqlite3.Connection) -> None:
+        """Make the table, or add the columns that the kind has gained."""
+        have = {row[1].casefold() for row in connection.execute(f"PRAGMA table_info({quoted(self.name)})")}
+        if not have:
+            self._create(connection)
+            return
+        for key, column in self.columns.items():
+            if column.casefold() not in have:
+                connection.execute(
+                    f"ALTER TABLE {quoted(self.name)} ADD COLUMN {quoted(column)} {_SQL_TYPES[self._fields[key].type]}"
+                )
+
+    def drop(self, connection: sqlite3.Connection) -> None:
+        for table in ("gpkg_geometry_columns", "gpkg_contents"):
+            connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (self.name,))
+        connection.execute(f"DROP TABLE IF EXISTS {quoted(self.name)}")
+
+    def insert(self, connection: sqlite3.Connection, features: Iterable[Feature]) -> None:
+        connection.executemany(self._insert_sql, [self._row(f) for f in features])
+
+    def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:
+        """All rows of a bulk set but those in `without`."""
+        count = row_count(rows)
+        ids = rows["id"]
+        shapes = rows.get("geometry", [None] * count)
+        lists = [self._cells(key, rows[key], count) if key in rows else [None] * count for key in self.columns]
+        blobs = [None if shape is None else _HEADER + shape for shape in shapes]
+        blank = [None] * count
+        everything: Iterable[tuple[Any, ...]] = zip(ids, blank, [dataset] * count, blobs, blank, *lists, strict=True)
+        if without:
+            everything = (row for row in everything if row[0] not in without)
+        connection.executemany(self._insert_sql, everything)
+
+    def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
+        sets = ", ".join(f"{quoted(c)} = ?" for c in ("state", "dataset", "geom", "more", *self.columns.values()))
+        row = self._row(feature)
+        connection.execute(f"UPDATE {quoted(self.name)} SET {sets} WHERE id = ?", (*row[1:], feature.id))
+
+    def delete(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+        connection.executemany(f"DELETE FROM {quoted(self.name)} WHERE id = ?", [(i,) for i in ids])
+
+    def delete_set(self, connection: sqlite3.Connection, dataset: str) -> None:
+        connection.execute(f"DELETE FROM {quoted(self.name)} WHERE dataset = ?", (dataset,))
+
+    def get(self, connection: sqlite3.Connection, feature_id: str, *, own: bool = False) -> Feature | None:
+        """The feature of that id; with `own`, not a row of a bulk set."""
+        clause = "WHERE id = ?" + (" AND dataset IS NULL" if own else "")
+        return next(self.select(connection, clause, (feature_id,)), None)
+
+    def dataset_of(self, connection: sqlite3.Connection, feature_id: str) -> str | None:
+        """The bulk set that a row belongs to."""
+        row = connection.execute(f"SELECT dataset FROM {quoted(self.name)} WHERE id = ?", (feature_id,)).fetchone()
+        return row[0] if row else None
+
+    def ids_of_set(self, connection: sqlite3.Connection, dataset: str) -> list[str]:
+        return [i for (i,) in connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset = ?", (dataset,))]
+
+    def select(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> Iterator[Feature]:
+        """Features that meet one of this package's own clauses, in the order they came in."""
+        sql = f"SELECT id, state, geom, more, {self._listed} FROM {quoted(self.name)} {clause} ORDER BY fid"
+        for identity, state, geom, more, *cells in connection.execute(sql, args):
+            yield Feature(identity, self.kind.key, self._values(cells, more), _shape(geom), state)
+
+    def count(self, connection: sqlite3.Connection) -> int:
+        return int(connection.execute(f"SELECT count(*) FROM {quoted(self.name)}").fetchone()[0])
+
+    def read(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> dict[str, Column]:
+        """Present rows as columns: id, geometry (WKB), state, and one list a field."""
+        sql = f"SELECT id, state, geom, more, {self._listed} FROM {quoted(self.name)} {clause} ORDER BY fid"
+        cells = list(zip(*connection.execute(sql, args).fetchall(), strict=True)) or [()] * (4 + len(self.columns))
+        ids, states, shapes, _, *lists = cells
+        columns: dict[str, Column] = {"id": ids, "state": states, "geometry": [g and g[8:] for g in shapes]}
+        for key, cell in zip(self.columns, lists, strict=True):
+            columns[key] = [self._value(key, v) for v in cell] if self._fields[key].type in (bool, list, dict) else cell
+        return columns
+
+    def find(self, connection: sqlite3.Connection, field: str, value: Any) -> Iterator[Feature]:
+        yield from self.select(connection, f"WHERE {quoted(self.columns[field])} = ?", (self._cell(field, value),))
+
+    def index(self, connection: sqlite3.Connection, field: str) -> None:
+        """An index on a field that imports and searches look up."""
+        name = quoted(f"anlan_index_{self.name}_{field}")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(self.name)} ({quoted(self.columns[field])})")
+
+    @property
+    def _insert_sql(self) -> str:
+        names = ", ".join(["id", "state", "dataset", "geom", "more", self._listed])
+        marks = ", ".join("?" * (5 + len(self.columns)))
+        return f"INSERT INTO {quoted(self.name)} ({names}) VALUES ({marks})"
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        columns = [f"{quoted(c)} {_SQL_TYPES[self._fields[k].type]}" for k, c in self.columns.items()]
+        connection.execute(
+            f"CREATE TABLE {quoted(self.name)} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+            f"id TEXT NOT NULL UNIQUE, state TEXT, dataset TEXT, geom BLOB, more TEXT, {', '.join(columns)})"
+        )
+        connection.execute(
+            f"CREATE INDEX {quoted('anlan_index_' + self.name + '_dataset')} ON {quoted(self.name)} (dataset)"
+        )
+        placed = self.kind.geometry is not Geometry.NONE
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, ?, ?, ?)",
+            (self.name, "features" if placed else "attributes", self.name, 4326 if placed else None),
+        )
+        if placed:
+            connection.execute(
+                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', 4326, 2, 0)", (self.name,)
+            )
+
+    def _row(self, feature: Feature) -> tuple[Any, ...]:
+        values = feature.values
+        more = {k: v for k, v in values.items() if k not in self.columns}
+        cells = [self._cell(key, values.get(key)) for key in self.columns]
+        packed = json.dumps(more, ensure_ascii=False) if more else None
+        return (feature.id, feature.state, None, _blob(feature), packed, *cells)
+
+    def _cells(self, key: str, column: Column, count: int) -> list[Any]:
+        if len(column) != count:
+            raise ValueError("columns of different lengths")
+        items = column.tolist() if isinstance(column, np.ndarray) else list(column)
+        return [self._cell(key, v) for v in items] if self._fields[key].type in (list, dict) else items
+
+    def _cell(self, key: str, value: Any) -> Any:
+        packed = value is not None and self._fields[key].type in (list, dict)
+        return json.dumps(value, ensure_ascii=False) if packed else value
+
+    def _values(self, cells: Sequence[Any], more: str | None) -> Mapping[str, Any]:
+        values = {k: self._value(k, c) for k, c in zip(self.columns, cells, strict=True) if c is not None}
+        return values | json.loads(more) if more else values
+
+    def _value(self, key: str, cell: Any) -> Any:
+        field = self._fields[key]
+        if cell is None:
+            return None
+        if field.type is bool and isinstance(cell, int):
+            return bool(cell)
+        return json.loads(cell) if field.type in (list, dict) and isinstance(cell, str) else cell
+
+
+def column_names(fields: Iterable[Field]) -> dict[str, str]:
+    """A column for each field: its key, with underscores behind where SQL would take two for the same."""
+    taken, names = {name.casefold() for name in _OWN}, {}
+    for field in fields:
+        column = field.key
+        while column.casefold() in taken:
+            column += "_"
+        taken.add(column.casefold())
+        names[field.key] = column
+    return names
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier, whatever is in it."""
+    return '"' + name.replace('"', '""').replace("\0", "") + '"'
+
+
+def _blob(feature: Feature) -> bytes | None:
+    shape = wkb(feature.geometry)
+    if shape is None:
+        return None
+    return (_EMPTY_HEADER if feature.geometry is not None and feature.geometry.is_empty else _HEADER) + shape
+
+
+def _shape(blob: bytes | None) -> Any:
+    return None if blob is None else shapely.from_wkb(blob[8:])

@@ -1,0 +1,271 @@
+"""The workspace file: made, checked before it is touched, opened for writing or reading, and closed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from layers.errors import CannotOpen, NotStored
+from layers.i18n import tr
+from layers.record import schema
+from layers.record.lock import WriteLock
+from layers.times import DEFAULT_ZONE
+
+_NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
+_MAX_VALUE_BYTES = 100_000_000
+
+
+class Workspace:
+    """An open file: one connection, the lock while writing, and why it is read-only when it is."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None, read_only: str | None
+    ) -> None:
+        self.path = path
+        self.connection = connection
+        self.read_only = read_only
+        self._lock = lock
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, on disk when it ends.
+
+        Raises
+        ------
+        NotStored
+            The disk is full, the medium fails or the file is read-only: nothing was recorded.
+        """
+        if self.read_only:
+            raise NotStored(self.read_only, hint=tr("Nothing can be recorded in it."))
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+        except sqlite3.IntegrityError:
+            raise
+        except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+            raise _not_stored(error, self.path) from error
+
+    def meta(self, key: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM anlan_meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def close(self) -> None:
+        self.connection.close()
+        if self._lock is not None:
+            self._lock.free()
+
+
+def create_workspace(path: Path, *, zone: str = DEFAULT_ZONE) -> None:
+    """A new, empty workspace at `path`. What is there already is never overwritten."""
+    if path.exists():
+        raise CannotOpen(
+            tr("{file} is there already.").format(file=path.name), hint=tr("Open it, or choose another name.")
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Made beside its place and moved there whole, so that a death on the way leaves no half file of that name.
+        draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}.new")
+        connection = sqlite3.connect(draft, isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID:d}")
+            connection.execute(f"PRAGMA user_version = {schema.GEOPACKAGE_VERSION:d}")
+            connection.execute("BEGIN IMMEDIATE")
+            schema.create(connection)
+            connection.executemany(
+                "INSERT INTO anlan_meta VALUES (?, ?)",
+                [("format", str(schema.FORMAT)), ("workspace", str(uuid4())), ("zone", zone), ("head", "0 ")],
+            )
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        os.replace(draft, path)
+    except (sqlite3.Error, OSError) as error:
+        raise CannotOpen(
+            tr("{file} cannot be made here: {why}").format(file=path.name, why=error),
+            hint=tr("Choose a folder that can be written and has space."),
+        ) from error
+
+
+def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
+    """Open `path` after checking that it is a whole workspace of ours.
+
+    With `read_only` no lock is taken. A file, folder or medium that cannot be written is opened read-only by itself.
+
+    Raises
+    ------
+    CannotOpen
+        There is no such file, or it is damaged, foreign, from a newer version, altered, or held by another process.
+    """
+    check_header(path)
+    why = _why_not_writable(path)
+    lock = None
+    if why is None and not read_only:
+        lock = WriteLock(path)
+        if (holder := lock.take()) is not None:
+            raise CannotOpen(
+                tr("{file} is open on {host}, process {pid}, since {since}.").format(
+                    file=path.name,
+                    host=holder.get("host", "?"),
+                    pid=holder.get("pid", "?"),
+                    since=holder.get("since", "?"),
+                ),
+                hint=tr("Close it there, or open it here read-only."),
+            )
+    try:
+        connection = _connect(path, writing=lock is not None)
+        reason = why if why else tr("{file} is open read-only.").format(file=path.name) if lock is None else None
+        return Workspace(path, connection, lock, reason)
+    except BaseException:
+        if lock is not None:
+            lock.free()
+        raise
+
+
+def check_header(path: Path) -> None:
+    """Judge the file by its first 100 bytes and its length, without SQLite.
+
+    The layout is that of https://www.sqlite.org/fileformat.html, section 1.3.
+    """
+    if not path.exists():
+        raise CannotOpen(tr("There is no file {file}.").format(file=path), hint=tr("Check the name and the folder."))
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+        size = path.stat().st_size
+    except OSError as error:
+        raise CannotOpen(
+            tr("{file} cannot be read: {why}").format(file=path.name, why=error.strerror),
+            hint=tr("Check its permissions."),
+        ) from error
+    if len(head) < 100 or head[:16] != b"SQLite format 3\0":
+        raise _not_ours(path)
+    page_size, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
+    if struct.unpack(">I", head[68:72])[0] != schema.APPLICATION_ID:
+        raise _not_ours(path)
+    if size < (65536 if page_size == 1 else page_size) * pages and not _wal(path):
+        raise _damaged(path)
+
+
+def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
+    uri = path.resolve().as_uri()
+    if writing:
+        uri += "?mode=rw"
+    elif _wal(path) or os.access(path.parent, os.W_OK):
+        uri += "?mode=ro"
+    else:
+        uri += "?mode=ro&immutable=1"  # no -shm can be made beside it, and nobody writes to it
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+    except sqlite3.Error as error:
+        raise _damaged(path) from error
+    try:
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
+        _check_tables(connection, path)
+        if writing:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA busy_timeout = 5000")
+        return connection
+    except sqlite3.Error as error:
+        connection.close()
+        raise _damaged(path) from error
+    except CannotOpen:
+        connection.close()
+        raise
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if "anlan_meta" not in names:
+        raise _not_ours(path)
+    row = connection.execute("SELECT value FROM anlan_meta WHERE key = 'format'").fetchone()
+    found = int(row[0]) if row and str(row[0]).isdigit() else 0
+    if found > schema.FORMAT:
+        raise CannotOpen(
+            tr("{file} was made by a newer Anlan.").format(file=path.name),
+            hint=tr("Install the newer version to open it."),
+        )
+    if strangers := schema.strangers(connection):
+        raise CannotOpen(
+            tr("{file} holds parts that are not Anlan's: {parts}").format(
+                file=path.name, parts=", ".join(strangers[:5])
+            ),
+            hint=tr("It may have been altered. Nothing in it was run; take the last good copy."),
+        )
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _damaged(path)
+
+
+def _why_not_writable(path: Path) -> str | None:
+    """Root may write anywhere, so the mode bits are asked as well as the system."""
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK) or not place.stat().st_mode & 0o222:
+            return tr("{file} is read-only.").format(file=path.name)
+    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & getattr(os, "ST_RDONLY", 1):
+        return tr("{file} is on a medium that is read-only.").format(file=path.name)
+    if sys.platform == "linux" and _file_system(path).startswith(_NETWORK_FILE_SYSTEMS):
+        return tr("{file} is on a network share, where a workspace cannot be written safely.").format(file=path.name)
+    return None
+
+
+def _file_system(path: Path) -> str:
+    """The type of the file system that holds `path`, from the kernel's list of mounts."""
+    best, found = "", ""
+    for line in Path("/proc/mounts").read_text(errors="replace").splitlines():
+        parts = line.split()
+        if len(parts) > 2 and path.resolve().is_relative_to(parts[1]) and len(parts[1]) >= len(best):
+            best, found = parts[1], parts[2]
+    return found
+
+
+def _wal(path: Path) -> bool:
+    """Whether commits are waiting beside the file."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def free_bytes(path: Path) -> int:
+    """What the disk under the workspace has left."""
+    return shutil.disk_usage(path.parent).free
+
+
+def _not_ours(path: Path) -> CannotOpen:
+    return CannotOpen(
+        tr("{file} is not an Anlan workspace.").format(file=path.name),
+        hint=tr("Bring its data in with Import instead."),
+    )
+
+
+def _damaged(path: Path) -> CannotOpen:
+    return CannotOpen(
+        tr("{file} is damaged.").format(file=path.name), hint=tr("It was not changed. Open the last backup copy of it.")
+    )
+
+
+def _not_stored(error: Exception, path: Path) -> NotStored:
+    text = str(error)
+    if "full" in text or getattr(error, "errno", None) == 28:
+        return NotStored(
+            tr("Not saved: the disk is full."), hint=tr("Free some space; the last edit was not recorded.")
+        )
+    if "readonly" in text or "read-only" in text:
+        return NotStored(tr("{file} is read-only.").format(file=path.name), hint=tr("Nothing can be recorded in it."))
+    if "malformed" in text or "corrupt" in text:
+        return NotStored(tr("{file} is damaged.").format(file=path.name), hint=tr("Open the last backup copy of it."))
+    return NotStored(tr("Not saved: {why}").format(why=text), hint=tr("The last edit was not recorded. Try again."))

@@ -1,0 +1,144 @@
+"""Everything that is open: store, clock, picture, stack, and the post at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from layers.clock import Clock
+from layers.edit import DATASET, Change, Edit
+from layers.errors import Refused, SituationError
+from layers.feature import Feature
+from layers.i18n import N_, message, tr
+from layers.kind import Kind
+from layers.kinds import KINDS
+from layers.picture import Picture
+from layers.record import rules
+from layers.record.store import Store, open_store
+from layers.record.workspace import create_workspace
+from layers.roles import OWNER, Post
+from layers.stack import LayerStack, layers_for
+from layers.times import DEFAULT_ZONE, utc_now
+from layers.workflow import Transition
+
+_STACK = "stack"
+
+
+class Situation:
+    """Holds the parts together; a new verb is a function elsewhere."""
+
+    changed_post = Signal(Post)
+
+    def __init__(self, store: Store, *, post: Post = OWNER, now: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.clock = Clock(now)
+        self.picture = Picture(store, self.clock)
+        self.stack = LayerStack()
+        self._post = post
+        self._set_layers()
+        if kept := store.get_setting(_STACK):
+            self.stack.restore(kept)
+        self.picture.changed.connect(self._on_changed)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self.picture.kinds
+
+    @property
+    def post(self) -> Post:
+        return self._post
+
+    def take_post(self, post: Post) -> None:
+        """Somebody else is at the desk."""
+        if post != self._post:
+            self._post = post
+            self.changed_post.emit(post)
+
+    def apply(
+        self,
+        edit: Edit,
+        *,
+        reason: str = "",
+        valid: datetime | None = None,
+        contents: Mapping[str, bytes] | None = None,
+        imported: bool = False,
+    ) -> int:
+        """Record `edit` by the post at the desk. It is on disk when this returns; else SituationError says why not."""
+        self._check_live()
+        return self.store.apply(edit, post=self._post, valid=valid, reason=reason, contents=contents, imported=imported)
+
+    def move(self, feature: Feature, target: str, *, reason: str = "", **values: Any) -> int:
+        """One step along the feature's workflow, filling what the step needs."""
+        kept = {k: v for k, v in {**feature.values, **values}.items() if v is not None}
+        moved = replace(feature, state=target, values=kept)
+        kind = self.kinds[feature.kind]
+        flow = kind.workflow
+        label = message(N_("{name}: {state}"), name=kind.name_of(feature), state=flow.title(target) if flow else target)
+        return self.apply(Edit(label, (Change(feature, moved),)), reason=reason)
+
+    def can_move(self, feature: Feature) -> list[tuple[Transition, Refused | None]]:
+        """The steps that leave the feature's state; with each why the post at the desk cannot take it, if so."""
+        kind = self.kinds[feature.kind]
+        if kind.workflow is None or feature.state is None:
+            return []
+        found = []
+        for step in kind.workflow.leaving(feature.state):
+            why = rules.why_not(kind, feature, step.target, self._post, after=feature, reason="later")
+            found.append((step, why))
+        return found
+
+    def undo(self) -> Edit:
+        self._check_live()
+        return self.store.undo(post=self._post)
+
+    def redo(self) -> Edit:
+        self._check_live()
+        return self.store.redo(post=self._post)
+
+    def close(self) -> None:
+        """Keep how it is shown, let go of the file."""
+        if not self.store.read_only:
+            self.store.set_setting(_STACK, self.stack.to_json())
+        self.picture.close()
+        self.store.close()
+
+    def _check_live(self) -> None:
+        if not self.clock.live:
+            raise SituationError(tr("You are looking at the past."), hint=tr("Go live to edit."))
+
+    def _on_changed(self, edit: Edit) -> None:
+        if DATASET in edit.kinds:
+            self._set_layers()
+
+    def _set_layers(self) -> None:
+        self.stack.set_layers(layers_for(self.kinds, self.picture.features(DATASET)))
+
+
+def open_situation(
+    path: Path,
+    *,
+    kinds: tuple[Kind, ...] = KINDS,
+    post: Post = OWNER,
+    now: Callable[[], datetime] = utc_now,
+    read_only: bool = False,
+) -> Situation:
+    """Open a workspace; CannotOpen says why not."""
+    return Situation(open_store(path, kinds, read_only=read_only, now=now), post=post, now=now)
+
+
+def new_situation(
+    path: Path,
+    *,
+    kinds: tuple[Kind, ...] = KINDS,
+    post: Post = OWNER,
+    now: Callable[[], datetime] = utc_now,
+    zone: str = DEFAULT_ZONE,
+) -> Situation:
+    """Make an empty workspace and open it."""
+    create_workspace(path, zone=zone)
+    return open_situation(path, kinds=kinds, post=post, now=now)

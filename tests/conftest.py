@@ -1,0 +1,79 @@
+"""What every test gets: folders of its own, no screen, and, where there is a window, a strict Qt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+TESTS = Path(__file__).parent
+SHARED_DATA = TESTS.parent.parent / "shared" / "data"
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update(LANG="C.UTF-8", PROJ_NETWORK="OFF")
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium's own cannot start as root
+
+hypothesis.settings.register_profile("short", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile("long" if os.environ.get("ANLAN_LONG") else "short")
+
+
+def stage(item: pytest.Item) -> str:
+    """The folder below tests/ the test stands in."""
+    return item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long_form = pytest.mark.skip(reason="the long form; run by packaging/test --long")
+    for item in items:
+        if stage(item) in ("desktop", "stories"):
+            item.add_marker("window")
+        if stage(item) == "stories":
+            item.add_marker("story")
+        if item.get_closest_marker("long") and not os.environ.get("ANLAN_LONG"):
+            item.add_marker(long_form)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A folder that failed ends the run: the cheap tests come first, the dear ones only after them."""
+    result = yield
+    if nextitem and stage(nextitem) != stage(item) and item.session.testsfailed:
+        item.session.shouldfail = f"tests/{stage(item)} failed; the later folders were not run"
+    return result
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, data and caches of the program under test never touch those of the person who runs it."""
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / f"xdg-{kind.lower()}"))
+
+
+@pytest.fixture(autouse=True)
+def strict_window(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with a window leaves nothing behind, and has the letters for what it shows."""
+    if request.node.get_closest_marker("window") is None:
+        yield
+        return
+    from tests import strict_qt
+
+    request.getfixturevalue("qapp")
+    strict_qt.require_chinese_font()
+    before = strict_qt.Leftovers()
+    yield
+    before.fail_on_new()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data that lie beside the repository, where somebody put them there."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"there are no shared data at {SHARED_DATA}")
+    return SHARED_DATA
