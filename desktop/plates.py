@@ -106,7 +106,7 @@ def _pixmap(plate: Plate, theme: Theme, height: float, ratio: float) -> QPixmap:
 def _reach(plate: Plate) -> float:
     bare = Plate(plate.shape, plate.glyph, plate.progress, opacity=plate.opacity, operability=plate.operability)
     if plate.progress != "under_way" and replace(plate, heading_deg=bare.heading_deg) == bare:
-        return default_size(plate.shape) / 2 + 4
+        return default_size(plate.shape) / 2 + 5
     return _REACH_PX
 
 
@@ -219,7 +219,7 @@ def _works(painter: QPainter, operability: Operability, theme: Theme) -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPie(QRectF(corner.x() - 4.5, corner.y() - 4.5, 9, 9), 90 * 16, 180 * 16)
         case "unknown":
-            _disc(painter, corner, 6, ground, ground)
+            _disc(painter, corner, 5, ground, ground)
             _text(painter, "?", corner, ink, height_px=12)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import Point
 
 from layers.columns import Column
 from layers.feature import Feature
@@ -57,12 +58,16 @@ class Archive:
         edges = np.linspace(to_us(start), to_us(end), bins + 1)
         return np.diff(np.searchsorted(self.time_us, edges)).astype(np.int64)
 
+    def point(self, n: int) -> Point:
+        """Where a row was, EPSG:4326."""
+        return Point(self.lon[n], self.lat[n])
+
     def row(self, n: int) -> dict[str, Any]:
         """One row for people and lists: its columns as JSON values."""
-        at = self.columns.get("id", None)
         values = {k: _plain(v[n]) for k, v in self.columns.items()}
-        values["category"] = self.categories[self.category[n]] if self.categories else None
-        return values if at is None else {"id": _plain(at[n])} | values
+        if self.categories:
+            values["category"] = self.categories[self.category[n]]
+        return values
 
 
 def to_us(moment: datetime) -> int:

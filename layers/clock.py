@@ -74,6 +74,11 @@ class Clock:
         else:
             self._set(Moment(known=moment, at=moment) if self._as_known else Moment(at=moment))
 
+    def look(self, moment: Moment) -> None:
+        """Look at exactly this moment, both times as given."""
+        self._as_known = moment.known is not None
+        self._set(moment)
+
     def show_as_known(self, as_known: bool) -> None:
         """Switch between the two times, at the moment shown."""
         self._as_known = as_known

@@ -183,7 +183,7 @@ class Kind:
     Besides its `fields` every kind has the COMMON ones. `span` names the fields between which a feature is valid
     (from included, to excluded). `natural_key` names the fields by which a later file finds the same feature.
     `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come in by the thousand as
-    one journal line. `basis` says where the definition comes from.
+    one journal line; a `reference` kind is made of a file's own columns. `basis` says where the definition comes from.
     """
 
     key: str
@@ -200,6 +200,7 @@ class Kind:
     label: str = "name"
     freshness_s: int | None = None
     bulk: bool = False
+    reference: bool = False
     basis: str = ""
     problems: Callable[[Values], Iterator[str]] = no_problems
 

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.theme import Themes
 from desktop.widgets.glyph_label import GlyphLabel
-from desktop.widgets.label import wrapped
+from desktop.widgets.label import PlainLabel, wrapped
 
 _WORDS_WIDTH_PX = 300
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter
 
 
 class EmptyPanel(QWidget):
@@ -28,7 +29,7 @@ class EmptyPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._title = wrapped(role="title", parent=self)
-        self._sentence = wrapped(role="", parent=self)
+        self._sentence = wrapped(parent=self)
         self._hint = wrapped(role="muted", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -53,7 +54,7 @@ class EmptyPanel(QWidget):
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{sentence} {hint}".strip())
 
-    def _add(self, column: QVBoxLayout, label: QWidget) -> None:
+    def _add(self, column: QVBoxLayout, label: PlainLabel) -> None:
         label.setMaximumWidth(_WORDS_WIDTH_PX)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout()
@@ -61,9 +62,6 @@ class EmptyPanel(QWidget):
         row.addWidget(label, 100)
         row.addStretch(1)
         column.addLayout(row)
-
-
-_MIDDLE = Qt.AlignmentFlag.AlignHCenter
 
 
 def _row(buttons: Sequence[QPushButton]) -> QHBoxLayout:

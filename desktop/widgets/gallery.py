@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -25,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.plates import plate_pixmap
+from desktop.plates import Shape, plate_pixmap
 from desktop.theme import Themes
 from desktop.tokens import NAMES
 from desktop.widgets import numbers
@@ -197,12 +199,15 @@ def _messages(themes: Themes, say: Say) -> QWidget:
 def _rows(themes: Themes, say: Say) -> QWidget:
     tree = QTreeWidget()
     tree.setHeaderHidden(True)
+    groups = []
     for group in (say("疏散与避难", "Evacuation"), say("监测", "Sensing")):
         item = QTreeWidgetItem([group])
-        item.addChild(QTreeWidgetItem([say("避难场所", "Shelters")]))
+        leaf = QTreeWidgetItem([say("避难场所", "Shelters")])
+        leaf.setCheckState(0, Qt.CheckState.Checked)
+        item.addChild(leaf)
         tree.addTopLevelItem(item)
-    tree.topLevelItem(0).setExpanded(True)
-    tree.topLevelItem(0).child(0).setCheckState(0, Qt.CheckState.Checked)
+        groups.append(item)
+    groups[0].setExpanded(True)
     table = QTableWidget(3, 2)
     table.setHorizontalHeaderLabels([say("任务", "Task"), say("负责", "Owner")])
     table.verticalHeader().hide()
@@ -252,9 +257,8 @@ def _marks(themes: Themes, say: Say) -> QWidget:
     return _card(_row(*badges, *frames), plates)
 
 
-def _plates(themes: Themes) -> Iterator:
-    theme, ratio = themes.current, 1.0
-    forms = (
+def _plates(themes: Themes) -> Iterator[QPixmap]:
+    forms: tuple[tuple[Shape, str, dict[str, Any]], ...] = (
         ("diamond", "fire", {"badge": "1"}),
         ("hexagon", "flood", {"badge": "2"}),
         ("diamond", "trapped", {"selected": True}),
@@ -269,7 +273,7 @@ def _plates(themes: Themes) -> Iterator:
         ("square", "bridge", {"operability": "unknown"}),
     )
     for shape, glyph, form in forms:
-        yield plate_pixmap(shape, glyph, theme, device_pixel_ratio=ratio, **form)
+        yield plate_pixmap(shape, glyph, themes.current, **form)
 
 
 def _empty(themes: Themes, say: Say) -> QWidget:

@@ -59,7 +59,8 @@ class PlainLabel(QLabel):
         painter.end()
 
     def _shown(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), self._elide, self.contentsRect().width())
+        mode = self._elide or Qt.TextElideMode.ElideNone
+        return self.fontMetrics().elidedText(self.text(), mode, self.contentsRect().width())
 
 
 def wrapped(text: str = "", *, role: Role = "", parent: QWidget | None = None) -> PlainLabel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -102,15 +101,15 @@ def make_streets(water: Water, keep_free: BaseGeometry, *, rng: np.random.Genera
 
 
 def _skeleton(water: Water) -> list[Street]:
-    frame, rng_free = extent(), []
+    frame, streets = extent(), []
     for zh, en, ring in (("内环快速路", "Inner Ring", _RING_1), ("外环快速路", "Outer Ring", _RING_2)):
         points = np.array([*ring[-2:], *ring, *ring[:3]], dtype=float)
         curve = smooth(points)
         start = int(np.argmin(np.hypot(*(curve[: len(curve) // 2] - ring[0]).T)))
         end = len(curve) // 2 + int(np.argmin(np.hypot(*(curve[len(curve) // 2 :] - ring[0]).T)))
-        rng_free.append(Street(Name(zh, en), "trunk", LineString([*curve[start:end], curve[start]]).simplify(2)))
+        streets.append(Street(Name(zh, en), "trunk", LineString([*curve[start:end], curve[start]]).simplify(2)))
     for zh, en, kind, _bridge, course in _RADIALS:
-        rng_free.append(Street(Name(zh, en), kind, LineString(smooth(np.array(course, dtype=float))).simplify(2)))
+        streets.append(Street(Name(zh, en), kind, LineString(smooth(np.array(course, dtype=float))).simplify(2)))
     around = water.river.union(water.island)
     for zh, en, distance, kind in (("滨江", "Riverside", BANK_M, "primary"), ("沿江", "Yanjiang", STRIP_M, "secondary")):
         edge = around.buffer(distance + 120).buffer(-120).simplify(6).boundary
@@ -119,8 +118,8 @@ def _skeleton(water: Water) -> list[Street]:
             if part.length > 2000:
                 side = "北" if _is_north(part.interpolate(0.5, normalized=True), water) else "南"
                 word = {"北": "North", "南": "South"}[side]
-                rng_free.append(Street(Name(f"{zh}{side}路", f"{en} {word} Road"), kind, part))
-    return [replace(s, line=part) for s in rng_free for part in _lines(shapely.intersection(s.line, frame))]
+                streets.append(Street(Name(f"{zh}{side}路", f"{en} {word} Road"), kind, part))
+    return [replace(s, line=part) for s in streets for part in _lines(shapely.intersection(s.line, frame))]
 
 
 def _is_north(point: Point, water: Water) -> bool:
@@ -211,13 +210,20 @@ def _streets_of(cell: Cell, ground: BaseGeometry, *, names: Names, rng: np.rando
             offset = -size / 2 + (k + rng.uniform(-0.13, 0.13)) * size / count
             middle = k == count // 2 and count >= 4
             kind = "tertiary" if middle else "residential"
-            start, end = (-0.5, 0.5) if middle or rng.random() < 0.62 else [(-0.5, rng.uniform(-0.1, 0.3)), (rng.uniform(-0.3, 0.1), 0.5)][int(rng.integers(2))]  # noqa: E501
+            start, end = (-0.5, 0.5) if middle or rng.random() < 0.62 else _half(rng)
             xs = np.linspace(start * reach, end * reach, max(2, int(reach / 150)))
             bow = rng.uniform(-14, 14) * np.cos(np.pi * xs / reach)
             line = LineString(origin + xs[:, None] * unit + (offset + bow)[:, None] * normal)
             name = names.take("路", "Road") if middle else Name("", "")
-            streets += [Street(name, kind, p, district=cell.district) for p in _lines(shapely.intersection(line, ground)) if p.length > 70]
+            parts = [p for p in _lines(shapely.intersection(line, ground)) if p.length > 70]
+            streets += [Street(name, kind, part, district=cell.district) for part in parts]
     return streets
+
+
+def _half(rng: np.random.Generator) -> tuple[float, float]:
+    """Where a street begins and ends that does not go all the way through."""
+    inner = rng.uniform(-0.1, 0.3)
+    return (-0.5, inner) if rng.random() < 0.5 else (-inner, 0.5)
 
 
 def _oriented(shape: Polygon, turn_deg: float) -> tuple[Floats, float, tuple[float, float]]:
@@ -244,14 +250,12 @@ def _ribs(cells: list[Cell], water: Water, names: Names, rng: np.random.Generato
         if not cell.strip or cell.density < 0.2 or shapely.intersection(cell.shape, around).area > 0.4 * cell.shape.area:
             continue
         ground = cell.shape.difference(free)
-        outer = shapely.intersection(cell.shape.exterior, around.buffer(STRIP_M - BANK_M - 150).boundary)
         middle = shapely.intersection(around.buffer((STRIP_M - BANK_M) / 2).boundary, ground)
         for part in _lines(middle):
             if part.length > 150 and rng.random() < 0.8:
                 streets.append(Street(names.take("街", "Street"), "tertiary", part.simplify(4), district=cell.district))
             for at in np.arange(110, part.length - 60, 190.0) + rng.uniform(-25, 25):
                 streets += _rib(part.interpolate(at), around, ground, cell.district)
-        del outer
     return streets
 
 
@@ -293,10 +297,3 @@ def _lines(shape: BaseGeometry) -> list[LineString]:
         return parts
     merged = shapely.line_merge(MultiLineString(parts))
     return list(shapely.get_parts(merged))
-
-
-def lengths(streets: list[Street]) -> float:
-    return sum(s.line.length for s in streets)
-
-
-__all__ = ["BANK_M", "DISTRICTS", "STRIP_M", "WIDTH_M", "Cell", "Street", "density", "lengths", "make_streets", "pairwise"]

@@ -75,11 +75,12 @@ def reference_kind(dataset: Feature) -> Kind:
         title=str(dataset["name"]),
         one=str(dataset["name"]),
         geometry=Geometry.ANY,
-        fields=tuple(Field(c["key"], _TYPES.get(c["type"], str), c["key"]) for c in columns),
+        fields=tuple(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns),
         group=Group.REFERENCE,
         style=_REFERENCE_STYLE,
         rights=rights("PLN DUT CMD LIA"),
         bulk=True,
+        reference=True,
         label=next((c["key"] for c in columns if c["key"].casefold() in _NAMES), "name"),
     )
 

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -338,24 +338,21 @@ class Store:
                 )
 
     def _write_facts(self, connection: sqlite3.Connection, edit: Edit) -> None:
-        added: dict[str, list[Feature]] = {}
-        removed: dict[str, list[str]] = {}
+        """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again."""
         for change in edit.changes:
             if change.before is not None:
                 self._check_unchanged(connection, change.before)
+        for kind, gone in _by_kind(c.before for c in edit.changes if c.before is not None and c.after is None):
+            self._table(connection, kind).delete(connection, [feature.id for feature in gone])
+        for change in edit.changes:
             if change.kind == DATASET:
                 self._write_rows(connection, change)
-            if change.after is None:
-                removed.setdefault(change.kind, []).append(change.id)
-            elif change.before is None:
-                added.setdefault(change.kind, []).append(change.after)
-            else:
-                self._table(connection, change.kind).update(connection, change.after)
-        for kind, ids in removed.items():
-            self._table(connection, kind).delete(connection, ids)
+        for kind, changed in _by_kind(c.after for c in edit.changes if c.before is not None and c.after is not None):
+            for feature in changed:
+                self._table(connection, kind).update(connection, feature)
         try:
-            for kind, features in added.items():
-                self._table(connection, kind).insert(connection, features)
+            for kind, added in _by_kind(c.after for c in edit.changes if c.before is None and c.after is not None):
+                self._table(connection, kind).insert(connection, added)
         except sqlite3.IntegrityError as error:
             raise Conflict(tr("It is there already."), hint=str(edit.label)) from error
 
@@ -370,7 +367,7 @@ class Store:
 
     def _write_rows(self, connection: sqlite3.Connection, change: Change) -> None:
         """Bring the rows of a bulk set into the table of their kind, or take them out."""
-        if (change.after or change.before or {})["role"] == ARCHIVE:  # type: ignore[index]
+        if any(dataset is not None and dataset["role"] == ARCHIVE for dataset in (change.before, change.after)):
             return
         if (swapped := rows_swapped(change)) is not None and change.after is not None:
             gone, back = swapped
@@ -443,6 +440,13 @@ def open_store(
 ) -> Store:
     """Open the workspace at `path`; CannotOpen says why not."""
     return Store(open_workspace(path, read_only=read_only), kinds, now)
+
+
+def _by_kind(features: Iterable[Feature]) -> Iterable[tuple[str, list[Feature]]]:
+    found: dict[str, list[Feature]] = {}
+    for feature in features:
+        found.setdefault(feature.kind, []).append(feature)
+    return found.items()
 
 
 def _new_kinds(edit: Edit) -> dict[str, Kind]:

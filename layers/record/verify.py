@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def _contents(store: Store) -> Iterator[Break]:
     for (name,) in store.connection.execute("SELECT DISTINCT hash FROM anlan_content").fetchall():
         try:
             good = content_hash(store.content_bytes(name)) == name
-        except (ValueError, zlib.error):
+        except (ValueError, zlib.error, sqlite3.Error):
             good = False
         if not good:
             yield Break(None, tr("The stored rows {hash} are damaged.").format(hash=name[:12]))

@@ -1,0 +1,176 @@
+"""`anlan` without a window: results on stdout, messages on stderr, and an exit code that says how it went."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from layers.cli.exits import DONE, REFUSED, USAGE
+from layers.cli.help import APPLY_HELP
+from layers.errors import Cancelled, SituationError
+from layers.i18n import LANGUAGES, set_language
+
+COMMANDS = ("demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "bench", "help")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; its exit code."""
+    parser = make_parser()
+    if argv and argv[0] == "help":
+        return _help(parser, list(argv[1:]))
+    try:
+        options = parser.parse_args(list(argv))
+    except SystemExit as leaving:
+        return USAGE if leaving.code else DONE
+    set_language(options.lang or default_language())
+    try:
+        return int(_run(options))
+    except SituationError as error:
+        say(str(error))
+        return REFUSED
+    except Cancelled:
+        say("…")
+        return REFUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def say(text: str) -> None:
+    """A message for the person, apart from the results."""
+    print(f"anlan: {text}", file=sys.stderr)
+
+
+def default_language() -> str:
+    """Chinese where the system speaks it, else English."""
+    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "zh" if code.lower().startswith("zh") else "en"
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Each command imports what it needs: `anlan kinds` must not wait for the map.
+    if options.command in ("demo", "import", "apply", "undo"):
+        from layers.cli import writing
+
+        return {
+            "demo": writing.demo,
+            "import": writing.import_files,
+            "apply": writing.apply_edits,
+            "undo": writing.undo,
+        }[options.command](options)
+    if options.command == "bench":
+        from layers.cli import bench
+
+        return bench.run(options)
+    from layers.cli import reading
+
+    return {
+        "export": reading.export,
+        "list": reading.list_features,
+        "log": reading.log,
+        "verify": reading.verify_record,
+        "kinds": reading.kinds,
+        "web": reading.web,
+    }[options.command](options)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anlan", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+        made.add_argument("--lang", choices=LANGUAGES, help="language of messages (default: the system's)")
+        return made
+
+    demo = command("demo", "make a workspace with the demo city")
+    demo.add_argument("workspace", type=Path)
+    demo.add_argument("--seed", type=int, default=7, help="another city (default: 7)")
+
+    bring = command("import", "bring files into a workspace, made if there is none")
+    bring.add_argument("workspace", type=Path)
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("--kind", help="the kind of the rows; without it a vector file becomes a reference layer")
+    bring.add_argument("--archive", metavar="NAME", help="keep the rows as an archive of that name")
+    bring.add_argument("--crs", metavar="EPSG:n", help="the coordinate system, where the file does not say it")
+    bring.add_argument("--zone", metavar="ZONE", help="the time zone of times without one, such as Asia/Shanghai")
+    bring.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from a column")
+    _post(bring)
+    _json(bring)
+
+    out = command("export", "write kinds to a file: .geojson, .gpkg or .csv")
+    out.add_argument("workspace", type=Path)
+    out.add_argument("file", type=Path)
+    out.add_argument("--kind", nargs="+", required=True, action="extend", metavar="KIND")
+    _moment(out)
+
+    listing = command("list", "list features; without KIND all but the rows of archives")
+    listing.add_argument("workspace", type=Path)
+    listing.add_argument("kind", nargs="?")
+    _moment(listing)
+    _json(listing)
+
+    edits = commands.add_parser(
+        "apply",
+        help="apply scripted edits, one a line",
+        description=APPLY_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    edits.add_argument("--lang", choices=LANGUAGES, help="language of messages (default: the system's)")
+    edits.add_argument("workspace", type=Path)
+    edits.add_argument("file", metavar="EDITS.jsonl", help="the file, or - for standard input")
+    _post(edits)
+    _json(edits)
+
+    undo = command("undo", "take back the last edit")
+    undo.add_argument("workspace", type=Path)
+    _post(undo)
+
+    log = command("log", "the journal, oldest line first")
+    log.add_argument("workspace", type=Path)
+    _json(log)
+
+    verify = command("verify", "check the journal and the tables; names the first broken line")
+    verify.add_argument("workspace", type=Path)
+
+    kinds = command("kinds", "the kinds of features, their fields and states")
+    _json(kinds)
+
+    web = command("web", "write the web map as one HTML file that needs no network")
+    web.add_argument("workspace", type=Path)
+    web.add_argument("out", type=Path, metavar="OUT.html")
+    web.add_argument("--theme", choices=("light", "dark", "night"), default="light")
+    _moment(web)
+
+    bench = command("bench", "measure, with ratios against a peer in the same run")
+    bench.add_argument("name", choices=("record", "import", "start"))
+    bench.add_argument("--rows", type=int, default=100_000)
+    _json(bench)
+    commands.add_parser("help", help="what a command does: anlan help apply")
+    return parser
+
+
+def _help(parser: argparse.ArgumentParser, about: list[str]) -> int:
+    try:
+        parser.parse_args([*about[:1], "--help"] if about else ["--help"])
+    except SystemExit as leaving:
+        return USAGE if leaving.code else DONE
+    return DONE
+
+
+def _post(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--post", default="owner", help="who acts (default: the workspace's owner)")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def _moment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="TIME", help="as it was at that time (ISO 8601, naive: the workspace's zone)")
+    parser.add_argument("--as-known", metavar="TIME", dest="as_known", help="with what was recorded by that time")

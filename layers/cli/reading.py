@@ -1,0 +1,225 @@
+"""Commands that only read: list, export, log, verify, kinds, web. They open the workspace read-only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry import mapping
+
+from layers.cli.exits import DONE, REFUSED
+from layers.clock import Moment
+from layers.edit import DATASET
+from layers.errors import SituationError
+from layers.feature import Feature
+from layers.i18n import tr
+from layers.kinds import KINDS
+from layers.record.verify import verify
+from layers.situation import Situation, open_situation
+from layers.times import format_moment, parse_moment, stamp, utc_text
+
+
+def list_features(options: argparse.Namespace) -> int:
+    with _reading(options.workspace, options.at, options.as_known) as situation:
+        if options.kind is not None and options.kind not in situation.kinds:
+            raise _no_kind(options.kind)
+        features = _listed(situation, options.kind)
+        if options.json:
+            _print_collection(flat(situation, f) for f in features)
+        else:
+            _print_table(situation, features)
+    return DONE
+
+
+def export(options: argparse.Namespace) -> int:
+    from layers.exchange.writers import export as write
+
+    with _reading(options.workspace, options.at, options.as_known) as situation:
+        for kind in options.kind:
+            if kind not in situation.kinds:
+                raise _no_kind(kind)
+        tables = [(situation.kinds[kind], list(_listed(situation, kind))) for kind in options.kind]
+        written = write(options.file, tables)
+        print(tr("{file}: {n} features").format(file=options.file, n=written))
+    return DONE
+
+
+def log(options: argparse.Namespace) -> int:
+    with _reading(options.workspace) as situation:
+        zone = situation.store.zone
+        for line in situation.store.lines():
+            if options.json:
+                entry = {
+                    "seq": line.seq,
+                    "recorded": stamp(line.recorded),
+                    "valid": stamp(line.valid),
+                    "post": line.post,
+                    "mode": line.mode,
+                    "label": str(line.label),
+                    "reason": line.reason,
+                    "hash": line.hash,
+                }
+                print(json.dumps(entry, ensure_ascii=False))
+            else:
+                recorded, valid = format_moment(line.recorded, zone, seconds=True), format_moment(line.valid, zone)
+                late = "" if recorded.startswith(valid[:16]) else f"  ({valid})"
+                reason = f"  – {line.reason}" if line.reason else ""
+                print(f"{line.seq:6d}  {recorded}{late}  {line.post:8s} {words(line)}{reason}")
+    return DONE
+
+
+def words(line: Any) -> str:
+    """What a line did, in words: an undo says whose."""
+    if line.verb == "undo":
+        return tr("Undo: {label}").format(label=line.label)
+    if line.verb == "redo":
+        return tr("Redo: {label}").format(label=line.label)
+    return str(line.label)
+
+
+def verify_record(options: argparse.Namespace) -> int:
+    with _reading(options.workspace) as situation:
+        broken = list(verify(situation.store))
+        for found in broken:
+            print(found.what)
+        if not broken:
+            print(tr("The record is whole."))
+    return REFUSED if broken else DONE
+
+
+def kinds(options: argparse.Namespace) -> int:
+    for kind in KINDS:
+        if kind.key == DATASET:
+            continue
+        if options.json:
+            print(json.dumps(kind_json(kind), ensure_ascii=False))
+        else:
+            print(f"{kind.key:18s} {tr(kind.title)}  [{kind.geometry}]")
+            for field in kind.fields:
+                unit = f" [{tr(field.unit)}]" if field.unit else ""
+                print(f"    {field.key:20s} {field.type.__name__:9s} {tr(field.title)}{unit}")
+            if kind.workflow:
+                print(f"    {tr('States')}: {', '.join(kind.workflow.codes)}")
+    return DONE
+
+
+def kind_json(kind: Any) -> dict[str, Any]:
+    fields = [
+        {
+            "key": f.key,
+            "type": f.type.__name__,
+            "title": tr(f.title),
+            "unit": f.unit,
+            "required": f.required,
+            "choices": [c.code for c in f.choices],
+        }
+        for f in kind.fields
+    ]
+    flow = kind.workflow
+    steps = [] if flow is None else [[t.source, t.target, sorted(t.roles), list(t.needs)] for t in flow.transitions]
+    return {
+        "key": kind.key,
+        "title": tr(kind.title),
+        "geometry": str(kind.geometry),
+        "group": str(kind.group),
+        "fields": fields,
+        "states": [] if flow is None else list(flow.codes),
+        "transitions": steps,
+        "natural_key": list(kind.natural_key),
+        "bulk": kind.bulk,
+    }
+
+
+def web(options: argparse.Namespace) -> int:
+    from layers.report.page_file import write_page
+
+    with _reading(options.workspace, options.at, options.as_known) as situation:
+        write_page(options.out, situation, theme=options.theme)
+        print(options.out)
+    return DONE
+
+
+def flat(situation: Situation, feature: Feature) -> dict[str, Any]:
+    """A GeoJSON feature with every value under its own column name; `kind` and `state` are Anlan's own."""
+    kind = situation.kinds.get(feature.kind)
+    titles = {f.key: f.title for f in kind.fields} if kind is not None and kind.reference else {}
+    properties: dict[str, Any] = {
+        "kind": kind.title if kind and kind.reference else feature.kind,
+        "state": feature.state,
+    }
+    values = {titles.get(k, k): v for k, v in feature.values.items() if k not in ("source", "attrs")}
+    for key, value in {**(feature["attrs"] or {}), **values}.items():
+        properties[f"{key}_" if key in ("kind", "state") else key] = value
+    geometry = None if feature.geometry is None else mapping(feature.geometry)
+    return {"type": "Feature", "id": feature.id, "geometry": geometry, "properties": properties}
+
+
+def _listed(situation: Situation, kind: str | None) -> Iterator[Feature]:
+    """Features of one kind, or of all but the record's own data sets; an archive's rows only by its name."""
+    archives = {str(d["of"]): d for d in situation.picture.archives()}
+    if kind is not None:
+        if kind in archives:
+            yield from _rows_of(situation, archives[kind])
+        else:
+            yield from _facts(situation, kind)
+        return
+    for key in situation.kinds:
+        if key != DATASET and key not in archives:
+            yield from _facts(situation, key)
+
+
+def _facts(situation: Situation, kind: str) -> Iterable[Feature]:
+    """Without a moment every present fact, also what has not begun or is over; else what was there then."""
+    if situation.clock.live:
+        return situation.store.features(kind)
+    return situation.picture.features(kind)
+
+
+def _rows_of(situation: Situation, dataset: Feature) -> Iterator[Feature]:
+    from layers.archive import from_us
+
+    archive = situation.picture.archive(dataset)
+    until = situation.clock.moment.at
+    for n in range(len(archive)):
+        at = from_us(int(archive.time_us[n]))
+        if until is not None and at > until:
+            return
+        values = {"time": utc_text(at), **archive.row(n)}
+        identity = str(values.pop("id", f"{dataset.id}/{n}"))
+        yield Feature(identity, str(dataset["of"]), values, archive.point(n))
+
+
+def _print_collection(features: Iterable[dict[str, Any]]) -> None:
+    """One FeatureCollection, written as it is made."""
+    print('{"type": "FeatureCollection", "features": [', end="")
+    for n, feature in enumerate(features):
+        print("," if n else "", json.dumps(feature, ensure_ascii=False), sep="\n", end="")
+    print("\n]}")
+
+
+def _print_table(situation: Situation, features: Iterable[Feature]) -> None:
+    for feature in features:
+        kind = situation.kinds[feature.kind]
+        state = tr(kind.workflow.title(feature.state)) if kind.workflow and feature.state else ""
+        print(f"{feature.id}  {feature.kind:16s} {state:14s} {kind.name_of(feature)}")
+
+
+@contextmanager
+def _reading(path: Path, at: str | None = None, as_known: str | None = None) -> Iterator[Situation]:
+    situation = open_situation(path, read_only=True)
+    try:
+        zone = situation.store.zone
+        valid = parse_moment(at, zone) if at else None
+        known = parse_moment(as_known, zone) if as_known else None
+        situation.clock.look(Moment(valid, known))
+        yield situation
+    finally:
+        situation.close()
+
+
+def _no_kind(kind: str) -> SituationError:
+    return SituationError(tr("There is no kind {kind}.").format(kind=kind), hint=tr("anlan kinds lists them."))

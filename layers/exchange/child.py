@@ -1,0 +1,107 @@
+"""The process in which one file is read: limited, without a network, and gone when its parent is.
+
+Started by `guard`, never imported by it. It takes a job as JSON on stdin and answers with frames on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+def main() -> None:
+    """Read the job, fence the process in, run the reader of its format."""
+    job = json.loads(sys.stdin.buffer.read())
+    stream = _own_pipe()
+    _fence(job["limits"])
+    from layers.exchange import frames
+    from layers.exchange.refusal import Refusal
+    from layers.exchange.sink import Enough, Sink
+    from layers.faults import fault
+    from layers.i18n import N_, message
+
+    sink = Sink(stream, job.get("rows"))
+    try:
+        fault("import:read")
+        _read(job, sink)
+    except Enough:
+        sink.close("", crs=None)
+    except Refusal as error:
+        frames.send_json(stream, frames.REFUSED, error.to_json())
+    except MemoryError:
+        words = message(N_("{file} needs more memory than an import may take."), file=job["name"])
+        frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
+    frames.send_json(stream, frames.DONE, {})
+
+
+def _read(job: dict[str, Any], sink: Any) -> None:
+    from layers.exchange.formats import agrees
+    from layers.exchange.inflate import plain_file
+    from layers.exchange.refusal import not_of_format
+
+    path = plain_file(Path(job["path"]), job["name"])
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if not agrees(job["format"], head):
+        raise not_of_format(job["name"], job["title"])
+    options = job.get("options", {})
+    if job["format"] == "geojson":
+        from layers.exchange import geojson
+
+        geojson.read(path, job["name"], sink, options)
+    elif job["format"] == "csv":
+        from layers.exchange import table
+
+        table.read(path, job["name"], sink, options)
+    elif job["format"] == "geopackage":
+        from layers.exchange import geopackage
+
+        geopackage.read(path, job["name"], sink, options)
+    else:
+        from layers.exchange import osm
+
+        osm.read(path, job["name"], sink, options)
+
+
+def _own_pipe() -> BinaryIO:
+    """Stdout kept for frames; whatever a library prints goes to stderr."""
+    pipe = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return os.fdopen(os.dup(pipe.fileno()), "wb", buffering=1 << 20)
+
+
+def _fence(limits: dict[str, int]) -> None:
+    """Memory, processor time, file size and open files limited; no network; no life without the parent."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    for which, most in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_CPU, limits["seconds"]),
+        (resource.RLIMIT_FSIZE, limits["bytes"]),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(which)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(which, (allowed, allowed))
+    _cut_off()
+
+
+def _cut_off() -> None:
+    """Into a network namespace of its own where the system allows it; dead when the parent dies."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    set_death_signal, kill, new_user, new_net = 1, 9, 0x10000000, 0x40000000
+    libc.prctl(set_death_signal, kill, 0, 0, 0)
+    if libc.unshare(new_net) != 0:
+        libc.unshare(new_user | new_net)
+
+
+if __name__ == "__main__":
+    main()

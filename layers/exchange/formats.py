@@ -1,0 +1,93 @@
+"""Which format a file is of: by its extension, and then by its first bytes, which must agree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from layers.errors import SituationError
+from layers.exchange.limits import BYTES
+from layers.i18n import N_, tr
+
+GZIP = b"\x1f\x8b"
+SQLITE = b"SQLite format 3\0"
+_FOREIGN = (SQLITE, GZIP, b"PK\x03\x04", b"%PDF", b"II*\0", b"MM\0*", b"\x89PNG", b"\x7fELF", b"\x93NUMPY", b"\x80\x04")
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`key` names the reader; `says_crs` whether the format's own standard fixes the coordinate system."""
+
+    key: str
+    title: str
+    suffixes: tuple[str, ...]
+
+
+GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
+GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",))
+CSV = Format("csv", N_("CSV"), (".csv", ".tsv", ".txt"))
+OSM = Format("osm", N_("OSM PBF"), (".pbf",))
+FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM)
+
+
+def check_path(path: Path) -> Path:
+    """The file at `path`; a SituationError for what is no plain file, is too large or reads like an address.
+
+    A library could take such a path for a driver, an archive or the web.
+    """
+    text = str(path)
+    if "://" in text or ":/" in text[2:] or "<" in text or text.startswith("/vsi") or re.match(r"\w{2,}:", text):
+        raise SituationError(tr("{file} is not a file name.").format(file=text), hint=tr("Give the path of a file."))
+    try:
+        found = path.resolve(strict=True)
+        regular, size = found.is_file(), found.stat().st_size
+    except OSError as error:
+        raise SituationError(
+            tr("{file} cannot be read.").format(file=path.name), hint=error.strerror or str(error)
+        ) from error
+    if not regular:
+        raise SituationError(tr("{file} is not a file.").format(file=path.name), hint=tr("Give the path of a file."))
+    if passed := BYTES.passed(size):
+        raise SituationError(tr("{file} is too large.").format(file=path.name), hint=str(passed))
+    return found
+
+
+def format_of(path: Path) -> Format:
+    """By the extension, with or without `.gz` behind it."""
+    suffix = Path(bare_name(path)).suffix.casefold()
+    for known in FORMATS:
+        if suffix in known.suffixes:
+            return known
+    raise SituationError(
+        tr("{file} is of a format that cannot be read.").format(file=path.name),
+        hint=tr("These can: {formats}.").format(formats=", ".join(s for f in FORMATS for s in f.suffixes)),
+    )
+
+
+def bare_name(path: Path) -> str:
+    return path.name[:-3] if path.name.casefold().endswith(".gz") else path.name
+
+
+def stem_of(path: Path) -> str:
+    """What to call the file's content: its name without any of the extensions we know."""
+    name = Path(bare_name(path))
+    stem = name.stem
+    return stem[:-4] if stem.casefold().endswith(".osm") and len(stem) > 4 else stem
+
+
+def agrees(key: str, head: bytes) -> bool:
+    """Whether a file that begins with `head` can be of the format `key`."""
+    if key == GEOPACKAGE.key:
+        return head.startswith(SQLITE)
+    if key == OSM.key:
+        return head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader"
+    text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)
+    wide = head[:2] in _BOMS[1:]
+    if any(head.startswith(magic) for magic in _FOREIGN) or (b"\0" in text and not wide):
+        return False
+    visible = text.replace(b"\0", b"").lstrip(b" \t\r\n\x1e")
+    if key == GEOJSON.key:
+        return visible[:1] in (b"{", b"")
+    return visible[:1] not in (b"<", b"{")

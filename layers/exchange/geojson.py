@@ -1,0 +1,266 @@
+"""GeoJSON (RFC 7946): a collection, one feature, a bare geometry, or a feature a line.
+
+We parse it ourselves, feature by feature. A `crs` member is taken only where it names a system of the EPSG list; what
+it links to is never fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.exchange.wkb import BadShape, all_points, to_wkb
+from layers.i18n import Message, N_, message
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:[\d.]*:?CRS84", re.IGNORECASE)
+_GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
+UNKNOWN_CRS = "?"
+"""The file says that it is in some other system, and not in a way we take."""
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """All features of the file as one table."""
+    text = _text(path, name)
+    reader = _Reader(text, name, sink)
+    try:
+        reader.read(lines=bool(options.get("lines")))
+    except (ValueError, StopIteration, IndexError) as error:
+        raise Refusal(
+            message(N_("{file} is not whole JSON: it breaks off near character {n}."), file=name, n=reader.position),
+            message(N_("Export it again.")),
+        ) from error
+    except RecursionError as error:
+        raise Refusal(message(N_("{file} is nested too deeply."), file=name)) from error
+
+
+def _text(path: Path, name: str) -> str:
+    data = path.read_bytes()
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise not_of_format(name, "GeoJSON") from error
+
+
+class _Reader:
+    """Walks the text; holds one batch of features at a time."""
+
+    def __init__(self, text: str, name: str, sink: Sink) -> None:
+        self._text = text
+        self._name = name
+        self._sink = sink
+        self._decode = json.JSONDecoder().scan_once
+        self._batch: list[Any] = []
+        self._first = 1
+        self.position = 0
+
+    def read(self, *, lines: bool) -> None:
+        self.position = self._skip(0)
+        if lines:
+            self._read_lines()
+            members: dict[str, Any] = {}
+        else:
+            members = self._read_object()
+            self._read_rest(members)
+        self._flush()
+        self._sink.close(str(members.get("name") or ""), crs=declared_crs(members.get("crs")))
+
+    def _read_rest(self, members: dict[str, Any]) -> None:
+        """What a file with one object at its top is; with more objects behind it, it is a feature a line."""
+        kind = members.get("type")
+        if kind == "FeatureCollection" or "features" in members:
+            if self._skip(self.position) != len(self._text):
+                raise ValueError("text behind the collection")
+            if kind != "FeatureCollection" or "features" not in members:
+                raise not_of_format(self._name, "GeoJSON")
+            return
+        if kind not in _GEOMETRIES and kind != "Feature":
+            raise not_of_format(self._name, "GeoJSON")
+        self._batch.append(members)
+        self._read_lines()
+
+    def _read_object(self) -> dict[str, Any]:
+        """The members of the object at the top; the features go out by the batch."""
+        text, members = self._text, {}
+        if text[self.position : self.position + 1] != "{":
+            raise not_of_format(self._name, "GeoJSON")
+        at = self._skip(self.position + 1)
+        while text[at] != "}":
+            key, at = self._decode(text, at)
+            at = self._skip(at)
+            if not isinstance(key, str) or text[at] != ":":
+                raise ValueError("no member")
+            self.position = at = self._skip(at + 1)
+            if key == "features" and text[at] == "[":
+                members[key], at = True, self._read_features(at)
+            else:
+                members[key], at = self._decode(text, at)
+            at = self._next(at, "}")
+        self.position = at + 1
+        return members
+
+    def _read_features(self, at: int) -> int:
+        text, decode, batch, skip = self._text, self._decode, self._batch, _SPACE.match
+        at = self._skip(at + 1)
+        while text[at] != "]":
+            self.position = at
+            feature, at = decode(text, at)
+            batch.append(feature)
+            if text[at : at + 1] == "," and text[at + 1 : at + 2] == "{":
+                at += 1
+            else:
+                at = self._next(skip(text, at).end(), "]")  # type: ignore[union-attr]
+            if len(batch) >= BATCH:
+                self._flush()
+                self._sink.progress(at / len(text))
+        return at + 1
+
+    def _read_lines(self) -> None:
+        """One feature after another, with white space or record separators between."""
+        for line in self._text[self.position :].split("\n"):
+            text = line.strip("\x1e \t\r")
+            if text:
+                try:
+                    self._batch.append(json.loads(text))
+                except ValueError:
+                    self._batch.append(None)
+            self.position += len(line) + 1
+            if len(self._batch) >= BATCH:
+                self._flush()
+                self._sink.progress(self.position / len(self._text))
+
+    def _skip(self, at: int) -> int:
+        return _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
+
+    def _next(self, at: int, end: str) -> int:
+        """Past a comma to the next item, or to the closing bracket."""
+        at = self._skip(at)
+        if self._text[at] == ",":
+            at = self._skip(at + 1)
+            if self._text[at] == end:
+                raise ValueError("a comma before the end")
+        elif self._text[at] != end:
+            raise ValueError("no comma")
+        return at
+
+    def _flush(self) -> None:
+        if self._batch:
+            send_features(self._sink, self._batch, self._first)
+            self._first += len(self._batch)
+            self._batch.clear()
+
+
+def declared_crs(member: Any) -> str | None:
+    """None for the standard's own WGS 84, `EPSG:n` where a system is named, UNKNOWN_CRS for anything else."""
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if isinstance(name, str):
+        if _CRS84.fullmatch(name.strip()):
+            return None
+        if match := _EPSG.fullmatch(name.strip()):
+            return f"EPSG:{match[1]}"
+    return UNKNOWN_CRS
+
+
+def send_features(sink: Sink, features: list[Any], first: int) -> None:
+    """One batch: its good features as rows, the others with their reasons."""
+    rejected: dict[int, Message] = {}
+    good = range(len(features))
+    if not all(type(f) is dict and f.get("type") == "Feature" for f in features):
+        features = [_as_feature(f) for f in features]
+        rejected = {i: message(N_("It is not a feature.")) for i in good if features[i] is None}
+    faulty = [i for i in good if i not in rejected and not isinstance(features[i].get("properties"), dict | None)]
+    rejected |= {i: message(N_("Its properties are not a table.")) for i in faulty}
+    kept = [i for i in good if i not in rejected]
+    shapes = _shapes([features[i].get("geometry") for i in kept], kept, rejected)
+    tables = [features[i].get("properties") or {} for i in kept]
+    columns = {str(n): column([t.get(n) for t in tables]) for n in dict.fromkeys(chain.from_iterable(tables))}
+    for values in columns.values():
+        for n in not_finite(values):
+            rejected[kept[n]] = message(N_("A value is not a finite number."))
+    ids = [features[i].get("id") for i in kept]
+    sink.rejected([(first + i, rejected[i]) for i in sorted(rejected)])
+    _send(sink, [first + i for i in kept], shapes, columns, ids, [n for n, i in enumerate(kept) if i in rejected])
+
+
+def _send(
+    sink: Sink, numbers: list[int], shapes: list[Any], columns: dict[str, Any], ids: list[Any], without: list[int]
+) -> None:
+    if without:
+        drop = set(without)
+        rows = [n for n in range(len(numbers)) if n not in drop]
+        numbers, shapes, ids = ([values[n] for n in rows] for values in (numbers, shapes, ids))  # type: ignore[assignment]
+        columns = {k: column([_item(v, n) for n in rows]) for k, v in columns.items()}
+    if numbers:
+        plain = [i if type(i) in (str, int) else None for i in ids]
+        sink.rows(numbers, shapes, columns, plain if any(i is not None for i in plain) else None)
+
+
+def _item(values: Any, n: int) -> Any:
+    return values[n].item() if isinstance(values, np.ndarray) else values[n]
+
+
+def _as_feature(value: Any) -> Any:
+    """A bare geometry is a feature without properties; None for what is neither."""
+    if not isinstance(value, dict):
+        return None
+    if value.get("type") in _GEOMETRIES:
+        return {"type": "Feature", "properties": {}, "geometry": value}
+    return value if value.get("type") == "Feature" else None
+
+
+def _shapes(geometries: list[Any], kept: list[int], rejected: dict[int, Message]) -> list[bytes | None]:
+    if geometries and (points := all_points(geometries)) is not None:
+        return list(points)
+    shapes: list[bytes | None] = []
+    for geometry, i in zip(geometries, kept, strict=True):
+        try:
+            shapes.append(to_wkb(geometry))
+        except BadShape as error:
+            rejected[i] = error.reason
+            shapes.append(None)
+    return shapes
+
+
+def column(values: list[Any]) -> Any:
+    """A numpy array where all values are numbers of one sort, otherwise the list itself."""
+    kinds = set(map(type, values))
+    try:
+        if kinds == {int}:
+            return np.array(values, dtype=np.int64)
+    except OverflowError:
+        return values
+    if kinds == {float}:
+        return np.array(values, dtype=np.float64)
+    return np.array(values, dtype=bool) if kinds == {bool} else values
+
+
+def not_finite(values: Any) -> Iterator[int]:
+    """Where a value is, or holds, NaN or an infinity."""
+    if isinstance(values, np.ndarray):
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            yield from np.flatnonzero(~np.isfinite(values)).tolist()
+        return
+    if set(map(type, values)) & {float, list, dict}:
+        yield from (n for n, value in enumerate(values) if not _finite(value))
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, list):
+        return all(map(_finite, value))
+    return all(map(_finite, value.values())) if isinstance(value, dict) else True

@@ -1,0 +1,96 @@
+"""Where a reader puts what it reads: rows by the batch, rows it could not read, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from layers.columns import Columns
+from layers.exchange import frames
+from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
+from layers.exchange.refusal import Refusal
+from layers.i18n import Message, N_, message
+
+BATCH = 20_000
+PREFIX = "."
+"""Before the name of every column of the file; without it stand our own: row, geometry, id, reason."""
+
+
+class Enough(Exception):  # noqa: N818  (not an error: a preview has its rows)
+    """As many rows as were asked for."""
+
+
+class Sink:
+    """One table at a time: rows, then `close` with what the file says about it."""
+
+    def __init__(self, stream: BinaryIO, most_rows: int | None = None) -> None:
+        self._stream = stream
+        self._most = most_rows
+        self._sent = 0
+        self._names: dict[str, None] = {}
+
+    def progress(self, done: float) -> None:
+        frames.send_json(self._stream, frames.PROGRESS, {"done": min(max(done, 0.0), 1.0)})
+
+    def rows(
+        self,
+        numbers: Sequence[int],
+        geometry: list[bytes | None] | None,
+        columns: dict[str, Any],
+        ids: list[Any] | None = None,
+    ) -> None:
+        """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids."""
+        self._check(columns, len(numbers))
+        sent: dict[str, Any] = {PREFIX + name: column for name, column in columns.items()}
+        sent["row"] = np.asarray(numbers, dtype=np.int64)
+        if geometry is not None:
+            sent["geometry"] = geometry if any(g is not None for g in geometry) else [None] * len(geometry)
+        if ids is not None:
+            sent["id"] = ids
+        self._send(sent)
+        self._sent += len(numbers)
+        if self._most is not None and self._sent >= self._most:
+            raise Enough
+
+    def rejected(self, rows: list[tuple[int, Message]]) -> None:
+        if rows:
+            pairs = [[row, reason.to_json()] for row, reason in rows]
+            frames.send_json(self._stream, frames.REJECTED, pairs)
+
+    def close(self, name: str, **says: Any) -> None:
+        """The rows so far are a table called `name`; `says` is what the file says of it: crs, kind, credit."""
+        frames.send_json(self._stream, frames.TABLE, {"name": name, **says})
+        self._sent, self._names = 0, {}
+
+    def _check(self, columns: dict[str, Any], count: int) -> None:
+        for name in columns:
+            self._names.setdefault(name)
+        longest = max((len(name) for name in columns), default=0)
+        for passed in (ROWS.passed(self._sent + count), COLUMNS.passed(len(self._names)), COLUMN_NAME.passed(longest)):
+            if passed is not None:
+                raise Refusal(message(N_("The file goes over a limit.")), passed)
+
+    def _send(self, columns: Columns) -> None:
+        try:
+            frames.send_rows(self._stream, columns)
+        except UnicodeEncodeError:
+            frames.send_rows(self._stream, {_whole(k): _mended(c) for k, c in columns.items()})
+
+
+def _mended(column: Any) -> Any:
+    if isinstance(column, np.ndarray) or any(isinstance(item, bytes) for item in column):
+        return column
+    return [_whole(item) for item in column]
+
+
+def _whole(value: Any) -> Any:
+    """Half of a surrogate pair stands for no character; it becomes the sign for that."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(k): _whole(v) for k, v in value.items()}
+    return value
