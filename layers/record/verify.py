@@ -38,8 +38,11 @@ def verify(store: Store) -> Iterator[Break]:
         yield broken  # what stands behind a broken line cannot be judged
         return
     yield from _tail(store)
-    yield from _contents(store)
+    damaged = list(_contents(store))
+    yield from damaged
     yield from _tables(store)
+    if not damaged:
+        yield from _set_rows(store)
 
 
 def chain_breaks(store: Store) -> Iterator[Break]:
@@ -115,7 +118,6 @@ def _tables(store: Store) -> Iterator[Break]:
                 yield Break(None, tr("{kind} {id} is not as the journal says.").format(kind=kind, id=feature.id))
     for identity in facts.keys() - there:
         yield Break(None, tr("{kind} {id} is missing.").format(kind=facts[identity].kind, id=identity))
-    yield from _set_rows(store)
 
 
 def _set_rows(store: Store) -> Iterator[Break]:
