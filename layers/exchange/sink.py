@@ -61,7 +61,7 @@ class Sink:
 
     def close(self, name: str, **says: Any) -> None:
         """The rows so far are a table called `name`; `says` is what the file says of it: crs, kind, credit."""
-        frames.send_json(self._stream, frames.TABLE, {"name": name, **says})
+        frames.send_json(self._stream, frames.TABLE, {"name": name, "order": [_whole(n) for n in self._names], **says})
         self._sent, self._names = 0, {}
 
     def _check(self, columns: dict[str, Any], count: int) -> None:

@@ -177,6 +177,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
         _check_tables(connection, path)
         if writing:
+            _check_tail(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -210,6 +211,17 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
         )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _damaged(path)
+
+
+def _check_tail(connection: sqlite3.Connection, path: Path) -> None:
+    """Nothing is written behind a journal that somebody cut; `anlan verify` says where."""
+    noted = connection.execute("SELECT value FROM anlan_meta WHERE key = 'head'").fetchone()
+    last = connection.execute("SELECT seq, hash FROM anlan_journal ORDER BY seq DESC LIMIT 1").fetchone() or (0, "")
+    if noted is None or noted[0] != f"{last[0]} {last[1]}":
+        raise CannotOpen(
+            tr("{file} was altered: its journal does not end as it was written.").format(file=path.name),
+            hint=tr("Run anlan verify on it, and take the last good copy. It can be opened read-only."),
+        )
 
 
 def _why_not_writable(path: Path) -> str | None:

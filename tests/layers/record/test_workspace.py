@@ -14,6 +14,7 @@ import pytest
 from layers.edit import adding
 from layers.errors import CannotOpen, NotStored
 from layers.kinds import KINDS
+from layers.record import schema
 from layers.record.store import open_store
 from tests.builders import a_shelter
 
@@ -121,6 +122,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from layers.kinds import KINDS
+from layers.record import schema
 from layers.record.store import open_store
 store = open_store(Path(sys.argv[1]), KINDS)
 print("held", flush=True)
@@ -169,7 +171,7 @@ def test_of_many_that_start_at_once_one_writes(path: Path) -> None:
 def test_a_full_disk_is_said_and_nothing_is_acknowledged_that_is_not_stored(path: Path) -> None:
     store = open_store(path, KINDS)
     pages = store.connection.execute("PRAGMA page_count").fetchone()[0]
-    store.connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+    store.connection.execute(f"PRAGMA max_page_count = {pages + 40}")
     kept = []
 
     def fill() -> None:
@@ -186,6 +188,20 @@ def test_a_full_disk_is_said_and_nothing_is_acknowledged_that_is_not_stored(path
     store.apply(adding(a_shelter()))
     assert store.count("shelter") == len(kept) + 1
     store.close()
+
+
+def test_a_file_whose_journal_was_cut_is_not_written_but_can_be_read(path: Path) -> None:
+    store = open_store(path, KINDS)
+    store.apply(adding(a_shelter()))
+    store.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER anlan_journal_stays")
+        connection.execute("DELETE FROM anlan_journal")
+        connection.execute(schema.TRIGGERS[1])
+    connection.close()
+    with pytest.raises(CannotOpen, match="does not end as it was written"):
+        open_store(path, KINDS)
+    open_store(path, KINDS, read_only=True).close()
 
 
 def test_a_workspace_leaves_nothing_beside_it_when_it_is_closed(path: Path) -> None:

@@ -1,0 +1,269 @@
+"""A reader in a child process: spawned, fenced in, watched, and killed when it takes too long or is not wanted.
+
+What it sends is checked here and turned into tables; a reader that dies means that the file was refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+
+from layers.columns import Column, decode
+from layers.errors import SituationError
+from layers.exchange import frames
+from layers.exchange.drivers import SETTINGS
+from layers.exchange.formats import check_path, format_of
+from layers.exchange.limits import BYTES, FRAME, MEMORY, SECONDS, SENT
+from layers.exchange.sink import PREFIX
+from layers.faults import FAULT_AT
+from layers.i18n import Message, tr
+
+Progress: TypeAlias = Callable[[float, str], None]
+"""Told how much is done, from 0 to 1, and what is being done; raises Cancelled once the person has had enough."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from layers.exchange.child import main; main()"
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", FAULT_AT)
+_FOLDER = re.compile(r"anlan-import-(\d+)-")
+_TICK_S = 0.1
+
+
+@dataclass
+class RawTable:
+    """One table of the file as its reader sent it; every list has one entry a row."""
+
+    name: str = ""
+    says: dict[str, Any] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    geometry: list[bytes | None] | None = None
+    ids: list[Any] | None = None
+    columns: dict[str, Column] = field(default_factory=dict)
+    rejected: list[tuple[int, Message]] = field(default_factory=list)
+
+
+def read_file(path: Path, *, progress: Progress, rows: int | None = None, **options: Any) -> list[RawTable]:
+    """The tables of the file, read in a process of its own; `rows` stops after so many.
+
+    Raises
+    ------
+    SituationError
+        The file was refused, with the reason.
+    Cancelled
+        By `progress`; the process is dead by then.
+    """
+    path, kind = check_path(path), format_of(path)
+    lines = path.name.casefold().removesuffix(".gz").endswith((".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
+    limits = {"memory": MEMORY.most, "seconds": SECONDS.most, "bytes": BYTES.most}
+    job = {
+        "path": str(path),
+        "name": path.name,
+        "format": kind.key,
+        "title": kind.title,
+        "rows": rows,
+        "limits": limits,
+        "options": {**options, "lines": lines},
+    }
+    collector = _Collector()
+    with _private_folder() as folder, _process(job, folder) as process:
+        for mark, payload in _frames(process, path.name, progress):
+            try:
+                last = collector.take(mark, payload)
+            except (frames.BadFrame, ValueError, KeyError, TypeError, AttributeError) as error:
+                raise died(path.name) from error
+            if last:
+                return collector.tables
+    raise died(path.name)
+
+
+def died(name: str) -> SituationError:
+    return SituationError(
+        tr("{file} was refused: its reader broke down.").format(file=name),
+        hint=tr("The file is damaged, or was made to do harm. Nothing was taken from it."),
+    )
+
+
+class _Collector:
+    """Puts frames together to tables, and believes none of them."""
+
+    def __init__(self) -> None:
+        self.tables: list[RawTable] = []
+        self._parts: list[dict[str, Column]] = []
+        self._rejected: list[tuple[int, Message]] = []
+
+    def take(self, mark: bytes, payload: bytes) -> bool:
+        """Take one frame; True when it was the last."""
+        if mark == frames.ROWS:
+            self._parts.append(_checked(decode(payload)))
+        elif mark == frames.REJECTED:
+            self._rejected += [(int(row), _message(reason)) for row, reason in json.loads(payload)]
+        elif mark == frames.TABLE:
+            self.tables.append(self._table(json.loads(payload)))
+        elif mark == frames.REFUSED:
+            said = json.loads(payload)
+            hint = _message(said["hint"]) if said.get("hint") else ""
+            raise SituationError(str(_message(said["words"])), hint=str(hint))
+        return mark == frames.DONE
+
+    def _table(self, says: dict[str, Any]) -> RawTable:
+        parts, rejected = self._parts, self._rejected
+        self._parts, self._rejected = [], []
+        counts = [len(p["row"]) for p in parts]
+        table = RawTable(str(says.pop("name", "")), says, rejected=rejected)
+        table.rows = [int(n) for p in parts for n in p["row"]]
+        if any("geometry" in p for p in parts):
+            table.geometry = [g for p, n in zip(parts, counts, strict=True) for g in p.get("geometry", [None] * n)]
+        if any("id" in p for p in parts):
+            table.ids = [i for p, n in zip(parts, counts, strict=True) for i in p.get("id", [None] * n)]
+        order = [str(name) for name in says.pop("order", [])]
+        table.columns = {name: _joined([p.get(PREFIX + name) for p in parts], counts) for name in order}
+        return table
+
+
+def _checked(part: dict[str, Column]) -> dict[str, Column]:
+    lengths = {len(c) for c in part.values()}
+    if len(lengths) != 1 or not isinstance(part.get("row"), np.ndarray):
+        raise frames.BadFrame("columns of different lengths")
+    geometry = part.get("geometry", ())
+    if not all(g is None or isinstance(g, bytes) for g in geometry):
+        raise frames.BadFrame("geometry")
+    return part
+
+
+def _joined(parts: list[Column | None], counts: list[int]) -> Column:
+    """One column of all its parts; None where a part does not have it."""
+    arrays = [p for p in parts if isinstance(p, np.ndarray)]
+    if len(arrays) == len(parts) and len({a.dtype.kind for a in arrays}) == 1:
+        return np.concatenate(arrays)
+    values: list[Any] = []
+    for part, count in zip(parts, counts, strict=True):
+        if part is None:
+            values += [None] * count
+        else:
+            values += part.tolist() if isinstance(part, np.ndarray) else part
+    return values
+
+
+def _message(value: Any) -> Message:
+    args = {str(k): v if isinstance(v, int | float) else str(v)[:400] for k, v in value.get("args", {}).items()}
+    return Message(str(value["text"])[:400], args)
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards; what a killed program left is cleared away first."""
+    for left in Path(tempfile.gettempdir()).glob("anlan-import-*"):
+        match = _FOLDER.match(left.name)
+        if match and not _alive(int(match[1])):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"anlan-import-{os.getpid()}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def _process(job: dict[str, Any], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | SETTINGS
+    environment |= {"HOME": str(folder), "TMPDIR": str(folder), "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment,
+    )
+    try:
+        if process.stdin is not None:
+            try:
+                process.stdin.write(json.dumps(job).encode())
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # it died at once; the missing frames say so
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _frames(process: subprocess.Popen[bytes], name: str, progress: Progress) -> Iterator[tuple[bytes, bytes]]:
+    """Frames as they come, with a look at the person and the clock in between."""
+    if process.stdout is None:
+        raise ValueError("a process without a pipe")
+    arrived: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(maxsize=8)
+    stop = threading.Event()
+    reader = threading.Thread(target=_receive, args=(process.stdout, arrived, stop), name=f"import {name}", daemon=True)
+    reader.start()
+    done, words, since = 0.0, tr("Reading {file}").format(file=name), time.monotonic()
+    try:
+        while True:
+            progress(done, words)
+            if passed := SECONDS.passed(time.monotonic() - since):
+                raise SituationError(tr("{file} takes too long to read.").format(file=name), hint=str(passed))
+            try:
+                frame = arrived.get(timeout=_TICK_S)
+            except queue.Empty:
+                continue
+            if frame is None:
+                return
+            if frame[0] == frames.PROGRESS:
+                done = min(max(float(json.loads(frame[1])["done"]), done), 1.0)
+            else:
+                yield frame
+    except (frames.BadFrame, ValueError, KeyError, TypeError) as error:
+        raise died(name) from error
+    finally:
+        stop.set()
+        process.kill()
+        reader.join()
+
+
+def _receive(
+    stream: BinaryIO | Any, arrived: queue.Queue[tuple[bytes, bytes] | None], stop: threading.Event
+) -> None:
+    """In a thread: from the pipe into the queue, until the end, a bad frame or `stop`."""
+    total = 0
+    while not stop.is_set():
+        try:
+            frame = frames.receive(stream, FRAME.most)
+        except (frames.BadFrame, OSError):
+            frame = None
+        total += len(frame[1]) if frame else 0
+        if total > SENT.most:
+            frame = None
+        while not stop.is_set():
+            try:
+                arrived.put(frame, timeout=_TICK_S)
+                break
+            except queue.Full:
+                continue
+        if frame is None:
+            return

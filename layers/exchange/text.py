@@ -1,0 +1,75 @@
+"""Text as it may enter the record: NFC, no control characters, marks that turn the reading direction made visible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from layers.exchange.limits import TEXT
+from layers.i18n import Message
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_BIDI = {
+    "\u200e": "[LRM]",
+    "\u200f": "[RLM]",
+    "\u061c": "[ALM]",
+    "\u202a": "[LRE]",
+    "\u202b": "[RLE]",
+    "\u202c": "[PDF]",
+    "\u202d": "[LRO]",
+    "\u202e": "[RLO]",
+    "\u2066": "[LRI]",
+    "\u2067": "[RLI]",
+    "\u2068": "[FSI]",
+    "\u2069": "[PDI]",
+}
+_BIDI_TABLE = str.maketrans(_BIDI)
+
+
+def clean(text: str) -> str:
+    """One text."""
+    if text.isascii() and text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", lines).translate(_BIDI_TABLE))
+
+
+def clean_name(text: str) -> str:
+    """A name: one line besides."""
+    return " ".join(clean(text).split())
+
+
+def clean_value(value: Any) -> Any:
+    """A JSON value with every text in it cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [clean_value(v) for v in value]
+    if isinstance(value, dict):
+        return {clean(str(k)): clean_value(v) for k, v in value.items()}
+    return value
+
+
+def clean_column(values: Sequence[Any]) -> list[Any]:
+    """Every text of a column; at once where there is nothing to do."""
+    if set(map(type, values)) <= {str, type(None)}:
+        whole = "|".join(v for v in values if v)
+        if whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole):
+            return list(values)
+    return [clean_value(v) for v in values]
+
+
+def _has_bidi(text: str) -> bool:
+    return not text.isascii() and any(mark in text for mark in _BIDI)
+
+
+def too_long(value: Any) -> Message | None:
+    """The limit that a text, or a text within the value, goes over."""
+    if isinstance(value, str):
+        return TEXT.passed(len(value.encode("utf-8", "replace"))) if len(value) * 4 > TEXT.most else None
+    if isinstance(value, list | dict):
+        inner = value if isinstance(value, list) else [*value.keys(), *value.values()]
+        return next((passed for v in inner if (passed := too_long(v))), None)
+    return None
