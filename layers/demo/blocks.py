@@ -38,7 +38,7 @@ class Blocks:
     density: Floats
 
 
-def make_blocks(streets: list[Street], closed: BaseGeometry, *, rng: np.random.Generator) -> Blocks:
+def make_blocks(streets: list[Street], closed: list[BaseGeometry], *, rng: np.random.Generator) -> Blocks:
     """The blocks between `streets`; nothing is built on `closed`."""
     lines = [s.line for s in streets if s.kind != "footway"] + [extent().exterior]
     shapes = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
@@ -48,7 +48,7 @@ def make_blocks(streets: list[Street], closed: BaseGeometry, *, rng: np.random.G
     keep = (areas > 2500) & (built > 0.1) & (areas < np.where(built > 0.3, 600_000, 2_500_000))
     shapes, built, points = shapes[keep], built[keep], points[keep]
     wide = [s.line.buffer(WIDTH_M[s.kind] / 2 + 9, quad_segs=2) for s in streets if WIDTH_M[s.kind] >= 20]
-    ground = _without(shapely.buffer(shapes, -13.5, join_style="mitre"), [*wide, *shapely.get_parts(closed)])
+    ground = _without(shapely.buffer(shapes, -13.5, join_style="mitre"), [*wide, *closed])
     parts, of = shapely.get_parts(ground, return_index=True)
     large = (shapely.area(parts) > 900) & (shapely.get_type_id(parts) == 3)
     parts, of = parts[large], of[large]

@@ -36,13 +36,13 @@ class Names:
     """Hands out names in an order that `rng` decides, none twice."""
 
     rng: np.random.Generator
-    _left: list[Name] = field(default_factory=list)
+    left: list[Name] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         every = [Name(a + b, x + y) for a, x in _FIRST.items() for b, y in _SECOND.items()]
-        self._left = [every[n] for n in self.rng.permutation(len(every))]
+        self.left = [every[n] for n in self.rng.permutation(len(every))]
 
     def take(self, zh: str = "", en: str = "") -> Name:
         """The next name, with an ending if one is given."""
-        name = self._left.pop()
+        name = self.left.pop()
         return name.plus(zh, en) if zh else name

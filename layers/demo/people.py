@@ -56,14 +56,15 @@ def make_cells(buildings: Buildings, quiet: list[tuple[Polygon, int]]) -> Cells:
     night, day = night * NIGHT / night.sum(), day * DAY / day.sum()
     for area, people in quiet:
         share = shapely.area(shapely.intersection(boxes, area)) / CELL_M**2
-        scale = people / max((night * share).sum(), 1.0)
-        night, day = (np.where(share > 0, v * (1 - share + share * scale), v) for v in (night, day))
-        night = np.where(share > 0, night * _exact(night, share, people), night)
+        night, day = _settled(night, share, people), _settled(day, share, people)
     return Cells(corner, _whole(night, NIGHT, boxes, quiet), _whole(day, DAY, boxes, quiet))
 
 
-def _exact(night: Floats, share: Floats, people: int) -> float:
-    return people / max(float((night * share).sum()), 1.0)
+def _settled(values: Floats, share: Floats, people: int) -> Floats:
+    """`values` changed where an area lies, so that `people` are in it: a cell counts by the share inside."""
+    inside = values * (1 - share + share * people / max(float((values * share).sum()), 1.0))
+    scaled: Floats = np.where(share > 0, inside * people / max(float((inside * share).sum()), 1.0), values)
+    return scaled
 
 
 def _whole(values: Floats, total: int, boxes: NDArray[np.object_], quiet: list[tuple[Polygon, int]]) -> NDArray[np.int64]:

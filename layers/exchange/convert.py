@@ -1,0 +1,194 @@
+"""A column's values into the type of a field. What does not fit is kept beside the field, never bent."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from layers.exchange.needs import needs_zone
+from layers.exchange.times import read_times, text_of
+from layers.i18n import Message, N_, message, tr_in
+from layers.kind import Field
+
+_UNITS = r"(?:人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"
+_WHOLE = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+))(?:\.0*)?\s*{_UNITS}")
+_NUMBER = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*{_UNITS}")
+_TRUE = {"true", "yes", "y", "t", "1", "1.0", "是", "有", "○", "◯", "対応", "可"}
+_FALSE = {"false", "no", "n", "f", "0", "0.0", "否", "无", "無", "×", "不可"}
+
+
+@dataclass
+class Converted:
+    """Values of the field's type or None; what did not fit, by row; rows to reject; times taken from local ones."""
+
+    values: list[Any]
+    left: dict[int, Any] = field(default_factory=dict)
+    rejected: dict[int, Message] = field(default_factory=dict)
+    sources: dict[int, Any] = field(default_factory=dict)
+    repeated: list[int] = field(default_factory=list)
+
+
+def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str) -> Converted:
+    """All values of one column for the field `declared`.
+
+    Raises
+    ------
+    NeedsZone
+        The field holds a time, the column has local ones, and no zone was given.
+    """
+    if declared.type is datetime:
+        return _times(values, zone, file, column)
+    one = _choice_of(declared) if declared.choices else _ONE[declared.type]
+    result = Converted([None] * len(values))
+    known: dict[Any, Any] = {}
+    for n, value in enumerate(values):
+        if value is None or value == "":
+            continue
+        key = value if isinstance(value, str) else None
+        if key is not None and key in known:
+            made = known[key]
+        else:
+            made = one(value)
+            if key is not None and len(known) < 10_000:
+                known[key] = made
+        if made is None:
+            result.left[n] = value
+        elif sentence := _outside(declared, made):
+            result.rejected[n] = sentence
+        else:
+            result.values[n] = made
+    return result
+
+
+def _outside(declared: Field, value: Any) -> Message | None:
+    if declared.minimum is not None and value < declared.minimum:
+        return message(N_("{field} is below {limit}."), field=declared.title, limit=f"{declared.minimum:g}")
+    if declared.maximum is not None and value > declared.maximum:
+        return message(N_("{field} is above {limit}."), field=declared.title, limit=f"{declared.maximum:g}")
+    return None
+
+
+def _times(values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str) -> Converted:
+    times = read_times(values, zone)
+    if times.naive:
+        raise needs_zone(file, column)
+    result = Converted([None] * len(values), repeated=times.repeated)
+    for n, us in enumerate(times.us):
+        if us is not None:
+            try:
+                text = text_of(us)
+            except ValueError:
+                result.left[n] = values[n]
+                continue
+            result.values[n] = text
+            if text != values[n]:
+                result.sources[n] = values[n]
+    gaps = set(times.gaps)
+    for n, reason in times.faults.items():
+        if n in gaps:
+            result.rejected[n] = reason
+        else:
+            result.left[n] = values[n]
+    return result
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    """One whole number, with thousands and a unit if it has them; two numbers in one cell are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**63 else None
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else None
+    match = _WHOLE.fullmatch(_plain(value))
+    return _whole(int(match[1].replace(",", ""))) if match and len(match[1]) < 26 else None
+
+
+def _real(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str):
+        match = _NUMBER.fullmatch(_plain(value))
+        if not match or not any(c.isdigit() for c in match[1]):
+            return None
+        value = match[1].replace(",", "")
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _bool(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = _plain(str(value)).casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _list(value: Any) -> list[Any] | None:
+    made = _json(value)
+    return made if isinstance(made, list) else None
+
+
+def _dict(value: Any) -> dict[str, Any] | None:
+    made = _json(value)
+    return made if isinstance(made, dict) else None
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _choice_of(declared: Field) -> Callable[[Any], Any]:
+    """From a code or a title in either language to the code."""
+    known: dict[str, str] = {}
+    for choice in declared.choices:
+        for word in (choice.code, choice.title, tr_in("zh", choice.title)):
+            known.setdefault(_plain(str(word)).casefold(), choice.code)
+
+    def one(value: Any) -> Any:
+        code = known.get(_plain(_text(value) or "").casefold())
+        return None if code is None else _ONE[declared.type](code)
+
+    return one
+
+
+_ONE: dict[type, Callable[[Any], Any]] = {
+    str: _text,
+    int: _whole,
+    float: _real,
+    bool: _bool,
+    list: _list,
+    dict: _dict,
+}

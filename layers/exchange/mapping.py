@@ -1,0 +1,99 @@
+"""Which column of a file goes into which field: proposed from names, and changed by whoever imports."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from layers.errors import SituationError
+from layers.i18n import tr, tr_in
+from layers.kind import Kind
+
+LON, LAT, WKT, TIME, CATEGORY, STATE, ID = "lon", "lat", "wkt", "time", "category", "state", "id"
+SPECIAL = (LON, LAT, WKT, STATE, ID)
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    LON: ("lon", "longitude", "lng", "long", "x", "经度", "経度", "東経", "东经", "easting", "point_x", "coord_x"),
+    LAT: ("lat", "latitude", "y", "纬度", "緯度", "北纬", "北緯", "northing", "point_y", "coord_y"),
+    WKT: ("wkt", "geom", "geometry", "the_geom", "wkt_geom", "几何"),
+    STATE: ("state", "状态", "状態"),
+    ID: ("id",),
+    TIME: (
+        *("time", "datetime", "timestamp", "date", "occurred_at", "time_utc", "reported_utc", "reported_at", "iso_time"),
+        *("event_time", "reported_local", "snapshot_time", "incident_date", "created_at", "created", "received_at"),
+        *("date_time", "时间", "時間", "日時", "日期", "日付", "发生时间", "接报时间", "発生日時", "first_seen_utc"),
+    ),
+    CATEGORY: (
+        *("category", "type", "class", "kind", "subtype", "event_class", "event_type", "loc_cat", "code"),
+        *("类别", "類別", "类型", "種別", "分类", "カテゴリ"),
+    ),
+}
+
+
+def folded(name: str) -> str:
+    """A name without case, width, spaces and hyphens: `Open At` and `ｏｐｅｎ_ａｔ` are the same."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in text if c not in " _-.\u3000")
+
+
+def special(key: str, columns: Iterable[str], chosen: Mapping[str, str]) -> str | None:
+    """The column for one of our own roles: as chosen, otherwise the first known name."""
+    if key in chosen:
+        return chosen[key]
+    names = {folded(c): c for c in reversed(list(columns))}
+    return next((names[folded(n)] for n in _NAMES[key] if folded(n) in names), None)
+
+
+def place_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[str, str] | None:
+    """The columns of longitude and latitude; both or neither."""
+    lon, lat = special(LON, columns, chosen), special(LAT, columns, chosen)
+    return (lon, lat) if lon and lat and lon != lat else None
+
+
+def propose(kind: Kind, columns: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Field key → column: what was chosen, then columns named as the key, as a title, as an alias."""
+    fields = {f.key: f for f in kind.all_fields}
+    taken = {field: column for field, column in chosen.items() if field in fields}
+    free = {folded(c): c for c in reversed(list(columns)) if c not in chosen.values()}
+    if (own := special(ID, free.values(), {})) and all_uuids(columns[own]):
+        free.pop(folded(own))
+    wishes = (
+        lambda f: (f.key,),
+        lambda f: (f.title, tr_in("zh", f.title)),
+        lambda f: f.aliases,
+    )
+    for wish in wishes:
+        for field in fields.values():
+            if field.key in taken:
+                continue
+            hit = next((folded(n) for n in wish(field) if folded(n) in free), None)
+            if hit is not None:
+                taken[field.key] = free.pop(hit)
+    return taken
+
+
+def all_uuids(values: Sequence[Any]) -> bool:
+    """Whether every value is an id as this program gives them."""
+    if isinstance(values, str) or not len(values):
+        return False
+    try:
+        return all(isinstance(v, str) and len(v) == 36 and bool(UUID(v)) for v in values)
+    except ValueError:
+        return False
+
+
+def check_choice(chosen: Mapping[str, str], columns: Sequence[str], allowed: Sequence[str]) -> None:
+    """A SituationError for a field or a column that is not there."""
+    for field, column in chosen.items():
+        if field not in allowed:
+            raise SituationError(
+                tr("There is no field {field}.").format(field=field),
+                hint=tr("The fields are: {fields}.").format(fields=", ".join(allowed)),
+            )
+        if column not in columns:
+            raise SituationError(
+                tr("The file has no column {column}.").format(column=column),
+                hint=tr("Its columns are: {columns}.").format(columns=", ".join(columns)),
+            )

@@ -1,0 +1,195 @@
+"""Times as files write them, to microseconds since 1970 in UTC: with an offset, as a count, or local with a zone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from layers.i18n import Message, N_, message
+from layers.times import utc_text
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)", re.DOTALL)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)", re.DOTALL)
+_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?(.*)", re.DOTALL)
+_CHINESE_CLOCK = re.compile(r"\s*(\d{1,2})[时時点](?:(\d{1,2})分?)?(?:(\d{1,2})秒)?\s*(.*)", re.DOTALL)
+_SHORT_CLOCK = re.compile(r"[T ]?\s*(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?")
+_COMPACT = re.compile(r"(\d{8})[T_ ]?(\d{6}|\d{4})?")
+_LEAP = re.compile(r"(:\d{2}):60(?=$|\D)")
+_MDY, _DMY = "mdy", "dmy"
+
+
+@dataclass
+class Times:
+    """What became of a column: microseconds or None, by row; and the rows that need a word."""
+
+    us: list[int | None]
+    faults: dict[int, Message] = field(default_factory=dict)
+    repeated: list[int] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+    naive: bool = False
+
+
+def read_times(values: Sequence[Any], zone: ZoneInfo | None) -> Times:
+    """Every value of a column. Without a zone local times stay None, and `naive` says that there are some.
+
+    A local time that comes twice is the first of the two and listed in `repeated`; one that never was is a fault and
+    listed in `gaps`.
+    """
+    times = Times([None] * len(values))
+    order = day_order(values)
+    local = _Local(zone) if zone else None
+    for n, value in enumerate(values):
+        if value is None or value == "":
+            continue
+        moment = parse(value, order)
+        if isinstance(moment, int):
+            times.us[n] = moment
+        elif moment is None:
+            times.faults[n] = message(N_("{text} is not a time."), text=str(value)[:60])
+        elif moment.tzinfo is not None:
+            times.us[n] = (moment - _EPOCH) // timedelta(microseconds=1)
+        elif local is None:
+            times.naive = True
+        else:
+            _place(times, n, moment, local, value)
+    return times
+
+
+def _place(times: Times, n: int, moment: datetime, local: _Local, value: Any) -> None:
+    us, how = local.to_us(moment)
+    if how == _GAP:
+        words = N_("{text} does not exist in {zone}: the clocks were put forward over it.")
+        times.faults[n] = message(words, text=str(value), zone=str(local.zone))
+        times.gaps.append(n)
+        return
+    times.us[n] = us
+    if how == _TWICE:
+        times.repeated.append(n)
+
+
+_ONCE, _TWICE, _GAP = "once", "twice", "gap"
+
+
+class _Local:
+    """A zone, with each hour's offset looked up once."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._hours: dict[int, tuple[int, str] | None] = {}
+
+    def to_us(self, moment: datetime) -> tuple[int, str]:
+        hour = moment.toordinal() * 24 + moment.hour
+        if hour not in self._hours:
+            start, end = (self._offset(moment.replace(minute=m, second=s, microsecond=0)) for m, s in ((0, 0), (59, 59)))
+            self._hours[hour] = start if start == end else None
+        offset, how = self._hours[hour] or self._offset(moment)
+        seconds = (moment.toordinal() - 719_163) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
+        return (seconds - offset) * 1_000_000 + moment.microsecond, how
+
+    def _offset(self, moment: datetime) -> tuple[int, str]:
+        """Seconds east of UTC, and whether the clock shows this once, twice or never."""
+        first, second = (int(_offset_of(moment, self.zone, fold) // _SECOND) for fold in (0, 1))
+        return first, _ONCE if first == second else _TWICE if first > second else _GAP
+
+
+def _offset_of(moment: datetime, zone: ZoneInfo, fold: int) -> timedelta:
+    return moment.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
+
+
+def text_of(us: int) -> str:
+    """UTC text as the record keeps it; ValueError outside the years 1 to 9999."""
+    try:
+        return utc_text(_EPOCH + timedelta(microseconds=us))
+    except OverflowError as error:
+        raise ValueError("no such year") from error
+
+
+def parse(value: Any, order: str | None = None) -> datetime | int | None:
+    """One value: an aware or naive datetime, microseconds since 1970 for a count, None for what is no time.
+
+    `order` says how dates such as 03/04/2024 are meant in this column; without it they are no times.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if not isinstance(value, str):
+        return _count(value)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    text = unicodedata.normalize("NFKC", value).strip()
+    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{13}", text):
+        return _count(float(text))
+    try:
+        return _spelled(text, order)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _count(value: float) -> int | None:
+    """Seconds or milliseconds since 1970, told apart by their size; smaller numbers are no times."""
+    if 1e8 <= value < 1e10:
+        return round(value * 1_000_000)
+    return round(value * 1000) if 1e11 <= value < 1e13 else None
+
+
+def _spelled(text: str, order: str | None) -> datetime | None:
+    if _LEAP.search(text):
+        moment = parse(_LEAP.sub(r"\1:59", text), order)
+        return moment + _SECOND if isinstance(moment, datetime) else None
+    if match := _COMPACT.fullmatch(text):
+        clock = match[2] or ""
+        return datetime.strptime(match[1] + clock.ljust(6, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007  (naive on purpose)
+    if match := _YEAR_FIRST.fullmatch(text) or _CHINESE.fullmatch(text):
+        return _with_clock(int(match[1]), int(match[2]), int(match[3]), match[4])
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(.*)", text, re.DOTALL):
+        return _with_clock(int(match[1]), int(match[2]), int(match[3]), match[4])
+    if (match := _SLASHED.fullmatch(text)) and order:
+        first, second = int(match[1]), int(match[2])
+        month, day = (first, second) if order == _MDY else (second, first)
+        return _with_clock(int(match[3]), month, day, match[4])
+    return None
+
+
+def _with_clock(year: int, month: int, day: int, rest: str) -> datetime | None:
+    if not rest.strip():
+        return datetime(year, month, day)  # noqa: DTZ001  (the file says no zone)
+    if match := _CHINESE_CLOCK.fullmatch(rest):
+        hour, minute, second = (int(match[i] or 0) for i in (1, 2, 3))
+        return None if match[4] else datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+    match = _SHORT_CLOCK.fullmatch(rest.strip())
+    if match is None:
+        return None
+    hour = int(match[1])
+    if match[5]:
+        hour = hour % 12 + (12 if match[5].casefold() == "pm" else 0)
+    micro = round(float(match[4] or 0) * 1_000_000)
+    moment = datetime(year, month, day, hour, int(match[2]), int(match[3] or 0), micro)  # noqa: DTZ001
+    return datetime.fromisoformat(moment.isoformat() + match[6]) if match[6] else moment
+
+
+def day_order(values: Sequence[Any]) -> str | None:
+    """Whether 03/04/2024 begins with the month or the day, when the column itself shows it; None when it does not."""
+    orders = set()
+    for value in values:
+        if isinstance(value, str) and (match := _SLASHED.fullmatch(value.strip())):
+            if int(match[1]) > 12:
+                orders.add(_DMY)
+            elif int(match[2]) > 12:
+                orders.add(_MDY)
+    return orders.pop() if len(orders) == 1 else None
+
+
+def looks_like_times(values: Sequence[Any]) -> bool:
+    """Whether most of the first values of a column are times."""
+    there = [v for v in values[:200] if v not in (None, "")]
+    order = day_order(values[:2000])
+    good = sum(parse(v, order) is not None for v in there if isinstance(v, str))
+    return bool(there) and good * 10 >= len(there) * 9

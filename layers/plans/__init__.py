@@ -1,0 +1,1 @@
+"""Plans as structure: what can be done to them, and what is still missing in them."""
