@@ -183,7 +183,8 @@ class Kind:
     Besides its `fields` every kind has the COMMON ones. `span` names the fields between which a feature is valid
     (from included, to excluded). `natural_key` names the fields by which a later file finds the same feature.
     `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come in by the thousand as
-    one journal line; a `reference` kind is made of a file's own columns. `basis` says where the definition comes from.
+    one journal line; a `reference` kind is made of a file's own columns. A feature
+    may be without a place where `place_required` is False. `basis` says where the definition comes from.
     """
 
     key: str
@@ -199,6 +200,7 @@ class Kind:
     natural_key: tuple[str, ...] = ()
     label: str = "name"
     freshness_s: int | None = None
+    place_required: bool = True
     bulk: bool = False
     reference: bool = False
     basis: str = ""
@@ -219,7 +221,8 @@ class Kind:
 
     def refusals(self, feature: Feature) -> Iterator[tuple[str | None, str]]:
         """Why `feature` cannot be recorded: (field key or None, translated sentence)."""
-        if not self.geometry.accepts(feature.geometry):
+        unplaced = feature.geometry is None and not self.place_required
+        if not unplaced and not self.geometry.accepts(feature.geometry):
             yield None, tr("{kind} cannot have this shape.").format(kind=tr(self.one))
         for declared in self.all_fields:
             if sentence := declared.problem(feature[declared.key]):

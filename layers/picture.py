@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,14 @@ from layers.archive import Archive
 from layers.clock import Clock, Moment
 from layers.columns import Column
 from layers.edit import DATASET, Change, Edit
-from layers.feature import Feature
-from layers.i18n import N_, message
+from layers.feature import Feature, wkb
+from layers.i18n import Message, N_, message
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, reference_kind
+from layers.kinds.datasets import ARCHIVE
+from layers.overlay import Differing, Overlay, SetRows
 from layers.record.store import Store
 from layers.spans import Spans, visible
 from layers.times import stamp
-
-_Then = Mapping[str, tuple[Feature | None, Feature | None]]
 
 
 class Picture:
@@ -41,7 +40,8 @@ class Picture:
         self._clock = clock
         self._moment: Moment = clock.moment
         self._at: datetime = clock.now()
-        self._then: _Then = {}
+        self._set_rows = SetRows(store)
+        self._past = Overlay({}, self._set_rows)
         self._spans = Spans(store)
         self._frames: dict[str, gpd.GeoDataFrame] = {}
         self._archives: dict[str, Archive] = {}
@@ -59,14 +59,11 @@ class Picture:
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """Declared kinds, and those of the reference layers and archives there are or were at the moment."""
-        past = [then for then, _ in self._then.values() if then is not None and then.kind == DATASET]
-        gone = {str(d["of"]): reference_kind(d) for d in past if d["of"] not in self._store.kinds}
-        return {**self._store.kinds, **gone} if gone else self._store.kinds
+        return {**self._past.kinds, **self._store.kinds} if self._past.kinds else self._store.kinds
 
     def get(self, identity: str) -> Feature | None:
         """The feature as it is in the picture; None where it is not there or its span is over."""
-        feature = self._then[identity][0] if identity in self._then else self._store.get(identity)
-        return feature if feature is not None and self._visible(feature, self._at) else None
+        return self._seen(self._past[identity] if identity in self._past else self._store.get(identity), self._at)
 
     def features(self, kind: str) -> Iterator[Feature]:
         """Every visible fact of a kind, rows of bulk sets included."""
@@ -75,19 +72,21 @@ class Picture:
                 yield feature
 
     def count(self, kind: str) -> int:
-        if self.live and not self._spanned(kind):
+        if self._plain(kind):
             return self._store.count(kind)
         return sum(1 for _ in self.features(kind))
 
     def kinds_present(self) -> list[str]:
         """Kinds with at least one visible fact, in the order of declaration."""
-        if self.live:
-            return [k for k in self._store.kinds_present() if not self._spanned(k) or self.count(k)]
-        return [key for key in self.kinds if next(self.features(key), None) is not None]
+        return [
+            key
+            for key in self.kinds
+            if (self._store.count(key) if self._plain(key) else next(self.features(key), None) is not None)
+        ]
 
     def rows(self, kind: str) -> dict[str, Column]:
         """The same in bulk: id, geometry (WKB), state and one list a field."""
-        if not self._spanned(kind) and not self._differs(kind):
+        if self._plain(kind):
             return self._store.rows(kind)
         return _columns(list(self.features(kind)), self.kinds[kind])
 
@@ -116,115 +115,88 @@ class Picture:
         """Live, the picture follows the store; in the past it looks again."""
         self._spans.follow(edit)
         if not self._moment.live:
-            self._look(self._moment)
+            self._look(self._moment, edit)
             return
-        at, changes = self._clock.now(), []
-        for change in edit.changes:
-            seen = Change(self._seen(change.before, self._at), self._seen(change.after, at))
-            if seen.before != seen.after:
-                changes.append(seen)
+        at = self._clock.now()
+        changes = [Change(self._seen(c.before, self._at), self._seen(c.after, at)) for c in edit.changes]
         for identity in sorted(self._spans.between(self._at, at) - edit.ids):
             feature = self._store.get(identity)
             changes.append(Change(self._seen(feature, self._at), self._seen(feature, at)))
         self._at = at
-        self._emit(Edit(edit.label, tuple(changes)))
+        self._tell(edit.label, edit.kinds, changes)
 
     def _on_moment(self, moment: Moment) -> None:
-        self._look(moment)
+        self._look(moment, Edit(Message(""), ()))
 
-    def _look(self, moment: Moment) -> None:
-        """Go to `moment` and tell what is different to see."""
-        old_then, old_at, at = self._then, self._at, self._clock.now()
-        then = self._read(moment)
-        ids = set(old_then) | set(then) | self._spans.between(old_at, at)
+    def _look(self, moment: Moment, recorded: Edit) -> None:
+        """Go to `moment` and tell what is different to see, also by what was `recorded` since the last look."""
+        old, old_at, at = self._past.differing, self._at, self._clock.now()
+        self._past = Overlay(self._differing(moment), self._set_rows)
+        new = self._past.differing
+        came = {change.id: change for change in recorded.changes}
         changes = []
-        for identity in sorted(ids):
-            now = _unless(identity, old_then, then, self._store)
-            before = self._seen(old_then[identity][0] if identity in old_then else now, old_at)
-            after = self._seen(then[identity][0] if identity in then else now, at)
-            if before != after:
-                changes.append(Change(before, after))
-        self._moment, self._at, self._then = moment, at, then
-        self._emit(Edit(message(N_("Look at {moment}"), moment=stamp(at)), tuple(changes)))
+        for identity in sorted({*old, *new, *came, *self._spans.between(old_at, at)}):
+            if identity in came:
+                present = came[identity]
+            else:
+                now = _now(identity, old, new, self._store)
+                present = Change(now, now)
+            was = old[identity][0] if identity in old else present.before
+            then = new[identity][0] if identity in new else present.after
+            changes.append(Change(self._seen(was, old_at), self._seen(then, at)))
+        self._moment, self._at = moment, at
+        self._tell(message(N_("Look at {moment}"), moment=stamp(at)), recorded.kinds, changes)
 
-    def _read(self, moment: Moment) -> _Then:
+    def _differing(self, moment: Moment) -> Differing:
         if moment.live:
             self._store.history.forget()
+            self._set_rows.forget()
             return {}
         at = stamp(moment.at) if moment.at else None
         known = stamp(moment.known) if moment.known else None
         return self._store.history.differing(at, known, self._store.kinds)
 
-    def _emit(self, edit: Edit) -> None:
-        for kind in edit.kinds:
+    def _tell(self, label: Message, kinds: Iterable[str], changes: list[Change]) -> None:
+        edit = Edit(label, tuple(change for change in changes if change.before != change.after))
+        for kind in {*kinds, *edit.kinds}:
             self._frames.pop(kind, None)
         if edit:
             self.changed.emit(edit)
 
     def _unspanned(self, kind: str) -> Iterator[Feature]:
         """Facts of the moment, whatever their spans."""
-        if not self._then:
+        if not self._past.concerns(kind):
             yield from self._store.features(kind)
             return
-        then = {i: pair[0] for i, pair in self._then.items()}
-        moved_sets = {i for i, f in then.items() if self._is_set_of(i, f, kind)}
-        for feature in self._store.own_features(kind) if moved_sets else self._store.features(kind):
-            if feature.id not in then:
+        for feature in self._store.features(kind):
+            if feature.id not in self._past:
                 yield feature
-        yield from (f for f in then.values() if f is not None and f.kind == kind)
-        if moved_sets:
-            yield from self._rows_of_sets(kind)
+        yield from self._past.of(kind)
 
-    def _rows_of_sets(self, kind: str) -> Iterator[Feature]:
-        """Rows of the bulk sets that were there then, as they were."""
-        for dataset in self.features(DATASET):
-            if dataset["of"] == kind and dataset["role"] != ARCHIVE:
-                rows = self._store.content(str(dataset["sha256"]))
-                masked = frozenset(dataset["masked"] or ())
-                yield from (f for f in _features(rows, kind) if f.id not in masked)
-
-    def _is_set_of(self, identity: str, feature: Feature | None, kind: str) -> bool:
-        some = feature or self._then[identity][1]
-        return some is not None and some.kind == DATASET and some["of"] == kind
-
-    def _differs(self, kind: str) -> bool:
-        for then, now in self._then.values():
-            some = then or now
-            if some is not None and (some.kind == kind or (some.kind == DATASET and some["of"] == kind)):
-                return True
-        return False
-
-    def _spanned(self, kind: str) -> bool:
-        return self._spans.any(kind)
+    def _plain(self, kind: str) -> bool:
+        """Whether the kind is just as the store has it now."""
+        return not self._past.concerns(kind) and not self._spans.any(kind)
 
     def _seen(self, feature: Feature | None, at: datetime) -> Feature | None:
         return feature if feature is not None and self._visible(feature, at) else None
 
     def _visible(self, feature: Feature, at: datetime) -> bool:
-        kind = self.kinds.get(feature.kind)
+        kind = self._store.kinds.get(feature.kind)
         return kind is None or kind.span is None or visible(feature, kind.span, at)
 
 
-def _unless(identity: str, old: _Then, new: _Then, store: Store) -> Feature | None:
-    """The present fact, where one of the two moments needs it."""
-    return None if identity in old and identity in new else store.get(identity)
-
-
-def _features(rows: Mapping[str, Column], kind: str) -> Iterator[Feature]:
-    fields = [k for k in rows if k not in ("id", "geometry", "state")]
-    shapes = (
-        shapely.from_wkb(np.array(rows["geometry"], dtype=object)) if "geometry" in rows else [None] * len(rows["id"])
-    )
-    lists = [rows[k].tolist() if isinstance(rows[k], np.ndarray) else rows[k] for k in fields]  # type: ignore[union-attr]
-    for n, (identity, shape) in enumerate(zip(rows["id"], shapes, strict=True)):
-        values = {k: cells[n] for k, cells in zip(fields, lists, strict=True) if cells[n] is not None}
-        yield Feature(str(identity), kind, values, shape)
+def _now(identity: str, old: Differing, new: Differing, store: Store) -> Feature | None:
+    """The present fact, read only where neither moment brings it."""
+    for differing in (new, old):
+        if identity in differing:
+            return differing[identity][1]
+    return store.get(identity)
 
 
 def _columns(features: list[Feature], kind: Kind) -> dict[str, Column]:
     columns: dict[str, Column] = {
         "id": [f.id for f in features],
-        "geometry": [None if f.geometry is None else shapely.to_wkb(f.geometry) for f in features],
+        "geometry": [wkb(f.geometry) for f in features],
         "state": [f.state for f in features],
     }
     return columns | {field.key: [f[field.key] for f in features] for field in kind.all_fields}

@@ -57,7 +57,7 @@ def digest_of(path: Path) -> str | None:
 
 def pack(packages: list[str], folder: Path) -> Iterator[Path]:
     """The packages as npm keeps them: archives, of which nothing is run."""
-    options = ["--loglevel=error", "--ignore-scripts", "--fetch-retries=1", f"--cache={folder / 'npm-cache'}"]
+    options = ["--loglevel=error", "--ignore-scripts", "--fetch-retries=0", f"--cache={folder / 'npm-cache'}"]
     subprocess.run(
         [*find_npm(folder), "pack", *options, *packages],
         cwd=folder,

@@ -47,8 +47,8 @@ _LOW = (
     [(6150, -1900), (6650, -1550), (6750, -950), (6450, -500), (6050, -900), (5950, -1500)],
     [(3500, -2850), (4150, -3000), (4200, -3600), (3850, -3950), (3450, -3500)],
 )  # fmt: skip
-_REACH = ((69.4, 900.0), (71.27, 640.0), (73.80, 330.0), (75.44, 120.0), (75.82, 62.0), (76.2, 0.0))
-"""How many metres the water stays short of where it reaches at 76.2 m, by stage."""
+_REACH = ((69.4, 20.0, 200.0), (71.27, 60.0, 170.0), (73.80, 190.0, 110.0), (75.44, 470.0, 45.0), (75.82, 640.0, 25.0), (76.2, 1000.0, 0.0))
+"""By stage: how many metres from the river the water gets on low ground, and how far it stays inside its edge."""
 
 
 def low_ground() -> list[Polygon]:
@@ -62,21 +62,18 @@ def inundated(water: Water, stage_m: float) -> BaseGeometry:
     The ground is made up: low places fill from the river and the creeks outwards as the stage rises. At a higher stage
     there is never less under water.
     """
-    stages, shorts = zip(*_REACH, strict=True)
-    short = float(np.interp(stage_m, stages, shorts))
-    margin = float(np.interp(stage_m, (69.4, 73.8, 76.2), (4.0, 26.0, 58.0)))
-    low = low_ground()
-    grown = [p.buffer(-short * _share(n)) for n, p in enumerate(low)]
-    near = shapely.union_all([p.buffer(900) for p in low])
-    banks = shapely.intersection(water.river.union(water.island).buffer(margin), near)
-    creeks = [b.middle.buffer(14 + margin * 0.7) for b in water.creeks if b.middle is not None]
-    backwater = shapely.intersection(shapely.union_all(creeks), shapely.union_all([p.buffer(60 - short / 6) for p in low]))
-    whole = shapely.union_all([*grown, banks, backwater]).buffer(24).buffer(-24).difference(water.every)
+    stages, reaches, insides = zip(*_REACH, strict=True)
+    reach, inside = float(np.interp(stage_m, stages, reaches)), float(np.interp(stage_m, stages, insides))
+    margin = float(np.interp(stage_m, (69.4, 73.8, 76.2), (4.0, 24.0, 52.0)))
+    river = water.river.union(water.island)
+    creeks = shapely.union_all([b.middle for b in water.creeks if b.middle is not None])
+    low = shapely.union_all([p.union(river.buffer(170).intersection(p.buffer(190))) for p in low_ground()])
+    wet = river.buffer(reach).union(creeks.buffer(0.6 * reach))
+    banks = river.buffer(margin).intersection(low.buffer(800))
+    backwater = creeks.buffer(14 + margin * 0.7).intersection(low.buffer(reach / 4))
+    whole = shapely.union_all([low.buffer(-inside).intersection(wet), banks, backwater])
+    whole = whole.buffer(45).buffer(-80).buffer(35).union(banks).difference(river).union(water.island.intersection(whole))
     return shapely.MultiPolygon([p for p in shapely.get_parts(whole) if p.area > 3000]).simplify(3)
-
-
-def _share(n: int) -> float:
-    return (1.0, 0.72, 0.8, 0.9, 1.1, 0.85)[n % 6]
 
 
 GAUGE = Point(-1190, -2010)

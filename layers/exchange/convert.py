@@ -45,7 +45,7 @@ def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, fi
     """
     if declared.type is datetime:
         return _times(values, zone, file, column)
-    one = _choice_of(declared) if declared.choices else _ONE[declared.type]
+    one = _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
     result = Converted([None] * len(values))
     known: dict[Any, Any] = {}
     for n, value in enumerate(values):

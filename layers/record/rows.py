@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from layers.edit import Change
+from layers.edit import Change, Edit, removing
 from layers.feature import Feature
+from layers.i18n import Message, N_, message
+from layers.kinds.datasets import REFERENCE
 from layers.record.store import Store
 
 
@@ -22,3 +24,10 @@ def own_row(store: Store, feature: Feature) -> tuple[Feature, tuple[Change, ...]
     kind = store.kinds[feature.kind]
     own = replace(feature, state=kind.workflow.initial if kind.workflow else None)
     return own, (Change(dataset, without), Change(None, own))
+
+
+def removing_set(store: Store, dataset: Feature, label: Message | None = None) -> Edit:
+    """A bulk set taken out, with the features that came from a reference layer's rows: they are nothing without it."""
+    label = label or message(N_("Delete {name}"), name=str(dataset["name"]))
+    own = list(store.own_features(str(dataset["of"]))) if dataset["role"] == REFERENCE else []
+    return removing(*own, dataset, label=label)

@@ -15,8 +15,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LINES = (ROOT / "packaging" / "constraints.txt").read_text("utf-8").splitlines()
 PINS = {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in LINES)}
 REGISTRIES = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs\.(org|com)|npmmirror|debian\.(org|net)|unpkg\.com|jsdelivr\.net|cdnjs\.|"
-    r"tuna\.tsinghua|aliyun\.com|anaconda\.org|raw\.githubusercontent|/releases/download/|index-url\s*=\s*http"
+    r"pypi\.org|pythonhosted\.org|npmjs\.(org|com)|npmmirror\.com|debian\.(org|net)|unpkg\.com|jsdelivr\.net|cdnjs\.|"
+    r"tuna\.tsinghua|aliyun\.com|anaconda\.org|raw\.githubusercontent|/releases/downloa[d]/|index-url\s*=\s*http"
 )
 
 

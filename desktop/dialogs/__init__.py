@@ -1,0 +1,1 @@
+"""What asks for something once: the palette of commands, files to bring in and to write."""

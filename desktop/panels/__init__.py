@@ -1,0 +1,1 @@
+"""Panels: each shows one side of the situation and knows nothing of the others."""

@@ -1,0 +1,114 @@
+"""A row of the layer tree: swatch, name, count, lamp, and the eye at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop.glyphs import glyph_pixmap
+from desktop.panels.layers.model import COUNT, ENTRY, LAMP, SHOWN
+from desktop.theme import Themes
+from desktop.widgets import numbers
+from desktop.widgets.lamp import paint_lamp
+from layers.kind import Group
+from layers.stack import Layer
+
+Swatch = Callable[[str, int], QPixmap | None]
+_EYE, _LAMP, _SWATCH = 24, 16, 20
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """`swatch` gives the picture of a layer; `toggle` is called with the entry whose eye was pressed."""
+
+    def __init__(
+        self, themes: Themes, swatch: Swatch, toggle: Callable[[Layer | Group], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._swatch = swatch
+        self._toggle = toggle
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, self._themes.current.px(26))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme, entry = self._themes.current, index.data(ENTRY)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme["bg.selected"])
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, theme["bg.hover"])
+        shown, rect = bool(index.data(SHOWN)), QRect(option.rect)
+        ink = theme["text.primary" if shown else "text.disabled"]
+        self._paint_eye(painter, rect, entry, shown)
+        rect.setRight(rect.right() - theme.px(_EYE))
+        self._paint_lamp(painter, rect, index.data(LAMP))
+        rect.setRight(rect.right() - theme.px(_LAMP))
+        rect = self._paint_count(painter, rect, index.data(COUNT), option.font)
+        if isinstance(entry, Layer):
+            self._paint_swatch(painter, rect, entry, shown)
+            rect.setLeft(rect.left() + theme.px(_SWATCH) + 8)
+        else:
+            rect.setLeft(rect.left() + 2)
+        font = QFont(option.font)
+        font.setWeight(QFont.Weight.DemiBold if isinstance(entry, Group) else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(ink)
+        words = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, rect.width() - 6)
+        painter.drawText(rect, _LEFT, words)
+        painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            eye = option.rect.right() - self._themes.current.px(_EYE)
+            if event.position().x() >= eye:
+                self._toggle(index.data(ENTRY))
+                return True
+        return super().editorEvent(event, model, option, index)
+
+    def _paint_eye(self, painter: QPainter, rect: QRect, entry: Layer | Group, shown: bool) -> None:
+        theme = self._themes.current
+        own = shown if isinstance(entry, Group) else entry.visible
+        side = theme.px(14)
+        token = "text.muted" if own else "text.disabled"
+        pixmap = glyph_pixmap("visible" if own else "hidden", theme[token], side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(rect.right() - theme.px(_EYE) + 5, rect.center().y() - side // 2 + 1, pixmap)
+
+    def _paint_lamp(self, painter: QPainter, rect: QRect, state: str | None) -> None:
+        if state:
+            width = self._themes.current.px(_LAMP)
+            spot = QRectF(rect.right() - width, rect.top(), width, rect.height())
+            paint_lamp(painter, spot, state, self._themes.current)  # type: ignore[arg-type]
+
+    def _paint_count(self, painter: QPainter, rect: QRect, count: int | None, font: QFont) -> QRect:
+        theme = self._themes.current
+        small = QFont(font)
+        small.setPointSizeF(theme.pt("caption"))
+        painter.setFont(small)
+        painter.setPen(theme["text.muted"])
+        text = numbers.number(count) if count else "–"
+        painter.drawText(rect.adjusted(0, 0, -4, 0), _RIGHT, text)
+        width = painter.fontMetrics().horizontalAdvance(text) + 8
+        return rect.adjusted(0, 0, -width, 0)
+
+    def _paint_swatch(self, painter: QPainter, rect: QRect, layer: Layer, shown: bool) -> None:
+        side = self._themes.current.px(_SWATCH)
+        pixmap = self._swatch(layer.key, side)
+        if pixmap is not None and not pixmap.isNull():
+            height = round(pixmap.height() / pixmap.devicePixelRatio())
+            painter.setOpacity(1.0 if shown else 0.45)
+            painter.drawPixmap(rect.left(), rect.center().y() - height // 2 + 1, pixmap)
+            painter.setOpacity(1.0)

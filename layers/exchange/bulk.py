@@ -1,0 +1,193 @@
+"""Bulk sets from a file: base kinds, reference layers and archives, each one feature and one content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from layers.columns import Column, content_hash, encode, row_count
+from layers.edit import Change
+from layers.exchange.difference import FactsView
+from layers.exchange.fields import Filled, as_they_are, columns_of_kind
+from layers.exchange.gate import Table, taken
+from layers.exchange.identity import digests, ids_of, is_key, matched, named_id, row_texts
+from layers.exchange.mapping import folded
+from layers.exchange.report import Report
+from layers.exchange.wkb import points_from_wkb
+from layers.feature import Feature
+from layers.kind import Kind
+from layers.kinds.datasets import ARCHIVE, BASE, DATASET, REFERENCE
+
+_KEY_NAMES = ("id", "osm_id", "objectid", "fid", "gid", "uuid", "code", "编号", "编码")
+
+
+@dataclass
+class Set:
+    """A bulk set before it is compared with what is there: its rows without ids, and what is said of it."""
+
+    name: str
+    role: str
+    of: str
+    columns: dict[str, Column]
+    described: list[dict[str, str]]
+    geometry: list[bytes | None] | None
+    keys: Sequence[Any] | None
+    says: dict[str, Any]
+
+
+def base_set(name: str, kind: Kind, filled: Filled, says: Mapping[str, Any]) -> Set:
+    """A part of the city's base, its columns the fields of `kind`."""
+    columns = columns_of_kind(filled, kind)
+    lists = [filled.values[f] for f in kind.natural_key if f in filled.values]
+    keys = list(zip(*lists, strict=True)) if lists and len(lists) == len(kind.natural_key) else None
+    own = filled.ids if filled.ids is not None else filled.table.ids
+    usable = next((k for k in (own, keys) if k is not None and is_key(k)), None)
+    return Set(name, BASE, kind.key, columns, [], filled.table.geometry, usable, dict(says))
+
+
+def reference_set(name: str, table: Table, says: Mapping[str, Any]) -> Set:
+    """A layer of its own name, columns as they are."""
+    columns, described = as_they_are(table)
+    return Set(name, REFERENCE, name, columns, described, table.geometry, _key(table), dict(says))
+
+
+def _key(table: Table) -> Sequence[Any] | None:
+    """What tells the rows apart in the file's own words: its ids, or a column named like one."""
+    candidates = [table.ids] if table.ids is not None else []
+    names = {folded(n): n for n in reversed(list(table.columns))}
+    candidates += [list(table.columns[names[folded(k)]]) for k in _KEY_NAMES if folded(k) in names]
+    return next((c for c in candidates if is_key(c)), None)
+
+
+def archive_set(
+    name: str,
+    table: Table,
+    us: Sequence[int],
+    category: Column | None,
+    used: Sequence[str],
+    says: Mapping[str, Any],
+) -> Set:
+    """History: rows sorted by time, with the place as two numbers and the category as text."""
+    order = np.argsort(np.asarray(us, dtype=np.int64), kind="stable")
+    rest = replace(table, columns={k: v for k, v in table.columns.items() if k not in used})
+    columns, described = as_they_are(rest, reserved=("time", "lon", "lat", "category", "id", "geometry", "state"))
+    lon, lat = _lon_lat(table.geometry or [])
+    columns |= {"time": np.asarray(us, dtype=np.int64), "lon": lon, "lat": lat}
+    if category is not None:
+        columns["category"] = ["" if v is None else str(v) for v in category]
+    columns = {key: taken(column, order.tolist()) for key, column in columns.items()}
+    return Set(name, ARCHIVE, name, columns, described, None, None, dict(says))
+
+
+def _lon_lat(shapes: Sequence[bytes | None]) -> tuple[Any, Any]:
+    """Where each row is; an area or a line counts at a point on it."""
+    if (xy := points_from_wkb(shapes)) is not None:
+        return np.array(xy[0]), np.array(xy[1])
+    points = shapely.point_on_surface(shapely.from_wkb(np.array(shapes, dtype=object)))
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], dict[str, bytes]]:
+    """The change of the set's feature, and its content under its hash; none when the set is the same.
+
+    The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
+    """
+    before = next((d for d in facts.datasets(new.role) if d["name"] == new.name), None)
+    old = facts.content(str(before["sha256"])) if before is not None else {}
+    columns = _with_ids(new, old, report)
+    data = encode(columns)
+    sha256 = content_hash(data)
+    if before is not None and before["sha256"] == sha256:
+        return [], {}
+    values = {
+        "name": new.name,
+        "role": new.role,
+        "of": new.of,
+        "sha256": sha256,
+        "count": row_count(columns),
+        "columns": new.described or None,
+        "bounds": _bounds(new),
+        "masked": (before["masked"] if before is not None else None) or None,
+        **new.says,
+    }
+    identity = before.id if before is not None else _free_id(new, facts)
+    after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
+    return [Change(before, after)], {sha256: data}
+
+
+def _free_id(new: Set, facts: FactsView) -> str:
+    wanted = named_id(DATASET, new.role, new.name)
+    n = 1
+    while facts.get(wanted) is not None:
+        n += 1
+        wanted = named_id(DATASET, new.role, new.name, str(n))
+    return wanted
+
+
+def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, Column]:
+    count = row_count(new.columns) if new.geometry is None else len(new.geometry)
+    prints = digests(row_texts(new.columns, count), new.geometry)
+    if new.role == ARCHIVE:
+        _count(report, matched(prints, _old_prints(old, with_geometry=False)), [False] * count, row_count(old))
+        return new.columns
+    basis = prints if new.keys is None else [str(k).encode() for k in new.keys]
+    ids = ids_of(f"{new.role} {new.name}", basis)
+    if old:
+        ids = _kept_ids(ids, prints, old, report)
+    else:
+        report.added += count
+    columns: dict[str, Column] = {**new.columns, "id": ids}
+    if new.geometry is not None:
+        columns["geometry"] = new.geometry
+    return columns
+
+
+def _old_prints(old: Mapping[str, Column], *, with_geometry: bool = True) -> list[bytes]:
+    rest = {k: v for k, v in old.items() if k not in ("id", "geometry")}
+    geometry: Any = old.get("geometry") if with_geometry else None
+    return digests(row_texts(rest, row_count(old)), geometry)
+
+
+def _kept_ids(ids: list[str], prints: list[bytes], old: Mapping[str, Column], report: Report) -> list[str]:
+    old_ids = [str(i) for i in old["id"]]
+    there = matched(prints, _old_prints(old))
+    used = {old_ids[n] for n in there if n is not None}
+    changed = [False] * len(ids)
+    every = set(old_ids)
+    for n, was in enumerate(there):
+        if was is not None:
+            ids[n] = old_ids[was]
+            continue
+        again = 0
+        wanted = ids[n]
+        while ids[n] in used:
+            again += 1
+            ids[n] = named_id(wanted, str(again))
+        used.add(ids[n])
+        changed[n] = ids[n] in every
+    _count(report, there, changed, len(old_ids))
+    return ids
+
+
+def _count(report: Report, there: Sequence[int | None], changed: Sequence[bool], old: int) -> None:
+    same, new = sum(n is not None for n in there), sum(changed)
+    report.same += same
+    report.changed += new
+    report.added += len(there) - same - new
+    report.gone += old - same - new
+
+
+def _bounds(new: Set) -> list[float] | None:
+    if new.role == ARCHIVE:
+        x, y = np.asarray(new.columns["lon"]), np.asarray(new.columns["lat"])
+    elif new.geometry is None:
+        return None
+    elif (xy := points_from_wkb(new.geometry)) is not None:
+        x, y = xy
+    else:
+        return [float(v) for v in shapely.total_bounds(shapely.from_wkb(np.array(new.geometry, dtype=object)))]
+    return [float(x.min()), float(y.min()), float(x.max()), float(y.max())] if len(x) else None

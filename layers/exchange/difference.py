@@ -1,0 +1,216 @@
+"""Rows of a file and the facts that are there: what to add, what to change, what is the same already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import shapely
+
+from layers import geo
+from layers.columns import Column
+from layers.edit import Change
+from layers.exchange.fields import Filled
+from layers.exchange.identity import field_digest, ids_of, is_key, values_digest
+from layers.exchange.report import Report
+from layers.feature import Feature, wkb
+from layers.i18n import tr
+from layers.kind import Kind
+
+
+class FactsView(Protocol):
+    """What an import needs to know of the store."""
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]: ...
+
+    def get(self, identity: str) -> Feature | None: ...
+
+    def features(self, kind: str) -> Iterator[Feature]: ...
+
+    def datasets(self, role: str | None = None) -> list[Feature]: ...
+
+    def content(self, sha256: str) -> dict[str, Column]: ...
+
+
+def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> list[Feature]:
+    """Each row as a feature, without an id yet; its source says file, row content and times as they stood."""
+    table = filled.table
+    count = len(table.rows)
+    shapes = shapely.from_wkb(table.geometry) if table.geometry is not None else [None] * count
+    features = []
+    for n in range(count):
+        values = {key: column[n] for key, column in filled.values.items() if column[n] is not None}
+        if filled.attrs[n]:
+            values["attrs"] = filled.attrs[n]
+        given = values.pop("source", None) or {}
+        state = filled.states[n]
+        said = {**source, **filled.sources[n]}
+        if words := table.odd.get(n):
+            said["note"] = str(words)
+        said["hash"] = values_digest(values, shapes[n], state)
+        said["fields"] = {key: field_digest(value) for key, value in values.items()} | _place_digest(shapes[n])
+        said["state"] = state
+        values["source"] = {k: v for k, v in {**given, **said}.items() if v not in (None, {}, [])}
+        features.append(Feature("", kind.key, values, shapes[n], state))
+    return features
+
+
+def _place_digest(shape: Any) -> dict[str, str]:
+    return {} if shape is None else {"geometry": field_digest((wkb(shape) or b"").hex())}
+
+
+def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView, report: Report) -> list[Change]:
+    """The changes that bring the facts of `kind` to what the rows say; counted in `report`.
+
+    Rows that are missing from a newer file are left alone.
+    """
+    found = _Found(kind, filled, rows, list(facts.features(kind.key)))
+    changes: list[Change] = []
+    new: list[int] = []
+    for n, row in enumerate(rows):
+        fact = found.facts[n]
+        if fact is None:
+            new.append(n)
+            continue
+        after = newer(kind, fact, row, state_given=filled.state_given)
+        if row.state != after.state and filled.state_given and (fact["source"] or {}).get("state") != row.state:
+            words = tr("Its state stays as it is: no step leads from {source} to {target}.")
+            titles = {"source": kind.workflow and tr(kind.workflow.title(fact.state or "")), "target": row.state}
+            report.notes.append((filled.table.rows[n], words.format(**titles)))
+        if after == fact:
+            report.same += 1
+        else:
+            report.changed += 1
+            changes.append(Change(fact, after))
+    ids = found.new_ids(new, facts)
+    report.added += len(new)
+    return changes + [Change(None, replace(rows[n], id=i)) for n, i in zip(new, ids, strict=True)]
+
+
+def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False) -> Feature:
+    """The fact with what the file changed since it last came in; what a person changed meanwhile stays.
+
+    Comes back as it is when the row is the same as then.
+    """
+    then, now = fact["source"] or {}, row["source"]
+    if then.get("hash") == now["hash"]:
+        return fact
+    known: Mapping[str, str] = then.get("fields", {})
+    fresh: Mapping[str, str] = now["fields"]
+    values = {k: v for k, v in fact.values.items() if k != "source"}
+    for key, value in row.values.items():
+        if key != "source" and known.get(key) != fresh[key]:
+            values[key] = value
+    for key in known.keys() - fresh.keys() & values.keys():
+        if field_digest(values[key]) == known[key]:
+            del values[key]
+    moved = row.geometry is not None and known.get("geometry") != fresh.get("geometry")
+    after = replace(
+        fact,
+        values=values,
+        geometry=row.geometry if moved else fact.geometry,
+        state=_state(kind, fact, row) if state_given and then.get("state") != row.state else fact.state,
+    )
+    if after == replace(fact, values={k: v for k, v in fact.values.items() if k != "source"}):
+        return fact
+    return replace(after, values={**values, "source": now})
+
+
+def _state(kind: Kind, fact: Feature, row: Feature) -> str | None:
+    """The row's state where one listed step leads to it, without anything that a file cannot bring."""
+    step = kind.workflow.between(fact.state or "", row.state or "") if kind.workflow else None
+    return row.state if step and not step.needs else fact.state
+
+
+SAME_PLACE_M = 2_000.0
+"""Two things of one name further apart than this are two things."""
+
+
+class _Found:
+    """Which fact each row is about: our own id, the same content, a key, in this order; each fact once."""
+
+    def __init__(self, kind: Kind, filled: Filled, rows: list[Feature], present: list[Feature]) -> None:
+        self._kind = kind
+        self._own = filled.ids
+        self._rows = rows
+        self._by_id = {fact.id: fact for fact in present}
+        self._fields, self._keys = key_of(kind, filled)
+        self.facts: list[Feature | None] = [None] * len(rows)
+        if present:
+            self._match(present)
+
+    def _match(self, present: list[Feature]) -> None:
+        used: set[str] = set()
+        for pairs in (self._mine(), self._same(present), self._keyed(present)):
+            for n, fact in pairs:
+                if self.facts[n] is None and fact.id not in used:
+                    self.facts[n] = fact
+                    used.add(fact.id)
+
+    def new_ids(self, new: list[int], facts: FactsView) -> list[str]:
+        """Ids for rows that are new: their own where the file brings one, otherwise made from key or content."""
+        keys = self._keys or [str(row["source"]["hash"]) for row in self._rows]
+        basis = [keys[n].encode() for n in new]
+        ids = ids_of(self._kind.key, basis)
+        taken = set(self._by_id)
+        for i, n in enumerate(new):
+            if self._own and self._own[n] not in taken and facts.get(self._own[n]) is None:
+                ids[i] = self._own[n]
+            again = 0
+            while ids[i] in taken:
+                again += 1
+                ids[i] = ids_of(self._kind.key, [basis[i] + b"\x1e%d" % again])[0]
+            taken.add(ids[i])
+        return ids
+
+    def _mine(self) -> Iterator[tuple[int, Feature]]:
+        for n, own in enumerate(self._own or ()):
+            if own in self._by_id:
+                yield n, self._by_id[own]
+
+    def _same(self, present: list[Feature]) -> Iterator[tuple[int, Feature]]:
+        by_hash: dict[str, list[Feature]] = {}
+        for fact in reversed(present):
+            if digest := (fact["source"] or {}).get("hash"):
+                by_hash.setdefault(digest, []).append(fact)
+        for n, row in enumerate(self._rows):
+            if self.facts[n] is None and (facts := by_hash.get(row["source"]["hash"])):
+                yield n, facts.pop()
+
+    def _keyed(self, present: list[Feature]) -> Iterator[tuple[int, Feature]]:
+        """By key, where one fact alone has it; a mere name counts only for what a file brought, and close by."""
+        if not self._keys:
+            return
+        keys = ["\x1f".join(str(fact[f]) for f in self._fields) for fact in present]
+        times = Counter(keys)
+        by_key = {k: f for k, f in zip(keys, present, strict=True) if times[k] == 1}
+        for n, key in enumerate(self._keys):
+            if (fact := by_key.get(key)) and (self._is_declared or _close(fact, self._rows[n])):
+                yield n, fact
+
+    @property
+    def _is_declared(self) -> bool:
+        return self._fields == self._kind.natural_key or self._fields == ("code",)
+
+
+def key_of(kind: Kind, filled: Filled) -> tuple[tuple[str, ...], list[str] | None]:
+    """The first of natural key, code and label that tells every row of the file from every other, and its values."""
+    for fields in (kind.natural_key, ("code",), (kind.label,)):
+        if fields and all(f in filled.values for f in fields):
+            lists = [filled.values[f] for f in fields]
+            keys = ["\x1f".join(str(v) for v in row) for row in zip(*lists, strict=True)]
+            if all(v is not None for values in lists for v in values) and is_key(keys):
+                return fields, keys
+    return (), None
+
+
+def _close(fact: Feature, row: Feature) -> bool:
+    if not (fact["source"] or {}).get("hash"):
+        return False
+    if fact.geometry is None or row.geometry is None:
+        return fact.geometry is row.geometry
+    here, there = fact.geometry.representative_point(), row.geometry.representative_point()
+    return geo.distance_m((here.x, here.y), (there.x, there.y)) <= SAME_PLACE_M
