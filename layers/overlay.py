@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import shapely
@@ -32,6 +32,10 @@ class SetRows:
             self._read[key] = {f.id: f for f in _features(self._store.content(key[0]), key[1])}
         return self._read[key]
 
+    def own(self, kinds: Iterable[str]) -> set[str]:
+        """Present features of these kinds that are no rows of a set."""
+        return {identity for kind in kinds for identity in self._store.own_ids(kind)}
+
     def forget(self) -> None:
         self._read.clear()
 
@@ -46,7 +50,11 @@ class Overlay:
         back: dict[str, Feature | None] = {}
         for then, now in sets:
             _swap(then, now, rows, gone, back)
-        self._laid = {**gone, **{identity: then for identity, (then, _) in differing.items()}, **back}
+        facts = {identity: then for identity, (then, _) in differing.items()}
+        # A feature of its own lies over the row of a set that it came from, whichever of them is known for longer.
+        own = rows.own({row.kind for row in back.values() if row is not None}) - facts.keys()
+        rest = {i: row for i, row in back.items() if i not in own and facts.get(i) is None}
+        self._laid = {**gone, **facts, **rest}
         self.kinds: dict[str, Kind] = {
             str(d["of"]): reference_kind(d) for d, _ in differing.values() if d is not None and d["role"] in _OWN_KINDS
         }

@@ -12,11 +12,11 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from layers.edit import Edit, adding, changing, removing
+from layers.edit import DATASET, Edit, adding, changing, removing
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
 from layers.i18n import N_, message, tr
-from layers.record.rows import own_row
+from layers.record.rows import own_row, removing_set
 from layers.record.store import Store
 from layers.times import is_utc, parse_moment, utc_text
 
@@ -99,6 +99,8 @@ def _move(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
 
 def _delete(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
     before = _find(line["delete"], store)
+    if before.kind == DATASET:
+        return before, removing_set(store, before)
     label = message(N_("Delete {name}"), name=store.kinds[before.kind].name_of(before))
     before, promotion = own_row(store, before)
     if promotion:  # a row of a bulk set goes by being masked
@@ -164,6 +166,8 @@ def _geometry(value: Any) -> BaseGeometry | None:
         return None
     try:
         made = shape(value)
+        if made.is_empty:
+            raise ValueError("no place")
         shapely.get_coordinates(made)
         return made
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:

@@ -1,4 +1,4 @@
-"""One search over names, codes, ids and coordinates."""
+"""Finding things by what a person types: a name, a code, an id, or a coordinate."""
 
 from __future__ import annotations
 
@@ -6,85 +6,101 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from layers.feature import Feature
-from layers.geo import LonLat, format_lon_lat
+from layers.geo import format_lon_lat
 from layers.i18n import tr
 from layers.kind import Kind
 from layers.picture import Picture
 
-LIMIT = 30
-_PAIR = re.compile(
-    r"^\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*([EWew东西]?)[\s,，;；]+(-?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSns北南]?)\s*$"
-)
-_SEARCHED = ("name", "name_en", "title", "code", "address", "street", "number")
+_NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EWNSewns东西北南]?)"
+_PAIR = re.compile(rf"^\s*(?:[东西北南]?[经纬]?)\s*{_NUMBER}[\s,，;]+(?:[东西北南]?[经纬]?)\s*{_NUMBER}\s*$")
+_KEYS = ("name", "title", "name_en", "title_en", "code", "address")
+_SKIPPED = frozenset({"population_cell", "building"})
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A feature or a place, with the words to list it by."""
+class Found:
+    """A feature, or a place when `id` is None; `title` and `detail` are for people."""
 
     title: str
-    about: str
-    feature: Feature | None = None
-    place: LonLat | None = None
+    detail: str
+    kind: str | None = None
+    id: str | None = None
+    lon_lat: tuple[float, float] | None = None
 
 
 class Search:
-    """Looks through the words of the picture's facts; they are read once a kind and dropped when it changes."""
+    """Looks through the visible facts of a picture. What it has read of a kind it keeps until told to forget."""
 
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
-        self._words: dict[str, list[tuple[str, str]]] = {}
+        self._read: dict[str, list[tuple[str, str, str]]] = {}
 
     def forget(self, kinds: frozenset[str]) -> None:
-        """These kinds changed: read their words again when next asked."""
+        """These kinds changed."""
         for kind in kinds:
-            self._words.pop(kind, None)
+            self._read.pop(kind, None)
 
-    def find(self, text: str, limit: int = LIMIT) -> list[Hit]:
-        """The best hits first: a coordinate, names that begin with the text, then those that hold it."""
+    def find(self, text: str, limit: int = 12) -> list[Found]:
+        """The best finds first: a coordinate, then whole words, beginnings, and parts of words."""
         wanted = text.strip().casefold()
         if not wanted:
             return []
-        place = parse_lon_lat(text)
-        hits = [Hit(format_lon_lat(*place), tr("Coordinate"), place=place)] if place else []
-        found = sorted(self._matches(wanted), key=lambda match: match[:2])[: limit - len(hits)]
-        for _, _, identity in found:
-            feature = self._picture.get(identity)
-            if feature is not None:
-                kind = self._picture.kinds[feature.kind]
-                hits.append(Hit(kind.name_of(feature), tr(kind.one), feature))
-        return hits
+        found = [place] if (place := coordinate(text)) else []
+        if (feature := self._picture.get(text.strip())) is not None:
+            kind = self._picture.kinds[feature.kind]
+            found.append(Found(kind.name_of(feature), tr(kind.one), feature.kind, feature.id))
+        ranked = sorted(self._matches(wanted), key=lambda match: match[:3])
+        known = {f.id for f in found}
+        for _, _, title, detail, kind_key, identity in ranked:
+            if identity not in known:
+                known.add(identity)
+                found.append(Found(title, detail, kind_key, identity))
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
-    def _matches(self, wanted: str) -> Iterator[tuple[int, int, str]]:
-        """(rank, length, id): the lower the better."""
-        for n, kind in enumerate(reversed(list(self._picture.kinds.values()))):
-            for words, identity in self._read(kind):
+    def _matches(self, wanted: str) -> Iterator[tuple[int, int, str, str, str, str]]:
+        for order, key in enumerate(reversed(self._picture.kinds_present())):
+            kind = self._picture.kinds[key]
+            for identity, title, words in self._words(kind):
                 at = words.find(wanted)
                 if at >= 0:
-                    yield (0 if at == 0 or words[at - 1] == "\n" else 1000) + n, len(words), identity
+                    rank = 0 if words == wanted or f"\n{wanted}\n" in f"\n{words}\n" else 1 if _begins(words, at) else 2
+                    yield rank, order, title, tr(kind.one), key, identity
 
-    def _read(self, kind: Kind) -> list[tuple[str, str]]:
-        if kind.key not in self._words:
+    def _words(self, kind: Kind) -> list[tuple[str, str, str]]:
+        """Id, title and everything to look through, in small letters, of each feature of a kind."""
+        if kind.key in _SKIPPED:
+            return []
+        if kind.key not in self._read:
             rows = self._picture.rows(kind.key)
-            texts = [rows[k] for k in dict.fromkeys((kind.label, *_SEARCHED)) if k in rows]
-            self._words[kind.key] = [
-                ("\n".join(str(t) for t in (*cells, identity) if t is not None).casefold(), str(identity))
-                for identity, *cells in zip(rows["id"], *texts, strict=True)
+            keys = [k for k in dict.fromkeys((kind.label, *_KEYS)) if k in rows]
+            lists = [rows[k] for k in keys]
+            self._read[kind.key] = [
+                (str(identity), title, "\n".join(words).casefold())
+                for n, identity in enumerate(rows["id"])
+                if (words := [str(cells[n]) for cells in lists if cells[n] not in (None, "")])
+                and (title := words[0])
             ]
-        return self._words[kind.key]
+        return self._read[kind.key]
 
 
-def parse_lon_lat(text: str) -> LonLat | None:
-    """`108.33, 22.82` or `108.33E 22.82N`: longitude and latitude in degrees; None when it is not a coordinate."""
+def coordinate(text: str) -> Found | None:
+    """A pair of degrees, longitude first unless letters or size say otherwise; None for any other text."""
     match = _PAIR.match(text)
     if match is None:
         return None
-    first, first_side, second, second_side = match.groups()
-    a, b = float(first), float(second)
-    if first_side.upper() in ("W", "西"):
-        a = -a
-    if second_side.upper() in ("S", "南"):
-        b = -b
-    lon, lat = a, b
-    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+    first, second = float(match[1]), float(match[3])
+    letters = (match[2].upper(), match[4].upper())
+    lat_first = letters[0] in ("N", "S", "北", "南") or (not any(letters) and abs(first) <= 90 < abs(second))
+    lon, lat = (second, first) if lat_first else (first, second)
+    lon_letter, lat_letter = (letters[1], letters[0]) if lat_first else letters
+    lon = -abs(lon) if lon_letter in ("W", "西") else lon
+    lat = -abs(lat) if lat_letter in ("S", "南") else lat
+    if abs(lon) > 180 or abs(lat) > 90:
+        return None
+    return Found(format_lon_lat(lon, lat), tr("Coordinate"), lon_lat=(lon, lat))
+
+
+def _begins(words: str, at: int) -> bool:
+    return at == 0 or not words[at - 1].isalnum()

@@ -151,9 +151,12 @@ def flat(situation: Situation, feature: Feature) -> dict[str, Any]:
         "kind": kind.title if kind and kind.reference else feature.kind,
         "state": feature.state,
     }
-    values = {titles.get(k, k): v for k, v in feature.values.items() if k not in ("source", "attrs")}
-    for key, value in {**(feature["attrs"] or {}), **values}.items():
-        properties[f"{key}_" if key in ("kind", "state") else key] = value
+    values = [(titles.get(k, k), v) for k, v in feature.values.items() if k not in ("source", "attrs")]
+    for column, value in (*values, *(feature["attrs"] or {}).items()):
+        key = column
+        while key in properties:
+            key += "_"
+        properties[key] = value
     geometry = None if feature.geometry is None else mapping(feature.geometry)
     return {"type": "Feature", "id": feature.id, "geometry": geometry, "properties": properties}
 
@@ -213,8 +216,8 @@ def _reading(path: Path, at: str | None = None, as_known: str | None = None) -> 
     situation = open_situation(path, read_only=True)
     try:
         zone = situation.store.zone
-        valid = parse_moment(at, zone) if at else None
-        known = parse_moment(as_known, zone) if as_known else None
+        valid = parse_moment(at, zone) if at is not None else None
+        known = parse_moment(as_known, zone) if as_known is not None else None
         situation.clock.look(Moment(valid, known))
         yield situation
     finally:

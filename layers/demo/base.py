@@ -18,6 +18,7 @@ from layers.demo.streets import WIDTH_M
 Table = dict[str, Column]
 
 _LANES = {"motorway": 6, "trunk": 6, "primary": 6, "secondary": 4, "tertiary": 2, "residential": 2}
+_GREEN = {"park": "park", "riverside": "park", "wood": "forest", "farmland": "field", "pitch": "grass"}
 _SPEED = {"motorway": 100, "trunk": 80, "primary": 60, "secondary": 50, "tertiary": 40, "residential": 30}
 
 
@@ -35,6 +36,11 @@ def base_tables(city: City) -> Mapping[str, Table]:
     }
 
 
+def area_ids(city: City) -> dict[str, str]:
+    """The id of each area's row, by its code."""
+    return dict(zip((a.code for a in city.areas), steady_ids(f"{city.seed}/area", len(city.areas)), strict=True))
+
+
 def _table(city: City, kind: str, shapes: Any, columns: Mapping[str, Sequence[Any] | Column]) -> Table:
     """`shapes` are in metres. Columns that say nothing at all are left out."""
     placed = degrees(np.asarray(shapes, dtype=object))
@@ -49,11 +55,12 @@ def _named(names: Iterable[Name]) -> dict[str, list[str | None]]:
 
 
 def _areas(city: City) -> Table:
+    ids = area_ids(city)
     columns = {
         **_named(a.name for a in city.areas),
         "code": [a.code for a in city.areas],
         "level": [a.level for a in city.areas],
-        "parent": [a.parent or None for a in city.areas],
+        "parent": [ids.get(a.parent) for a in city.areas],
         "population": [a.people for a in city.areas],
     }
     return _table(city, "area", [a.shape for a in city.areas], columns)
@@ -63,22 +70,22 @@ def _water(city: City) -> Table:
     bodies = city.water.bodies
     lines = [b for b in bodies if b.middle is not None]
     names = [Name(b.name, b.name_en) for b in (*bodies, *lines)]
-    kinds = [b.kind for b in bodies] + [b.kind for b in lines]
-    return _table(city, "water", [*(b.area for b in bodies), *(b.middle for b in lines)], {**_named(names), "class": kinds})
+    kinds = ["lake" if b.kind == "pond" else b.kind for b in (*bodies, *lines)]
+    return _table(city, "water", [*(b.area for b in bodies), *(b.middle for b in lines)], {**_named(names), "water_class": kinds})
 
 
 def _green(city: City) -> Table:
-    named = _named(g.name for g in city.green)
-    return _table(city, "green", [g.area for g in city.green], {**named, "class": [g.kind for g in city.green]})
+    columns = {**_named(g.name for g in city.green), "type": [_GREEN[g.kind] for g in city.green]}
+    return _table(city, "green", [g.area for g in city.green], columns)
 
 
 def _roads(city: City) -> Table:
     order = sorted(city.streets, key=lambda s: WIDTH_M[s.kind])
     columns = {
         **_named(s.name for s in order),
-        "class": [s.kind for s in order],
+        "road_class": [s.kind for s in order],
         "lanes": [_LANES.get(s.kind) for s in order],
-        "maxspeed": [_SPEED.get(s.kind) for s in order],
+        "maxspeed_kmh": [_SPEED.get(s.kind) for s in order],
         "bridge": [True if s.bridge else None for s in order],
     }
     return _table(city, "road", [s.line for s in order], columns)
@@ -95,30 +102,14 @@ def _buildings(city: City) -> Table:
 
 
 def _places(city: City) -> Table:
-    """Where to write the names of districts, street offices, communities and parks."""
-    areas = [a for a in city.areas if a.level != "city"]
-    parks = [g for g in city.green if g.name.zh and g.kind in ("park", "wood")]
-    points = [shapely.centroid(_built(city, a.shape)) for a in areas] + [g.area.representative_point() for g in parks]
-    rank = {"district": "district", "street": "suburb", "community": "neighbourhood"}
-    columns = {
-        **_named([*(a.name for a in areas), *(g.name for g in parks)]),
-        "class": [rank[a.level] for a in areas] + ["park"] * len(parks),
-        "population": [a.people for a in areas] + [None] * len(parks),
-    }
-    return _table(city, "place", points, columns)
-
-
-def _built(city: City, shape: Any) -> Any:
-    """What to find the middle of: an area's buildings if it has any, else all of it."""
-    tree = shapely.STRtree(city.buildings.shape)
-    inside = tree.query(shape, predicate="contains")
-    return shapely.MultiPoint(shapely.centroid(city.buildings.shape[inside])) if len(inside) > 20 else shape
+    """Names that people use beside those of areas, streets and parks."""
+    columns = {**_named(p.name for p in city.places), "rank": [p.sort for p in city.places]}
+    return _table(city, "place", shapely.points([(p.x, p.y) for p in city.places]), columns)
 
 
 def _addresses(city: City) -> Table:
-    names = [Name(f"{a.street.zh} {a.number} 号", f"{a.number} {a.street.en}") for a in city.addresses]
     columns = {
-        **_named(names),
+        "name": [f"{a.street.zh} {a.number} 号" for a in city.addresses],
         "street": [a.street.zh for a in city.addresses],
         "number": [str(a.number) for a in city.addresses],
     }
@@ -126,5 +117,5 @@ def _addresses(city: City) -> Table:
 
 
 def _people(city: City) -> Table:
-    columns = {"night": city.cells.night.tolist(), "day": city.cells.day.tolist()}
-    return _table(city, "population_cell", city.cells.shapes, columns)
+    night, day = city.cells.night.tolist(), city.cells.day.tolist()
+    return _table(city, "population_cell", city.cells.shapes, {"people": night, "people_night": night, "people_day": day})

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.demo.areas import Area, make_areas
 from layers.demo.blocks import Blocks, Buildings, make_blocks, make_buildings
-from layers.demo.facilities import NameGiver, Spot, make_facilities
+from layers.demo.facilities import NameGiver, Spot, make_facilities, make_places
 from layers.demo.green import Green, footways, make_parks, make_wild
 from layers.demo.names import Name, Names
 from layers.demo.people import Address, Cells, make_addresses, make_cells
@@ -36,6 +36,7 @@ class City:
     areas: tuple[Area, ...]
     addresses: tuple[Address, ...]
     spots: tuple[Spot, ...]
+    places: tuple[Spot, ...]
 
     @property
     def wet(self) -> BaseGeometry:
@@ -62,8 +63,9 @@ def make_city(seed: int = SEED) -> City:
     addresses = make_addresses(buildings, streets, count=4200, rng=rng)
     green = (*parks, *wild, *_pocket_parks(blocks), *(Green(Name("", ""), "pitch", field) for field in fields))
     return City(
-        seed, water, (*streets, *paths), green, blocks, buildings, cells, tuple(areas), tuple(addresses), tuple(spots)
-    )
+        seed, water, (*streets, *paths), green, blocks, buildings, cells, tuple(areas), tuple(addresses), tuple(spots),
+        tuple(make_places(blocks, take, rng=rng)),
+    )  # fmt: skip
 
 
 def _every_name(rng: np.random.Generator) -> list[Name]:

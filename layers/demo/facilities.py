@@ -36,7 +36,7 @@ _FIXED = (
     ("power_plant", "江南热电厂", "Jiangnan Power Plant", 1700, -6450), ("dam", "西江枢纽大坝", "Xijiang Dam", -9000, 1760),
     ("rail_station", "安澜火车站", "Anlan Railway Station", -1900, 3050), ("rail_station", "安澜东站", "Anlan East Station", 8900, 1200),
     ("stadium", "青湖体育中心", "Qinghu Sports Centre", 4300, 2300), ("substation", "南岸 110 kV 变电站", "South Bank 110 kV Substation", 1730, -860),
-    ("pumping_station", "朝溪口泵站", "Chaoxi Mouth Pumping Station", -330, -560), ("pumping_station", "良水口泵站", "Liangshui Mouth Pumping Station", -2420, -2560),
+    ("pumping_station", "朝溪口泵站", "Chaoxi Mouth Pumping Station", -660, -640), ("pumping_station", "良水口泵站", "Liangshui Mouth Pumping Station", -2420, -2560),
     ("government", "市应急指挥中心", "City Emergency Command Centre", 560, 2320),
 )  # fmt: skip
 _COUNTS = (
@@ -59,6 +59,20 @@ def make_facilities(
         for x, y in _spread(centres, blocks.density, count, apart, rng):
             spots.append(Spot(sort, take(*_WORDS[sort]), x, y))
     return spots + _metro(streets, water, take)
+
+
+def make_places(blocks: Blocks, take: NameGiver, *, rng: np.random.Generator) -> list[Spot]:
+    """Squares, residential compounds and, where the city ends, villages; `sort` is the place's rank."""
+    centres = shapely.get_coordinates(shapely.point_on_surface(blocks.ground))
+    outside = np.array([plan == "village" for plan in blocks.plan])
+    inner, outer = centres[~outside], centres[outside]
+    found = [Spot("city", Name("安澜", "Anlan"), 150.0, 500.0)]
+    for n, (x, y) in enumerate(_spread(inner, blocks.density[~outside], 110, 650.0, rng)):
+        word = (("花园", "Gardens"), ("里", "Lane"), ("广场", "Square"), ("新村", "New Village"))[n % 4]
+        found.append(Spot("neighbourhood", take(*word), x, y))
+    for x, y in _spread(outer, blocks.density[outside], 26, 900.0, rng):
+        found.append(Spot("village", take("村", "Village"), x, y))
+    return found
 
 
 class NameGiver:

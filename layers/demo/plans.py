@@ -101,25 +101,25 @@ def _needs(level: str) -> list[dict[str, Any]]:
 
 def _graphics(standing: Standing) -> list[Feature]:
     points = (
-        ("G01", "前线指挥所", "Forward command post", "command-post", Point(40, 1260)), ("G02", "集结点 A", "Staging area A", "staging", Point(-2430, 420)),
-        ("G03", "集结点 B", "Staging area B", "staging", Point(1750, -1750)), ("G04", "医疗点", "Medical post", "medical-post", Point(-560, 1180)),
+        ("G01", "前线指挥所", "Forward command post", "command_post", Point(40, 1260)), ("G02", "集结点 A", "Staging area A", "staging", Point(-2430, 420)),
+        ("G03", "集结点 B", "Staging area B", "staging", Point(1750, -1750)), ("G04", "医疗点", "Medical post", "medical_post", Point(-560, 1180)),
         ("G05", "检查点 1", "Checkpoint 1", "checkpoint", Point(-1890, -420)), ("G06", "检查点 2", "Checkpoint 2", "checkpoint", Point(-560, 590)),
-        ("G07", "沙袋堆放点", "Sandbag store", "sandbags", Point(-380, -420)),
+        ("G07", "沙袋堆放点", "Sandbag store", "note", Point(-380, -420)),
     )  # fmt: skip
     lines = (
-        ("G08", "朝溪西岸挡水线", "Flood barrier, west bank", LineString([(-960, 980), (-790, 260), (-680, -340), (-560, -760)])),
-        ("G09", "公交转运环线", "Bus loop", standing.network.way(Point(-2430, 420), Point(-1300, -300))),
+        ("G08", "朝溪西岸挡水线", "Flood barrier, west bank", "cordon", LineString([(-960, 980), (-790, 260), (-680, -340), (-560, -760)])),
+        ("G09", "公交转运环线", "Bus loop", "route", standing.network.way(Point(-2430, 420), Point(-1300, -300))),
     )
     found = [
-        standing.feature("plan_graphic", code, shape, name=zh, name_en=en, glyph=glyph, plan=standing.id("plan", "FP-01"))
-        for code, zh, en, glyph, shape in points
+        standing.feature("plan_graphic", code, shape, name=zh, name_en=en, role=role, plan=standing.id("plan", "FP-01"))
+        for code, zh, en, role, shape in points
     ]
     found += [
-        standing.feature("plan_graphic", code, shape, name=zh, name_en=en, plan=standing.id("plan", "FP-01"))
-        for code, zh, en, shape in lines
+        standing.feature("plan_graphic", code, shape, name=zh, name_en=en, role=role, plan=standing.id("plan", "FP-01"))
+        for code, zh, en, role, shape in lines
     ]
     area = ZONES[0].shape.buffer(120).simplify(40)
-    found.append(standing.feature("plan_graphic", "G10", area, name="Z1 管控圈", name_en="Z1 control area", plan=standing.id("plan", "FP-01")))
+    found.append(standing.feature("plan_graphic", "G10", area, name="Z1 管控圈", name_en="Z1 control area", role="area", plan=standing.id("plan", "FP-01")))
     return found
 
 

@@ -76,5 +76,5 @@ def inundated(water: Water, stage_m: float) -> BaseGeometry:
     return shapely.MultiPolygon([p for p in shapely.get_parts(whole) if p.area > 3000]).simplify(3)
 
 
-GAUGE = Point(-1190, -2010)
+GAUGE = Point(-1243, -1935)
 """Where the river's stage is read."""

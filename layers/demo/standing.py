@@ -10,8 +10,9 @@ import shapely
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from layers.demo.base import area_ids
 from layers.demo.city import City
-from layers.demo.frame import blob, degrees, steady_id
+from layers.demo.frame import blob, degrees, metres, steady_id
 from layers.demo.network import Network
 from layers.demo.scene import GAUGE, ZONES
 from layers.demo.units import units
@@ -56,8 +57,23 @@ POSTS = (
     ("LIA-PWR", "供电联络员", ("LIA",), "PWR"),
     ("CLK-1", "群众诉求受理员", ("CLK",), "EMB"),
 )
+_POST_EN = {
+    "CMD-1": "City commander", "CMD-F": "Forward commander", "PLN-1": "Planner", "TRN-1": "Trainer", "DUT-1": "Chief duty officer",
+    "DUT-2": "Duty officer", "LIA-WAT": "Hydrology liaison", "LIA-PSB": "Police liaison", "LIA-FIR": "Fire liaison",
+    "LIA-TRA": "Transport liaison", "LIA-HEA": "Health liaison", "LIA-CIV": "Civil affairs liaison", "LIA-PWR": "Power liaison",
+    "CLK-1": "Public-report clerk",
+}  # fmt: skip
 _OWNERS = {"hospital": "HEA", "police": "PSB", "fire_station": "FIR", "substation": "PWR", "waterworks": "WAT", "dam": "WAT",
            "pumping_station": "WAT", "gauge": "WAT", "metro": "TRA", "rail_station": "TRA", "power_plant": "PWR"}  # fmt: skip
+
+
+TYPES = {"building": "collapse", "geological": "landslide"}
+CATEGORY = {
+    "school": "school", "kindergarten": "kindergarten", "care_home": "care_home", "police": "police_station", "fire_station": "fire_station",
+    "substation": "power_station", "power_plant": "power_station", "waterworks": "water_works", "pumping_station": "water_works",
+    "metro": "metro", "dam": "dam", "stadium": "venue", "market": "venue", "government": "government", "office": "government",
+    "rail_station": "other", "gas_station": "other",
+}  # fmt: skip
 
 
 class Standing:
@@ -66,16 +82,17 @@ class Standing:
     def __init__(self, city: City) -> None:
         self.city = city
         self.rng = np.random.default_rng(city.seed + 1)
+        self.units = units(city)
         self.network = Network(list(city.streets))
 
     def id(self, kind: str, code: str) -> str:
         return steady_id(self.city.seed, kind, code)
 
     def feature(
-        self, kind: str, code: str, shape: BaseGeometry | None = None, state: str | None = None, **values: Any
+        self, kind: str, code: str, shape: BaseGeometry | None = None, state: str | None = None, /, **values: Any
     ) -> Feature:
         """A feature from a shape in metres; a value of None is left out."""
-        told = {"code": code, **values, "source": MADE_UP}
+        told = {**({} if kind == "plan_graphic" else {"code": code}), **values, "source": MADE_UP}
         known = {k: v for k, v in told.items() if v is not None}
         return Feature(self.id(kind, code), kind, known, None if shape is None else degrees(shape), state)
 
@@ -87,14 +104,15 @@ class Standing:
             self.feature("organisation", code, name=zh, name_en=en, tier=tier, parent=self.org(parent) if parent else None)
             for code, zh, en, tier, parent in DEPARTMENTS
         ]
+        ids = area_ids(self.city)
         for n, area in enumerate((a for a in self.city.areas if a.level == "street"), 1):
-            zh, en = area.name.zh + "办事处", area.name.en + " Office"
-            found.append(self.feature("organisation", f"ST-{n:02d}", name=zh, name_en=en, tier="grassroots"))
+            told = {"name": area.name.zh + "办事处", "name_en": area.name.en + " Office", "area": ids[area.code]}
+            found.append(self.feature("organisation", f"ST-{n:02d}", tier="grassroots", parent=self.org("EMB"), **told))
         return found
 
     def posts(self) -> list[Feature]:
         return [
-            self.feature("post", code, title=title, roles=list(roles), org=self.org(org), active=True)
+            self.feature("post", code, title=title, title_en=_POST_EN[code], roles=list(roles), org=self.org(org), active=True)
             for code, title, roles, org in POSTS
         ]
 
@@ -108,8 +126,8 @@ class Standing:
             if spot.sort == "hospital":
                 found.append(self.feature("hospital", code, Point(spot.x, spot.y), **named, **self._hospital(number)))
             else:
-                found.append(self.feature("facility", code, Point(spot.x, spot.y), **named, type=spot.sort))
-        found.append(self.feature("facility", "GAUGE-01", GAUGE, name="南宁水文站", name_en="Nanning Gauge", type="gauge",
+                found.append(self.feature("facility", code, Point(spot.x, spot.y), **named, category=CATEGORY[spot.sort]))
+        found.append(self.feature("facility", "GAUGE-01", GAUGE, name="南宁水文站", name_en="Nanning Gauge", category="other",
                                   owner_org=self.org("WAT")))  # fmt: skip
         return found
 
@@ -128,11 +146,11 @@ class Standing:
     def hazards(self) -> list[Feature]:
         """Places where gas or chemicals are kept, and the risk zones of all four levels."""
         sources = (
-            ("HS-01", "江南液化气储配站", "Jiangnan LPG Depot", "gas", 1, 2350, -6900), ("HS-02", "西岸化工厂", "West Bank Chemical Works", "hazmat", 1, -6900, -900),
-            ("HS-03", "城西水厂加氯间", "Chengxi Chlorination House", "hazmat", 2, -5650, 2350), ("HS-04", "凤岭加气母站", "Fengling CNG Station", "gas", 2, 9250, -450),
-            ("HS-05", "城北油库", "Chengbei Fuel Depot", "hazmat", 1, -1350, 6950), ("HS-06", "明月冷库（液氨）", "Mingyue Cold Store (ammonia)", "hazmat", 2, -5400, 5350),
-            ("HS-07", "青湖泳池加药间", "Qinghu Pool Dosing Room", "hazmat", 4, 4250, 2150), ("HS-08", "安澜东站燃气调压站", "East Station Gas Regulator", "gas", 3, 8600, 1450),
-            ("HS-09", "民安路燃气调压站", "Min'an Gas Regulator", "gas", 3, -2350, 1520), ("HS-10", "五象工业气体站", "Wuxiang Industrial Gases", "hazmat", 3, 9500, -3400),
+            ("HS-01", "江南液化气储配站", "Jiangnan LPG Depot", "gas", "液化石油气", 400, 2350, -6900), ("HS-02", "西岸化工厂", "West Bank Chemical Works", "hazmat", "液氯", 30, -6900, -900),
+            ("HS-03", "城西水厂加氯间", "Chengxi Chlorination House", "hazmat", "液氯", 4, -5650, 2350), ("HS-04", "凤岭加气母站", "Fengling CNG Station", "gas", "压缩天然气", 12, 9250, -450),
+            ("HS-05", "城北油库", "Chengbei Fuel Depot", "hazmat", "汽油", 5200, -1350, 6950), ("HS-06", "明月冷库（液氨）", "Mingyue Cold Store (ammonia)", "hazmat", "液氨", 8, -5400, 5350),
+            ("HS-07", "青湖泳池加药间", "Qinghu Pool Dosing Room", "hazmat", "次氯酸钠", 2, 4250, 2150), ("HS-08", "安澜东站燃气调压站", "East Station Gas Regulator", "gas", "天然气", 1, 8600, 1450),
+            ("HS-09", "民安路燃气调压站", "Min'an Gas Regulator", "gas", "天然气", 1, -2350, 1520), ("HS-10", "五象工业气体站", "Wuxiang Industrial Gases", "hazmat", "液氧", 60, 9500, -3400),
         )  # fmt: skip
         zones = (
             ("RZ-01", "朝溪口低洼内涝区", "Chaoxi Mouth Waterlogging Area", 1, "flood", -620, -330, 420), ("RZ-02", "油库安全距离区", "Fuel Depot Safety Area", 1, "hazmat", -1350, 6950, 430),
@@ -143,12 +161,12 @@ class Standing:
             ("RZ-11", "江心洲淹没区", "Island Flood Area", 2, "flood", 5500, -3040, 300),
         )  # fmt: skip
         found = [
-            self.feature("hazard_source", code, Point(x, y), name=zh, name_en=en, type=sort, risk_level=level)
-            for code, zh, en, sort, level, x, y in sources
+            self.feature("hazard_source", code, Point(x, y), name=zh, name_en=en, type=sort, substance=substance, quantity_t=float(tonnes))
+            for code, zh, en, sort, substance, tonnes, x, y in sources
         ]
         for code, zh, en, level, subtype, x, y, radius in zones:
             shape = self._angular(x, y, radius)
-            found.append(self.feature("risk_zone", code, shape, name=zh, name_en=en, risk_level=level, subtype=subtype))
+            found.append(self.feature("risk_zone", code, shape, name=zh, name_en=en, risk_level=level, type=TYPES.get(subtype, subtype)))
         return found
 
     def _angular(self, x: float, y: float, radius: float) -> BaseGeometry:
@@ -160,7 +178,7 @@ class Standing:
     def _shelters(self) -> Iterator[Feature]:
         middle = ZONES[0].shape.centroid
         first = (("S1", "城西中学", "Chengxi Middle School", 4200, 0.8, 178), ("S2", "民安体育馆", "Min'an Gymnasium", 3000, 1.4, 152),
-                 ("S3", "永和大学校区", "Yonghe University Campus", 6000, 2.6, 42))  # fmt: skip
+                 ("S3", "永和大学校区", "Yonghe University Campus", 6000, 2.6, 58))  # fmt: skip
         for code, zh, en, area, far_km, bearing in first:
             at = Point(middle.x + far_km * 1000 * np.cos(np.radians(bearing)), middle.y + far_km * 1000 * np.sin(np.radians(bearing)))
             yield self._shelter(code, zh, en, at, float(area), "short")
@@ -200,13 +218,11 @@ class Standing:
         line = LineString([xy for way in ways for xy in way])
         return self.feature(
             "patrol_route", f"PR-{n:02d}", line, name=f"{n} 号巡线", name_en=f"Patrol route {n}", owner_org=self.org("PSB"),
-            patrol_zone=self.id("patrol_zone", f"P-{n:02d}"),
+            zone=self.id("patrol_zone", f"P-{n:02d}"), every_min=120,
         )  # fmt: skip
 
     def zones(self) -> list[Feature]:
         """Evacuation zones, all normal, and the ways from the first one to its shelters."""
-        shelters = {f["code"]: f for f in self.shelters()}
-        del shelters
         routes = [self.id("evac_route", f"R{n}") for n in (1, 2, 3)]
         return [
             self.feature(
@@ -221,26 +237,20 @@ class Standing:
         found = []
         for n, (x, y) in enumerate(gates, 1):
             goal = next(f for f in shelters if f["code"] == f"S{n}")
-            end = shapely.transform(goal.geometry, _back)
+            end = metres(goal.geometry)
             way = self.network.way(Point(x, y), end)
             found.append(
                 self.feature("evac_route", f"R{n}", way, name=f"Z1—S{n} 疏散路线", name_en=f"Z1 to S{n}", zone=self.id("evac_zone", "Z1"),
-                             shelter=goal.id, capacity_veh_h=600 if n == 3 else None, owner_org=self.org("TRA"))
+                             shelter=goal.id, mode="car" if n == 3 else "foot", status="planned", capacity_per_h=600 if n == 3 else 10800, owner_org=self.org("TRA"))
             )  # fmt: skip
         return found
 
     def resources(self) -> list[Feature]:
         return [
-            self.feature("resource", u.code, Point(u.x, u.y), "available", name=u.zh, name_en=u.en, **{"class": u.sort}, type=u.kind, qty=1,
+            self.feature("resource", u.code, Point(u.x, u.y), "available", name=u.zh, name_en=u.en, **{"class": u.sort, "kind": u.kind}, qty=1,
                          headcount=u.headcount, holder_org=self.org(u.org), owner_org=self.org(u.org))
-            for u in units(self.city)
+            for u in self.units
         ]  # fmt: skip
-
-
-def _back(lon_lat: Any) -> Any:
-    from layers.demo.frame import to_metres
-
-    return to_metres(lon_lat)
 
 
 def _joined(shapes: list[BaseGeometry], count: int) -> list[BaseGeometry]:

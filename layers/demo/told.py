@@ -13,6 +13,7 @@ from layers.demo.frame import degrees
 from layers.edit import Change, Edit
 from layers.feature import Feature
 from layers.i18n import Message, N_, message
+from layers.kinds import KINDS
 from layers.times import utc_text
 
 ANCHOR = datetime(2024, 9, 11, 17, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -46,10 +47,11 @@ class Teller:
         self.steps: list[Step] = []
 
     def at(self, text: str) -> datetime:
-        """September 2024, local: "11 16:40"."""
+        """September 2024, local: "11 16:40"; days before the first count down, "-30 08:00" is 1 August."""
         day, clock = text.split()
         hour, minute = clock.split(":")
-        return ANCHOR.replace(day=int(day), hour=int(hour), minute=int(minute)) + self.shift
+        first = ANCHOR.replace(day=1, hour=int(hour), minute=int(minute))
+        return first + timedelta(days=int(day) - 1) + self.shift
 
     def text(self, text: str) -> str:
         return utc_text(self.at(text))
@@ -100,7 +102,7 @@ class Teller:
                 found.append(Change(before, replace(after, geometry=degrees(places[n])) if places else after))
             return found
 
-        label = message(N_("{name} → {state}"), name="、".join(codes), state=STATES.get(state, state))
+        label = message(N_("{name}: {state}"), name="、".join(codes), state=state_title(kind, state))
         self.say(when, post, label, changes, known=known, reason=reason)
 
     def put(self, when: str, post: str, kind: str, code: str, label: Message, *, known: str | None = None, **values: Any) -> None:
@@ -114,10 +116,7 @@ class Teller:
         self.say(when, post, label, changes, known=known)
 
 
-STATES = {
-    "verified": N_("verified"), "responding": N_("responding"), "controlled": N_("controlled"), "closed": N_("closed"),
-    "dismissed": N_("dismissed"), "advisory": N_("advisory"), "warning": N_("warning"), "order": N_("evacuation order"),
-    "standby": N_("standby"), "open": N_("open"), "full": N_("full"), "reserved": N_("reserved"), "assigned": N_("assigned"),
-    "en_route": N_("en route"), "on_scene": N_("on scene"), "returning": N_("returning"), "available": N_("available"),
-    "out_of_service": N_("out of service"), "consulting": N_("in consultation"), "approved": N_("approved"), "in_force": N_("in force"),
-}  # fmt: skip
+def state_title(kind: str, state: str) -> str:
+    """What the workflow of `kind` calls a state: a key of the catalogue."""
+    flow = next(k.workflow for k in KINDS if k.key == kind)
+    return flow.title(state) if flow else state

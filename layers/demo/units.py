@@ -25,7 +25,7 @@ class Unit:
 
 
 _SERIES = (
-    ("B", "tool", "boat", "冲锋舟", "Rescue boat", 14, None, ("FIR", "EMB", "VOL"), ((-2300, -1350), (-900, 1100), (1500, -300), (350, 2150))),
+    ("B", "tool", "boat", "冲锋舟", "Rescue boat", 14, None, ("FIR", "EMB", "VOL"), ((-2300, -1350), (-1050, 1150), (1560, -420), (350, 2150))),
     ("T", "team", "rescue_team", "救援队", "Rescue team", 14, 12, ("FIR", "EMB", "VOL"), ((560, 2250), (-2450, 700), (2400, -1700), (-3100, -2900))),
     ("C", "tool", "bus", "转运公交车", "Bus", 8, 1, ("BUS",), ((-2500, 350),)),
     ("P", "tool", "pump", "移动排涝泵车", "Pump truck", 6, 3, ("WAT", "URB"), ((-300, 1500), (1000, -1700))),
@@ -42,8 +42,7 @@ def units(city: City) -> list[Unit]:
     for prefix, sort, kind, zh, en, count, people, orgs, homes in _SERIES:
         for n in range(count):
             x, y = np.array(homes[n % len(homes)]) + rng.uniform(-120, 120, 2)
-            label = f"{n + 1} 号" if kind != "rescue_team" else f"第 {n + 1} "
-            name = f"{zh}{label}" if kind != "rescue_team" else f"{label}{zh}"
+            name = f"第 {n + 1} {zh}" if kind == "rescue_team" else f"{zh} {n + 1} 号"
             found.append(
                 Unit(f"{prefix}{n + 1:02d}", sort, kind, name, f"{en} {n + 1}", orgs[n % len(orgs)], people, float(x), float(y))
             )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from layers.exchange.needs import needs_zone
 from layers.exchange.times import read_times, text_of
-from layers.i18n import Message, N_, message, tr_in
+from layers.i18n import N_, Message, message, tr_in
 from layers.kind import Field
 
 _UNITS = r"(?:人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers import geo
 from layers.columns import Column
@@ -28,7 +29,7 @@ class FactsView(Protocol):
 
     def get(self, identity: str) -> Feature | None: ...
 
-    def features(self, kind: str) -> Iterator[Feature]: ...
+    def own_features(self, kind: str) -> Iterator[Feature]: ...
 
     def datasets(self, role: str | None = None) -> list[Feature]: ...
 
@@ -67,7 +68,7 @@ def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView
 
     Rows that are missing from a newer file are left alone.
     """
-    found = _Found(kind, filled, rows, list(facts.features(kind.key)))
+    found = _Found(kind, filled, rows, list(facts.own_features(kind.key)))
     changes: list[Change] = []
     new: list[int] = []
     for n, row in enumerate(rows):
@@ -107,7 +108,7 @@ def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False)
     for key in known.keys() - fresh.keys() & values.keys():
         if field_digest(values[key]) == known[key]:
             del values[key]
-    moved = row.geometry is not None and known.get("geometry") != fresh.get("geometry")
+    moved = known.get("geometry") != fresh.get("geometry") and not _same_shape(fact.geometry, row.geometry)
     after = replace(
         fact,
         values=values,
@@ -117,6 +118,13 @@ def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False)
     if after == replace(fact, values={k: v for k, v in fact.values.items() if k != "source"}):
         return fact
     return replace(after, values={**values, "source": now})
+
+
+def _same_shape(fact: BaseGeometry | None, row: BaseGeometry | None) -> bool:
+    """The same corners, whichever way round the rings are written; a row without a place changes none."""
+    if row is None or fact is None:
+        return row is None
+    return wkb(fact) == wkb(row) or wkb(fact.normalize()) == wkb(row.normalize())
 
 
 def _state(kind: Kind, fact: Feature, row: Feature) -> str | None:

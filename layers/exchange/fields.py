@@ -15,7 +15,7 @@ from layers.exchange.convert import Converted, convert
 from layers.exchange.gate import Table, as_list
 from layers.exchange.limits import NAME
 from layers.exchange.mapping import ID, STATE, all_uuids, folded, propose, special
-from layers.i18n import Message, N_, message, tr_in
+from layers.i18n import N_, Message, message, tr_in
 from layers.kind import Field, Kind
 
 NAME_FIELDS = {"name", "title", "name_zh", "name_en"}
@@ -85,7 +85,7 @@ def _gather(found: _Gathered, table: Table, key: str, column: str, made: Convert
     """What one column leaves beside its field."""
     for n, value in made.left.items():
         found.attrs[n][column] = value
-        words = message(N_("“{text}” does not fit {field}; it is kept as it is."), text=str(value)[:80], field=key)
+        words = message(N_("“{value}” does not fit {field}; it is kept as it is."), value=str(value)[:80], field=key)
         table.odd.setdefault(n, words)
     for n, value in made.sources.items():
         found.sources[n].setdefault("text", {})[key] = value
@@ -143,7 +143,7 @@ def _own_ids(table: Table, columns: Mapping[str, list[Any]], assigned: set[str])
 
 
 def _states(kind: Kind, left: dict[str, list[Any]], chosen: Mapping[str, str], count: int) -> list[str | None]:
-    """The state of each row: listed in the file, otherwise the first of the workflow. Takes its column out of `left`."""
+    """Each row's state: listed in the file, or the first of the workflow. Takes its column out of `left`."""
     if kind.workflow is None:
         return [None] * count
     words = {s.code.casefold(): s.code for s in kind.workflow.states}
@@ -175,9 +175,7 @@ def _kept(filled: Filled, bad: dict[int, Message]) -> Filled:
 RESERVED = ("id", "geometry", "state")
 
 
-def as_they_are(
-    table: Table, *, reserved: Sequence[str] = RESERVED
-) -> tuple[dict[str, Column], list[dict[str, str]]]:
+def as_they_are(table: Table, *, reserved: Sequence[str] = RESERVED) -> tuple[dict[str, Column], list[dict[str, str]]]:
     """Columns for a reference layer or an archive, and their keys, types and titles.
 
     A name that is ours, or differs from another in case alone, gets a trailing underscore as its key; the title is

@@ -32,7 +32,7 @@ def send_rows(stream: BinaryIO, columns: Columns) -> None:
     send(stream, ROWS, encode(columns))
 
 
-class BadFrame(Exception):  # noqa: N818  (never seen by a person)
+class BadFrame(Exception):
     """What came is none of ours."""
 
 

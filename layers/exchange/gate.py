@@ -16,7 +16,7 @@ from layers.columns import Column
 from layers.exchange.guard import RawTable
 from layers.exchange.text import clean, clean_column, clean_name, too_long
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 WGS84 = "EPSG:4326"
 
@@ -206,7 +206,7 @@ def places_from_text(lon: Column, lat: Column) -> tuple[list[bytes | None], dict
         bad[n] = message(N_("It has no place."))
     for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
         given = clean(f"{as_list(lon)[n]} {as_list(lat)[n]}")[:80] if n not in bad else ""
-        bad.setdefault(n, message(N_("Its place cannot be read: {text}."), text=given))
+        bad.setdefault(n, message(N_("Its place cannot be read: {value}."), value=given))
     return list(points_to_wkb(x, y)), bad
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
@@ -60,7 +60,7 @@ class _Reader:
         self._text = text
         self._name = name
         self._sink = sink
-        self._decode = json.JSONDecoder().scan_once
+        self._decode: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
         self._batch: list[Any] = []
         self._first = 1
         self.position = 0
@@ -202,7 +202,7 @@ def _send(
     if without:
         drop = set(without)
         rows = [n for n in range(len(numbers)) if n not in drop]
-        numbers, shapes, ids = ([values[n] for n in rows] for values in (numbers, shapes, ids))  # type: ignore[assignment]
+        numbers, shapes, ids = ([values[n] for n in rows] for values in (numbers, shapes, ids))
         columns = {k: column([_item(v, n) for n in rows]) for k, v in columns.items()}
     if numbers:
         plain = [i if type(i) in (str, int) else None for i in ids]

@@ -6,6 +6,7 @@ What it sends is checked here and turned into tables; a reader that dies means t
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import re
@@ -36,6 +37,7 @@ from layers.i18n import Message, tr
 Progress: TypeAlias = Callable[[float, str], None]
 """Told how much is done, from 0 to 1, and what is being done; raises Cancelled once the person has had enough."""
 
+_log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from layers.exchange.child import main; main()"
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", FAULT_AT)
@@ -87,6 +89,7 @@ def read_file(path: Path, *, progress: Progress, rows: int | None = None, **opti
                 raise died(path.name) from error
             if last:
                 return collector.tables
+        _log_death(path.name, process, folder)
     raise died(path.name)
 
 
@@ -95,6 +98,12 @@ def died(name: str) -> SituationError:
         tr("{file} was refused: its reader broke down.").format(file=name),
         hint=tr("The file is damaged, or was made to do harm. Nothing was taken from it."),
     )
+
+
+def _log_death(name: str, process: subprocess.Popen[bytes], folder: Path) -> None:
+    """The cause, for the log: how it ended and the last that it said."""
+    said = (folder / "said").read_bytes()[-2000:].decode("utf-8", "replace") if (folder / "said").exists() else ""
+    _log.warning("reader of %r ended with %s: %s", name, process.poll(), said.strip())
 
 
 class _Collector:
@@ -191,14 +200,16 @@ def _alive(pid: int) -> bool:
 def _process(job: dict[str, Any], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | SETTINGS
     environment |= {"HOME": str(folder), "TMPDIR": str(folder), "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+    said = (folder / "said").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", _START],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=said,
         cwd=folder,
         env=environment,
     )
+    said.close()
     try:
         if process.stdin is not None:
             try:
@@ -246,9 +257,7 @@ def _frames(process: subprocess.Popen[bytes], name: str, progress: Progress) -> 
         reader.join()
 
 
-def _receive(
-    stream: BinaryIO | Any, arrived: queue.Queue[tuple[bytes, bytes] | None], stop: threading.Event
-) -> None:
+def _receive(stream: BinaryIO | Any, arrived: queue.Queue[tuple[bytes, bytes] | None], stop: threading.Event) -> None:
     """In a thread: from the pipe into the queue, until the end, a bad frame or `stop`."""
     total = 0
     while not stop.is_set():

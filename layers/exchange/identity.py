@@ -46,9 +46,7 @@ def digests(texts: Sequence[str], geometry: Sequence[bytes | None] | None) -> li
     sha1 = hashlib.sha1
     if geometry is None:
         return [sha1(t.encode(), usedforsecurity=False).digest() for t in texts]
-    return [
-        sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)
-    ]
+    return [sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)]
 
 
 def values_digest(values: Mapping[str, Any], geometry: BaseGeometry | None, state: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from layers.edit import Change, Edit
 from layers.errors import SituationError
 from layers.exchange.bulk import Set, archive_set, base_set, compare, reference_set
 from layers.exchange.difference import FactsView, difference, features_of
-from layers.exchange.fields import Filled, fill
+from layers.exchange.fields import fill
 from layers.exchange.formats import CSV, GEOPACKAGE, OSM, check_path, format_of, stem_of
 from layers.exchange.gate import WGS84, Table, as_list, gate, places_from_text
 from layers.exchange.geojson import UNKNOWN_CRS
@@ -35,8 +35,7 @@ from layers.exchange.needs import NeedsCrs, NeedsZone, needs_crs, needs_zone
 from layers.exchange.report import Prepared, Report
 from layers.exchange.text import clean_name
 from layers.exchange.times import looks_like_times, parse, read_times, text_of
-from layers.feature import Feature
-from layers.i18n import Message, N_, message, tr
+from layers.i18n import N_, Message, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.datasets import ARCHIVE, REFERENCE
 from layers.times import zone as zone_named
@@ -107,7 +106,9 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **_child_options(job))
     words = tr("Checking {file}").format(file=job.file)
     progress(0.6, words)
-    report, changes, contents = Report(), [], {}
+    report = Report()
+    changes: list[Change] = []
+    contents: dict[str, bytes] = {}
     chosen = _wanted(job, tables)
     for n, raw in enumerate(chosen):
         part = Report()
@@ -177,7 +178,9 @@ def _one_table(job: _Job, raw: RawTable, several: bool, report: Report) -> tuple
     if kind is not None and placed:
         table = table.without(_wrong_shapes(kind, table))
     if several:
-        table.rejected = [(row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected]
+        table.rejected = [
+            (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected
+        ]
     says = {"file": job.file, "credit": table.credit, "crs": crs if crs != WGS84 else None, "zone": None}
     if job.options.archive is not None:
         new, table = _archive(job, raw, table, used, says)
@@ -188,7 +191,7 @@ def _one_table(job: _Job, raw: RawTable, several: bool, report: Report) -> tuple
     filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=used)
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
-    if kind.bulk:
+    if kind.bulk or raw.says.get("kind"):
         new = base_set(f"{job.stem} · {kind.key}", kind, filled, says)
         return _bulk(job, new, filled.table, report)
     _tell(filled.table, report)
@@ -253,7 +256,7 @@ def _declared(job: _Job, says: Any) -> str:
 def _wrong_shapes(kind: Kind, table: Table) -> dict[int, Message]:
     """Rows whose shape the kind does not take, judged by the type in the WKB."""
     words = message(N_("{kind} cannot have this shape."), kind=kind.one)
-    takes = {name for name in _SHAPES if kind.geometry.accepts(_Shape(name))}  # type: ignore[arg-type]
+    takes = {name for name in _SHAPES if kind.geometry.accepts(_Shape(name))}
     codes = {n for n, name in enumerate(_SHAPES, 1) if name in takes}
     shapes = table.geometry or []
     return {
@@ -279,9 +282,7 @@ _SHAPES = (
 )
 
 
-def _archive(
-    job: _Job, raw: RawTable, table: Table, used: Sequence[str], says: dict[str, Any]
-) -> tuple[Set, Table]:
+def _archive(job: _Job, raw: RawTable, table: Table, used: Sequence[str], says: dict[str, Any]) -> tuple[Set, Table]:
     name = _archive_name(job)
     columns = list(table.columns)
     time_column = special(TIME, columns, job.options.columns)
@@ -299,8 +300,8 @@ def _archive(
         if us is None and n not in bad:
             bad[n] = message(N_("It has no time."))
         elif us is not None and not _in_range(us):
-            bad[n] = message(N_("{text} is not a time."), text=str(table.columns[time_column][n]))
-    local = any(isinstance(parse(v), type(None)) is False and _is_naive(v) for v in as_list(table.columns[time_column])[:1])
+            bad[n] = message(N_("{value} is not a time."), value=str(table.columns[time_column][n]))
+    local = any(_is_naive(v) for v in as_list(table.columns[time_column])[:1000])
     if times.repeated:
         table.columns["time_repeated"] = [True if n in set(times.repeated) else None for n in range(len(table.rows))]
         twice = message(N_("The local time comes twice that night; the first was taken."))

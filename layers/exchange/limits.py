@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 MB = 1024 * 1024
 

@@ -21,7 +21,17 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     STATE: ("state", "状态", "状態"),
     ID: ("id",),
     TIME: (
-        *("time", "datetime", "timestamp", "date", "occurred_at", "time_utc", "reported_utc", "reported_at", "iso_time"),
+        *(
+            "time",
+            "datetime",
+            "timestamp",
+            "date",
+            "occurred_at",
+            "time_utc",
+            "reported_utc",
+            "reported_at",
+            "iso_time",
+        ),
         *("event_time", "reported_local", "snapshot_time", "incident_date", "created_at", "created", "received_at"),
         *("date_time", "时间", "時間", "日時", "日期", "日付", "发生时间", "接报时间", "発生日時", "first_seen_utc"),
     ),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 
-class Refusal(Exception):  # noqa: N818  (its reader's word for a SituationError)
+class Refusal(Exception):
     """The file cannot be read; `hint` says what to do."""
 
     def __init__(self, words: Message, hint: Message | None = None) -> None:

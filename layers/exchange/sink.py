@@ -11,14 +11,14 @@ from layers.columns import Columns
 from layers.exchange import frames
 from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
 from layers.exchange.refusal import Refusal
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 BATCH = 20_000
 PREFIX = "."
 """Before the name of every column of the file; without it stand our own: row, geometry, id, reason."""
 
 
-class Enough(Exception):  # noqa: N818  (not an error: a preview has its rows)
+class Enough(Exception):
     """As many rows as were asked for."""
 
 

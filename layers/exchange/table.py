@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from layers.exchange.cells import plain
 from layers.exchange.limits import TEXT, TEXT_BYTES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 DELIMITERS = ",;\t|"
 
@@ -30,10 +31,11 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=False)
     try:
         header = header_of(next((line for line in lines if any(line)), []), name)
-        _send_rows(sink, lines, header, max(text.count("\n"), 1))
+        wkt = _Wkt(header, options.get("wkt"))
+        _send_rows(sink, lines, header, max(text.count("\n"), 1), wkt)
     except csv.Error as error:
         raise not_of_format(name, "CSV") from error
-    sink.close("", crs=None)
+    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else None, wkt=wkt.column)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -64,7 +66,7 @@ def header_of(cells: list[str], name: str) -> list[str]:
         raise Refusal(message(N_("{file} has no header."), file=name), message(N_("The first line names the columns.")))
     names: list[str] = []
     for n, cell in enumerate(cells, 1):
-        wanted = unicodedata.normalize("NFC", cell).strip().strip("\ufeff") or f"column {n}"
+        wanted = plain(unicodedata.normalize("NFC", cell).strip()).strip("\ufeff") or f"column {n}"
         unique, again = wanted, 2
         while unique in names:
             unique, again = f"{wanted} {again}", again + 1
@@ -72,7 +74,38 @@ def header_of(cells: list[str], name: str) -> list[str]:
     return names
 
 
-def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], total: int) -> None:
+class _Wkt:
+    """The column of places as WKT, if the table has one; its texts to WKB, here where they can do no harm."""
+
+    def __init__(self, header: list[str], chosen: str | None) -> None:
+        named = [n for n in header if n.casefold() in _WKT_NAMES]
+        self.column = chosen if chosen in header else None
+        self._named = named
+        self.srid: str | None = None
+
+    def decide(self, columns: dict[str, list[str | None]]) -> None:
+        """By the first text in a column named like one."""
+        for name in self._named if self.column is None else ():
+            first = next((v for v in columns[name] if v), "")
+            if _SHAPE.match(first):
+                self.column = name
+
+    def shapes(self, texts: list[str | None]) -> list[bytes | None]:
+        import shapely
+
+        stated = {m[1] for t in texts if t and (m := _SRID.match(t))}
+        self.srid = next(iter(stated)) if len(stated) == 1 else self.srid
+        bodies = [_SRID.sub("", t) if t else None for t in texts]
+        made = shapely.to_wkb(shapely.from_wkt(bodies, on_invalid="ignore"), byte_order=1, flavor="iso")
+        return [m if m is not None else b"\0" if b else None for m, b in zip(made, bodies, strict=True)]
+
+
+_WKT_NAMES = {"wkt", "geom", "geometry", "the_geom", "wkt_geom", "shape", "几何"}
+_SHAPE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
+_SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
+
+
+def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], total: int, wkt: _Wkt) -> None:
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
@@ -87,16 +120,22 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], total:
             numbers.append(row)
             kept.append(line)
         if len(kept) >= BATCH:
-            _send(sink, numbers, kept, header)
+            _send(sink, numbers, kept, header, wkt)
             sink.progress(row / total)
             numbers, kept = [], []
     sink.rejected(rejected)
-    _send(sink, numbers, kept, header)
+    _send(sink, numbers, kept, header, wkt)
 
 
-def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str]) -> None:
+def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: _Wkt) -> None:
     width = len(header)
     even = lines if all(len(line) == width for line in lines) else [(line + [""] * width)[:width] for line in lines]
-    columns = zip(*even, strict=True) if even else iter([()] * width)
-    if numbers:
-        sink.rows(numbers, None, {n: [v or None for v in c] for n, c in zip(header, columns, strict=True)})
+    if not numbers:
+        return
+    lists = zip(*even, strict=True)
+    columns: dict[str, list[str | None]] = {
+        n: [plain(v) if v else None for v in c] for n, c in zip(header, lists, strict=True)
+    }
+    wkt.decide(columns)
+    shapes = wkt.shapes(columns[wkt.column]) if wkt.column else None
+    sink.rows(numbers, shapes, columns)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 from layers.times import utc_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ def read_times(values: Sequence[Any], zone: ZoneInfo | None) -> Times:
         if isinstance(moment, int):
             times.us[n] = moment
         elif moment is None:
-            times.faults[n] = message(N_("{text} is not a time."), text=str(value)[:60])
+            times.faults[n] = message(N_("{value} is not a time."), value=str(value)[:60])
         elif moment.tzinfo is not None:
             times.us[n] = (moment - _EPOCH) // timedelta(microseconds=1)
         elif local is None:
@@ -65,8 +65,8 @@ def read_times(values: Sequence[Any], zone: ZoneInfo | None) -> Times:
 def _place(times: Times, n: int, moment: datetime, local: _Local, value: Any) -> None:
     us, how = local.to_us(moment)
     if how == _GAP:
-        words = N_("{text} does not exist in {zone}: the clocks were put forward over it.")
-        times.faults[n] = message(words, text=str(value), zone=str(local.zone))
+        words = N_("{value} does not exist in {zone}: the clocks were put forward over it.")
+        times.faults[n] = message(words, value=str(value), zone=str(local.zone))
         times.gaps.append(n)
         return
     times.us[n] = us
@@ -87,7 +87,9 @@ class _Local:
     def to_us(self, moment: datetime) -> tuple[int, str]:
         hour = moment.toordinal() * 24 + moment.hour
         if hour not in self._hours:
-            start, end = (self._offset(moment.replace(minute=m, second=s, microsecond=0)) for m, s in ((0, 0), (59, 59)))
+            start, end = (
+                self._offset(moment.replace(minute=m, second=s, microsecond=0)) for m, s in ((0, 0), (59, 59))
+            )
             self._hours[hour] = start if start == end else None
         offset, how = self._hours[hour] or self._offset(moment)
         seconds = (moment.toordinal() - 719_163) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from layers.exchange.limits import NESTING, VERTICES
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 
 POINT_BYTES = 21
 """A point in two dimensions: byte order, type, x, y."""
@@ -27,7 +27,7 @@ _CODES = {
 _PARTS = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
-class BadShape(Exception):  # noqa: N818  (a row's fault, with its reason)
+class BadShape(Exception):
     """Coordinates that make no shape."""
 
     def __init__(self, reason: Message) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from layers.edit import DATASET, Change
+from layers.edit import DATASET as DATASET
+from layers.edit import Change
 from layers.feature import Feature
 from layers.i18n import N_
 from layers.kind import Field, Geometry, Group, Kind, choices

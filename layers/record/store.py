@@ -126,6 +126,7 @@ class Store:
         if not net:
             raise Refused(tr("Nothing would change."), hint=str(edit.label))
         rules.check(net, {**self.kinds, **_new_kinds(net)}, post, reason=reason, imported=imported)
+        self._check_left_behind(net)
         recorded = self._recorded()
         if valid is not None and valid > recorded + timedelta(seconds=1):
             raise Refused(tr("It cannot be valid in the future."), hint=tr("Plan it with its own start and end."))
@@ -172,6 +173,10 @@ class Store:
         """As `features`, without the rows of bulk sets."""
         if table := self._tables.get(kind):
             yield from table.select(self._connection, "WHERE dataset IS NULL")
+
+    def own_ids(self, kind: str) -> list[str]:
+        """The ids of `own_features`."""
+        return self._tables[kind].ids_of_set(self._connection, None) if kind in self._tables else []
 
     def rows(self, kind: str) -> dict[str, Column]:
         """The same in bulk: id, geometry (WKB), state and one list a field."""
@@ -275,14 +280,12 @@ class Store:
     def _turn(self, verb: str, seq: int, post: Post, mode: str) -> Edit:
         line, edit = journal.line(self._connection, seq), journal.edit_of(self._connection, seq)
         turned = edit.inverse if verb == UNDO else edit
+        kinds = {**self.kinds, **_new_kinds(turned)}
         for change in turned.changes:
-            rules.check_right(change, self._kind_of(change), post)
+            rules.check_right(change, kinds[change.kind], post)
         entry = self._entry(line.label, post, self._recorded(), line.valid, "", mode, verb=verb, undoes=seq)
         self._record(turned, entry, {})
         return turned
-
-    def _kind_of(self, change: Change) -> Kind:
-        return self.kinds.get(change.kind) or next(iter(_new_kinds(Edit(Message(""), (change,))).values()))
 
     def _recorded(self) -> datetime:
         """Now; never before the last line, whatever the machine's clock says."""
@@ -355,6 +358,19 @@ class Store:
                 self._table(connection, kind).insert(connection, added)
         except sqlite3.IntegrityError as error:
             raise Conflict(tr("It is there already."), hint=str(edit.label)) from error
+
+    def _check_left_behind(self, edit: Edit) -> None:
+        """A reference layer does not go while features that were its rows stay: nothing would say what they are."""
+        for change in edit.changes:
+            if change.after is None and change.kind == DATASET and change.before and change.before["role"] == REFERENCE:
+                left = set(self.own_ids(str(change.before["of"]))) - edit.ids
+                if left:
+                    raise Refused(
+                        tr("{n} features that came from {name} would be left behind.").format(
+                            n=len(left), name=change.before["name"]
+                        ),
+                        hint=tr("Delete them together with it."),
+                    )
 
     def _check_unchanged(self, connection: sqlite3.Connection, before: Feature) -> None:
         table = self._tables.get(before.kind)

@@ -86,8 +86,9 @@ class Table:
         row = connection.execute(f"SELECT dataset FROM {quoted(self.name)} WHERE id = ?", (feature_id,)).fetchone()
         return row[0] if row else None
 
-    def ids_of_set(self, connection: sqlite3.Connection, dataset: str) -> list[str]:
-        return [i for (i,) in connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset = ?", (dataset,))]
+    def ids_of_set(self, connection: sqlite3.Connection, dataset: str | None) -> list[str]:
+        """The rows of a bulk set; of None, the features that are no rows of any."""
+        return [i for (i,) in connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset IS ?", (dataset,))]
 
     def select(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> Iterator[Feature]:
         """Features that meet one of this package's own clauses, in the order they came in."""

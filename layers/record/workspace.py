@@ -63,6 +63,8 @@ class Workspace:
         return None if row is None else str(row[0])
 
     def close(self) -> None:
+        if self._lock is not None:
+            _to_rest(self.connection)
         self.connection.close()
         if self._lock is not None:
             self._lock.free()
@@ -178,7 +180,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
         _check_tables(connection, path)
         if writing:
             _check_tail(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
+            _to_work(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA busy_timeout = 5000")
@@ -189,6 +191,24 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     except CannotOpen:
         connection.close()
         raise
+
+
+def _to_work(connection: sqlite3.Connection) -> None:
+    """Commits go to a log beside the file, so that readers never wait; a reader in the way right now is let be."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+
+
+def _to_rest(connection: sqlite3.Connection) -> None:
+    """All in one file: then nobody who only reads it leaves anything beside it."""
+    try:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error:
+        return  # somebody is reading, or the disk is full: the log beside the file is as good
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:

@@ -36,7 +36,7 @@ class Mirror:
 
     def with_rows(self) -> dict[str, Feature]:
         rows = {r.id: r for d in self.facts.values() if d.kind == DATASET for r in rows_of(self.walk.store, d)}
-        return self.facts | rows
+        return rows | self.facts
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -198,7 +198,7 @@ def truth(store: Store, at: datetime | None, known: datetime | None, shown: date
                     facts[change.id] = change.after
     for dataset in [f for f in facts.values() if f.kind == DATASET]:
         for row in rows_of(store, dataset):
-            facts[row.id] = row
+            facts.setdefault(row.id, row)  # a feature of its own lies over the row that it came from
     return {i: f for i, f in facts.items() if _in_span(f, shown)}
 
 

@@ -1,0 +1,271 @@
+"""Facts of one kind as shapes in EPSG:3857: packed once in bulk, and then changed only where an edit changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from desktop.map.view import WORLD_M, Box, united
+from layers import geo
+from layers.columns import Columns
+from layers.edit import Change
+from layers.feature import Feature
+from layers.i18n import language
+from layers.kind import Kind
+from layers.style import STATE, Look
+
+Floats = NDArray[np.float64]
+POINT, LINE, AREA = 0, 1, 2
+_FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
+_MANY_PACKS = 12
+_LINES_IN_ONE, _AREAS_IN_ONE = 1, 10
+
+
+class Shapes:
+    """Facts of `kind` by id. `left_out` counts those that have a place nobody can draw."""
+
+    def __init__(self, kind: Kind, rows: Columns | None = None) -> None:
+        self.kind = kind
+        self.looks: tuple[Look, ...] = (kind.style.default, *kind.style.looks.values())
+        self._look_of = {key: n for n, key in enumerate(kind.style.looks, start=1)}
+        self._where: dict[str, tuple[Pack, int]] = {}
+        self.packs: list[Pack] = []
+        self.version = 0
+        if rows is not None and len(rows["id"]):
+            self._add(self._from_rows(rows))
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, identity: str) -> bool:
+        return identity in self._where
+
+    @property
+    def left_out(self) -> int:
+        return sum(pack.left_out for pack in self.packs)
+
+    @property
+    def box(self) -> Box | None:
+        """What encloses everything, strays included."""
+        found = None
+        for pack in self.packs:
+            found = united(found, pack.box)
+        return found
+
+    def geometry(self, identity: str) -> Any:
+        """The shape in EPSG:3857; None where there is nothing to draw."""
+        pack, row = self._where[identity]
+        return pack.geometry[row]
+
+    def look(self, identity: str) -> Look:
+        pack, row = self._where[identity]
+        return self.looks[pack.look[row]]
+
+    def box_of(self, identity: str) -> Box | None:
+        if identity not in self._where:
+            return None
+        pack, row = self._where[identity]
+        return as_box(pack.bounds[row])
+
+    def change(self, changes: Iterable[Change]) -> Box | None:
+        """Follow an edit; the box in which something looks different now."""
+        dirty, coming = None, []
+        for change in changes:
+            dirty = united(dirty, self._drop(change.id))
+            if change.after is not None:
+                coming.append(change.after)
+        if coming:
+            pack = self._from_features(coming)
+            self._add(pack)
+            dirty = united(dirty, pack.box)
+        self.version += 1
+        if len(self.packs) > _MANY_PACKS:
+            self._join_small_packs()
+        return dirty
+
+    def near(self, x: float, y: float, reach_m: float) -> Iterator[tuple[str, Any, int]]:
+        """Id, shape and look of what lies within `reach_m` (EPSG:3857) of a place, or around it."""
+        box = shapely.box(x - reach_m, y - reach_m, x + reach_m, y + reach_m)
+        for pack in reversed(self.packs):
+            for row in sorted(pack.tree.query(box), reverse=True):
+                if pack.alive[row]:
+                    yield pack.ids[row], pack.geometry[row], int(pack.look[row])
+
+    def _drop(self, identity: str) -> Box | None:
+        found = self._where.pop(identity, None)
+        if found is None:
+            return None
+        pack, row = found
+        pack.drop(row)
+        return as_box(pack.bounds[row])
+
+    def _add(self, pack: Pack) -> None:
+        self.packs.append(pack)
+        self._where.update((identity, (pack, row)) for row, identity in enumerate(pack.ids))
+
+    def _join_small_packs(self) -> None:
+        """All but the first and largest become one, so that many edits cost no more than one."""
+        small = self.packs[1:]
+        del self.packs[1:]
+        keep = [np.flatnonzero(pack.alive) for pack in small]
+        self._add(
+            Pack(
+                [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows],
+                np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)]),
+                np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)]),
+                [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows],
+            )
+        )
+
+    def _from_rows(self, rows: Columns) -> Pack:
+        shapes = shapely.from_wkb(np.array(rows["geometry"], dtype=object), on_invalid="ignore")
+        by = self.kind.style.by
+        column = rows.get("state" if by == STATE else by) if by is not None else None
+        looks = np.zeros(len(shapes), dtype=np.int16)
+        if column is not None:
+            looks[:] = [self._look_of.get(str(v), 0) for v in column]
+        return Pack(list(rows["id"]), geo.mercator(shapes), looks, _labels(self.kind, rows, len(shapes)))
+
+    def _from_features(self, features: Sequence[Feature]) -> Pack:
+        style = self.kind.style
+        looks = np.array([self._look_of.get(style.key(f) or "", 0) for f in features], dtype=np.int16)
+        shapes = np.array([None, *(f.geometry for f in features)], dtype=object)[1:]
+        labels = [label_of(self.kind, f) for f in features]
+        return Pack([f.id for f in features], geo.mercator(shapes), looks, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """Parts of one family drawn together: `members[bounds[n]]`… all of one look and near each other."""
+
+    members: list[NDArray[np.intp]]
+    bounds: Floats
+    look: NDArray[np.int16]
+
+    def meeting(self, box: Box, look: int) -> NDArray[np.intp]:
+        b = self.bounds
+        hit = (b[:, 0] <= box[2]) & (b[:, 2] >= box[0]) & (b[:, 1] <= box[3]) & (b[:, 3] >= box[1])
+        return np.flatnonzero(hit & (self.look == look))
+
+
+class Pack:
+    """Shapes that came together. Only `alive` ever changes."""
+
+    def __init__(
+        self, ids: list[str], geometry: NDArray[Any], look: NDArray[np.int16], labels: list[str | None]
+    ) -> None:
+        self.ids, self.look, self.labels = ids, look, labels
+        self.bounds: Floats = shapely.bounds(geometry)
+        sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
+        self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
+        self.geometry = np.where(sound, geometry, None)
+        self.alive = sound
+        self._split()
+
+    @property
+    def box(self) -> Box | None:
+        known = self.bounds[self.alive]
+        if not len(known):
+            return None
+        low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def chunks(self) -> dict[int, Chunks]:
+        """Lines and areas, in the portions in which they are drawn."""
+        return {LINE: self._portions(LINE, _LINES_IN_ONE), AREA: self._portions(AREA, _AREAS_IN_ONE)}
+
+    def drop(self, row: int) -> None:
+        self.alive[row] = False
+        if self.points_row.size:
+            self.points_alive[self.points_row == row] = False
+
+    def living(self, family: int, chunk: int) -> NDArray[Any]:
+        """The parts of one portion that are still there."""
+        members = self.chunks[family].members[chunk]
+        return self.parts[members[self.alive[self.part_row[members]]]]
+
+    def _split(self) -> None:
+        """Take shapes apart into points, lines and areas."""
+        rows = np.arange(len(self.ids))
+        parts, part_row = self.geometry, rows
+        for _ in range(2):  # a collection may hold collections of parts
+            parts, index = shapely.get_parts(parts, return_index=True)
+            part_row = part_row[index]
+        family = _FAMILY[shapely.get_type_id(parts)]
+        areas = np.flatnonzero(family == AREA)
+        parts[areas] = shapely.orient_polygons(parts[areas])
+        self.parts, self.part_row, self.part_family = parts, part_row, family
+        points = np.flatnonzero(family == POINT)
+        points = points[~shapely.is_empty(parts[points])]
+        self.points_xy: Floats = shapely.get_coordinates(parts[points])
+        self.points_row = part_row[points]
+        self.points_alive = np.ones(len(points), dtype=bool)
+
+    def _portions(self, family: int, size: int) -> Chunks:
+        mine = np.flatnonzero(self.part_family == family)
+        if not len(mine):
+            return Chunks([], np.zeros((0, 4)), np.zeros(0, dtype=np.int16))
+        bounds = shapely.bounds(self.parts[mine])
+        looks = self.look[self.part_row[mine]]
+        order = _near_together(bounds, looks) if size > 1 else np.arange(len(mine))
+        looks = looks[order]
+        new = np.flatnonzero(np.diff(looks)) + 1
+        starts: list[int] = []
+        for first, last in zip([0, *new], [*new, len(order)], strict=True):
+            starts.extend(range(int(first), int(last), size))
+        members = np.split(mine[order], starts[1:])
+        low = np.minimum.reduceat(bounds[order, :2], starts)
+        high = np.maximum.reduceat(bounds[order, 2:], starts)
+        return Chunks(members, np.column_stack((low, high)), looks[starts])
+
+
+def _near_together(bounds: Floats, looks: NDArray[np.int16]) -> NDArray[np.intp]:
+    """By look, then row by row through a grid of some 16 shapes a cell."""
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+    low, high = np.percentile(middle, [1, 99], axis=0)
+    side = max(1.0, float(np.sqrt(np.prod(np.maximum(high - low, 1.0)) / max(len(bounds) / 16, 1))))
+    cell = np.floor((middle - low) / side)
+    return np.lexsort((middle[:, 0], cell[:, 0], cell[:, 1], looks))
+
+
+def as_box(bounds: Floats) -> Box | None:
+    west, south, east, north = (float(v) for v in bounds)
+    return (west, south, east, north) if np.isfinite(bounds).all() else None
+
+
+def label_of(kind: Kind, feature: Feature) -> str | None:
+    """What stands beside a feature on the map, in the language in use."""
+    key = kind.style.label
+    if key is None:
+        return None
+    value = feature["name_en"] if key == "name" and language() == "en" else None
+    return _text(value if value is not None else feature[key])
+
+
+def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
+    key = kind.style.label
+    column = rows.get(key) if key is not None else None
+    if column is None:
+        return [None] * count
+    if key == "name" and language() == "en" and (english := rows.get("name_en")) is not None:
+        return [_text(e if e is not None else v) for e, v in zip(english, column, strict=True)]
+    return [_text(v) for v in column]
+
+
+def _text(value: Any) -> str | None:
+    """One short line; control characters are not shown."""
+    if value is None or value == "":
+        return None
+    text = "".join(c if c.isprintable() else " " for c in str(value)[:80])
+    return " ".join(text.split()) or None

@@ -1,0 +1,179 @@
+"""GeoPackage (OGC 12-128r18), read as the SQLite file it is: from a private copy, read only, no trigger can run."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from layers.exchange.geojson import UNKNOWN_CRS, column, not_finite
+from layers.exchange.limits import MB, SECONDS, TABLES
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.i18n import N_, Message, message
+
+_ENVELOPES = (0, 32, 48, 48, 64)
+_UNREADABLE = b"\0"
+
+_LAYERS = """
+    SELECT c.table_name, c.data_type, g.column_name, s.organization, s.organization_coordsys_id, s.definition
+    FROM gpkg_contents c
+    LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
+    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
+    WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    table: str
+    geometry: str | None
+    crs: str
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """Every layer with places; tables without any only where no place is wanted, or nothing else is there."""
+    try:
+        connection = _opened(path)
+        try:
+            layers = list(_layers(connection, name))
+            placed = [layer for layer in layers if layer.geometry]
+            plain = [layer for layer in layers if not layer.geometry]
+            chosen = (plain or placed) if options.get("without_place") else (placed or plain)
+            for n, layer in enumerate(chosen):
+                _read_layer(connection, layer, sink, n / len(chosen))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise Refusal(
+            message(N_("{file} is not a whole GeoPackage."), file=name), message(N_("Export it again."))
+        ) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a copy: with what another program has not yet written back into its file."""
+    copy = Path("copy.gpkg")
+    shutil.copyfile(path, copy)
+    log = path.with_name(path.name + "-wal")
+    if log.is_file():
+        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
+    connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 100 * MB)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    end = time.monotonic() + SECONDS.most
+    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _layers(connection: sqlite3.Connection, name: str) -> Iterator[_Layer]:
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= there:
+        raise not_of_format(name, "GeoPackage")
+    rows = connection.execute(_LAYERS).fetchall()
+    if passed := TABLES.passed(len(rows)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    for table, data_type, geometry, organization, code, definition in rows:
+        if table in there:
+            placed = str(geometry) if data_type == "features" and geometry else None
+            yield _Layer(str(table), placed, declared_crs(organization, code, definition))
+
+
+def declared_crs(organization: Any, code: Any, definition: Any) -> str:
+    """`EPSG:n` where the file names one, its WKT where it describes one, otherwise UNKNOWN_CRS."""
+    authority = str(organization or "").upper()
+    if authority in ("EPSG", "ESRI") and isinstance(code, int) and code > 0:
+        return f"{authority}:{code}"
+    text = str(definition or "").strip()
+    harmless = not any(word in text.casefold() for word in ("grids", "://", "@", "undefined"))
+    known = text.upper().startswith(("PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "GEODCRS", "BOUNDCRS", "COMPOUNDCRS"))
+    return text if harmless and known and len(text) < 20_000 else UNKNOWN_CRS
+
+
+def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done: float) -> None:
+    names, types, key = [], [], None
+    for _, column_name, declared, _, _, primary in connection.execute(
+        "SELECT * FROM pragma_table_info(?)", (layer.table,)
+    ):
+        if primary and str(declared).upper() == "INTEGER":
+            key = str(column_name)
+        elif column_name != layer.geometry:
+            names.append(str(column_name))
+            types.append(str(declared).upper())
+    wanted = [*([layer.geometry] if layer.geometry else []), *names]
+    listed = ", ".join(_quoted(n) for n in wanted) or "NULL"
+    order = f" ORDER BY {_quoted(key)}" if key else ""
+    rows = connection.execute(f"SELECT {listed} FROM {_quoted(layer.table)}{order}")  # noqa: S608  (quoted names)
+    first = 1
+    while batch := rows.fetchmany(BATCH):
+        _send(sink, batch, first, names, types, placed=bool(layer.geometry))
+        first += len(batch)
+        sink.progress(done)
+    sink.close(layer.table, crs=layer.crs if layer.geometry else None)
+
+
+def _send(
+    sink: Sink, batch: list[tuple[Any, ...]], first: int, names: list[str], types: list[str], *, placed: bool
+) -> None:
+    lists = list(zip(*batch, strict=True))
+    shapes = _shapes(lists.pop(0)) if placed else None
+    columns = {
+        name: column(_values(cells, declared)) for name, declared, cells in zip(names, types, lists, strict=False)
+    }
+    words: Message = message(N_("A value is not a finite number."))
+    bad = sorted({n for values in columns.values() for n in not_finite(values)})
+    numbers = [first + n for n in range(len(batch))]
+    if bad:
+        sink.rejected([(first + n, words) for n in bad])
+        keep = [n for n in range(len(batch)) if n not in set(bad)]
+        numbers = [numbers[n] for n in keep]
+        shapes = None if shapes is None else [shapes[n] for n in keep]
+        columns = {k: column([_item(v[n]) for n in keep]) for k, v in columns.items()}
+    if numbers:
+        sink.rows(numbers, shapes, columns)
+
+
+def _item(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _values(cells: Iterable[Any], declared: str) -> list[Any]:
+    """JSON values; pictures and other bytes are not taken."""
+    if declared.startswith("BOOL"):
+        return [bool(v) if isinstance(v, int) else v for v in cells]
+    if declared in ("REAL", "DOUBLE", "FLOAT"):
+        return [float(v) if isinstance(v, int) else v for v in cells]
+    return [None if isinstance(v, bytes) else v for v in cells]
+
+
+def _shapes(blobs: Iterable[Any]) -> list[bytes | None]:
+    """GeoPackage geometries as ISO WKB, through GEOS here, where it can do no harm."""
+    raw = [body_of(blob) for blob in blobs]
+    array = np.empty(len(raw), dtype=object)
+    array[:] = raw
+    made = shapely.from_wkb(array, on_invalid="ignore")
+    clean = shapely.to_wkb(made, byte_order=1, flavor="iso")
+    return [c if c is not None else _UNREADABLE if r is not None else None for c, r in zip(clean, raw, strict=True)]
+
+
+def body_of(blob: Any) -> bytes | None:
+    """The WKB behind a GeoPackage geometry's header; None for none, something unreadable for a bad header."""
+    if blob is None:
+        return None
+    if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
+        return _UNREADABLE
+    kind = (blob[3] >> 1) & 7
+    return blob[8 + _ENVELOPES[kind] :] if kind < len(_ENVELOPES) else _UNREADABLE
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
