@@ -47,7 +47,8 @@ class Stroke:
 class Look:
     """How one class is drawn: strokes from the lowest up, a fill, a pattern over it, a plate with a glyph.
 
-    `pattern` is one of risk-1 … risk-4, waves, hatch. `badge` is the numeral of a level.
+    `pattern` is one of risk-1 … risk-4, waves, hatch. `badge` is the numeral of a level. Drawn at `max_mpp` metres
+    per pixel and closer, where that is less than its style's; 0 means as the style says.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Look:
     plate: Plate | None = None
     glyph: str | None = None
     badge: str | None = None
+    max_mpp: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from PySide6.QtGui import QPainterPath
 
+from desktop.map.paper import path_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
@@ -24,6 +26,7 @@ Floats = NDArray[np.float64]
 POINT, LINE, AREA = 0, 1, 2
 _FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
 _MANY_PACKS = 12
+_MOST_PATHS = 120_000
 _LINES_IN_ONE, _AREAS_IN_ONE = 1, 10
 
 
@@ -142,7 +145,7 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """Parts of one family drawn together: `members[bounds[n]]`… all of one look and near each other."""
+    """Parts of one family, drawn together in portions: each of one look, its parts near each other."""
 
     members: list[NDArray[np.intp]]
     bounds: Floats
@@ -163,6 +166,7 @@ class Pack:
         self.ids, self.look, self.labels = ids, look, labels
         self.bounds: Floats = shapely.bounds(geometry)
         sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
+        self._paths: dict[tuple[int, int, int], QPainterPath] = {}
         self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
         self.geometry = np.where(sound, geometry, None)
         self.alive = sound
@@ -185,15 +189,24 @@ class Pack:
         """Lines and areas, in the portions in which they are drawn."""
         return {LINE: self._portions(LINE, _LINES_IN_ONE), AREA: self._portions(AREA, _AREAS_IN_ONE)}
 
+    def path(self, family: int, chunk: int, level: int) -> QPainterPath:
+        """What is still there of one portion, made once and kept."""
+        key = family, chunk, level
+        if key not in self._paths:
+            if len(self._paths) > _MOST_PATHS:
+                self._paths.clear()
+            members = self.chunks[family].members[chunk]
+            self._paths[key] = path_of(self.parts[members[self.alive[self.part_row[members]]]], level)
+        return self._paths[key]
+
     def drop(self, row: int) -> None:
+        """Take one shape out; the portions it was in are made anew when they are next drawn."""
         self.alive[row] = False
         if self.points_row.size:
             self.points_alive[self.points_row == row] = False
-
-    def living(self, family: int, chunk: int) -> NDArray[Any]:
-        """The parts of one portion that are still there."""
-        members = self.chunks[family].members[chunk]
-        return self.parts[members[self.alive[self.part_row[members]]]]
+        chunks = set(self._chunk_of[np.flatnonzero(self.part_row == row)].tolist()) if self._paths else set()
+        for key in [k for k in self._paths if k[1] in chunks]:
+            del self._paths[key]
 
     def _split(self) -> None:
         """Take shapes apart into points, lines and areas."""
@@ -211,6 +224,7 @@ class Pack:
         self.points_xy: Floats = shapely.get_coordinates(parts[points])
         self.points_row = part_row[points]
         self.points_alive = np.ones(len(points), dtype=bool)
+        self._chunk_of = np.full(len(parts), -1, dtype=np.intp)
 
     def _portions(self, family: int, size: int) -> Chunks:
         mine = np.flatnonzero(self.part_family == family)
@@ -225,6 +239,7 @@ class Pack:
         for first, last in zip([0, *new], [*new, len(order)], strict=True):
             starts.extend(range(int(first), int(last), size))
         members = np.split(mine[order], starts[1:])
+        self._chunk_of[mine[order]] = np.repeat(np.arange(len(members)), [len(m) for m in members])
         low = np.minimum.reduceat(bounds[order, :2], starts)
         high = np.maximum.reduceat(bounds[order, 2:], starts)
         return Chunks(members, np.column_stack((low, high)), looks[starts])

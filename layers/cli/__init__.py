@@ -12,7 +12,7 @@ from pathlib import Path
 from layers.cli.exits import DONE, REFUSED, USAGE
 from layers.cli.help import APPLY_HELP
 from layers.errors import Cancelled, SituationError
-from layers.i18n import LANGUAGES, set_language
+from layers.i18n import LANGUAGES, set_language, tr
 
 COMMANDS = ("demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "bench", "help")
 
@@ -28,16 +28,23 @@ def main(argv: Sequence[str]) -> int:
         return USAGE if leaving.code else DONE
     set_language(options.lang or default_language())
     try:
-        return int(_run(options))
+        code = int(_run(options))
+        sys.stdout.flush()
+        return code
     except SituationError as error:
         say(str(error))
         return REFUSED
-    except Cancelled:
-        say("…")
+    except (Cancelled, KeyboardInterrupt):
+        say(tr("Stopped."))
         return REFUSED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
         return DONE
+    except Exception as error:  # noqa: BLE001 - the one handler at the top
+        from layers.cli.faults import told
+
+        say(told(error))
+        return REFUSED
 
 
 def say(text: str) -> None:

@@ -43,7 +43,9 @@ def make_areas(ground: list[Cell], cells: Cells, take: NameGiver) -> list[Area]:
         areas.append(Area(code, "district", Name(zh, en), "450100", shapely.union_all(shapes[mine])))
         for k, street in enumerate(_groups(mine, at, dense, 2300.0), 1):
             street_code = f"{code}{k:03d}"
-            areas.append(Area(street_code, "street", take("街道", "Subdistrict"), code, shapely.union_all(shapes[street])))
+            areas.append(
+                Area(street_code, "street", take("街道", "Subdistrict"), code, shapely.union_all(shapes[street]))
+            )
             for j, community in enumerate(_groups(street, at, dense, 950.0), 1):
                 shape = shapely.union_all(shapes[community])
                 areas.append(Area(f"{street_code}{j:03d}", "community", take("社区", "Community"), street_code, shape))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def area_ids(city: City) -> dict[str, str]:
     return dict(zip((a.code for a in city.areas), steady_ids(f"{city.seed}/area", len(city.areas)), strict=True))
 
 
-def _table(city: City, kind: str, shapes: Any, columns: Mapping[str, Sequence[Any] | Column]) -> Table:
+def _table(city: City, kind: str, shapes: Any, columns: Mapping[str, Any]) -> Table:
     """`shapes` are in metres. Columns that say nothing at all are left out."""
     placed = degrees(np.asarray(shapes, dtype=object))
     ids = steady_ids(f"{city.seed}/{kind}", len(placed))
@@ -71,7 +71,9 @@ def _water(city: City) -> Table:
     lines = [b for b in bodies if b.middle is not None]
     names = [Name(b.name, b.name_en) for b in (*bodies, *lines)]
     kinds = ["lake" if b.kind == "pond" else b.kind for b in (*bodies, *lines)]
-    return _table(city, "water", [*(b.area for b in bodies), *(b.middle for b in lines)], {**_named(names), "water_class": kinds})
+    return _table(
+        city, "water", [*(b.area for b in bodies), *(b.middle for b in lines)], {**_named(names), "water_class": kinds}
+    )
 
 
 def _green(city: City) -> Table:
@@ -118,4 +120,6 @@ def _addresses(city: City) -> Table:
 
 def _people(city: City) -> Table:
     night, day = city.cells.night.tolist(), city.cells.day.tolist()
-    return _table(city, "population_cell", city.cells.shapes, {"people": night, "people_night": night, "people_day": day})
+    return _table(
+        city, "population_cell", city.cells.shapes, {"people": night, "people_night": night, "people_day": day}
+    )

@@ -15,7 +15,16 @@ from layers.demo.streets import WIDTH_M, Street, density
 
 USES = ("residential", "commercial", "office", "industrial", "school", "public", "village")
 
-_FACTORIES = np.array([(-6700, -1200, 1500), (9200, -600, 1500), (-5200, 5200, 900), (1500, -6300, 1100), (9800, 3300, 900), (-1200, 6700, 900)])
+_FACTORIES = np.array(
+    [
+        (-6700, -1200, 1500),
+        (9200, -600, 1500),
+        (-5200, 5200, 900),
+        (1500, -6300, 1100),
+        (9800, 3300, 900),
+        (-1200, 6700, 900),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,8 @@ def make_blocks(streets: list[Street], closed: list[BaseGeometry], *, rng: np.ra
     built = density(points)
     keep = (areas > 2500) & (built > 0.1) & (areas < np.where(built > 0.3, 600_000, 2_500_000))
     shapes, built, points = shapes[keep], built[keep], points[keep]
-    wide = [s.line.buffer(WIDTH_M[s.kind] / 2 + 9, quad_segs=2) for s in streets if WIDTH_M[s.kind] >= 20]
-    ground = _without(shapely.buffer(shapes, -13.5, join_style="mitre"), [*wide, *closed])
+    verges = [s.line.buffer(WIDTH_M[s.kind] / 2 + 8, quad_segs=2) for s in streets]
+    ground = _without(shapely.buffer(shapes, -13.5, join_style="mitre"), [*verges, *closed])
     parts, of = shapely.get_parts(ground, return_index=True)
     large = (shapely.area(parts) > 900) & (shapely.get_type_id(parts) == 3)
     parts, of = parts[large], of[large]

@@ -63,9 +63,18 @@ def make_city(seed: int = SEED) -> City:
     addresses = make_addresses(buildings, streets, count=4200, rng=rng)
     green = (*parks, *wild, *_pocket_parks(blocks), *(Green(Name("", ""), "pitch", field) for field in fields))
     return City(
-        seed, water, (*streets, *paths), green, blocks, buildings, cells, tuple(areas), tuple(addresses), tuple(spots),
+        seed,
+        water,
+        (*streets, *paths),
+        green,
+        blocks,
+        buildings,
+        cells,
+        tuple(areas),
+        tuple(addresses),
+        tuple(spots),
         tuple(make_places(blocks, take, rng=rng)),
-    )  # fmt: skip
+    )
 
 
 def _every_name(rng: np.random.Generator) -> list[Name]:

@@ -25,24 +25,43 @@ class Spot:
 
 
 _WORDS = {
-    "kindergarten": ("幼儿园", "Kindergarten"), "police": ("派出所", "Police Station"),
-    "fire_station": ("消防救援站", "Fire and Rescue Station"), "hospital": ("医院", "Hospital"),
-    "substation": ("110 kV 变电站", "110 kV Substation"), "pumping_station": ("排涝泵站", "Drainage Pumping Station"),
-    "waterworks": ("水厂", "Waterworks"), "market": ("农贸市场", "Market"), "gas_station": ("加油站", "Filling Station"),
-    "office": ("街道办事处", "Street Office"), "care_home": ("养老院", "Care Home"),
-}  # fmt: skip
+    "kindergarten": ("幼儿园", "Kindergarten"),
+    "police": ("派出所", "Police Station"),
+    "fire_station": ("消防救援站", "Fire and Rescue Station"),
+    "hospital": ("医院", "Hospital"),
+    "substation": ("110 kV 变电站", "110 kV Substation"),
+    "pumping_station": ("排涝泵站", "Drainage Pumping Station"),
+    "waterworks": ("水厂", "Waterworks"),
+    "market": ("农贸市场", "Market"),
+    "gas_station": ("加油站", "Filling Station"),
+    "office": ("街道办事处", "Street Office"),
+    "care_home": ("养老院", "Care Home"),
+}
 _FIXED = (
-    ("waterworks", "城西水厂", "Chengxi Waterworks", -5700, 2250), ("waterworks", "三津水厂", "Sanjin Waterworks", -5000, -2300),
-    ("power_plant", "江南热电厂", "Jiangnan Power Plant", 1700, -6450), ("dam", "西江枢纽大坝", "Xijiang Dam", -9000, 1760),
-    ("rail_station", "安澜火车站", "Anlan Railway Station", -1900, 3050), ("rail_station", "安澜东站", "Anlan East Station", 8900, 1200),
-    ("stadium", "青湖体育中心", "Qinghu Sports Centre", 4300, 2300), ("substation", "南岸 110 kV 变电站", "South Bank 110 kV Substation", 1730, -860),
-    ("pumping_station", "朝溪口泵站", "Chaoxi Mouth Pumping Station", -660, -640), ("pumping_station", "良水口泵站", "Liangshui Mouth Pumping Station", -2420, -2560),
+    ("waterworks", "城西水厂", "Chengxi Waterworks", -5700, 2250),
+    ("waterworks", "三津水厂", "Sanjin Waterworks", -5000, -2300),
+    ("power_plant", "江南热电厂", "Jiangnan Power Plant", 1700, -6450),
+    ("dam", "西江枢纽大坝", "Xijiang Dam", -9000, 1760),
+    ("rail_station", "安澜火车站", "Anlan Railway Station", -1900, 3050),
+    ("rail_station", "安澜东站", "Anlan East Station", 8900, 1200),
+    ("stadium", "青湖体育中心", "Qinghu Sports Centre", 4300, 2300),
+    ("substation", "南岸 110 kV 变电站", "South Bank 110 kV Substation", 1730, -860),
+    ("pumping_station", "朝溪口泵站", "Chaoxi Mouth Pumping Station", -660, -640),
+    ("pumping_station", "良水口泵站", "Liangshui Mouth Pumping Station", -2420, -2560),
     ("government", "市应急指挥中心", "City Emergency Command Centre", 560, 2320),
-)  # fmt: skip
+)
 _COUNTS = (
-    ("hospital", 12, 1500.0), ("police", 34, 900.0), ("fire_station", 18, 1400.0), ("substation", 14, 1500.0), ("pumping_station", 8, 1400.0),
-    ("market", 30, 800.0), ("gas_station", 26, 900.0), ("care_home", 14, 1200.0), ("kindergarten", 36, 700.0), ("office", 26, 1100.0),
-)  # fmt: skip
+    ("hospital", 12, 1500.0),
+    ("police", 34, 900.0),
+    ("fire_station", 18, 1400.0),
+    ("substation", 14, 1500.0),
+    ("pumping_station", 8, 1400.0),
+    ("market", 30, 800.0),
+    ("gas_station", 26, 900.0),
+    ("care_home", 14, 1200.0),
+    ("kindergarten", 36, 700.0),
+    ("office", 26, 1100.0),
+)
 
 
 def make_facilities(
@@ -85,7 +104,9 @@ class NameGiver:
         return self._left.pop().plus(zh, en)
 
 
-def _spread(centres: Floats, density: Floats, count: int, apart: float, rng: np.random.Generator) -> list[tuple[float, float]]:
+def _spread(
+    centres: Floats, density: Floats, count: int, apart: float, rng: np.random.Generator
+) -> list[tuple[float, float]]:
     """`count` of the places, more where it is denser, none nearer to another than `apart` metres allows."""
     order = np.argsort(rng.random(len(centres)) / np.clip(density, 0.05, 1))
     chosen: list[tuple[float, float]] = []
@@ -107,5 +128,7 @@ def _metro(streets: list[Street], water: Water, take: NameGiver) -> list[Spot]:
             for at in np.arange(350.0, street.line.length, 1150.0):
                 point = street.line.interpolate(at)
                 if abs(point.x) < 8000 and abs(point.y) < 6800 and water.every.distance(point) > 40:
-                    found.append(Spot("metro", take(f"站（{line_no} 号线）", f"Station (Line {line_no})"), point.x, point.y))
+                    found.append(
+                        Spot("metro", take(f"站（{line_no} 号线）", f"Station (Line {line_no})"), point.x, point.y)
+                    )
     return found

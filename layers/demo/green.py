@@ -79,7 +79,9 @@ def _country(taken: BaseGeometry, rng: np.random.Generator) -> list[Green]:
         if dense > 0.1:
             continue
         wood = rng.random() < 0.55
-        shape = blob(x, y, rng.uniform(170, 620) if wood else rng.uniform(120, 330), rng=rng, long=rng.uniform(1.1, 2.2))
+        shape = blob(
+            x, y, rng.uniform(170, 620) if wood else rng.uniform(120, 330), rng=rng, long=rng.uniform(1.1, 2.2)
+        )
         shape = shapely.intersection(shape, extent()).difference(taken)
         if shape.area > 20_000:
             found.append(Green(Name("", ""), "wood" if wood else "farmland", shape.simplify(6)))
@@ -108,7 +110,9 @@ def _paths(part: Polygon, rng: np.random.Generator) -> list[LineString]:
     size, paths = max(east - west, north - south), []
     for _ in range(int(np.clip(part.area / 130_000, 2, 6))):
         turn = rng.uniform(0, np.pi)
-        at = np.array([rng.uniform(west, east) * 0.5 + (west + east) / 4, rng.uniform(south, north) * 0.5 + (south + north) / 4])
+        at = np.array(
+            [rng.uniform(west, east) * 0.5 + (west + east) / 4, rng.uniform(south, north) * 0.5 + (south + north) / 4]
+        )
         along = np.linspace(-size, size, 60)
         wave = 35 * np.sin(along / 90 + rng.uniform(0, 6))
         unit, normal = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])

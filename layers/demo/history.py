@@ -36,16 +36,28 @@ class _Rhythm:
 _RHYTHMS = (
     _Rhythm(N_("Traffic accident"), 0.27, ((8.2, 1.2), (18.1, 1.6), (13.0, 4.0)), weekend=0.82),
     _Rhythm(N_("Medical rescue"), 0.19, ((7.5, 2.5), (20.0, 3.5)), summer=0.1, clustered=0.2),
-    _Rhythm(N_("Fire alarm"), 0.10, ((12.0, 1.8), (19.0, 2.2), (2.0, 3.0)), summer=-0.25, severity=(0.03, 0.14, 0.35, 0.48)),
+    _Rhythm(
+        N_("Fire alarm"), 0.10, ((12.0, 1.8), (19.0, 2.2), (2.0, 3.0)), summer=-0.25, severity=(0.03, 0.14, 0.35, 0.48)
+    ),
     _Rhythm(N_("Theft"), 0.11, ((15.0, 3.0), (21.5, 2.5)), weekend=1.2, clustered=0.7, severity=(0.0, 0.03, 0.27, 0.7)),
     _Rhythm(N_("Fight or dispute"), 0.10, ((22.3, 1.8), (13.0, 2.5)), weekend=1.5, clustered=0.65),
     _Rhythm(N_("Waterlogging"), 0.05, ((16.5, 2.5), (4.0, 3.0)), summer=0.95, clustered=0.85),
     _Rhythm(N_("Power cut"), 0.05, ((15.0, 3.0), (20.5, 2.0)), summer=0.55, clustered=0.25),
-    _Rhythm(N_("Gas leak"), 0.04, ((11.5, 1.5), (18.0, 1.5)), summer=-0.35, clustered=0.3, severity=(0.04, 0.2, 0.4, 0.36)),
+    _Rhythm(
+        N_("Gas leak"), 0.04, ((11.5, 1.5), (18.0, 1.5)), summer=-0.35, clustered=0.3, severity=(0.04, 0.2, 0.4, 0.36)
+    ),
     _Rhythm(N_("Crowding"), 0.02, ((20.0, 1.4), (15.0, 2.0)), weekend=2.2, clustered=0.9),
     _Rhythm(N_("Road damage"), 0.04, ((10.0, 3.0),), summer=0.4, weekend=0.6),
-    _Rhythm(N_("Person in the water"), 0.03, ((17.5, 2.2), (21.0, 1.5)), summer=0.8, weekend=1.3, clustered=0.9, severity=(0.1, 0.3, 0.4, 0.2)),
-)  # fmt: skip
+    _Rhythm(
+        N_("Person in the water"),
+        0.03,
+        ((17.5, 2.2), (21.0, 1.5)),
+        summer=0.8,
+        weekend=1.3,
+        clustered=0.9,
+        severity=(0.1, 0.3, 0.4, 0.2),
+    ),
+)
 
 CATEGORIES = tuple(r.title for r in _RHYTHMS)
 SOURCES = ("110", "119", "120", "12345", "grid_worker", "sensor", "patrol")
@@ -59,7 +71,9 @@ def make_history(
     `riverside` holds points (n, 2) on the banks, in metres.
     """
     count = int(ROWS * 1.12)
-    category = rng.choice(len(_RHYTHMS), count, p=np.array([r.share for r in _RHYTHMS]) / sum(r.share for r in _RHYTHMS))
+    category = rng.choice(
+        len(_RHYTHMS), count, p=np.array([r.share for r in _RHYTHMS]) / sum(r.share for r in _RHYTHMS)
+    )
     start = end - timedelta(days=DAYS)
     seconds, places = np.zeros(count), np.zeros((count, 2))
     severity = np.zeros(count, dtype=np.int64)
@@ -80,7 +94,9 @@ def make_history(
         "lat": lon_lat[:, 1].copy(),
         "category": [CATEGORIES[c] for c in category[order]],
         "severity": severity[order],
-        "channel": [SOURCES[c] for c in rng.choice(len(SOURCES), len(order), p=(0.42, 0.14, 0.2, 0.12, 0.06, 0.03, 0.03))],
+        "channel": [
+            SOURCES[c] for c in rng.choice(len(SOURCES), len(order), p=(0.42, 0.14, 0.2, 0.12, 0.06, 0.03, 0.03))
+        ],
         "minutes": np.round(np.exp(rng.normal(3.6, 0.55, len(order)))).astype(np.int64),
     }
 

@@ -34,9 +34,15 @@ Progress = Callable[[float, str], None]
 
 HISTORY = "incident_history"
 _BASE_TITLES = {
-    "area": N_("Administrative areas"), "water": N_("Water"), "green": N_("Green areas"), "road": N_("Streets"),
-    "building": N_("Buildings"), "place": N_("Places"), "address": N_("Addresses"), "population_cell": N_("Population cells"),
-}  # fmt: skip
+    "area": N_("Administrative areas"),
+    "water": N_("Water"),
+    "green": N_("Green areas"),
+    "road": N_("Streets"),
+    "building": N_("Buildings"),
+    "place": N_("Places"),
+    "address": N_("Addresses"),
+    "population_cell": N_("Population cells"),
+}
 
 
 def build(
@@ -103,8 +109,16 @@ class _Writer:
     def _add_set(self, name: str, of: str, role: str, table: dict[str, Column], when: datetime, **says: Any) -> None:
         data = encode(table)
         identity = steady_id(self._city.seed, DATASET, name)
-        values = {"name": name, "role": role, "of": of, "sha256": content_hash(data), "count": row_count(table),
-                  "bounds": _bounds(table), "credit": CREDIT, **says}  # fmt: skip
+        values = {
+            "name": name,
+            "role": role,
+            "of": of,
+            "sha256": content_hash(data),
+            "count": row_count(table),
+            "bounds": _bounds(table),
+            "credit": CREDIT,
+            **says,
+        }
         known = {key: value for key, value in values.items() if value is not None}
         title = _BASE_TITLES.get(name, N_("A year of incidents"))
         edit = adding(Feature(identity, DATASET, known), label=message(N_("Demo city: {part}"), part=title))
@@ -117,12 +131,18 @@ class _Writer:
         standing = self._standing
         shelters = standing.shelters()
         parts: list[tuple[str, list[Feature]]] = [
-            (N_("Organisations"), standing.organisations()), (N_("Posts"), standing.posts()), (N_("Facilities"), standing.facilities()),
-            (N_("Hazard sources and risk zones"), standing.hazards()), (N_("Shelters"), shelters), (N_("Patrol zones and routes"), standing.patrols()),
-            (N_("Evacuation zones"), standing.zones()), (N_("Evacuation routes"), standing.routes(shelters)),
+            (N_("Organisations"), standing.organisations()),
+            (N_("Posts"), standing.posts()),
+            (N_("Facilities"), standing.facilities()),
+            (N_("Hazard sources and risk zones"), standing.hazards()),
+            (N_("Shelters"), shelters),
+            (N_("Patrol zones and routes"), standing.patrols()),
+            (N_("Evacuation zones"), standing.zones()),
+            (N_("Evacuation routes"), standing.routes(shelters)),
             (N_("Forces and resources"), standing.resources()),
-            (N_("Flood plan"), flood_plan(standing)), (N_("Draft plans"), drafts(standing)),
-        ]  # fmt: skip
+            (N_("Flood plan"), flood_plan(standing)),
+            (N_("Draft plans"), drafts(standing)),
+        ]
         for n, (title, features) in enumerate(parts):
             self._clock.set(self._hour - timedelta(days=360 - 20 * n))
             self._store.apply(adding(*features, label=message(N_("Demo city: {part}"), part=title)), imported=True)
@@ -148,7 +168,11 @@ class _Writer:
         dry = ~shapely.contains_xy(self._city.wet.buffer(5), bank[:, 0], bank[:, 1])
         rng = np.random.default_rng(self._city.seed + 4)
         rows = make_history(self._city.cells, bank[dry], self._city.wet, end=end, rng=rng)
-        columns = [{"key": "severity", "type": "integer"}, {"key": "channel", "type": "text"}, {"key": "minutes", "type": "integer"}]
+        columns = [
+            {"key": "severity", "type": "integer"},
+            {"key": "channel", "type": "text"},
+            {"key": "minutes", "type": "integer"},
+        ]
         time = np.asarray(rows["time"])
         first, last = (datetime.fromtimestamp(int(t) / 1e6, tz=end.tzinfo) for t in (time[0], time[-1]))
         said = {"columns": columns, "first": utc_text(first), "last": utc_text(last)}
@@ -168,7 +192,9 @@ class _Writer:
         try:
             self._store.apply(edit, post=_post(step.post, self._standing), valid=step.valid, reason=step.reason)
         except SituationError as error:
-            raise RuntimeError(f"the story does not hold at {step.known}: {step.label}: {error} {error.hint}") from error
+            raise RuntimeError(
+                f"the story does not hold at {step.known}: {step.label}: {error} {error.hint}"
+            ) from error
         for change in edit.changes:
             if change.after is not None:
                 world[change.id] = change.after

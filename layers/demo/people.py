@@ -48,12 +48,12 @@ def make_cells(buildings: Buildings, quiet: list[tuple[Polygon, int]]) -> Cells:
     floors = np.where(buildings.levels > 12, floors * 0.75, floors)
     columns, rows = np.floor((at - (west, south)) / CELL_M).astype(int).T
     keys, which = np.unique(rows * 1000 + columns, return_inverse=True)
-    night = np.bincount(which, floors * _SLEEPS[buildings.use])
-    day = np.bincount(which, floors * _WORKS[buildings.use])
+    night: Floats = np.bincount(which, floors * _SLEEPS[buildings.use]).astype(np.float64)
+    day: Floats = np.bincount(which, floors * _WORKS[buildings.use]).astype(np.float64)
     corner = np.column_stack((west + keys % 1000 * CELL_M, south + keys // 1000 * CELL_M))
     x, y = corner.T
     boxes = shapely.box(x, y, x + CELL_M, y + CELL_M)
-    night, day = night * NIGHT / night.sum(), day * DAY / day.sum()
+    night, day = night * (NIGHT / night.sum()), day * (DAY / day.sum())
     for area, people in quiet:
         share = shapely.area(shapely.intersection(boxes, area)) / CELL_M**2
         night, day = _settled(night, share, people), _settled(day, share, people)
@@ -67,7 +67,9 @@ def _settled(values: Floats, share: Floats, people: int) -> Floats:
     return scaled
 
 
-def _whole(values: Floats, total: int, boxes: NDArray[np.object_], quiet: list[tuple[Polygon, int]]) -> NDArray[np.int64]:
+def _whole(
+    values: Floats, total: int, boxes: NDArray[np.object_], quiet: list[tuple[Polygon, int]]
+) -> NDArray[np.int64]:
     """Whole people that sum to `total`; what is missing is spread over the cells that nothing is known of."""
     known = np.zeros(len(values), dtype=bool)
     for area, _ in quiet:
@@ -91,7 +93,9 @@ class Address:
     y: float
 
 
-def make_addresses(buildings: Buildings, streets: list[Street], *, count: int, rng: np.random.Generator) -> list[Address]:
+def make_addresses(
+    buildings: Buildings, streets: list[Street], *, count: int, rng: np.random.Generator
+) -> list[Address]:
     """Numbers along named streets, odd on the left and even on the right, for some of the buildings."""
     named = [s for s in streets if s.name.zh and s.kind in ("primary", "secondary", "tertiary") and not s.bridge]
     chosen = np.sort(rng.choice(len(buildings.shape), size=min(3 * count, len(buildings.shape)), replace=False))

@@ -58,22 +58,56 @@ POSTS = (
     ("CLK-1", "群众诉求受理员", ("CLK",), "EMB"),
 )
 _POST_EN = {
-    "CMD-1": "City commander", "CMD-F": "Forward commander", "PLN-1": "Planner", "TRN-1": "Trainer", "DUT-1": "Chief duty officer",
-    "DUT-2": "Duty officer", "LIA-WAT": "Hydrology liaison", "LIA-PSB": "Police liaison", "LIA-FIR": "Fire liaison",
-    "LIA-TRA": "Transport liaison", "LIA-HEA": "Health liaison", "LIA-CIV": "Civil affairs liaison", "LIA-PWR": "Power liaison",
+    "CMD-1": "City commander",
+    "CMD-F": "Forward commander",
+    "PLN-1": "Planner",
+    "TRN-1": "Trainer",
+    "DUT-1": "Chief duty officer",
+    "DUT-2": "Duty officer",
+    "LIA-WAT": "Hydrology liaison",
+    "LIA-PSB": "Police liaison",
+    "LIA-FIR": "Fire liaison",
+    "LIA-TRA": "Transport liaison",
+    "LIA-HEA": "Health liaison",
+    "LIA-CIV": "Civil affairs liaison",
+    "LIA-PWR": "Power liaison",
     "CLK-1": "Public-report clerk",
-}  # fmt: skip
-_OWNERS = {"hospital": "HEA", "police": "PSB", "fire_station": "FIR", "substation": "PWR", "waterworks": "WAT", "dam": "WAT",
-           "pumping_station": "WAT", "gauge": "WAT", "metro": "TRA", "rail_station": "TRA", "power_plant": "PWR"}  # fmt: skip
+}
+_OWNERS = {
+    "hospital": "HEA",
+    "police": "PSB",
+    "fire_station": "FIR",
+    "substation": "PWR",
+    "waterworks": "WAT",
+    "dam": "WAT",
+    "pumping_station": "WAT",
+    "gauge": "WAT",
+    "metro": "TRA",
+    "rail_station": "TRA",
+    "power_plant": "PWR",
+}
 
 
 TYPES = {"building": "collapse", "geological": "landslide"}
 CATEGORY = {
-    "school": "school", "kindergarten": "kindergarten", "care_home": "care_home", "police": "police_station", "fire_station": "fire_station",
-    "substation": "power_station", "power_plant": "power_station", "waterworks": "water_works", "pumping_station": "water_works",
-    "metro": "metro", "dam": "dam", "stadium": "venue", "market": "venue", "government": "government", "office": "government",
-    "rail_station": "other", "gas_station": "other",
-}  # fmt: skip
+    "school": "school",
+    "kindergarten": "kindergarten",
+    "care_home": "care_home",
+    "police": "police_station",
+    "fire_station": "fire_station",
+    "substation": "power_station",
+    "power_plant": "power_station",
+    "waterworks": "water_works",
+    "pumping_station": "water_works",
+    "metro": "metro",
+    "dam": "dam",
+    "stadium": "venue",
+    "market": "venue",
+    "government": "government",
+    "office": "government",
+    "rail_station": "other",
+    "gas_station": "other",
+}
 
 
 class Standing:
@@ -101,7 +135,9 @@ class Standing:
 
     def organisations(self) -> list[Feature]:
         found = [
-            self.feature("organisation", code, name=zh, name_en=en, tier=tier, parent=self.org(parent) if parent else None)
+            self.feature(
+                "organisation", code, name=zh, name_en=en, tier=tier, parent=self.org(parent) if parent else None
+            )
             for code, zh, en, tier, parent in DEPARTMENTS
         ]
         ids = area_ids(self.city)
@@ -112,7 +148,9 @@ class Standing:
 
     def posts(self) -> list[Feature]:
         return [
-            self.feature("post", code, title=title, title_en=_POST_EN[code], roles=list(roles), org=self.org(org), active=True)
+            self.feature(
+                "post", code, title=title, title_en=_POST_EN[code], roles=list(roles), org=self.org(org), active=True
+            )
             for code, title, roles, org in POSTS
         ]
 
@@ -126,14 +164,31 @@ class Standing:
             if spot.sort == "hospital":
                 found.append(self.feature("hospital", code, Point(spot.x, spot.y), **named, **self._hospital(number)))
             else:
-                found.append(self.feature("facility", code, Point(spot.x, spot.y), **named, category=CATEGORY[spot.sort]))
-        found.append(self.feature("facility", "GAUGE-01", GAUGE, name="南宁水文站", name_en="Nanning Gauge", category="other",
-                                  owner_org=self.org("WAT")))  # fmt: skip
+                found.append(
+                    self.feature("facility", code, Point(spot.x, spot.y), **named, category=CATEGORY[spot.sort])
+                )
+        found.append(
+            self.feature(
+                "facility",
+                "GAUGE-01",
+                GAUGE,
+                name="南宁水文站",
+                name_en="Nanning Gauge",
+                category="other",
+                owner_org=self.org("WAT"),
+            )
+        )
         return found
 
     def _hospital(self, number: int) -> dict[str, Any]:
         scale = 3 if number <= 3 else 1
-        beds = {"emergency": 20, "medical_surgical": 180, "adult_icu": 10, "negative_flow_isolation": 4, "operating_room": 6}
+        beds = {
+            "emergency": 20,
+            "medical_surgical": 180,
+            "adult_icu": 10,
+            "negative_flow_isolation": 4,
+            "operating_room": 6,
+        }
         return {
             "status": "Normal",
             "ambulance": "Normal",
@@ -146,27 +201,50 @@ class Standing:
     def hazards(self) -> list[Feature]:
         """Places where gas or chemicals are kept, and the risk zones of all four levels."""
         sources = (
-            ("HS-01", "江南液化气储配站", "Jiangnan LPG Depot", "gas", "液化石油气", 400, 2350, -6900), ("HS-02", "西岸化工厂", "West Bank Chemical Works", "hazmat", "液氯", 30, -6900, -900),
-            ("HS-03", "城西水厂加氯间", "Chengxi Chlorination House", "hazmat", "液氯", 4, -5650, 2350), ("HS-04", "凤岭加气母站", "Fengling CNG Station", "gas", "压缩天然气", 12, 9250, -450),
-            ("HS-05", "城北油库", "Chengbei Fuel Depot", "hazmat", "汽油", 5200, -1350, 6950), ("HS-06", "明月冷库（液氨）", "Mingyue Cold Store (ammonia)", "hazmat", "液氨", 8, -5400, 5350),
-            ("HS-07", "青湖泳池加药间", "Qinghu Pool Dosing Room", "hazmat", "次氯酸钠", 2, 4250, 2150), ("HS-08", "安澜东站燃气调压站", "East Station Gas Regulator", "gas", "天然气", 1, 8600, 1450),
-            ("HS-09", "民安路燃气调压站", "Min'an Gas Regulator", "gas", "天然气", 1, -2350, 1520), ("HS-10", "五象工业气体站", "Wuxiang Industrial Gases", "hazmat", "液氧", 60, 9500, -3400),
-        )  # fmt: skip
+            ("HS-01", "江南液化气储配站", "Jiangnan LPG Depot", "gas", "液化石油气", 400, 2350, -6900),
+            ("HS-02", "西岸化工厂", "West Bank Chemical Works", "hazmat", "液氯", 30, -6900, -900),
+            ("HS-03", "城西水厂加氯间", "Chengxi Chlorination House", "hazmat", "液氯", 4, -5650, 2350),
+            ("HS-04", "凤岭加气母站", "Fengling CNG Station", "gas", "压缩天然气", 12, 9250, -450),
+            ("HS-05", "城北油库", "Chengbei Fuel Depot", "hazmat", "汽油", 5200, -1350, 6950),
+            ("HS-06", "明月冷库（液氨）", "Mingyue Cold Store (ammonia)", "hazmat", "液氨", 8, -5400, 5350),
+            ("HS-07", "青湖泳池加药间", "Qinghu Pool Dosing Room", "hazmat", "次氯酸钠", 2, 4250, 2150),
+            ("HS-08", "安澜东站燃气调压站", "East Station Gas Regulator", "gas", "天然气", 1, 8600, 1450),
+            ("HS-09", "民安路燃气调压站", "Min'an Gas Regulator", "gas", "天然气", 1, -2350, 1520),
+            ("HS-10", "五象工业气体站", "Wuxiang Industrial Gases", "hazmat", "液氧", 60, 9500, -3400),
+        )
         zones = (
-            ("RZ-01", "朝溪口低洼内涝区", "Chaoxi Mouth Waterlogging Area", 1, "flood", -620, -330, 420), ("RZ-02", "油库安全距离区", "Fuel Depot Safety Area", 1, "hazmat", -1350, 6950, 430),
-            ("RZ-03", "青山北坡滑坡区", "Qingshan North Slope Slides", 2, "geological", 4300, -350, 380), ("RZ-04", "江南老工业区火灾风险区", "Jiangnan Old Works Fire Risk", 2, "fire", 2750, -2100, 450),
-            ("RZ-05", "青湖商圈人流密集区", "Qinghu Shopping Crowds", 3, "crowd", 1500, 800, 420), ("RZ-06", "西溪沿岸内涝区", "West Creek Waterlogging Area", 3, "flood", -5150, 1900, 420),
-            ("RZ-07", "良水河口内涝区", "Liangshui Mouth Waterlogging Area", 2, "flood", -2450, -2900, 380), ("RZ-08", "凤岭在建工地区", "Fengling Building Sites", 4, "building", 9300, 900, 520),
-            ("RZ-09", "五象新区施工区", "Wuxiang Building Sites", 4, "building", 6300, -5000, 540), ("RZ-10", "化工厂防护区", "Chemical Works Protection Area", 1, "hazmat", -6900, -900, 520),
+            ("RZ-01", "朝溪口低洼内涝区", "Chaoxi Mouth Waterlogging Area", 1, "flood", -620, -330, 420),
+            ("RZ-02", "油库安全距离区", "Fuel Depot Safety Area", 1, "hazmat", -1350, 6950, 430),
+            ("RZ-03", "青山北坡滑坡区", "Qingshan North Slope Slides", 2, "geological", 4300, -350, 380),
+            ("RZ-04", "江南老工业区火灾风险区", "Jiangnan Old Works Fire Risk", 2, "fire", 2750, -2100, 450),
+            ("RZ-05", "青湖商圈人流密集区", "Qinghu Shopping Crowds", 3, "crowd", 1500, 800, 420),
+            ("RZ-06", "西溪沿岸内涝区", "West Creek Waterlogging Area", 3, "flood", -5150, 1900, 420),
+            ("RZ-07", "良水河口内涝区", "Liangshui Mouth Waterlogging Area", 2, "flood", -2450, -2900, 380),
+            ("RZ-08", "凤岭在建工地区", "Fengling Building Sites", 4, "building", 9300, 900, 520),
+            ("RZ-09", "五象新区施工区", "Wuxiang Building Sites", 4, "building", 6300, -5000, 540),
+            ("RZ-10", "化工厂防护区", "Chemical Works Protection Area", 1, "hazmat", -6900, -900, 520),
             ("RZ-11", "江心洲淹没区", "Island Flood Area", 2, "flood", 5500, -3040, 300),
-        )  # fmt: skip
+        )
         found = [
-            self.feature("hazard_source", code, Point(x, y), name=zh, name_en=en, type=sort, substance=substance, quantity_t=float(tonnes))
+            self.feature(
+                "hazard_source",
+                code,
+                Point(x, y),
+                name=zh,
+                name_en=en,
+                type=sort,
+                substance=substance,
+                quantity_t=float(tonnes),
+            )
             for code, zh, en, sort, substance, tonnes, x, y in sources
         ]
-        for code, zh, en, level, subtype, x, y, radius in zones:
-            shape = self._angular(x, y, radius)
-            found.append(self.feature("risk_zone", code, shape, name=zh, name_en=en, risk_level=level, type=TYPES.get(subtype, subtype)))
+        for code, zh, en, level, subtype, at_x, at_y, radius in zones:
+            shape = self._angular(at_x, at_y, radius)
+            found.append(
+                self.feature(
+                    "risk_zone", code, shape, name=zh, name_en=en, risk_level=level, type=TYPES.get(subtype, subtype)
+                )
+            )
         return found
 
     def _angular(self, x: float, y: float, radius: float) -> BaseGeometry:
@@ -177,36 +255,64 @@ class Standing:
 
     def _shelters(self) -> Iterator[Feature]:
         middle = ZONES[0].shape.centroid
-        first = (("S1", "城西中学", "Chengxi Middle School", 4200, 0.8, 178), ("S2", "民安体育馆", "Min'an Gymnasium", 3000, 1.4, 152),
-                 ("S3", "永和大学校区", "Yonghe University Campus", 6000, 2.6, 58))  # fmt: skip
+        first = (
+            ("S1", "城西中学", "Chengxi Middle School", 4200, 0.8, 178),
+            ("S2", "民安体育馆", "Min'an Gymnasium", 3000, 1.4, 152),
+            ("S3", "永和大学校区", "Yonghe University Campus", 6000, 2.6, 58),
+        )
         for code, zh, en, area, far_km, bearing in first:
-            at = Point(middle.x + far_km * 1000 * np.cos(np.radians(bearing)), middle.y + far_km * 1000 * np.sin(np.radians(bearing)))
+            at = Point(
+                middle.x + far_km * 1000 * np.cos(np.radians(bearing)),
+                middle.y + far_km * 1000 * np.sin(np.radians(bearing)),
+            )
             yield self._shelter(code, zh, en, at, float(area), "short")
-        schools = [s for s in self.city.spots if s.sort in ("school", "stadium") and Point(s.x, s.y).distance(ZONES[0].shape) > 900]
+        schools = [
+            s
+            for s in self.city.spots
+            if s.sort in ("school", "stadium") and Point(s.x, s.y).distance(ZONES[0].shape) > 900
+        ]
         order = np.argsort([np.hypot(s.x, s.y) for s in schools])[:37]
         for n, k in enumerate(order.tolist(), 4):
             spot, sort = schools[k], ("emergency", "short", "short", "medium")[n % 4]
             area = float(round(self.rng.uniform(900, 5200), -2))
-            yield self._shelter(f"S{n}", spot.name.zh + "避难场所", spot.name.en + " Shelter", Point(spot.x + 25, spot.y), area, sort)
+            yield self._shelter(
+                f"S{n}", spot.name.zh + "避难场所", spot.name.en + " Shelter", Point(spot.x + 25, spot.y), area, sort
+            )
 
     def _shelter(self, code: str, zh: str, en: str, at: Point, area: float, sort: str) -> Feature:
         each = {"emergency": 1.0, "short": 2.0, "medium": 3.0}[sort]
         capacity = int(area / each)
         values = {"class": sort, "capacity": capacity, "occupancy": 0, "effective_area_m2": area}
         return self.feature(
-            "shelter", code, at, "standby", name=zh, name_en=en, **values, indoor=sort != "emergency", entrances=2 + capacity // 900,
-            toilets=max(4, capacity // 50), water_m3_d=round(capacity * 0.015, 1), owner_org=self.org("CIV"),
-        )  # fmt: skip
+            "shelter",
+            code,
+            at,
+            "standby",
+            name=zh,
+            name_en=en,
+            **values,
+            indoor=sort != "emergency",
+            entrances=2 + capacity // 900,
+            toilets=max(4, capacity // 50),
+            water_m3_d=round(capacity * 0.015, 1),
+            owner_org=self.org("CIV"),
+        )
 
     def patrols(self) -> list[Feature]:
         """Beats that tile the middle of the city along its streets, and a route in each second of them."""
-        inside = [a for a in self.city.areas if a.level == "community" and a.shape.centroid.distance(Point(0, 0)) < 3900]
+        inside = [
+            a for a in self.city.areas if a.level == "community" and a.shape.centroid.distance(Point(0, 0)) < 3900
+        ]
         inside = sorted(inside, key=lambda a: (-round(a.shape.centroid.y / 1500), a.shape.centroid.x))
         found: list[Feature] = []
         for n, shape in enumerate(_joined([a.shape for a in inside], 24), 1):
             code = f"P-{n:02d}"
             dry = shape.difference(self.city.water.river.buffer(5))
-            found.append(self.feature("patrol_zone", code, dry, name=f"{n} 号巡区", name_en=f"Beat {n}", owner_org=self.org("PSB")))
+            found.append(
+                self.feature(
+                    "patrol_zone", code, dry, name=f"{n} 号巡区", name_en=f"Beat {n}", owner_org=self.org("PSB")
+                )
+            )
             if n % 2:
                 found.append(self._route(n, dry))
         return found
@@ -217,20 +323,33 @@ class Standing:
         ways = [self.network.way(a, b).coords for a, b in zip(stops, stops[1:], strict=False)]
         line = LineString([xy for way in ways for xy in way])
         return self.feature(
-            "patrol_route", f"PR-{n:02d}", line, name=f"{n} 号巡线", name_en=f"Patrol route {n}", owner_org=self.org("PSB"),
-            zone=self.id("patrol_zone", f"P-{n:02d}"), every_min=120,
-        )  # fmt: skip
+            "patrol_route",
+            f"PR-{n:02d}",
+            line,
+            name=f"{n} 号巡线",
+            name_en=f"Patrol route {n}",
+            owner_org=self.org("PSB"),
+            zone=self.id("patrol_zone", f"P-{n:02d}"),
+            every_min=120,
+        )
 
     def zones(self) -> list[Feature]:
         """Evacuation zones, all normal, and the ways from the first one to its shelters."""
         routes = [self.id("evac_route", f"R{n}") for n in (1, 2, 3)]
         return [
             self.feature(
-                "evac_zone", z.code, z.shape, "normal", name=f"{z.code} {z.name.zh}", name_en=f"{z.code} {z.name.en}", population=z.people,
-                route_ids=routes if z.code == "Z1" else None, owner_org=self.org("EMB"),
+                "evac_zone",
+                z.code,
+                z.shape,
+                "normal",
+                name=f"{z.code} {z.name.zh}",
+                name_en=f"{z.code} {z.name.en}",
+                population=z.people,
+                route_ids=routes if z.code == "Z1" else None,
+                owner_org=self.org("EMB"),
             )
             for z in ZONES
-        ]  # fmt: skip
+        ]
 
     def routes(self, shelters: list[Feature]) -> list[Feature]:
         gates = ((-1880, -480), (-1830, 60), (-560, 560))
@@ -240,17 +359,39 @@ class Standing:
             end = metres(goal.geometry)
             way = self.network.way(Point(x, y), end)
             found.append(
-                self.feature("evac_route", f"R{n}", way, name=f"Z1—S{n} 疏散路线", name_en=f"Z1 to S{n}", zone=self.id("evac_zone", "Z1"),
-                             shelter=goal.id, mode="car" if n == 3 else "foot", status="planned", capacity_per_h=600 if n == 3 else 10800, owner_org=self.org("TRA"))
-            )  # fmt: skip
+                self.feature(
+                    "evac_route",
+                    f"R{n}",
+                    way,
+                    name=f"Z1—S{n} 疏散路线",
+                    name_en=f"Z1 to S{n}",
+                    zone=self.id("evac_zone", "Z1"),
+                    shelter=goal.id,
+                    mode="car" if n == 3 else "foot",
+                    status="planned",
+                    capacity_per_h=600 if n == 3 else 10800,
+                    owner_org=self.org("TRA"),
+                )
+            )
         return found
 
     def resources(self) -> list[Feature]:
         return [
-            self.feature("resource", u.code, Point(u.x, u.y), "available", name=u.zh, name_en=u.en, **{"class": u.sort, "kind": u.kind}, qty=1,
-                         headcount=u.headcount, holder_org=self.org(u.org), owner_org=self.org(u.org))
+            self.feature(
+                "resource",
+                u.code,
+                Point(u.x, u.y),
+                "available",
+                name=u.zh,
+                name_en=u.en,
+                **{"class": u.sort, "kind": u.kind},
+                qty=1,
+                headcount=u.headcount,
+                holder_org=self.org(u.org),
+                owner_org=self.org(u.org),
+            )
             for u in self.units
-        ]  # fmt: skip
+        ]
 
 
 def _joined(shapes: list[BaseGeometry], count: int) -> list[BaseGeometry]:

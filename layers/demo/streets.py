@@ -18,43 +18,280 @@ BANK_M, STRIP_M = 75.0, 520.0
 
 DISTRICTS = (
     ("城北区", "Chengbei District", 10.0, ((-200, 2600), (-900, 6200), (1500, 4800), (-2600, 4300))),
-    ("城西区", "Chengxi District", -14.0, ((-4200, 1500), (-3000, 700), (-6800, 4200), (-8800, 4600), (-8600, 7500), (-5000, 7000))),
+    (
+        "城西区",
+        "Chengxi District",
+        -14.0,
+        ((-4200, 1500), (-3000, 700), (-6800, 4200), (-8800, 4600), (-8600, 7500), (-5000, 7000)),
+    ),
     ("青湖区", "Qinghu District", 24.0, ((2700, 1200), (4800, 2800), (4500, 6500), (2400, 7800), (4800, 300))),
     ("凤岭区", "Fengling District", 2.0, ((8800, 4000), (9500, 800), (11800, 2000), (9000, 7200), (12000, 6000))),
     ("江南区", "Jiangnan District", 28.0, ((300, -2600), (1800, -4400), (-900, -5200), (1000, -7600), (-1000, -2900))),
-    ("相思区", "Xiangsi District", -22.0, ((-5200, -3600), (-7800, -1000), (-7500, -5500), (-4200, -7200), (-8800, -8000))),
+    (
+        "相思区",
+        "Xiangsi District",
+        -22.0,
+        ((-5200, -3600), (-7800, -1000), (-7500, -5500), (-4200, -7200), (-8800, -8000)),
+    ),
     ("五象区", "Wuxiang District", -8.0, ((5200, -5600), (7600, -4200), (5000, -7800), (10800, -6000), (11800, -7900))),
-)  # fmt: skip
+)
 
-_RING_1 = [(-2950, -2600), (-3350, -1100), (-3050, 900), (-2250, 2500), (-300, 3250), (1750, 3150), (3450, 3150), (4150, 1500),
-           (3800, 0), (3150, -900), (2900, -1700), (2650, -3400), (1100, -4200), (-900, -4050), (-2300, -3500)]  # fmt: skip
-_RING_2 = [(-6350, -1600), (-6850, 600), (-6850, 2300), (-5700, 5000), (-3300, 6500), (0, 6650), (3600, 6300), (6600, 5600), (7900, 3200),
-           (8050, 400), (7850, -1700), (7600, -3600), (6500, -5000), (3800, -6600), (500, -7050), (-3200, -6500), (-5600, -4700)]  # fmt: skip
+_RING_1 = [
+    (-2950, -2600),
+    (-3350, -1100),
+    (-3050, 900),
+    (-2250, 2500),
+    (-300, 3250),
+    (1750, 3150),
+    (3450, 3150),
+    (4150, 1500),
+    (3800, 0),
+    (3150, -900),
+    (2900, -1700),
+    (2650, -3400),
+    (1100, -4200),
+    (-900, -4050),
+    (-2300, -3500),
+]
+_RING_2 = [
+    (-6350, -1600),
+    (-6850, 600),
+    (-6850, 2300),
+    (-5700, 5000),
+    (-3300, 6500),
+    (0, 6650),
+    (3600, 6300),
+    (6600, 5600),
+    (7900, 3200),
+    (8050, 400),
+    (7850, -1700),
+    (7600, -3600),
+    (6500, -5000),
+    (3800, -6600),
+    (500, -7050),
+    (-3200, -6500),
+    (-5600, -4700),
+]
 
 _RADIALS: tuple[tuple[str, str, str, str, list[tuple[float, float]]], ...] = (
-    ("环城高速公路", "City Orbital Motorway", "motorway", "", [(-9300, -9200), (-8400, -5200), (-8900, -600), (-9100, 3000), (-8000, 8000), (-7600, 9200)]),
-    ("凤岭高速公路", "Fengling Motorway", "motorway", "", [(13800, 7600), (10800, 5900), (11500, 1000), (11900, -3700), (10200, -7000), (9700, -9200)]),
-    ("朝阳大道", "Chaoyang Avenue", "primary", "中和桥", [(-300, 9000), (-1500, 7000), (-1650, 4600), (-1150, 2200), (-1700, 300), (-2150, -1300), (-1900, -2900), (-2350, -5000), (-1500, -7000), (-1700, -9000)]),
-    ("永和大道", "Yonghe Avenue", "primary", "永和大桥", [(700, 9000), (600, 6000), (150, 3600), (300, 1300), (-350, -300), (220, -1500), (700, -3300), (2150, -5600), (1900, -9000)]),
-    ("邕安大道", "Yong'an Avenue", "primary", "邕安大桥", [(3500, 9000), (3400, 6600), (2000, 3900), (1500, 1800), (1120, 300), (1500, -1500), (2100, -2500), (3200, -4300), (4400, -6300), (4900, -9000)]),
-    ("民安大道", "Min'an Avenue", "primary", "", [(-9400, 5200), (-6900, 3500), (-4300, 2000), (-2200, 1250), (300, 1300), (2350, 900), (4300, 650), (6200, 1300), (8050, 1500), (10600, 1900), (14000, 900)]),
-    ("北岭大道", "Beiling Avenue", "primary", "", [(-9400, 8000), (-5900, 5700), (-3500, 4600), (150, 4600), (2500, 5000), (5200, 4500), (7900, 4000), (10600, 4300), (14000, 3600)]),
-    ("江南大道", "Jiangnan Avenue", "primary", "", [(-9400, -3800), (-6800, -2900), (-4700, -3200), (-2300, -3400), (220, -2250), (2100, -2500), (3300, -3900), (5300, -4700), (8500, -4800), (11500, -5900), (14000, -6300)]),
-    ("五象大道", "Wuxiang Avenue", "primary", "江心洲大桥", [(7300, 9000), (6900, 5600), (6300, 2700), (5900, 200), (5500, -1700), (5300, -3000), (5300, -4700), (6200, -6500), (7400, -9000)]),
-    ("相思大道", "Xiangsi Avenue", "primary", "相思大桥", [(-3700, 9000), (-4000, 6600), (-3550, 3400), (-4300, 2000), (-5000, -100), (-4500, -1800), (-4700, -3200), (-4700, -6000), (-5300, -9000)]),
-    ("凤岭大道", "Fengling Avenue", "primary", "凤岭大桥", [(10100, 9000), (9500, 6400), (10600, 4300), (9700, 2000), (9800, -800), (9800, -2600), (9600, -4700), (8900, -7000), (9700, -9000)]),
-)  # fmt: skip
-_BRIDGES = {"内环快速路": ("白沙大桥", "青山大桥"), "外环快速路": ("石埠大桥", "三岸大桥", "石埠北桥"), "环城高速公路": ("西江特大桥",), "凤岭高速公路": ("东江特大桥",)}
+    (
+        "环城高速公路",
+        "City Orbital Motorway",
+        "motorway",
+        "",
+        [(-9300, -9200), (-8400, -5200), (-8900, -600), (-9100, 3000), (-8000, 8000), (-7600, 9200)],
+    ),
+    (
+        "凤岭高速公路",
+        "Fengling Motorway",
+        "motorway",
+        "",
+        [(13800, 7600), (10800, 5900), (11500, 1000), (11900, -3700), (10200, -7000), (9700, -9200)],
+    ),
+    (
+        "朝阳大道",
+        "Chaoyang Avenue",
+        "primary",
+        "中和桥",
+        [
+            (-300, 9000),
+            (-1500, 7000),
+            (-1650, 4600),
+            (-1150, 2200),
+            (-1700, 300),
+            (-2150, -1300),
+            (-1900, -2900),
+            (-2350, -5000),
+            (-1500, -7000),
+            (-1700, -9000),
+        ],
+    ),
+    (
+        "永和大道",
+        "Yonghe Avenue",
+        "primary",
+        "永和大桥",
+        [
+            (700, 9000),
+            (600, 6000),
+            (150, 3600),
+            (300, 1300),
+            (-350, -300),
+            (220, -1500),
+            (700, -3300),
+            (2150, -5600),
+            (1900, -9000),
+        ],
+    ),
+    (
+        "邕安大道",
+        "Yong'an Avenue",
+        "primary",
+        "邕安大桥",
+        [
+            (3500, 9000),
+            (3400, 6600),
+            (2000, 3900),
+            (1500, 1800),
+            (1120, 300),
+            (1500, -1500),
+            (2100, -2500),
+            (3200, -4300),
+            (4400, -6300),
+            (4900, -9000),
+        ],
+    ),
+    (
+        "民安大道",
+        "Min'an Avenue",
+        "primary",
+        "",
+        [
+            (-9400, 5200),
+            (-6900, 3500),
+            (-4300, 2000),
+            (-2200, 1250),
+            (300, 1300),
+            (2350, 900),
+            (4300, 650),
+            (6200, 1300),
+            (8050, 1500),
+            (10600, 1900),
+            (14000, 900),
+        ],
+    ),
+    (
+        "北岭大道",
+        "Beiling Avenue",
+        "primary",
+        "",
+        [
+            (-9400, 8000),
+            (-5900, 5700),
+            (-3500, 4600),
+            (150, 4600),
+            (2500, 5000),
+            (5200, 4500),
+            (7900, 4000),
+            (10600, 4300),
+            (14000, 3600),
+        ],
+    ),
+    (
+        "江南大道",
+        "Jiangnan Avenue",
+        "primary",
+        "",
+        [
+            (-9400, -3800),
+            (-6800, -2900),
+            (-4700, -3200),
+            (-2300, -3400),
+            (220, -2250),
+            (2100, -2500),
+            (3300, -3900),
+            (5300, -4700),
+            (8500, -4800),
+            (11500, -5900),
+            (14000, -6300),
+        ],
+    ),
+    (
+        "五象大道",
+        "Wuxiang Avenue",
+        "primary",
+        "江心洲大桥",
+        [
+            (7300, 9000),
+            (6900, 5600),
+            (6300, 2700),
+            (5900, 200),
+            (5500, -1700),
+            (5300, -3000),
+            (5300, -4700),
+            (6200, -6500),
+            (7400, -9000),
+        ],
+    ),
+    (
+        "相思大道",
+        "Xiangsi Avenue",
+        "primary",
+        "相思大桥",
+        [
+            (-3700, 9000),
+            (-4000, 6600),
+            (-3550, 3400),
+            (-4300, 2000),
+            (-5000, -100),
+            (-4500, -1800),
+            (-4700, -3200),
+            (-4700, -6000),
+            (-5300, -9000),
+        ],
+    ),
+    (
+        "凤岭大道",
+        "Fengling Avenue",
+        "primary",
+        "凤岭大桥",
+        [
+            (10100, 9000),
+            (9500, 6400),
+            (10600, 4300),
+            (9700, 2000),
+            (9800, -800),
+            (9800, -2600),
+            (9600, -4700),
+            (8900, -7000),
+            (9700, -9000),
+        ],
+    ),
+)
+_BRIDGES = {
+    "内环快速路": ("白沙大桥", "青山大桥"),
+    "外环快速路": ("石埠大桥", "三岸大桥", "石埠北桥"),
+    "环城高速公路": ("西江特大桥",),
+    "凤岭高速公路": ("东江特大桥",),
+}
 _BRIDGE_EN = {
-    "中和桥": "Zhonghe Bridge", "永和大桥": "Yonghe Bridge", "邕安大桥": "Yong'an Bridge", "江心洲大桥": "Jiangxinzhou Bridge",
-    "相思大桥": "Xiangsi Bridge", "凤岭大桥": "Fengling Bridge", "白沙大桥": "Baisha Bridge", "青山大桥": "Qingshan Bridge",
-    "石埠大桥": "Shibu Bridge", "三岸大桥": "San'an Bridge", "石埠北桥": "Shibu North Bridge", "西江特大桥": "Xijiang Bridge",
+    "中和桥": "Zhonghe Bridge",
+    "永和大桥": "Yonghe Bridge",
+    "邕安大桥": "Yong'an Bridge",
+    "江心洲大桥": "Jiangxinzhou Bridge",
+    "相思大桥": "Xiangsi Bridge",
+    "凤岭大桥": "Fengling Bridge",
+    "白沙大桥": "Baisha Bridge",
+    "青山大桥": "Qingshan Bridge",
+    "石埠大桥": "Shibu Bridge",
+    "三岸大桥": "San'an Bridge",
+    "石埠北桥": "Shibu North Bridge",
+    "西江特大桥": "Xijiang Bridge",
     "东江特大桥": "Dongjiang Bridge",
-}  # fmt: skip
-_CENTRES = np.array([(0, 300, 4300), (1800, 1500, 3200), (600, -3000, 3000), (5400, -5600, 2300), (-5000, 2600, 2600),
-                     (-5600, -3600, 2000), (7600, 2300, 2500), (2600, 5600, 2400)], dtype=float)  # fmt: skip
+}
+_CENTRES = np.array(
+    [
+        (0, 300, 4300),
+        (1800, 1500, 3200),
+        (600, -3000, 3000),
+        (5400, -5600, 2300),
+        (-5000, 2600, 2600),
+        (-5600, -3600, 2000),
+        (7600, 2300, 2500),
+        (2600, 5600, 2400),
+    ],
+    dtype=float,
+)
 
-WIDTH_M = {"motorway": 30.0, "trunk": 34.0, "primary": 30.0, "secondary": 20.0, "tertiary": 14.0, "residential": 9.0, "footway": 3.0}
+WIDTH_M = {
+    "motorway": 30.0,
+    "trunk": 34.0,
+    "primary": 30.0,
+    "secondary": 20.0,
+    "tertiary": 14.0,
+    "residential": 9.0,
+    "footway": 3.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +348,10 @@ def _skeleton(water: Water) -> list[Street]:
     for zh, en, kind, _bridge, course in _RADIALS:
         streets.append(Street(Name(zh, en), kind, LineString(smooth(np.array(course, dtype=float))).simplify(2)))
     around = water.river.union(water.island)
-    for zh, en, distance, kind in (("滨江", "Riverside", BANK_M, "primary"), ("沿江", "Yanjiang", STRIP_M, "secondary")):
+    for zh, en, distance, kind in (
+        ("滨江", "Riverside", BANK_M, "primary"),
+        ("沿江", "Yanjiang", STRIP_M, "secondary"),
+    ):
         edge = around.buffer(distance + 120).buffer(-120).simplify(6).boundary
         inner = extent().buffer(-1)
         for part in _lines(shapely.intersection(edge, inner)):
@@ -164,14 +404,17 @@ def _district_grids(
     for body in water.bodies:
         if body.kind in ("lake", "reservoir"):
             around = body.area.buffer(85).simplify(8).exterior
-            streets.append(Street(Name(f"环{body.name}路", f"{body.name_en} Loop"), "tertiary", LineString(around.coords)))
+            streets.append(
+                Street(Name(f"环{body.name}路", f"{body.name_en} Loop"), "tertiary", LineString(around.coords))
+            )
     return streets
 
 
 def _offsets(rng: np.random.Generator, step_m: float) -> Floats:
     count = int(40_000 / step_m)
-    base: Floats = (np.arange(count) - count / 2 + rng.uniform(0, 1)) * step_m
-    return base + rng.uniform(-0.2, 0.2, count) * step_m
+    base = (np.arange(count) - count / 2 + rng.uniform(0, 1)) * step_m
+    moved: Floats = base + rng.uniform(-0.2, 0.2, count) * step_m
+    return moved
 
 
 def _grid(turn_deg: float, offsets: Floats, phase: float) -> list[LineString]:
@@ -235,7 +478,10 @@ def _oriented(shape: Polygon, turn_deg: float) -> tuple[Floats, float, tuple[flo
     weight = np.hypot(*sides.T) ** 1.5
     turn = float(np.degrees(np.arctan2((weight * np.sin(bins)).sum(), (weight * np.cos(bins)).sum())) / 4)
     turn += 90 * round((turn_deg - turn) / 90)
-    unit, normal = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))]), np.array([-np.sin(np.radians(turn)), np.cos(np.radians(turn))])
+    unit, normal = (
+        np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))]),
+        np.array([-np.sin(np.radians(turn)), np.cos(np.radians(turn))]),
+    )
     u, v = corners @ unit, corners @ normal
     origin = (u.min() + u.max()) / 2 * unit + (v.min() + v.max()) / 2 * normal
     return origin, turn, (float(np.ptp(u)), float(np.ptp(v)))
@@ -247,7 +493,11 @@ def _ribs(cells: list[Cell], water: Water, names: Names, rng: np.random.Generato
     streets: list[Street] = []
     free = shapely.union_all([b.area for b in water.bodies if b.kind == "stream"]).buffer(25)
     for cell in cells:
-        if not cell.strip or cell.density < 0.2 or shapely.intersection(cell.shape, around).area > 0.4 * cell.shape.area:
+        if (
+            not cell.strip
+            or cell.density < 0.2
+            or shapely.intersection(cell.shape, around).area > 0.4 * cell.shape.area
+        ):
             continue
         ground = cell.shape.difference(free)
         middle = shapely.intersection(around.buffer((STRIP_M - BANK_M) / 2).boundary, ground)

@@ -74,7 +74,16 @@ class Teller:
         self.say(when, post, label, lambda _: [Change(None, f) for f in features], known=known)
 
     def move(
-        self, when: str, post: str, kind: str, code: str, state: str, *, known: str | None = None, reason: str = "", **values: Any
+        self,
+        when: str,
+        post: str,
+        kind: str,
+        code: str,
+        state: str,
+        *,
+        known: str | None = None,
+        reason: str = "",
+        **values: Any,
     ) -> None:
         """One step along the workflow."""
         self.all(when, post, kind, [code], state, known=known, reason=reason, **values)
@@ -105,7 +114,9 @@ class Teller:
         label = message(N_("{name}: {state}"), name="、".join(codes), state=state_title(kind, state))
         self.say(when, post, label, changes, known=known, reason=reason)
 
-    def put(self, when: str, post: str, kind: str, code: str, label: Message, *, known: str | None = None, **values: Any) -> None:
+    def put(
+        self, when: str, post: str, kind: str, code: str, label: Message, *, known: str | None = None, **values: Any
+    ) -> None:
         """New values for what is there; a function is given the old feature."""
 
         def changes(world: World) -> list[Change]:

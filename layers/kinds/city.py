@@ -154,6 +154,10 @@ ROAD_CLASSES = choices(
 _ROAD_TITLES = {choice.code: choice.title for choice in ROAD_CLASSES}
 
 
+LOCAL_STREETS_MPP = 30_000 * _MPP_PER_SCALE
+"""Local streets are drawn from 1 : 30 000."""
+
+
 def _street(code: str, token: str, px: float, metres: float, case_px: float) -> Look:
     """A casing and a fill; widths after the design's rule max(px, metres on the ground)."""
     return Look(
@@ -162,11 +166,14 @@ def _street(code: str, token: str, px: float, metres: float, case_px: float) -> 
             Stroke(f"map.{token}_case", px + case_px, width_m=metres + case_px),
             Stroke(f"map.{token}", px, width_m=metres),
         ),
+        max_mpp=LOCAL_STREETS_MPP if token == "local" else 0.0,
     )
 
 
 def _path(code: str) -> Look:
-    return Look(_ROAD_TITLES[code], strokes=(Stroke("map.path", 1.1, width_m=2, dash=(3, 2)),))
+    return Look(
+        _ROAD_TITLES[code], strokes=(Stroke("map.path", 1.1, width_m=2, dash=(3, 2)),), max_mpp=LOCAL_STREETS_MPP / 2
+    )
 
 
 _LOCAL = _street("residential", "local", 1.5, 11, 1.2)
@@ -213,9 +220,6 @@ ROADS = Kind(
     bulk=True,
     basis=_BASIS,
 )
-
-LOCAL_STREETS_MPP = 30_000 * _MPP_PER_SCALE
-"""Local streets are drawn from 1 : 30 000."""
 
 BUILDINGS = Kind(
     key="building",

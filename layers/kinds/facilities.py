@@ -11,6 +11,7 @@ CATEGORIES = {
     "school": (N_("School"), "school"),
     "kindergarten": (N_("Kindergarten"), "school"),
     "care_home": (N_("Care home"), "health"),
+    "hospital": (N_("Hospital"), "hospital"),
     "clinic": (N_("Clinic"), "medical-post"),
     "police_station": (N_("Police station"), "police-station"),
     "fire_station": (N_("Fire station"), "fire-station"),

@@ -23,7 +23,7 @@ HAZARD_TYPES = choices(
     fire=N_("Fire"),
     gas=N_("Gas"),
     hazmat=N_("Hazardous chemicals"),
-    collapse=N_("Collapse"),
+    collapse=N_("Structural collapse"),
     health=N_("Public health"),
     crowd=N_("Crowd"),
     other=N_("Other"),
@@ -54,8 +54,15 @@ HAZARD_SOURCES = Kind(
         default=Look(N_("Hazard source"), plate=Plate.INFRASTRUCTURE, glyph="hazmat"),
         by="type",
         looks={
-            "gas": Look(N_("Gas"), plate=Plate.INFRASTRUCTURE, glyph="gas"),
-            "fire": Look(N_("Fire"), plate=Plate.INFRASTRUCTURE, glyph="fire"),
+            code: Look(title, plate=Plate.INFRASTRUCTURE, glyph=glyph)
+            for code, (title, glyph) in {
+                "hazmat": (N_("Hazardous chemicals"), "hazmat"),
+                "gas": (N_("Gas"), "gas"),
+                "fire": (N_("Fire"), "fire"),
+                "flood": (N_("Flood"), "flood"),
+                "waterlogging": (N_("Waterlogging"), "waterlogging"),
+                "landslide": (N_("Landslide"), "landslide"),
+            }.items()
         },
         label="name",
         label_tag=True,
@@ -170,7 +177,7 @@ ROAD_CLOSURES = Kind(
             choices=choices(
                 flood=N_("Flood"),
                 accident=N_("Accident"),
-                collapse=N_("Collapse"),
+                collapse=N_("Structural collapse"),
                 works=N_("Works"),
                 event=N_("Event"),
                 control=N_("Traffic control"),

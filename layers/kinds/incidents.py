@@ -8,7 +8,7 @@ from datetime import datetime
 from layers.feature import Values
 from layers.i18n import N_, tr
 from layers.kind import Field, Geometry, Group, Kind, choices
-from layers.roles import Rights, Role, rights
+from layers.roles import Rights, Role
 from layers.style import Look, Plate, Style
 from layers.workflow import workflow
 
@@ -123,6 +123,9 @@ _NATURAL = {
 _INCIDENT = {
     "trapped": "trapped",
     "hazmat": "hazmat",
+    "pollution": "hazmat",
+    "nuclear": "hazmat",
+    "work_safety": "factory",
     "fire": "fire",
     "traffic": "traffic",
     "gas": "gas",
@@ -133,6 +136,8 @@ _INCIDENT = {
     "infectious": "health",
     "unexplained_group": "health",
     "food": "health",
+    "occupational": "health",
+    "animal": "health",
     "crowd": "crowd",
 }
 _TITLES = {choice.code: choice.title for choice in SUBTYPES}
@@ -197,7 +202,7 @@ INCIDENTS = Kind(
     rights=Rights(
         create=frozenset({Role.CMD, Role.DUT, Role.LIA, Role.CLK}),
         change=frozenset({Role.CMD, Role.DUT, Role.LIA}),
-        delete=rights("CMD DUT").delete,
+        delete=frozenset({Role.CMD, Role.DUT}),
         own=frozenset({Role.LIA}),
     ),
     natural_key=("code",),

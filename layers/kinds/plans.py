@@ -22,10 +22,9 @@ PLAN_STATES = workflow(
         "retired": N_("Retired"),
     },
     """
-    draft      -> consulting : PLN CMD
-    consulting -> draft      : PLN CMD
+    draft      -> consulting : PLN
     consulting -> approved   : CMD
-    approved   -> in_force   : CMD
+    approved   -> in_force   : PLN CMD
     in_force   -> reviewing  : PLN CMD
     reviewing  -> in_force   : PLN CMD
     reviewing  -> superseded : PLN CMD
@@ -67,7 +66,7 @@ PLANS = Kind(
     ),
     group=Group.REGISTER,
     workflow=PLAN_STATES,
-    rights=rights("PLN CMD"),
+    rights=rights("PLN"),
     natural_key=("code", "version"),
     label="title",
     basis=N_("Domain reference, sections 4 and 5."),
@@ -120,6 +119,16 @@ PLAN_GRAPHICS = Kind(
             ),
             "checkpoint": Look(N_("Checkpoint"), plate=Plate.OPERATIONS, glyph="checkpoint"),
             "medical_post": Look(N_("Medical post"), plate=Plate.OPERATIONS, glyph="medical-post"),
+            "cordon": Look(
+                N_("Cordon"), strokes=(halo(5), Stroke("map.closure", 2.4, dash=(3, 3), mark=Mark.TICKS))
+            ),
+            "area": Look(
+                N_("Area"),
+                strokes=(halo(4.6), Stroke("accent.base", 2.2, dash=(7, 4))),
+                fill="accent.base",
+                fill_opacity=0.08,
+            ),
+            "note": Look(N_("Note"), plate=Plate.OPERATIONS, glyph="note"),
             "route": Look(
                 N_("Route"),
                 strokes=(Stroke("map.route_case", 6), Stroke("map.route", 3.4, dash=(9, 7), mark=Mark.CHEVRONS)),
@@ -129,6 +138,6 @@ PLAN_GRAPHICS = Kind(
         label_tag=True,
         label_max_mpp=10,
     ),
-    rights=rights("PLN CMD"),
-    basis=N_("Domain reference, section 4."),
+    rights=rights("PLN"),
+    basis=N_("Domain reference, sections 4 and 5."),
 )

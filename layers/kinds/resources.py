@@ -28,7 +28,6 @@ RESOURCE_STATES = workflow(
     en_route       -> on_scene       : CMD DUT LIA
     on_scene       -> returning      : CMD DUT LIA
     returning      -> available      : CMD DUT LIA
-    out_of_service -> available      : CMD DUT LIA
     *              -> out_of_service : CMD DUT LIA
     """,
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape as glob_escape
 from pathlib import Path
 from uuid import uuid4
 
 from layers.errors import CannotOpen, NotStored
+from layers.faults import fault
 from layers.i18n import tr
 from layers.record import schema
 from layers.record.lock import WriteLock
@@ -78,14 +81,16 @@ def create_workspace(path: Path, *, zone: str = DEFAULT_ZONE) -> None:
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path)
         # Made beside its place and moved there whole, so that a death on the way leaves no half file of that name.
-        draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}.new")
+        draft = path.with_name(f".{path.name}.{os.getpid()}-{uuid4().hex[:8]}.new")
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
             connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID:d}")
             connection.execute(f"PRAGMA user_version = {schema.GEOPACKAGE_VERSION:d}")
             connection.execute("BEGIN IMMEDIATE")
             schema.create(connection)
+            fault("create:tables")
             connection.executemany(
                 "INSERT INTO anlan_meta VALUES (?, ?)",
                 [("format", str(schema.FORMAT)), ("workspace", str(uuid4())), ("zone", zone), ("head", "0 ")],
@@ -93,12 +98,35 @@ def create_workspace(path: Path, *, zone: str = DEFAULT_ZONE) -> None:
             connection.execute("COMMIT")
         finally:
             connection.close()
+        fault("create:whole")
         os.replace(draft, path)
+        fault("create:there")
     except (sqlite3.Error, OSError) as error:
         raise CannotOpen(
             tr("{file} cannot be made here: {why}").format(file=path.name, why=error),
             hint=tr("Choose a folder that can be written and has space."),
         ) from error
+
+
+def sweep(path: Path) -> None:
+    """Take away what processes that died while making `path` left beside it."""
+    for left in path.parent.glob(f".{glob_escape(path.name)}.*.new*"):
+        made_by = re.fullmatch(r"(\d+)-[0-9a-f]*\.new(-journal|-wal|-shm)?", left.name.removeprefix(f".{path.name}."))
+        if made_by and not _runs(int(made_by[1])):
+            left.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of that number is there. Where that cannot be asked, it is taken to be."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
@@ -127,6 +155,8 @@ def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
                 hint=tr("Close it there, or open it here read-only."),
             )
     try:
+        if lock is not None:
+            sweep(path)
         connection = _connect(path, writing=lock is not None)
         reason = why if why else tr("{file} is open read-only.").format(file=path.name) if lock is None else None
         return Workspace(path, connection, lock, reason)

@@ -1,84 +1,153 @@
-"""The page's static frame: a folium map made with our constants only, no tiles, nothing from any network.
+"""The page's static frame: folium's map of nothing, made with our constants only, and our own files instead of a CDN.
 
-folium cannot be made safe for data, so none ever passes through it: data come as JSON and are shown as text.
+No data go through folium: its popups and tooltips would run them as code. Data arrive as JSON and are shown as text.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 
+import folium
+
+from layers.report.escape import html_text
 from resources import resource
 
-MAP_NAME = "map_anlan"
-"""The frame's one variable: the Leaflet map."""
+STYLES = ("vendor/leaflet/leaflet.css", "page/map.css")
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "page/shapes.js",
+    "page/symbols.js",
+    "page/draw.js",
+    "page/labels.js",
+    "page/panels.js",
+    "page/map.js",
+)
+CHANNEL = "qwebchannel.js"
+"""Qt's own script, only in the window."""
 
-_NONCE = "{{nonce}}"
-_STYLES = (("vendor", "leaflet", "leaflet.css"), ("page", "map.css"))
-_LIBRARY = (("vendor", "leaflet", "leaflet.js"),)
-_SCRIPTS = ("world", "paint", "labels", "view", "panels", "page")
-
-
-def frame(nonce: str, *, title: str, language: str, head: str = "", before: str = "", after: str = "") -> str:
-    """The whole page. `head` goes into the head, `before` stands before our script, `after` behind it.
-
-    All three, the title and the language are encoded by the caller. Every inline script and style carries `nonce`.
-    """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", nonce):
-        raise ValueError("not a nonce")
-    first, last = _halves()
-    opening = first.replace("<html>", f'<html lang="{language}">', 1).replace("<head>", f"<head>{head}", 1)
-    opening = opening.replace("</head>", f"<title>{title}</title></head>", 1)
-    return (opening + before + last.replace("</html>", f"{after}</html>")).replace(_NONCE, nonce)
+_OPTIONS = {
+    "zoom_control": False,
+    "prefer_canvas": True,
+    "attribution_control": False,
+    "zoom_snap": 0,
+    "zoom_animation": False,
+    "fade_animation": False,
+    "inertia": False,
+    "box_zoom": True,
+    "keyboard": True,
+    "double_click_zoom": False,
+}
 
 
 @cache
-def _halves() -> tuple[str, str]:
-    """The page as it always is, up to our script and from there on."""
-    page = _with_nonce(_folium_page())
-    page = page.replace("</head>", _styles() + _scripts(_library()) + "</head>", 1)
-    first, _, last = page.rpartition("</html>")
-    return first, _scripts(_ours()) + "</html>" + last
+def frame() -> str:
+    """The page as folium writes it, with the names of our files in it, and nothing that comes from outside."""
+    page = folium.Map(location=(22.8, 108.33), zoom_start=11, max_zoom=21, min_zoom=2, tiles=None, **_OPTIONS)
+    page._id = "anlan"
+    page.default_css = [(name, name) for name in STYLES]
+    page.default_js = [(name, name) for name in (CHANNEL, *SCRIPTS)]
+    text: str = page.get_root().render()
+    return text
 
 
-def _folium_page() -> str:
-    import folium  # it takes its time, and most of the program never needs it
-
-    made = folium.Map(
-        location=(0.0, 0.0), tiles=None, zoom_start=2, zoom_control=False, attribution_control=False,
-        zoom_animation=False, fade_animation=False, zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
-    )  # fmt: skip
-    made._id = MAP_NAME.partition("_")[2]
-    made.default_js, made.default_css = [], []
-    return str(made.get_root().render())
+def served(nonce: str, base: str) -> str:
+    """The page of the window: files are asked for at `base`, inline parts carry the nonce of the policy."""
+    text = frame()
+    for name in STYLES:
+        text = _swap(text, _link(name), f'<link rel="stylesheet" nonce="{nonce}" href="{base}{name}"/>')
+    for name in (CHANNEL, *SCRIPTS):
+        text = _swap(text, _script(name), f'<script nonce="{nonce}" src="{base}{name}"></script>')
+    return re.sub(r"<(script|style)>", rf'<\1 nonce="{nonce}">', text)
 
 
-def _with_nonce(page: str) -> str:
-    return re.sub(r"<(script|style)>", rf'<\1 nonce="{_NONCE}">', page)
+def policy(scheme: str, nonce: str) -> str:
+    """The policy of the window's page, sent as a header."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src {scheme}: 'nonce-{nonce}'; "
+        f"img-src {scheme}: data:; connect-src {scheme}:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
 
 
-def _styles() -> str:
-    return "".join(f'<style nonce="{_NONCE}">{_style(*parts)}</style>' for parts in _STYLES)
+def self_contained(data: str, *, title: str, lang: str) -> str:
+    """The page as one file. `data` is JSON for a script element, made by `json_in_script`.
+
+    The policy names every script and style by its hash; nothing else runs, and nothing can be asked for.
+    """
+    text = _swap(frame(), _script(CHANNEL), "")
+    for name in STYLES:
+        text = _swap(text, _link(name), f"<style>{_style(name)}</style>")
+    for name in SCRIPTS:
+        text = _swap(text, _script(name), f"<script>{_code(name)}</script>")
+    head = f'<html lang="{html_text(lang)}">\n<head>\n<meta http-equiv="Content-Security-Policy" content="{_hashes(text)}">'
+    text = _swap(text, "<html>\n<head>", f"{head}\n<title>{html_text(title)}</title>")
+    island = f'<script type="application/json" id="anlan-data">{data}</script>'
+    return _swap(text, "<body>", f"<body>\n{island}")
 
 
-def _style(*parts: str) -> str:
-    """A style sheet that loads no picture: the controls which need them are not used."""
-    return re.sub(r"url\([^)]*\)", "none", resource("web", *parts).read_text(encoding="utf-8"))
+def _hashes(text: str) -> str:
+    """The policy of the file. Hashes in an attribute need no escaping."""
+    scripts = " ".join(_hash(body) for body in re.findall(r"<script>(.*?)</script>", text, re.DOTALL))
+    styles = " ".join(_hash(body) for body in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
+    return f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _scripts(sources: list[str]) -> str:
-    return "".join(f'<script nonce="{_NONCE}">{source}</script>' for source in sources)
+def _hash(body: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'"
 
 
-def _library() -> list[str]:
-    return [_unlinked(resource("web", *parts).read_text(encoding="utf-8")) for parts in _LIBRARY]
+def _swap(text: str, old: str, new: str) -> str:
+    """Replace what stands in the frame exactly once; a folium that writes another frame is our fault, and shows."""
+    if text.count(old) != 1:
+        raise ValueError(f"the frame has {text.count(old)} times: {old}")
+    return text.replace(old, new)
 
 
-def _ours() -> list[str]:
-    return [resource("web", "page", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS]
+def _link(name: str) -> str:
+    return f'<link rel="stylesheet" href="{name}"/>'
 
 
-def _unlinked(source: str) -> str:
-    """A library without the links in it: its own address, and where a debugger would look for its source."""
-    source = re.sub(r"//# sourceMappingURL=\S*", "", source)
-    return re.sub(r"""<a href=\\?"https?://[^<]*?>""", "<a>", source)
+def _script(name: str) -> str:
+    return f'<script src="{name}"></script>'
+
+
+@cache
+def _code(name: str) -> str:
+    """A script to stand in the page, with its licence, without addresses."""
+    text = _without_addresses(_read(name))
+    if "</script" in text.lower() or "<!--" in text:
+        raise ValueError(f"{name} cannot stand in a page")
+    if "vendor/" not in name:
+        return text
+    licence = resource("web", *name.split("/")[:-1], "LICENSE").read_text(encoding="utf-8").replace("*/", "* /")
+    return f"/*\n{licence}*/\n{text}"
+
+
+@cache
+def _style(name: str) -> str:
+    """A style to stand in the page: its pictures in it, comments and what only old browsers ask for taken out."""
+    text = re.sub(r"/\*.*?\*/", "", _read(name), flags=re.DOTALL)
+    text = re.sub(r"[^{};]*url\(#default#VML\);", "", text)
+    return re.sub(r"url\(([^)]*)\)", _inlined(name), text)
+
+
+def _inlined(name: str) -> Callable[[re.Match[str]], str]:
+    folder = name.split("/")[:-1]
+
+    def picture(found: re.Match[str]) -> str:
+        data = resource("web", *folder, *found.group(1).split("/")).read_bytes()
+        return f"url(data:image/png;base64,{base64.b64encode(data).decode()})"
+
+    return picture
+
+
+def _without_addresses(text: str) -> str:
+    text = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+    return text.replace("https://leafletjs.com", "")
+
+
+def _read(name: str) -> str:
+    return resource("web", *name.split("/")).read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from shapely import Point
 from layers.clock import Moment
 from layers.edit import DATASET, Change, Edit, adding, joined, moving, removing, setting
 from layers.feature import Feature
-from layers.i18n import Message, N_
+from layers.i18n import N_, Message
 from layers.kind import Field, Geometry, Group, Kind
 from layers.kinds.shelters import SHELTERS
 from layers.record.rows import own_row, removing_set
@@ -92,7 +92,9 @@ class Walk:
         lines = list(self.store.lines())
         if lines and self.luck.random() < 0.5:
             line = self.luck.choice(lines)
-            return self.luck.choice([line.recorded, line.valid]) + self.luck.choice([-1, 0, 0, 1]) * timedelta(seconds=1)
+            return self.luck.choice([line.recorded, line.valid]) + self.luck.choice([-1, 0, 0, 1]) * timedelta(
+                seconds=1
+            )
         start = Hands().time - timedelta(days=1)
         return start + self.luck.random() * (self.hands() - start)
 

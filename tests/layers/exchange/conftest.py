@@ -56,14 +56,3 @@ def desk(tmp_path: Path, store: Store) -> Desk:
     folder.mkdir()
     return Desk(folder, store)
 
-
-def feature(coordinates: Any, shape: str = "Point", **properties: Any) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "properties": properties,
-        "geometry": {"type": shape, "coordinates": coordinates},
-    }
-
-
-def collection(*features: Any, **members: Any) -> dict[str, Any]:
-    return {"type": "FeatureCollection", **members, "features": list(features)}

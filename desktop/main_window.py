@@ -1,0 +1,443 @@
+"""The window: it arranges bars, map and panels for a desk, and passes on what people do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
+
+from desktop import drawing
+from desktop.actions import Actions
+from desktop.desks import DESKS, Desk
+from desktop.dialogs.export_panel import ExportPanel
+from desktop.dialogs.import_panel import ImportPanel
+from desktop.dialogs.palette import Palette
+from desktop.jobs import Jobs
+from desktop.map.swatch import legend_entries, swatch
+from desktop.map_area import MapArea
+from desktop.messages import Messages
+from desktop.mode_frame import ModeFrame
+from desktop.panels.bin import BinPanel
+from desktop.panels.board import BoardPanel
+from desktop.panels.broken import BrokenPanel
+from desktop.panels.details import DetailsPanel
+from desktop.panels.layers import LayersPanel
+from desktop.panels.log import LogPanel
+from desktop.panels.plan_editor import PlanPanel
+from desktop.panels.search_box import SearchBox
+from desktop.panels.status_bar import StatusBar
+from desktop.panels.table import TablePanel
+from desktop.panels.timeline import TimelinePanel
+from desktop.panels.tools import ToolStrip
+from desktop.panels.top_bar import TopBar, mode_words
+from desktop.settings import Settings
+from desktop.side_panel import SidePanel
+from desktop.subscribe import subscribe
+from desktop.theme import Themes
+from desktop.tokens import Theme
+from desktop.touched import last_touched
+from desktop.widgets.message_bar import MessageBar
+from desktop.words import Words
+from layers.clock import Moment
+from layers.edit import Edit
+from layers.errors import SituationError
+from layers.i18n import N_, set_language, tr
+from layers.search import Found
+from layers.situation import Situation
+
+_ABOUT_A_PLACE = 0.004
+
+
+class MainWindow(QMainWindow):
+    """Takes the situation and closes it when it is closed itself."""
+
+    closed = Signal()
+    open_wanted = Signal(object)
+
+    def __init__(self, situation: Situation, themes: Themes, settings: Settings) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._situation = situation
+        self._themes = themes
+        self._settings = settings
+        self._words = Words(self)
+        self._desk: Desk = DESKS[settings.desk]
+        self._shut = False
+        self.jobs = Jobs(self)
+        self.actions_ = Actions(self, themes)
+        self.messages = Messages(MessageBar(themes), self)
+        self._make_panels()
+        self._arrange()
+        drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
+        self._connect()
+        self._declare()
+        self._fill_menu()
+        self.resize(settings.width, settings.height)
+        self.show_desk(settings.desk)
+        self._words.call(self._retitle)
+        self._on_moment_changed(situation.clock.moment)
+        QTimer.singleShot(0, self, self._begin)
+
+    @property
+    def situation(self) -> Situation:
+        return self._situation
+
+    @property
+    def desk(self) -> str:
+        return self._desk.key
+
+    def is_settled(self) -> bool:
+        """Everything is drawn and no work is going on."""
+        return not self.jobs.running and self.map.is_settled() and not self._situation.clock.playing
+
+    def show_desk(self, key: str) -> None:
+        """Another arrangement of the same panels; the situation stays as it is."""
+        self._desk = desk = DESKS[key]
+        self._settings.desk = key
+        self.top.show_desk(key)
+        self.side.show_desk(desk.tabs)
+        self.tools.show_drawing(desk.drawing)
+        self.map.place_tools()
+        self.timeline.set_full(desk.timeline == "full")
+        self._share_room()
+
+    # What the crash handler says
+
+    def hear_refusal(self, error: SituationError) -> None:
+        past = not self._situation.clock.live
+        self.messages.refuse(
+            error, action=tr("Go live") if past else "", act=self._situation.clock.go_live if past else None
+        )
+
+    def hear_mistake(self, error: BaseException, report: str) -> None:
+        """A mistake of ours: what is typed is kept, and the window goes on."""
+        if self._shut:
+            return
+        self.save_drafts()
+        self.broken.show_report(error, report)
+        self.side.turn_to("broken")
+
+    def save_drafts(self) -> None:
+        self.details.save_draft()
+        self.plan.save_draft()
+
+    # Parts
+
+    def _make_panels(self) -> None:
+        situation, themes = self._situation, self._themes
+        self._menu = QMenu(self)
+        self.search = SearchBox(situation, themes)
+        self.top = TopBar(situation, themes, self.search, self._menu)
+        self.layers = LayersPanel(situation, themes, swatch=swatch, legend=legend_entries)
+        self.map = MapArea(situation, themes)
+        self.tools = ToolStrip(situation, themes)
+        self.map.set_tools(self.tools)
+        self.timeline = TimelinePanel(situation, themes, self.jobs)
+        self.status = StatusBar(situation, themes, self.jobs)
+        self.board = BoardPanel(situation, themes, swatch=swatch)
+        self.details = DetailsPanel(situation, themes, self.messages, swatch=swatch)
+        self.table = TablePanel(situation, themes)
+        self.plan = PlanPanel(situation, themes, self.messages)
+        self.log = LogPanel(situation, themes)
+        self.bin = BinPanel(situation, themes, self.messages)
+        self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
+        self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
+        self.broken = BrokenPanel(themes)
+        self.side = SidePanel(themes)
+        for key, title, panel in (
+            ("board", N_("Board"), self.board),
+            ("details", N_("Details"), self.details),
+            ("table", N_("Table"), self.table),
+            ("plan", N_("Plan editor"), self.plan),
+            ("log", N_("Log"), self.log),
+            ("bin", N_("Bin"), self.bin),
+            ("import", N_("Import"), self.importing),
+            ("export", N_("Export"), self.exporting),
+            ("broken", N_("Mistake"), self.broken),
+        ):
+            self.side.put(key, title, panel)
+        self.side.layout_below.addWidget(self.messages.bar)
+
+    def _arrange(self) -> None:
+        self._frame = ModeFrame(self._themes, self)
+        self._across = QSplitter(Qt.Orientation.Horizontal, self._frame)
+        self._across.setHandleWidth(1)
+        self._across.setChildrenCollapsible(False)
+        for part in (self.layers, self.map, self.side):
+            self._across.addWidget(part)
+        self._across.setStretchFactor(1, 1)
+        self.layers.setMinimumWidth(200)
+        self.map.setMinimumWidth(320)
+        self.side.setMinimumWidth(320)
+        content = self._frame.content
+        content.setSpacing(1)
+        content.addWidget(self.top)
+        content.addWidget(self._across, 1)
+        content.addWidget(self.timeline)
+        content.addWidget(self.status)
+        self.setCentralWidget(self._frame)
+        self.setMinimumSize(1024, 640)
+
+    def _share_room(self) -> None:
+        density = self._themes.current.density
+        left = round((self._settings.left_px or 252) * density)
+        side = round(self._desk.side_px * density)
+        whole = max(self.width(), 1024)
+        side = min(side, max(360, whole - left - 420))
+        self._across.setSizes([left, whole - left - side, side])
+
+    def _connect(self) -> None:
+        clock, stack = self._situation.clock, self._situation.stack
+        subscribe(self, clock.changed, self._on_moment_changed)
+        subscribe(self, self._situation.store.changed, self._on_recorded)
+        subscribe(self, stack.selected, self._on_selected)
+        self.top.desk_chosen.connect(self.show_desk)
+        self.top.language_chosen.connect(self.use_language)
+        self.top.theme_chosen.connect(self.use_theme)
+        self.top.go_live.connect(clock.go_live)
+        self.top.look_back.connect(self._look_back)
+        self.search.chosen.connect(self._on_found)
+        self.messages.said.connect(self.status.say)
+        self.layers.import_wanted.connect(partial(self.side.turn_to, "import"))
+        self.layers.table_wanted.connect(partial(self._open_rows, ids=None, words=""))
+        self.layers.fit_wanted.connect(self._fit_layer)
+        self.board.rows_wanted.connect(self._open_rows)
+        self.details.fit_wanted.connect(lambda identity: self.map.fit([identity]))
+        self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
+        self.tools.zoom_wanted.connect(self.map.zoom)
+        self.tools.fit_wanted.connect(self._fit)
+        self.tools.undo_wanted.connect(self._undo)
+        self.tools.redo_wanted.connect(self._redo)
+        self.timeline.window_changed.connect(self.map.canvas.set_archive_window)
+        self.map.web_failed.connect(self.messages.problem)
+        self.map.shown_changed.connect(self._on_map_shown)
+        self.map.canvas.contextRequested.connect(self._on_context)
+        self.importing.done.connect(partial(self.side.leave, "import"))
+        self.importing.show_wanted.connect(self._show_imported)
+        self.exporting.done.connect(partial(self.side.leave, "export"))
+        self.broken.done.connect(partial(self.side.leave, "broken"))
+        self.plan.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
+        self._themes.changed.connect(self._on_theme_changed)
+
+    def _declare(self) -> None:
+        add, clock = self.actions_.add, self._situation.clock
+        for key, desk in DESKS.items():
+            n = list(DESKS).index(key) + 1
+            add(f"desk.{key}", _DESK_WORDS[key], partial(self.show_desk, key), keys=f"Ctrl+{n}", glyph=desk.glyph)
+        add("undo", N_("Undo"), self._undo, keys="Ctrl+Z", glyph="undo")
+        add("redo", N_("Redo"), self._redo, keys="Ctrl+Shift+Z Ctrl+Y", glyph="redo")
+        add("fit", N_("Fit the selection"), self._fit, keys="F", glyph="fit")
+        add("fit.all", N_("Show everything"), partial(self.map.fit, None), keys="Ctrl+0", glyph="fit")
+        add("search", N_("Search"), self._search, keys="/ Ctrl+F", glyph="search")
+        add("live", N_("Go live"), clock.go_live, keys="L", glyph="live")
+        add("play", N_("Play or pause"), self.timeline.toggle_play, glyph="play")
+        add("back", N_("One step back"), partial(self.timeline.step, -1), keys="Alt+Left", glyph="step-back")
+        add("forward", N_("One step on"), partial(self.timeline.step, 1), keys="Alt+Right", glyph="step-forward")
+        add("palette", N_("All commands"), self.open_palette, keys="Ctrl+K", glyph="more")
+        add("import", N_("Import a file"), partial(self.side.turn_to, "import"), keys="Ctrl+I", glyph="plus")
+        add("export", N_("Export"), self._export, keys="Ctrl+E", glyph="export")
+        add("open", N_("Open another workspace"), self._open, keys="Ctrl+O", glyph="layers")
+        for which, words in _MAP_WORDS.items():
+            add(f"map.{which}", words, partial(self.map.show_map, which), glyph="visible")
+        for panel, words in _PANEL_WORDS.items():
+            add(f"panel.{panel}", words, partial(self.side.turn_to, panel), glyph="info")
+        for name, words in _THEME_WORDS.items():
+            add(f"theme.{name}", words, partial(self.use_theme, name), glyph="theme")
+        add("language", N_("Switch the language"), self._other_language, glyph="theme")
+        add("delete", N_("Delete the selection"), self.details.delete, keys="Delete", glyph="trash")
+        add("esc", N_("Back out one step"), self._back_out, keys="Esc", glyph="close")
+        add("quit", N_("Quit"), self.close, keys="Ctrl+Q", glyph="close")
+        self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        drawing.declare(self)
+
+    def _fill_menu(self) -> None:
+        for key in ("open", "import", "export", "", "undo", "redo", "", "palette", "panel.log", "panel.bin", "", "quit"):
+            self._menu.addAction(self.actions_[key]) if key else self._menu.addSeparator()
+
+    def _begin(self) -> None:
+        """What may wait until the window is there."""
+        if self._shut:
+            return
+        job = self.jobs.start(tr("Reading the record"), partial(last_touched, self._situation.store), key="touched")
+        job.finished.connect(self.layers.set_touched)
+        if count := self.details.reopen_drafts():
+            self.side.turn_to("details")
+            self.messages.note(tr("There are {n} drafts from before.").format(n=count), tr("Record or discard them."))
+
+    # What people do
+
+    def use_language(self, code: str) -> None:
+        self._settings.language = code
+        self._themes.set_language(code)
+        set_language(code)
+
+    def use_theme(self, name: str) -> None:
+        self._settings.theme = name
+        self._themes.use(name)
+
+    def open_palette(self) -> None:
+        Palette(self.actions_, self._themes, self).open_over(self._frame)
+
+    def _undo(self) -> None:
+        edit = self._situation.undo()
+        self.messages.note(tr("Undone: {what}").format(what=edit.label))
+
+    def _redo(self) -> None:
+        edit = self._situation.redo()
+        self.messages.note(tr("Done again: {what}").format(what=edit.label))
+
+    def _fit(self) -> None:
+        selection = self._situation.stack.selection
+        self.map.fit(list(selection) if selection else None)
+
+    def _fit_layer(self, key: str) -> None:
+        picture = self._situation.picture
+        archive = next((d for d in picture.archives() if d["of"] == key), None)
+        if archive is not None:
+            self._show_imported(archive["bounds"])
+            return
+        self.map.fit([str(identity) for identity in picture.rows(key)["id"]])
+
+    def _search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _on_found(self, found: Found) -> None:
+        if found.id is not None:
+            self._situation.stack.select([found.id])
+            self.map.fit([found.id])
+            self.side.turn_to("details")
+        elif found.lon_lat is not None:
+            lon, lat = found.lon_lat
+            reach = _ABOUT_A_PLACE
+            self.map.set_view((lon - reach, lat - reach, lon + reach, lat + reach))
+
+    def _open_rows(self, kind: str, ids: Any = None, words: str = "") -> None:
+        self.table.show_rows(kind, ids, words)
+        self.side.turn_to("table")
+
+    def _look_back(self) -> None:
+        self.timeline.step(-1)
+
+    def _show_imported(self, bounds: Any) -> None:
+        if bounds:
+            self.map.set_view(tuple(bounds))
+
+    def _export(self) -> None:
+        layer = self.layers.current_layer
+        self.exporting.offer(layer.key if layer else "", self._situation.stack.selection)
+        self.side.turn_to("export")
+
+    def _open(self) -> None:
+        from desktop.dialogs.files import choose_workspace
+
+        if (path := choose_workspace(self, self._situation.store.path.parent)) is not None:
+            self.open_wanted.emit(path)
+
+    def _other_language(self) -> None:
+        from layers.i18n import language
+
+        self.use_language("en" if language() == "zh" else "zh")
+
+    def _back_out(self) -> None:
+        """One step: the running gesture, the message, the panel that was opened, the selection."""
+        if self.messages.bar.isVisible():
+            self.messages.bar.dismiss()
+        elif self.side.current not in self._desk.tabs:
+            self.side.leave(self.side.current)
+        else:
+            self._situation.stack.select([])
+
+    def _on_context(self, identity: str, at: QPoint) -> None:
+        menu = drawing.context_menu(self, identity)
+        if menu is not None:
+            menu.exec(at)
+            menu.deleteLater()
+
+    # What happened
+
+    def _on_moment_changed(self, moment: Moment) -> None:
+        self._frame.show_mode("live" if moment.live else "replay")
+        self._retitle()
+        self._name_undo()
+
+    def _on_recorded(self, edit: Edit) -> None:
+        self._name_undo()
+
+    def _on_selected(self, ids: tuple[str, ...]) -> None:
+        if not ids:
+            return
+        feature = self._situation.picture.get(ids[-1])
+        if feature is not None and feature.kind == "plan" and "plan" in self._desk.tabs:
+            self.side.turn_to("plan")
+        elif feature is not None and self.side.current not in ("table", "plan", "import", "export"):
+            self.side.turn_to("details")
+
+    def _on_map_shown(self, which: str) -> None:
+        self._settings.map_view = which
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.timeline.set_full(self._desk.timeline == "full")
+
+    def _name_undo(self) -> None:
+        """The words of Undo and Redo say what they would take back or bring again."""
+        store = self._situation.store
+        for key, plain, label in (("undo", tr("Undo"), store.undo_label), ("redo", tr("Redo"), store.redo_label)):
+            words = f"{plain}: {label}" if label is not None else plain
+            self.actions_[key].setText(words.replace("&", "&&"))
+            self.tools.buttons[key].set_name(words, key="Ctrl+Z" if key == "undo" else "Ctrl+Shift+Z")
+
+    def _retitle(self) -> None:
+        store = self._situation.store
+        parts = [tr("Anlan"), store.path.name]
+        if not self._situation.clock.live:
+            parts.insert(0, mode_words(False))
+        if store.read_only:
+            parts.append(tr("read-only"))
+        self.setWindowTitle(" · ".join(parts))
+        self._name_undo()
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.timeline.toggle_play()
+            return
+        super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.isMaximized():
+            self._settings.width, self._settings.height = self.width(), self.height()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Drafts are kept, work is ended, the file is let go."""
+        if not self._shut:
+            self._shut = True
+            self._situation.clock.pause()
+            for part in (self.timeline, self.status, self.details, self.plan):
+                part.stop()
+            self.messages.bar.clear()
+            self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
+            self.jobs.close()
+            if self.map.web is not None:
+                self.map.web.close()
+            self._situation.close()
+            self.closed.emit()
+        super().closeEvent(event)
+
+
+_DESK_WORDS = {"command": N_("Desk: Command"), "plan": N_("Desk: Plan"), "train": N_("Desk: Train")}
+_MAP_WORDS = {"canvas": N_("Show the canvas"), "web": N_("Show the web map"), "both": N_("Show both maps")}
+_PANEL_WORDS = {
+    "board": N_("Situation board"), "details": N_("Details"), "table": N_("Table"), "plan": N_("Plan editor"),
+    "log": N_("Log"), "bin": N_("Bin"),
+}  # fmt: skip
+_THEME_WORDS = {"light": N_("Light theme"), "dark": N_("Dark theme"), "night": N_("Night theme")}

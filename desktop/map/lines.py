@@ -1,0 +1,59 @@
+"""Lines, and the outlines of areas: stroke over stroke, so that every casing lies below every core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from desktop.map.marks import has_marks, paint_marks
+from desktop.map.paper import Paper
+from desktop.map.shapes import AREA, LINE, Shapes
+from layers.style import Look, Stroke
+
+_PAUSE_EVERY = 12
+_CARPET_MPP = 30_000 * 0.000_264_583
+"""From 1 : 30 000 on, streets that are nearly hairlines would cover the ground like a carpet."""
+
+
+def stroke_shapes(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[None]:
+    """With the painter in EPSG:3857. The narrower looks first, so that main streets lie above side streets."""
+    for depth in range(max((len(look.strokes) for look in shapes.looks), default=0)):
+        for number in sorted(range(len(shapes.looks)), key=lambda n: _weight(shapes.looks[n])):
+            look = shapes.looks[number]
+            if depth < len(look.strokes) and not _too_fine(look, paper):
+                yield from _stroke(painter, shapes, number, look.strokes[depth], paper)
+    if any(has_marks(look) for look in shapes.looks):
+        _marks(painter, shapes, paper)
+
+
+def _stroke(painter: QPainter, shapes: Shapes, look: int, stroke: Stroke, paper: Paper) -> Iterator[None]:
+    pen = paper.pen(stroke)
+    for pack in shapes.packs:
+        for family in (AREA, LINE):
+            for n, chunk in enumerate(pack.chunks[family].meeting(paper.reach, look)):
+                painter.strokePath(pack.path(family, int(chunk), paper.level), pen)
+                if n % _PAUSE_EVERY == _PAUSE_EVERY - 1:
+                    yield
+
+
+def _weight(look: Look) -> float:
+    return max((max(s.width_m, s.width_px) for s in look.strokes), default=0.0)
+
+
+def _too_fine(look: Look, paper: Paper) -> bool:
+    core = look.strokes[-1]
+    return core.width_m > 0 and core.width_px <= 1.6 and paper.ground_mpp > _CARPET_MPP and look.fill is None
+
+
+def _marks(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
+    painter.save()
+    painter.setTransform(paper.transform.inverted()[0], True)
+    for pack in shapes.packs:
+        marked = [n for n, look in enumerate(shapes.looks) if has_marks(look)]
+        b, (west, south, east, north) = pack.bounds, paper.reach
+        seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
+        for row in np.flatnonzero(seen & pack.alive & np.isin(pack.look, marked)):
+            paint_marks(painter, pack.geometry[row], shapes.looks[pack.look[row]], paper)
+    painter.restore()

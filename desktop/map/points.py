@@ -1,0 +1,146 @@
+"""Points: plates with a glyph, dots where there is no room for plates, and clusters where there are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+
+from desktop.map.paper import Paper
+from desktop.map.shapes import Pack, Shapes
+from desktop.plates import plate_pixmap
+from layers.style import Look
+
+PLATE_PX = 28.0
+_DOT_SCALE = 50_000
+_CROWD = 300
+_CELL_PX = 46.0
+_DRAWN_AT_MOST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Points on the paper: pixels (n, 2), and the look and row of each."""
+
+    xy: NDArray[np.float64]
+    look: NDArray[np.int16]
+
+
+def paint_points(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
+    """With the painter in pixels of the paper."""
+    seen = _seen(shapes, paper)
+    if not len(seen.xy):
+        return
+    plated = np.array([look.plate is not None for look in shapes.looks])[seen.look]
+    _paint_dots(painter, shapes, Seen(seen.xy[~plated], seen.look[~plated]), paper)
+    plates = Seen(seen.xy[plated], seen.look[plated])
+    small = paper.ground_mpp / 0.000_264_583 >= _DOT_SCALE
+    if len(plates.xy) > _CROWD:
+        _paint_clusters(painter, shapes, plates, paper, small=small)
+    else:
+        for (x, y), look in zip(plates.xy.tolist(), plates.look.tolist(), strict=True):
+            put(painter, plate(shapes.looks[look], paper, dot=small), x, y)
+
+
+def plate(
+    look: Look, paper: Paper, *, dot: bool = False, count: int | None = None, selected: bool = False
+) -> QPixmap:
+    """The plate of a look, from a cache."""
+    shape = look.plate.value if look.plate is not None else "disc"
+    return plate_pixmap(
+        shape, None if dot else look.glyph, paper.theme, badge=None if dot and count is None else look.badge,
+        count=count, selected=selected, dot=dot, device_pixel_ratio=paper.ratio,
+    )  # fmt: skip
+
+
+def put(painter: QPainter, pixmap: QPixmap, x: float, y: float) -> None:
+    """With its middle on a place, on whole pixels."""
+    side = pixmap.width() / pixmap.devicePixelRatio()
+    painter.drawPixmap(QPointF(round(x - side / 2), round(y - side / 2)), pixmap)
+
+
+def _seen(shapes: Shapes, paper: Paper) -> Seen:
+    west, south, east, north = paper.reach
+    t, found, looks = paper.transform, [np.zeros((0, 2))], [np.zeros(0, dtype=np.int16)]
+    for pack in shapes.packs:
+        xy = pack.points_xy
+        on = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north) & pack.points_alive
+        rows = np.flatnonzero(on)
+        found.append(np.column_stack((xy[rows, 0] * t.m11() + t.dx(), xy[rows, 1] * t.m22() + t.dy())))
+        looks.append(_looks(pack, rows))
+    return Seen(np.concatenate(found), np.concatenate(looks))
+
+
+def _looks(pack: Pack, rows: NDArray[np.intp]) -> NDArray[np.int16]:
+    return pack.look[pack.points_row[rows]]
+
+
+def _paint_dots(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper) -> None:
+    """Looks without a plate: a dot in the fill colour. A look that has no fill shows nothing but its label."""
+    for number, look in enumerate(shapes.looks):
+        if look.fill is None or not len(mine := np.flatnonzero(seen.look == number)):
+            continue
+        if len(mine) > _DRAWN_AT_MOST:
+            mine = _one_a_pixel(seen.xy, mine)
+        cloud = QPolygonF([QPointF(x, y) for x, y in seen.xy[mine].tolist()])
+        size = (7.0 if len(mine) < _DRAWN_AT_MOST // 2 else 4.0) * paper.theme.density
+        passes = ((paper.colour("map.halo"), size + 2), (paper.colour(look.strokes[-1].colour if look.strokes else look.fill), size))
+        for ink, width in passes:
+            painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(cloud)
+
+
+def _one_a_pixel(xy: NDArray[np.float64], rows: NDArray[np.intp], cell_px: float = 3.0) -> NDArray[np.intp]:
+    """What lies on top of each other is drawn once."""
+    cell = np.floor(xy[rows] / cell_px).astype(np.int64)
+    _, first = np.unique(cell[:, 0] * 100_003 + cell[:, 1], return_index=True)
+    return rows[first]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    x: float
+    y: float
+    count: int
+    look: int
+
+
+def clusters(seen: Seen, paper: Paper, looks: tuple[Look, ...]) -> Iterator[Cluster]:
+    """Points in the same cell of a grid that hangs on the world; the look is the most serious in it."""
+    origin = np.array([paper.transform.dx(), paper.transform.dy()])
+    cell = np.floor((seen.xy - origin) / (_CELL_PX * paper.theme.density)).astype(np.int64)
+    _, index, count = np.unique(cell[:, 0] * 2_000_003 + cell[:, 1], return_inverse=True, return_counts=True)
+    x = np.bincount(index, seen.xy[:, 0]) / count
+    y = np.bincount(index, seen.xy[:, 1]) / count
+    rank = np.array([_gravity(look) for look in looks])[seen.look]
+    order = np.lexsort((rank, index))
+    worst = seen.look[order[np.cumsum(count) - 1]]
+    for n in range(len(count)):
+        yield Cluster(float(x[n]), float(y[n]), int(count[n]), int(worst[n]))
+
+
+def _gravity(look: Look) -> int:
+    """The lower the numeral of a level, the more serious; no numeral is least."""
+    return -int(look.badge) if look.badge and look.badge.isdigit() else -9
+
+
+def _paint_clusters(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper, *, small: bool) -> None:
+    for cluster in clusters(seen, paper, shapes.looks):
+        alone = cluster.count == 1
+        pixmap = plate(
+            shapes.looks[cluster.look], paper, dot=alone and small, count=None if alone else _round(cluster.count)
+        )
+        put(painter, pixmap, cluster.x, cluster.y)
+
+
+def _round(count: int) -> int:
+    return count
+
+
+def plate_rect(x: float, y: float, paper: Paper) -> QRectF:
+    half = PLATE_PX * paper.theme.density / 2
+    return QRectF(x - half, y - half, 2 * half, 2 * half)

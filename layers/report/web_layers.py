@@ -1,0 +1,175 @@
+"""One layer of the stack as the page takes it: its looks, its features packed, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from layers.archive import Archive
+from layers.columns import Column
+from layers.feature import Feature, wkb
+from layers.i18n import tr
+from layers.kind import Field, Kind
+from layers.report.page_text import fields_of, heading, label_text, legend_words, shown, value_text
+from layers.report.shapes import anchors, clustered, drawable, from_wkb, merged, packed, simplified
+from layers.stack import Layer
+from layers.style import STATE, Look, Style
+
+MOST = 20_000
+"""More objects than this are not drawn one by one."""
+MOST_CLUSTERS = 5_000
+
+
+def layer_head(layer: Layer, kind: Kind) -> dict[str, Any]:
+    """What is said of a layer as a whole."""
+    style = kind.style
+    return {
+        "key": layer.key,
+        "title": shown(tr(layer.title)),
+        "group": str(layer.group),
+        "opacity": round(layer.opacity, 3),
+        "fields": [heading(f) for f in _told(kind)],
+        "looks": {"": look_json(style.default)} | {k: look_json(look) for k, look in style.looks.items()},
+        "label": {"colour": style.label_colour, "pt": style.label_pt, "spaced": style.label_spaced}
+        | {"tag": style.label_tag, "max_mpp": style.label_max_mpp},
+        "max_mpp": style.max_mpp,
+    }
+
+
+def look_json(look: Look) -> dict[str, Any]:
+    """A look as it is declared, colours still as tokens; its words in the language in use."""
+    return {**asdict(look), "title": shown(tr(look.title))}
+
+
+def layer_body(kind: Kind, rows: Mapping[str, Column], *, tolerance_deg: float, zone: str) -> dict[str, Any]:
+    """The features of a kind: one by one, or taken together where there are too many."""
+    shapes = from_wkb(rows["geometry"])  # type: ignore[arg-type]
+    good = np.flatnonzero(drawable(shapes))
+    if len(good) > MOST:
+        return crowd(kind, rows, shapes, good, tolerance_deg)
+    features = list(_features(kind, rows, good.tolist()))
+    return {"features": _entries(kind, features, simplified(shapes[good], tolerance_deg), zone), "count": len(good)}
+
+
+def archive_body(archive: Archive, kept: slice) -> dict[str, Any]:
+    """Rows of an archive, always as clusters."""
+    places = np.column_stack((archive.lon[kept], archive.lat[kept]))
+    places = places[np.isfinite(places).all(axis=1)]
+    return {"clusters": clustered(places, MOST_CLUSTERS), "count": len(places), "features": []}
+
+
+def entries(kind: Kind, features: Sequence[Feature], *, tolerance_deg: float, zone: str) -> list[dict[str, Any]]:
+    """Single features packed, for an update."""
+    shapes = from_wkb([wkb(f.geometry) for f in features])
+    good = np.flatnonzero(drawable(shapes))
+    lean = simplified(shapes[good], tolerance_deg)
+    found = [(f.id, f, _look_key(kind.style, f)) for f in (features[n] for n in good)]
+    return _entries(kind, found, lean, zone)
+
+
+def crowd(kind: Kind, rows: Mapping[str, Column], shapes: Any, good: Any, tolerance_deg: float) -> dict[str, Any]:
+    """Points as clusters; lines and areas of one look as one simplified shape."""
+    import shapely
+
+    points = shapely.get_dimensions(shapes[good]) == 0
+    places = shapely.get_coordinates(shapely.centroid(shapes[good][points]))
+    body: dict[str, Any] = {"count": len(good), "features": [], "small": 0}
+    body["clusters"] = clustered(places, MOST_CLUSTERS)
+    rest = good[~points]
+    keys = np.array([look or "" for look in _look_keys(kind.style, rows, rest.tolist())], dtype=object)
+    for key in dict.fromkeys(keys.tolist()):
+        shape, small = merged(shapes[rest][keys == key], tolerance_deg)
+        body["features"].append({"id": "", "l": key, "g": shape})
+        body["small"] += small
+    body["merged"] = len(rest)
+    return body
+
+
+def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
+    """What the page does not show of a layer, in sentences."""
+    found = []
+    if body.get("clusters"):
+        n = f"{sum(c[2] for c in body['clusters']):,}"
+        found.append(tr("{layer}: {n} points shown as clusters.").format(layer=title, n=n))
+    if body.get("merged"):
+        words = tr("{layer}: {n} shapes drawn together and simplified; {small} too small to show were left out.")
+        found.append(words.format(layer=title, n=f"{body['merged']:,}", small=f"{body['small']:,}"))
+    return found
+
+
+def legend_entries(kind: Kind, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The classes that are there, in the order of the declaration."""
+    used = {f.get("l", "") for f in body["features"]}
+    if body.get("clusters") and not used:
+        used = {""}
+    looks = [("", kind.style.default), *kind.style.looks.items()]
+    return [{"title": legend_words(kind, look), "look": look_json(look)} for key, look in looks if key in used]
+
+
+def _told(kind: Kind) -> list[Field]:
+    """Of a thousand buildings the page keeps the names; of a shelter it keeps what is known."""
+    return [] if kind.bulk and not kind.reference else fields_of(kind)
+
+
+def _features(kind: Kind, rows: Mapping[str, Column], kept: list[int]) -> Iterable[tuple[str, Any, str | None]]:
+    wanted = {f.key for f in _told(kind)} | {kind.style.label or "", kind.label, "name", "title", "code"}
+    columns = {k: _plain(rows[k]) for k in rows if k in wanted}
+    states, ids = rows.get("state"), rows["id"]
+    looks = _look_keys(kind.style, rows, kept)
+    for n, look in zip(kept, looks, strict=True):
+        values = {k: v[n] for k, v in columns.items() if v[n] is not None}
+        yield str(ids[n]), Feature(str(ids[n]), kind.key, values, None, states[n] if states is not None else None), look
+
+
+def _plain(column: Column) -> Sequence[Any]:
+    return column.tolist() if isinstance(column, np.ndarray) else column
+
+
+def _look_keys(style: Style, rows: Mapping[str, Column], kept: list[int]) -> list[str | None]:
+    by = "state" if style.by == STATE else style.by
+    if by is None or by not in rows:
+        return [None] * len(kept)
+    column = _plain(rows[by])
+    return [str(column[n]) if column[n] is not None and str(column[n]) in style.looks else None for n in kept]
+
+
+def _look_key(style: Style, feature: Feature) -> str | None:
+    return style.key(feature)
+
+
+def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], lean: Any, zone: str) -> list[Any]:
+    """`l` the look, `t` the label, `n` the name, `g` the shape, `c` where the name stands, `r` rows of the popup."""
+    found = []
+    told = _told(kind)
+    for (identity, feature, look), shape in zip(features, packed(lean), strict=True):
+        entry: dict[str, Any] = {"id": identity, "g": shape}
+        label = label_text(kind, feature[kind.style.label or ""], feature.state, kind.style.look(look))
+        name = shown(kind.name_of(feature))
+        entry |= {"l": look} if look else {}
+        entry |= {"t": label} if label else {}
+        entry |= {"n": name} if name != label else {}
+        if rows := _rows(kind, told, feature, zone):
+            entry["r"] = rows
+        found.append(entry)
+    _anchor(kind, found, lean)
+    return found
+
+
+def _rows(kind: Kind, told: Sequence[Field], feature: Feature, zone: str) -> list[list[Any]]:
+    rows: list[list[Any]] = [
+        [n, value_text(f, feature[f.key], zone)] for n, f in enumerate(told) if feature[f.key] is not None
+    ]
+    if kind.workflow is not None and feature.state is not None:
+        rows.insert(0, [-1, tr(kind.workflow.title(feature.state))])
+    return rows
+
+
+def _anchor(kind: Kind, found: list[dict[str, Any]], lean: Any) -> None:
+    """A place for the name or plate of what is no point."""
+    plates = {key for key, look in [("", kind.style.default), *kind.style.looks.items()] if look.plate or look.badge}
+    needing = [n for n, e in enumerate(found) if e["g"][0] > 0 and ("t" in e or e.get("l", "") in plates)]
+    for n, place in zip(needing, anchors(lean[needing]) if needing else [], strict=True):
+        found[n]["c"] = place
