@@ -25,11 +25,17 @@ class Deed(QAction):
         self.key = key
         self.words = text
         self.glyph = glyph
+        self.subject = ""
         self.setObjectName(key)
+
+    def title(self, code: str) -> str:
+        """Its name in a language: the verb, and what it is done with."""
+        words = tr_in(code, self.words)
+        return f"{words}: {tr_in(code, self.subject)}" if self.subject else words
 
     def titles(self) -> list[str]:
         """Its name in every language: what the palette looks through."""
-        return [tr_in(code, self.words) for code in LANGUAGES]
+        return [self.title(code) for code in LANGUAGES]
 
     def refuse(self, reason: str | None) -> None:
         """Grey with a reason on hover; None makes it possible again."""

@@ -332,7 +332,7 @@ class MainWindow(QMainWindow):
         self.side.turn_to("export")
 
     def _open(self) -> None:
-        from desktop.dialogs.files import choose_workspace
+        from desktop.widgets.files import choose_workspace
 
         if (path := choose_workspace(self, self._situation.store.path.parent)) is not None:
             self.open_wanted.emit(path)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import uuid4
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -51,6 +52,13 @@ class Feature:
 def wkb(geometry: BaseGeometry | None) -> bytes | None:
     """Little-endian ISO WKB: the form in which geometry is compared, hashed and stored."""
     return None if geometry is None else bytes(shapely.to_wkb(geometry, byte_order=1, flavor="iso"))
+
+
+def wkbs(geometries: Sequence[BaseGeometry | None]) -> list[bytes | None]:
+    """`wkb` of many at once: a tenth of the time."""
+    shapes = np.empty(len(geometries), dtype=object)
+    shapes[:] = geometries
+    return list(shapely.to_wkb(shapes, byte_order=1, flavor="iso"))
 
 
 def new_id() -> str:

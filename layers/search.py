@@ -12,7 +12,7 @@ from layers.kind import Kind
 from layers.picture import Picture
 
 _NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EWNSewns东西北南]?)"
-_PAIR = re.compile(rf"^\s*(?:[东西北南]?[经纬]?)\s*{_NUMBER}[\s,，;]+(?:[东西北南]?[经纬]?)\s*{_NUMBER}\s*$")
+_PAIR = re.compile(rf"^\s*(?:[东西北南]?[经纬]?)\s*{_NUMBER}[\s,，;；]+(?:[东西北南]?[经纬]?)\s*{_NUMBER}\s*$")
 _KEYS = ("name", "title", "name_en", "title_en", "code", "address")
 _SKIPPED = frozenset({"population_cell", "building"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,6 @@ from desktop.map.paper import path_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
-from layers.edit import Change
 from layers.feature import Feature
 from layers.i18n import language
 from layers.kind import Kind
@@ -76,13 +75,12 @@ class Shapes:
         pack, row = self._where[identity]
         return as_box(pack.bounds[row])
 
-    def change(self, changes: Iterable[Change]) -> Box | None:
-        """Follow an edit; the box in which something looks different now."""
-        dirty, coming = None, []
-        for change in changes:
-            dirty = united(dirty, self._drop(change.id))
-            if change.after is not None:
-                coming.append(change.after)
+    def change(self, changed: Mapping[str, Feature | None]) -> Box | None:
+        """Take features as they are now, None for those that are gone; the box in which something looks different."""
+        dirty = None
+        for identity in changed:
+            dirty = united(dirty, self._drop(identity))
+        coming = [feature for feature in changed.values() if feature is not None]
         if coming:
             pack = self._from_features(coming)
             self._add(pack)
@@ -166,6 +164,7 @@ class Pack:
         self.ids, self.look, self.labels = ids, look, labels
         self.bounds: Floats = shapely.bounds(geometry)
         sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
+        self._anchors: dict[int, tuple[float, float]] = {}
         self._paths: dict[tuple[int, int, int], QPainterPath] = {}
         self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
         self.geometry = np.where(sound, geometry, None)
@@ -188,6 +187,24 @@ class Pack:
     def chunks(self) -> dict[int, Chunks]:
         """Lines and areas, in the portions in which they are drawn."""
         return {LINE: self._portions(LINE, _LINES_IN_ONE), AREA: self._portions(AREA, _AREAS_IN_ONE)}
+
+    @cached_property
+    def labelled(self) -> NDArray[np.bool_]:
+        return np.fromiter((label is not None for label in self.labels), dtype=bool, count=len(self.labels))
+
+    def family(self, row: int) -> int:
+        """What a label takes the shape for."""
+        return int(_FAMILY[shapely.get_type_id(self.geometry[row])])
+
+    def anchor(self, row: int) -> tuple[float, float]:
+        """A place inside, or on, the shape."""
+        if row not in self._anchors:
+            shape = self.geometry[row]
+            middle = shapely.centroid(shape)
+            if not shapely.intersects_xy(shape, middle.x, middle.y):
+                middle = shapely.point_on_surface(shape)
+            self._anchors[row] = (middle.x, middle.y)
+        return self._anchors[row]
 
     def path(self, family: int, chunk: int, level: int) -> QPainterPath:
         """What is still there of one portion, made once and kept."""

@@ -59,7 +59,7 @@ def log(options: argparse.Namespace) -> int:
                     "valid": stamp(line.valid),
                     "post": line.post,
                     "mode": line.mode,
-                    "label": str(line.label),
+                    "label": words(line),
                     "reason": line.reason,
                     "hash": line.hash,
                 }

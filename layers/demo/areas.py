@@ -11,9 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.demo.facilities import NameGiver
 from layers.demo.frame import Floats, extent
+from layers.demo.ground import Cell
 from layers.demo.names import Name
 from layers.demo.people import CELL_M, Cells
-from layers.demo.streets import DISTRICTS, Cell
+from layers.demo.skeleton import DISTRICTS
 
 CITY = Name("安澜市", "Anlan City")
 

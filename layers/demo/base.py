@@ -12,8 +12,8 @@ from layers.columns import Column
 from layers.demo.blocks import USES
 from layers.demo.city import City
 from layers.demo.frame import degrees, steady_ids
+from layers.demo.ground import WIDTH_M
 from layers.demo.names import Name
-from layers.demo.streets import WIDTH_M
 
 Table = dict[str, Column]
 

@@ -11,7 +11,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from layers.demo.frame import Floats, extent
-from layers.demo.streets import WIDTH_M, Street, density
+from layers.demo.ground import WIDTH_M, Street, density
 
 USES = ("residential", "commercial", "office", "industrial", "school", "public", "village")
 

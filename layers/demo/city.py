@@ -12,11 +12,12 @@ from layers.demo.areas import Area, make_areas
 from layers.demo.blocks import Blocks, Buildings, make_blocks, make_buildings
 from layers.demo.facilities import NameGiver, Spot, make_facilities, make_places
 from layers.demo.green import Green, footways, make_parks, make_wild
+from layers.demo.ground import Street
 from layers.demo.names import Name, Names
 from layers.demo.people import Address, Cells, make_addresses, make_cells
 from layers.demo.river import Water, make_water
 from layers.demo.scene import ZONES
-from layers.demo.streets import Street, make_streets
+from layers.demo.streets import make_streets
 
 SEED = 7
 CREDIT = "示意城市，非测绘成果 · Schematic city, not survey data"

@@ -9,9 +9,9 @@ import shapely
 
 from layers.demo.blocks import Blocks
 from layers.demo.frame import Floats
+from layers.demo.ground import Street
 from layers.demo.names import Name
 from layers.demo.river import Water
-from layers.demo.streets import Street
 
 
 @dataclass(frozen=True, slots=True)

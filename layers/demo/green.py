@@ -10,9 +10,10 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from layers.demo.frame import blob, extent
+from layers.demo.ground import Cell, Street, density
 from layers.demo.names import Name
 from layers.demo.river import Water
-from layers.demo.streets import BANK_M, Cell, Street, density
+from layers.demo.skeleton import BANK_M
 
 _PARKS = (
     ("人民公园", "People's Park", "park", 1000, -2850, 400, 1.3),

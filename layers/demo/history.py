@@ -1,4 +1,4 @@
-"""A year of made-up incidents with the rhythm of a city: rush hours, week-ends, the rainy season, places that return."""
+"""A year of made-up incidents with a city's rhythm: rush hours, week-ends, the rainy season, places that return."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from layers.demo.city import CREDIT, SEED, City, make_city
 from layers.demo.frame import steady_id
 from layers.demo.history import make_history
 from layers.demo.plans import drafts, flood_plan
-from layers.demo.standing import POSTS, Standing
+from layers.demo.register import POSTS
+from layers.demo.standing import Standing
 from layers.demo.story import told_story
 from layers.demo.told import Step, World, state_title
 from layers.edit import Change, Edit, adding
@@ -32,7 +33,8 @@ from layers.times import utc_now, utc_text
 
 Progress = Callable[[float, str], None]
 
-HISTORY = "incident_history"
+HISTORY, HISTORY_NAME = "incident_history", N_("A year of incidents")
+"""The key and the name of the archive; the name is translated where it is shown."""
 _BASE_TITLES = {
     "area": N_("Administrative areas"),
     "water": N_("Water"),
@@ -120,7 +122,7 @@ class _Writer:
             **says,
         }
         known = {key: value for key, value in values.items() if value is not None}
-        title = _BASE_TITLES.get(name, N_("A year of incidents"))
+        title = _BASE_TITLES.get(name, HISTORY_NAME)
         edit = adding(Feature(identity, DATASET, known), label=message(N_("Demo city: {part}"), part=title))
         self._clock.set(when)
         valid = min(when, self._hour - timedelta(days=365))
@@ -161,7 +163,7 @@ class _Writer:
         return [*rest, plan]
 
     def _write_history(self) -> None:
-        end = self._hour - timedelta(hours=57)  # the story's first morning
+        end = self._hour - timedelta(hours=58)  # an hour before the story begins
         river = self._city.water.river.buffer(90).boundary
         steps = np.arange(0.0, river.length, 140.0)
         bank = shapely.get_coordinates(shapely.line_interpolate_point(river, steps))
@@ -176,7 +178,7 @@ class _Writer:
         time = np.asarray(rows["time"])
         first, last = (datetime.fromtimestamp(int(t) / 1e6, tz=end.tzinfo) for t in (time[0], time[-1]))
         said = {"columns": columns, "first": utc_text(first), "last": utc_text(last)}
-        self._add_set(HISTORY, HISTORY, ARCHIVE, rows, end + timedelta(minutes=1), **said)
+        self._add_set(HISTORY_NAME, HISTORY, ARCHIVE, rows, end + timedelta(minutes=1), **said)
 
     def _write_story(self, features: list[Feature], progress: Progress) -> None:
         world: World = {feature.id: feature for feature in features}

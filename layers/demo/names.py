@@ -6,79 +6,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-_FIRST = dict(
-    朝="Chao",
-    青="Qing",
-    明="Ming",
-    安="An",
-    平="Ping",
-    兴="Xing",
-    文="Wen",
-    和="He",
-    永="Yong",
-    望="Wang",
-    云="Yun",
-    长="Chang",
-    秀="Xiu",
-    新="Xin",
-    金="Jin",
-    银="Yin",
-    玉="Yu",
-    凤="Feng",
-    龙="Long",
-    鹭="Lu",
-    桂="Gui",
-    荔="Li",
-    榕="Rong",
-    竹="Zhu",
-    松="Song",
-    梅="Mei",
-    星="Xing",
-    白="Bai",
-    石="Shi",
-    东="Dong",
-    葛="Ge",
-    衡="Heng",
-    思="Si",
-    振="Zhen",
-    建="Jian",
-    友="You",
-    仙="Xian",
-    双="Shuang",
-    泰="Tai",
-    鲤="Li",
+
+def _read(words: str) -> dict[str, str]:
+    """Characters with how they are read, one after the other."""
+    return {word[0]: word[1:] for word in words.split()}
+
+
+_FIRST = _read(
+    "朝Chao 青Qing 明Ming 安An 平Ping 兴Xing 文Wen 和He 永Yong 望Wang 云Yun 长Chang "
+    "秀Xiu 新Xin 金Jin 银Yin 玉Yu 凤Feng 龙Long 鹭Lu 桂Gui 荔Li 榕Rong 竹Zhu "
+    "松Song 梅Mei 星Xing 白Bai 石Shi 东Dong 葛Ge 衡Heng 思Si 振Zhen 建Jian 友You "
+    "仙Xian 双Shuang 泰Tai 鲤Li"
 )
-_SECOND = dict(
-    阳="yang",
-    宁="ning",
-    华="hua",
-    湖="hu",
-    山="shan",
-    江="jiang",
-    园="yuan",
-    岭="ling",
-    林="lin",
-    泉="quan",
-    溪="xi",
-    塘="tang",
-    湾="wan",
-    昌="chang",
-    德="de",
-    义="yi",
-    仁="ren",
-    康="kang",
-    乐="le",
-    祥="xiang",
-    瑞="rui",
-    沙="sha",
-    滨="bin",
-    坡="po",
-    村="cun",
-    源="yuan",
-    景="jing",
-    锦="jin",
-    盛="sheng",
-    川="chuan",
+_SECOND = _read(
+    "阳yang 宁ning 华hua 湖hu 山shan 江jiang 园yuan 岭ling 林lin 泉quan 溪xi 塘tang "
+    "湾wan 昌chang 德de 义yi 仁ren 康kang 乐le 祥xiang 瑞rui 沙sha 滨bin 坡po "
+    "村cun 源yuan 景jing 锦jin 盛sheng 川chuan"
 )
 
 

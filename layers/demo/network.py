@@ -8,7 +8,7 @@ from collections import defaultdict
 import shapely
 from shapely.geometry import LineString, Point
 
-from layers.demo.streets import Street
+from layers.demo.ground import Street
 
 _SLOW = {"residential": 1.9, "tertiary": 1.2, "trunk": 1.6, "motorway": 9.0}
 

@@ -11,8 +11,8 @@ from shapely.geometry import Polygon
 
 from layers.demo.blocks import Buildings
 from layers.demo.frame import Floats, extent
+from layers.demo.ground import Street
 from layers.demo.names import Name
-from layers.demo.streets import Street
 
 CELL_M = 250.0
 NIGHT, DAY = 1_048_000, 1_121_000

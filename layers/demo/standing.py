@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,100 +15,10 @@ from layers.demo.base import area_ids
 from layers.demo.city import City
 from layers.demo.frame import blob, degrees, metres, steady_id
 from layers.demo.network import Network
-from layers.demo.scene import GAUGE, ZONES
+from layers.demo.register import CATEGORY, DEPARTMENTS, MADE_UP, OWNERS, POST_EN, POSTS, TYPES
+from layers.demo.scene import GAUGE, ZONES, low_ground
 from layers.demo.units import units
 from layers.feature import Feature
-
-MADE_UP = {"origin": "demo", "how": "modelled", "note": "示意数据 · made up"}
-
-DEPARTMENTS = (
-    ("HQ", "市防汛抗旱指挥部", "Flood Control Headquarters", "leading", None),
-    ("EMB", "应急管理局", "Emergency Management Bureau", "comprehensive", "HQ"),
-    ("PSB", "公安局", "Public Security Bureau", "sector", "HQ"),
-    ("JUS", "司法局", "Justice Bureau", "sector", "HQ"),
-    ("ENV", "生态环境局", "Ecology and Environment Bureau", "sector", "HQ"),
-    ("HOU", "住房和城乡建设局", "Housing and Construction Bureau", "sector", "HQ"),
-    ("TRA", "交通运输局", "Transport Bureau", "sector", "HQ"),
-    ("ENE", "能源局", "Energy Bureau", "sector", "HQ"),
-    ("MKT", "市场监督管理局", "Market Regulation Bureau", "sector", "HQ"),
-    ("URB", "城市管理局", "Urban Management Bureau", "sector", "HQ"),
-    ("CRE", "信用管理办公室", "Credit Management Office", "comprehensive", "HQ"),
-    ("HEA", "卫生健康委员会", "Health Commission", "sector", "HQ"),
-    ("WAT", "水利与水文局", "Water and Hydrology Bureau", "sector", "HQ"),
-    ("FIR", "消防救援支队", "Fire and Rescue Brigade", "sector", "EMB"),
-    ("CIV", "民政局", "Civil Affairs Bureau", "sector", "HQ"),
-    ("VOL", "青湖志愿救援队", "Qinghu Volunteer Rescue Team", "social_force", "EMB"),
-    ("BUS", "城市公交集团", "City Bus Company", "enterprise", "TRA"),
-    ("PWR", "电网安澜供电局", "Anlan Power Supply", "enterprise", "ENE"),
-    ("GAS", "安澜燃气公司", "Anlan Gas", "enterprise", "ENE"),
-)
-POSTS = (
-    ("CMD-1", "市指挥长", ("CMD",), "HQ"),
-    ("CMD-F", "前线指挥长", ("CMD",), "HQ"),
-    ("PLN-1", "预案规划员", ("PLN",), "EMB"),
-    ("TRN-1", "演练导调员", ("TRN",), "EMB"),
-    ("DUT-1", "值班长", ("DUT",), "EMB"),
-    ("DUT-2", "值班员", ("DUT",), "EMB"),
-    ("LIA-WAT", "水文联络员", ("LIA",), "WAT"),
-    ("LIA-PSB", "公安联络员", ("LIA",), "PSB"),
-    ("LIA-FIR", "消防联络员", ("LIA",), "FIR"),
-    ("LIA-TRA", "交通联络员", ("LIA",), "TRA"),
-    ("LIA-HEA", "卫健联络员", ("LIA",), "HEA"),
-    ("LIA-CIV", "民政联络员", ("LIA",), "CIV"),
-    ("LIA-PWR", "供电联络员", ("LIA",), "PWR"),
-    ("CLK-1", "群众诉求受理员", ("CLK",), "EMB"),
-)
-_POST_EN = {
-    "CMD-1": "City commander",
-    "CMD-F": "Forward commander",
-    "PLN-1": "Planner",
-    "TRN-1": "Trainer",
-    "DUT-1": "Chief duty officer",
-    "DUT-2": "Duty officer",
-    "LIA-WAT": "Hydrology liaison",
-    "LIA-PSB": "Police liaison",
-    "LIA-FIR": "Fire liaison",
-    "LIA-TRA": "Transport liaison",
-    "LIA-HEA": "Health liaison",
-    "LIA-CIV": "Civil affairs liaison",
-    "LIA-PWR": "Power liaison",
-    "CLK-1": "Public-report clerk",
-}
-_OWNERS = {
-    "hospital": "HEA",
-    "police": "PSB",
-    "fire_station": "FIR",
-    "substation": "PWR",
-    "waterworks": "WAT",
-    "dam": "WAT",
-    "pumping_station": "WAT",
-    "gauge": "WAT",
-    "metro": "TRA",
-    "rail_station": "TRA",
-    "power_plant": "PWR",
-}
-
-
-TYPES = {"building": "collapse", "geological": "landslide"}
-CATEGORY = {
-    "school": "school",
-    "kindergarten": "kindergarten",
-    "care_home": "care_home",
-    "police": "police_station",
-    "fire_station": "fire_station",
-    "substation": "power_station",
-    "power_plant": "power_station",
-    "waterworks": "water_works",
-    "pumping_station": "water_works",
-    "metro": "metro",
-    "dam": "dam",
-    "stadium": "venue",
-    "market": "venue",
-    "government": "government",
-    "office": "government",
-    "rail_station": "other",
-    "gas_station": "other",
-}
 
 
 class Standing:
@@ -149,7 +60,7 @@ class Standing:
     def posts(self) -> list[Feature]:
         return [
             self.feature(
-                "post", code, title=title, title_en=_POST_EN[code], roles=list(roles), org=self.org(org), active=True
+                "post", code, title=title, title_en=POST_EN[code], roles=list(roles), org=self.org(org), active=True
             )
             for code, title, roles, org in POSTS
         ]
@@ -159,7 +70,7 @@ class Standing:
         for spot in self.city.spots:
             count[spot.sort] = number = count.get(spot.sort, 0) + 1
             code = f"{spot.sort.upper().replace('_', '-')}-{number:02d}"
-            owner = self.org(_OWNERS.get(spot.sort, "EMB"))
+            owner = self.org(OWNERS.get(spot.sort, "EMB"))
             named = {"name": spot.name.zh, "name_en": spot.name.en, "owner_org": owner}
             if spot.sort == "hospital":
                 found.append(self.feature("hospital", code, Point(spot.x, spot.y), **named, **self._hospital(number)))
@@ -260,17 +171,14 @@ class Standing:
             ("S2", "民安体育馆", "Min'an Gymnasium", 3000, 1.4, 152),
             ("S3", "永和大学校区", "Yonghe University Campus", 6000, 2.6, 58),
         )
-        for code, zh, en, area, far_km, bearing in first:
+        for code, zh, en, area_m2, far_km, bearing in first:
             at = Point(
                 middle.x + far_km * 1000 * np.cos(np.radians(bearing)),
                 middle.y + far_km * 1000 * np.sin(np.radians(bearing)),
             )
-            yield self._shelter(code, zh, en, at, float(area), "short")
-        schools = [
-            s
-            for s in self.city.spots
-            if s.sort in ("school", "stadium") and Point(s.x, s.y).distance(ZONES[0].shape) > 900
-        ]
+            yield self._shelter(code, zh, en, at, float(area_m2), "short")
+        wet = shapely.union_all([*low_ground(), ZONES[0].shape]).buffer(250)
+        schools = [s for s in self.city.spots if s.sort in ("school", "stadium") and not wet.contains(Point(s.x, s.y))]
         order = np.argsort([np.hypot(s.x, s.y) for s in schools])[:37]
         for n, k in enumerate(order.tolist(), 4):
             spot, sort = schools[k], ("emergency", "short", "short", "medium")[n % 4]
@@ -320,7 +228,7 @@ class Standing:
     def _route(self, n: int, area: BaseGeometry) -> Feature:
         inner = max(shapely.get_parts(area.buffer(-120)), key=lambda p: p.area).exterior
         stops = [inner.interpolate(k / 5, normalized=True) for k in range(6)]
-        ways = [self.network.way(a, b).coords for a, b in zip(stops, stops[1:], strict=False)]
+        ways = [self.network.way(a, b).coords for a, b in pairwise(stops)]
         line = LineString([xy for way in ways for xy in way])
         return self.feature(
             "patrol_route",
@@ -395,7 +303,7 @@ class Standing:
 
 
 def _joined(shapes: list[BaseGeometry], count: int) -> list[BaseGeometry]:
-    """`shapes` joined two by two, the smallest with the neighbour it shares most border with, until `count` are left."""
+    """`shapes` joined two by two, the smallest with the neighbour of the longest border, until `count` are left."""
     left = list(shapes)
     while len(left) > count:
         small = min(range(len(left)), key=lambda n: left[n].area)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.demo.frame import degrees
 from layers.edit import Change, Edit
 from layers.feature import Feature
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 from layers.kinds import KINDS
 from layers.times import utc_text
 

@@ -130,7 +130,11 @@ def _free_id(new: Set, facts: FactsView) -> str:
 
 def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, Column]:
     count = row_count(new.columns) if new.geometry is None else len(new.geometry)
-    prints = digests(row_texts(new.columns, count), new.geometry)
+    compared = bool(old) or (new.keys is None and new.role != ARCHIVE)
+    prints = digests(row_texts(new.columns, count), new.geometry) if compared else []
+    if new.role == ARCHIVE and not old:
+        report.added += count
+        return new.columns
     if new.role == ARCHIVE:
         _count(report, matched(prints, _old_prints(old, with_geometry=False)), [False] * count, row_count(old))
         return new.columns

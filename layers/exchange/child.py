@@ -5,6 +5,7 @@ Started by `guard`, never imported by it. It takes a job as JSON on stdin and an
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 def main() -> None:
     """Read the job, fence the process in, run the reader of its format."""
     job = json.loads(sys.stdin.buffer.read())
+    gc.disable()  # what is read is a tree: nothing in it refers back
     stream = _own_pipe()
     _fence(job["limits"])
     from layers.exchange import frames

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from layers import geo
 from layers.columns import Column
+from layers.exchange.geojson import not_finite
 from layers.exchange.guard import RawTable
-from layers.exchange.text import clean, clean_column, clean_name, too_long
+from layers.exchange.text import clean, clean_column, clean_name
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
 
@@ -105,14 +106,13 @@ def _clean(column: Column, bad: dict[int, Message]) -> Column:
         if column.dtype.kind == "f":
             _mark(bad, np.flatnonzero(~np.isfinite(column)), message(N_("A value is not a finite number.")))
         return column
-    values = clean_column(column)
-    for n, value in enumerate(values):
-        if isinstance(value, str | list | dict) and (passed := too_long(value)):
-            bad.setdefault(n, passed)
-            values[n] = None
-        elif isinstance(value, float) and not np.isfinite(value):
-            bad.setdefault(n, message(N_("A value is not a finite number.")))
-            values[n] = None
+    values, long = clean_column(column)
+    for n, passed in long.items():
+        bad.setdefault(n, passed)
+        values[n] = None
+    for n in not_finite(values):
+        bad.setdefault(n, message(N_("A value is not a finite number.")))
+        values[n] = None
     return values
 
 

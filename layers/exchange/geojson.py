@@ -22,6 +22,7 @@ from layers.exchange.wkb import BadShape, all_points, to_wkb
 from layers.i18n import N_, Message, message
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=\{)")
 _EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:[\d.]*:?CRS84", re.IGNORECASE)
 _GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
@@ -111,16 +112,14 @@ class _Reader:
         return members
 
     def _read_features(self, at: int) -> int:
-        text, decode, batch, skip = self._text, self._decode, self._batch, _SPACE.match
+        text, decode, batch, comma = self._text, self._decode, self._batch, _COMMA.match
         at = self._skip(at + 1)
         while text[at] != "]":
             self.position = at
             feature, at = decode(text, at)
             batch.append(feature)
-            if text[at : at + 1] == "," and text[at + 1 : at + 2] == "{":
-                at += 1
-            else:
-                at = self._next(skip(text, at).end(), "]")  # type: ignore[union-attr]
+            between = comma(text, at)
+            at = between.end() if between else self._next(at, "]")
             if len(batch) >= BATCH:
                 self._flush()
                 self._sink.progress(at / len(text))

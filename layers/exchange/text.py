@@ -52,13 +52,19 @@ def clean_value(value: Any) -> Any:
     return value
 
 
-def clean_column(values: Sequence[Any]) -> list[Any]:
-    """Every text of a column; at once where there is nothing to do."""
-    if set(map(type, values)) <= {str, type(None)}:
-        whole = "|".join(v for v in values if v)
-        if whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole):
-            return list(values)
-    return [clean_value(v) for v in values]
+def clean_column(values: Sequence[Any]) -> tuple[list[Any], dict[int, Message]]:
+    """Every text of a column cleaned, and the limit that some go over; at once where there is nothing to do."""
+    kinds = set(map(type, values))
+    if kinds <= {int, bool, type(None)}:
+        return list(values), {}
+    if kinds <= {str, type(None)}:
+        texts = [v for v in values if v]
+        whole = "|".join(texts)
+        short = max(map(len, texts), default=0) * 4 <= TEXT.most
+        if short and whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole):
+            return list(values), {}
+    cleaned = [clean_value(v) for v in values]
+    return cleaned, {n: passed for n, v in enumerate(cleaned) if (passed := too_long(v))}
 
 
 def _has_bidi(text: str) -> bool:

@@ -1,1 +1,1 @@
-"""What a hand does on the map, as generators: events in, previews out, an edit at the end."""
+"""What people do with the pointer on the map, as generators: sent events, yielding a preview, returning an edit."""

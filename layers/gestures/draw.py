@@ -1,71 +1,82 @@
-"""Drawing a new shape, click by click."""
+"""Drawing a point, a line or an area, corner by corner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from shapely import LineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
-from layers.edit import Edit
+from layers.edit import Edit, adding
+from layers.feature import Feature
 from layers.geo import LonLat
-from layers.gestures.events import Cancel, Click, Finish, Gesture, Move, Preview, StepBack
-from layers.kind import Geometry
+from layers.gestures.events import Back, Cancel, Click, Event, Finish, Gesture, Move, Preview
+from layers.i18n import N_, Message, message
 
 
-def draw(shape: Geometry, make: Callable[[BaseGeometry], Edit]) -> Gesture:
-    """The gesture that draws a POINT, LINE or AREA; `make` turns the shape into the edit."""
-    return {Geometry.POINT: draw_point, Geometry.LINE: draw_line, Geometry.AREA: draw_area}[shape](make)
-
-
-def draw_point(make: Callable[[BaseGeometry], Edit]) -> Gesture:
-    """One click."""
-    preview = None
+def draw_point(make: Callable[[Point], Feature], label: Message | None = None) -> Gesture:
+    """Where the next click is. Nothing is drawn on Cancel."""
+    preview: Preview | None = None
     while True:
         match (yield preview):
             case Click(lon, lat):
-                return make(Point(lon, lat))
+                return adding(make(Point(lon, lat)), label=label or message(N_("Draw point")))
             case Move(lon, lat):
                 preview = Preview(Point(lon, lat))
             case Cancel():
                 return None
 
 
-def draw_line(make: Callable[[BaseGeometry], Edit]) -> Gesture:
-    """Corners click by click until Finish. Nothing is drawn on Cancel."""
-    return _corner_by_corner(2, LineString, make)
-
-
-def draw_area(make: Callable[[BaseGeometry], Edit]) -> Gesture:
-    """As a line, closed by itself; three corners at least."""
-    return _corner_by_corner(3, Polygon, make)
-
-
-def _corner_by_corner(
-    least: int, build: Callable[[list[LonLat]], BaseGeometry], make: Callable[[BaseGeometry], Edit]
-) -> Gesture:
+def draw_line(make: Callable[[LineString], Feature], label: Message | None = None) -> Gesture:
+    """Corners click by click until Finish; Back takes the last one away. Nothing is drawn on Cancel."""
     corners: list[LonLat] = []
     pointer: LonLat | None = None
     while True:
-        match (yield _preview(corners, pointer, least, build)):
-            case Click(lon, lat):
-                # The second click of a double click falls on the first: it is no corner of its own.
-                if not corners or corners[-1] != (lon, lat):
-                    corners.append((lon, lat))
-            case Move(lon, lat):
-                pointer = (lon, lat)
-            case StepBack():
-                del corners[-1:]
-            case Finish() if len(corners) >= least:
-                return make(build(corners))
+        event = yield _line_preview(corners, pointer)
+        pointer = _corner_by_corner(corners, pointer, event)
+        match event:
+            case Finish() if len(corners) >= 2:
+                return adding(make(LineString(corners)), label=label or message(N_("Draw line")))
             case Cancel():
                 return None
 
 
-def _preview(
-    corners: list[LonLat], pointer: LonLat | None, least: int, build: Callable[[list[LonLat]], BaseGeometry]
-) -> Preview | None:
-    path = [*corners, pointer] if pointer and corners and pointer != corners[-1] else list(corners)
-    if len(path) < 2:
-        return Preview(Point(path[0]), tuple(corners)) if path else None
-    return Preview(build(path) if len(path) >= least else LineString(path), tuple(corners))
+def draw_polygon(make: Callable[[Polygon], Feature], label: Message | None = None) -> Gesture:
+    """Corners click by click until Finish; Back takes the last one away. An area that crosses itself is not taken."""
+    corners: list[LonLat] = []
+    pointer: LonLat | None = None
+    while True:
+        event = yield _area_preview(corners, pointer)
+        pointer = _corner_by_corner(corners, pointer, event)
+        match event:
+            case Finish() if len(corners) >= 3 and Polygon(corners).is_valid:
+                return adding(make(Polygon(corners)), label=label or message(N_("Draw area")))
+            case Cancel():
+                return None
+
+
+def _corner_by_corner(corners: list[LonLat], pointer: LonLat | None, event: Event) -> LonLat | None:
+    """Add or take a corner; where the pointer is now."""
+    match event:
+        case Click(lon, lat):
+            if not corners or corners[-1] != (lon, lat):
+                corners.append((lon, lat))
+            return None
+        case Move(lon, lat):
+            return lon, lat
+        case Back() if corners:
+            corners.pop()
+    return pointer
+
+
+def _line_preview(corners: list[LonLat], pointer: LonLat | None) -> Preview | None:
+    line = [*corners, pointer] if pointer is not None else corners
+    if not corners:
+        return None
+    return Preview(LineString(line) if len(line) >= 2 else Point(line[0]), tuple(corners))
+
+
+def _area_preview(corners: list[LonLat], pointer: LonLat | None) -> Preview | None:
+    ring = [*corners, pointer] if pointer is not None else corners
+    if len(ring) < 3 or not corners:
+        return _line_preview(corners, pointer)
+    return Preview(Polygon(ring), tuple(corners))

@@ -1,4 +1,4 @@
-"""What the pointer and the keyboard say to a gesture, in longitude and latitude (EPSG:4326)."""
+"""What the pointer and the keys did, in longitude and latitude; and what a gesture shows meanwhile."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TypeAlias
 from shapely.geometry.base import BaseGeometry
 
 from layers.edit import Edit
+from layers.geo import LonLat
 
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """The button went down and up at one place, or somebody typed the coordinate."""
+    """Pressed and released in one place, or a coordinate typed."""
 
     lon: float
     lat: float
@@ -27,11 +28,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The button went down; `reach` is how many degrees of longitude a person's aim may be off."""
+    """`reach_m` is how far from the pointer a corner may be to be taken, on the ground."""
 
     lon: float
     lat: float
-    reach: float = 0.0
+    reach_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +42,32 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """Take back the last step: the last corner drawn, the corner held."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
-    """Enter, a double click or the right button."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepBack:
-    """Backspace: the last corner goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveCorner:
-    """Delete: the corner under the pointer goes."""
-
-    lon: float
-    lat: float
-    reach: float = 0.0
+    """It is as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Escape."""
+    """Leave everything as it was."""
 
 
-Event: TypeAlias = Click | Move | Press | Release | Finish | StepBack | RemoveCorner | Cancel
+Event: TypeAlias = Click | Move | Press | Release | Back | Finish | Cancel
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What to show meanwhile: the shape, and the corners that can be taken hold of."""
+    """`shape` as it would be, `before` as it was; corners and the middles between them to take hold of."""
 
-    shape: BaseGeometry | None = None
-    corners: tuple[tuple[float, float], ...] = ()
-    middles: tuple[tuple[float, float], ...] = ()
+    shape: BaseGeometry | None
+    corners: tuple[LonLat, ...] = ()
+    middles: tuple[LonLat, ...] = ()
+    held: LonLat | None = None
+    before: BaseGeometry | None = None
 
 
 Gesture: TypeAlias = Generator[Preview | None, Event, Edit | None]

@@ -1,107 +1,196 @@
-"""Changing a shape that is there: drag it as a whole, drag a corner, add one in the middle of a side, take one out."""
+"""Changing a shape: drag a corner, drag a middle to make a corner, take a corner away, or drag the whole shape."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
+import numpy as np
+import shapely
 from shapely import LineString, Point, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from layers.edit import moving
+from layers.edit import Edit, moving
 from layers.feature import Feature
-from layers.geo import LonLat
-from layers.gestures.events import Cancel, Finish, Gesture, Move, Press, Preview, Release, RemoveCorner
-from layers.i18n import N_, message
-
-_Grip = tuple[str, int]
-"""`corner` or `middle` and its number; `whole` for the shape itself."""
+from layers.geo import LonLat, distance_m
+from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Preview, Press, Release
+from layers.i18n import N_, Message, message
 
 
-def reshape(feature: Feature, name: str) -> Gesture:
-    """Drag until Finish; Cancel leaves the feature as it was. Shapes of one part only; others are moved as a whole."""
-    if feature.geometry is None:
-        raise ValueError("a feature without a place cannot be reshaped")
-    original: BaseGeometry = feature.geometry
-    shape = original
-    grip: _Grip | None = None
-    start: LonLat = (0.0, 0.0)
-    held = shape
+def reshape(feature: Feature, label: Message | None = None) -> Gesture:
+    """Press on a corner or a middle, move, release: one step. Back takes the corner last touched away.
+
+    Pressed inside an area or on a line, the whole shape moves. Nothing changes on Cancel, and nothing is taken that
+    would cross itself.
+    """
+    if feature.geometry is None or feature.geometry.is_empty:
+        return None
+    words = label or message(N_("Reshape"))
+    shape, touched, held = feature.geometry, None, None
     while True:
-        match (yield _preview(shape)):
-            case Press(lon, lat, reach):
-                grip, start, held = _grip(shape, (lon, lat), reach), (lon, lat), shape
-            case Move(lon, lat) if grip is not None:
-                shape = _dragged(held, grip, start, (lon, lat))
-            case Release(lon, lat) if grip is not None:
-                shape, grip = _dragged(held, grip, start, (lon, lat)), None
-            case RemoveCorner(lon, lat, reach):
-                shape = _without(shape, (lon, lat), reach)
+        event = yield _preview(feature, shape, touched)
+        match event:
+            case Press(lon, lat, reach_m):
+                held = _take(shape, (lon, lat), reach_m)
+                shape, touched = (held.shape, held.corner) if held is not None else (shape, None)
+            case Move(lon, lat) | Click(lon, lat) if held is not None:
+                shape = held.at((lon, lat))
+            case Release(lon, lat) if held is not None:
+                shape, held = held.at((lon, lat)), None
+                if (edit := _edit(feature, shape, words)) is not None:
+                    return edit
+                shape = feature.geometry if not shape.is_valid else shape
+            case Click(lon, lat) if touched is not None:
+                return _edit(feature, _moved_corner(shape, touched, (lon, lat)), words)
+            case Back() if touched is not None:
+                fewer = _without(shape, touched)
+                held = None
+                if fewer is not None and (edit := _edit(feature, fewer, message(N_("Remove corner")))) is not None:
+                    return edit
             case Finish():
-                moved = feature.geometry.geom_type == "Point"
-                label = message(N_("Move {name}") if moved else N_("Reshape {name}"), name=name)
-                return moving(feature, shape, label)
+                return _edit(feature, shape, words)
             case Cancel():
                 return None
 
 
-def _corners(shape: BaseGeometry) -> list[LonLat]:
-    """Corners that can be held: of a point, a line or the outer ring of an area."""
-    if isinstance(shape, Polygon):
-        return [(x, y) for x, y, *_ in shape.exterior.coords[:-1]]
-    if isinstance(shape, LineString | Point):
-        return [(x, y) for x, y, *_ in shape.coords]
-    return []
+def move_whole(feature: Feature, label: Message | None = None) -> Gesture:
+    """Press anywhere, move, release: the shape goes as far as the pointer did. A click puts a point there."""
+    shape, start = feature.geometry, None
+    words = label or message(N_("Move"))
+    if shape is None:
+        return None
+    while True:
+        match (yield Preview(shape, before=feature.geometry)):
+            case Press(lon, lat):
+                start = (lon, lat)
+            case Move(lon, lat) if start is not None:
+                shape = _shifted(feature.geometry, start, (lon, lat))
+            case Release(lon, lat) if start is not None:
+                shape, start = _shifted(feature.geometry, start, (lon, lat)), None
+                if (edit := _edit(feature, shape, words)) is not None:
+                    return edit
+            case Click(lon, lat) if feature.geometry is not None and feature.geometry.geom_type == "Point":
+                return _edit(feature, Point(lon, lat), words)
+            case Finish():
+                return _edit(feature, shape, words)
+            case Cancel():
+                return None
 
 
-def _sides(shape: BaseGeometry) -> list[tuple[LonLat, LonLat]]:
-    corners = _corners(shape)
-    if isinstance(shape, Polygon):
-        return list(zip(corners, [*corners[1:], corners[0]], strict=True))
-    return list(pairwise(corners)) if isinstance(shape, LineString) else []
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was taken hold of: `at` says how the shape is with the pointer somewhere."""
+
+    shape: BaseGeometry
+    corner: int | None
+    at: Callable[[LonLat], BaseGeometry]
 
 
-def _middles(shape: BaseGeometry) -> list[LonLat]:
-    return [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in _sides(shape)]
+def _take(shape: BaseGeometry, at: LonLat, reach_m: float) -> _Held | None:
+    """The nearest corner within reach, else the nearest middle, else the whole shape where the pointer is on it."""
+    corners = list(_corners(shape))
+    if (n := _nearest(corners, at, reach_m)) is not None:
+        return _Held(shape, n, lambda place: _moved_corner(shape, n, place))
+    middles = list(_middles(shape))
+    if (n := _nearest([place for _, place in middles], at, reach_m)) is not None:
+        after = middles[n][0]
+        grown = _with_corner(shape, after, middles[n][1])
+        return _Held(grown, after + 1, lambda place: _moved_corner(grown, after + 1, place))
+    around = Point(at).buffer(reach_m / 100_000)
+    return _Held(shape, None, lambda place: _shifted(shape, at, place)) if shape.intersects(around) else None
 
 
-def _preview(shape: BaseGeometry) -> Preview:
-    return Preview(shape, tuple(_corners(shape)), tuple(_middles(shape)))
+def _nearest(places: list[LonLat], at: LonLat, reach_m: float) -> int | None:
+    if not places:
+        return None
+    distances = [distance_m(place, at) for place in places]
+    n = int(np.argmin(distances))
+    return n if distances[n] <= reach_m else None
 
 
-def _grip(shape: BaseGeometry, at: LonLat, reach: float) -> _Grip | None:
-    for kind, points in (("corner", _corners(shape)), ("middle", _middles(shape))):
-        near = [(math.dist(point, at), n) for n, point in enumerate(points)]
-        if near and min(near)[0] <= reach:
-            return kind, min(near)[1]
-    return ("whole", 0) if shape.distance(Point(at)) <= reach else None
+def _rings(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Lines and rings in the order of the shape's coordinates; none of a point."""
+    parts = shapely.get_parts(shape)
+    found: list[BaseGeometry] = []
+    for part in parts:
+        found.extend(shapely.get_rings(part) if part.geom_type == "Polygon" else [part] if part.length else [])
+    return found
 
 
-def _dragged(shape: BaseGeometry, grip: _Grip, start: LonLat, to: LonLat) -> BaseGeometry:
-    kind, n = grip
-    corners = _corners(shape)
-    if kind == "whole" or isinstance(shape, Point):
-        return translate(shape, to[0] - start[0], to[1] - start[1])
-    if kind == "corner":
-        corners[n] = to
-    else:
-        corners.insert(n + 1, to)
-    return _rebuilt(shape, corners)
+def _corners(shape: BaseGeometry) -> Iterator[LonLat]:
+    """Every corner once: the last of a ring is its first."""
+    for ring in _rings(shape) or [shape]:
+        xy = shapely.get_coordinates(ring).tolist()
+        yield from ((x, y) for x, y in (xy[:-1] if ring.geom_type == "LinearRing" else xy))
 
 
-def _without(shape: BaseGeometry, at: LonLat, reach: float) -> BaseGeometry:
-    grip = _grip(shape, at, reach)
-    corners = _corners(shape)
-    least = 4 if isinstance(shape, Polygon) else 3
-    if grip is None or grip[0] != "corner" or len(corners) < least:
-        return shape
-    del corners[grip[1]]
-    return _rebuilt(shape, corners)
+def _middles(shape: BaseGeometry) -> Iterator[tuple[int, LonLat]]:
+    """The number of the corner before each middle, and the middle."""
+    first = 0
+    for ring in _rings(shape):
+        xy = shapely.get_coordinates(ring)
+        for n, (x, y) in enumerate(((xy[:-1] + xy[1:]) / 2).tolist()):
+            yield first + n, (x, y)
+        first += len(xy) - (1 if ring.geom_type == "LinearRing" else 0)
 
 
-def _rebuilt(shape: BaseGeometry, corners: Sequence[LonLat]) -> BaseGeometry:
-    if isinstance(shape, Polygon):
-        return Polygon(corners, [ring.coords for ring in shape.interiors])
-    return LineString(corners)
+def _changed(shape: BaseGeometry, change: Callable[[list[LonLat], int], list[LonLat]]) -> BaseGeometry:
+    """The shape with its runs of corners changed; `change` is told how many corners came before the run."""
+    before = 0
+
+    def run(line: BaseGeometry) -> list[LonLat]:
+        nonlocal before
+        closed = line.geom_type == "LinearRing"
+        xy = [(x, y) for x, y in shapely.get_coordinates(line).tolist()][: -1 if closed else None]
+        new = change(xy, before)
+        before += len(xy)
+        return new
+
+    def part(one: BaseGeometry) -> BaseGeometry:
+        if one.geom_type == "Polygon":
+            outer, *inner = (run(ring) for ring in shapely.get_rings(one))
+            return Polygon(outer, [hole for hole in inner if len(hole) >= 3])
+        points = run(one)
+        return Point(points[0]) if one.geom_type == "Point" else LineString(points)
+
+    parts = [part(one) for one in shapely.get_parts(shape)]
+    return parts[0] if shape.geom_type in ("Point", "LineString", "Polygon") else type(shape)(parts)
+
+
+def _moved_corner(shape: BaseGeometry, corner: int, to: LonLat) -> BaseGeometry:
+    return _changed(shape, lambda xy, first: [to if first + n == corner else p for n, p in enumerate(xy)])
+
+
+def _with_corner(shape: BaseGeometry, after: int, place: LonLat) -> BaseGeometry:
+    def change(xy: list[LonLat], first: int) -> list[LonLat]:
+        n = after - first
+        return [*xy[: n + 1], place, *xy[n + 1 :]] if 0 <= n < len(xy) else xy
+
+    return _changed(shape, change)
+
+
+def _without(shape: BaseGeometry, corner: int) -> BaseGeometry | None:
+    """One corner fewer; None where the shape would have too few."""
+    try:
+        fewer = _changed(shape, lambda xy, first: [p for n, p in enumerate(xy) if first + n != corner])
+    except (ValueError, IndexError, shapely.errors.GEOSException):
+        return None
+    return fewer if not fewer.is_empty and fewer.is_valid else None
+
+
+def _shifted(shape: BaseGeometry, start: LonLat, end: LonLat) -> BaseGeometry:
+    return translate(shape, end[0] - start[0], end[1] - start[1])
+
+
+def _edit(feature: Feature, shape: BaseGeometry, words: Message) -> Edit | None:
+    """None where nothing changed or the shape is not one."""
+    if not shape.is_valid or shape.equals_exact(feature.geometry, 0):
+        return None
+    return moving(feature, shape, label=words)
+
+
+def _preview(feature: Feature, shape: BaseGeometry, touched: int | None) -> Preview:
+    corners = tuple(_corners(shape))
+    plain = Preview(shape, corners, tuple(place for _, place in _middles(shape)), before=feature.geometry)
+    return replace(plain, held=corners[touched]) if touched is not None and touched < len(corners) else plain

@@ -176,7 +176,7 @@ ROAD_CLOSURES = Kind(
             N_("Cause"),
             choices=choices(
                 flood=N_("Flood"),
-                accident=N_("Accident"),
+                accident=N_("Traffic accident"),
                 collapse=N_("Structural collapse"),
                 works=N_("Works"),
                 event=N_("Event"),

@@ -19,7 +19,7 @@ INCIDENT_STATES = workflow(
         "verified": N_("Verified"),
         "responding": N_("Responding"),
         "controlled": N_("Under control"),
-        "closed": N_("Closed"),
+        "closed": N_("Case closed"),
         "reviewed": N_("Reviewed"),
         "dismissed": N_("Dismissed"),
     },

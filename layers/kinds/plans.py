@@ -119,9 +119,7 @@ PLAN_GRAPHICS = Kind(
             ),
             "checkpoint": Look(N_("Checkpoint"), plate=Plate.OPERATIONS, glyph="checkpoint"),
             "medical_post": Look(N_("Medical post"), plate=Plate.OPERATIONS, glyph="medical-post"),
-            "cordon": Look(
-                N_("Cordon"), strokes=(halo(5), Stroke("map.closure", 2.4, dash=(3, 3), mark=Mark.TICKS))
-            ),
+            "cordon": Look(N_("Cordon"), strokes=(halo(5), Stroke("map.closure", 2.4, dash=(3, 3), mark=Mark.TICKS))),
             "area": Look(
                 N_("Area"),
                 strokes=(halo(4.6), Stroke("accent.base", 2.2, dash=(7, 4))),

@@ -14,7 +14,7 @@ from typing import Any
 import shapely
 
 from layers.edit import Change, Edit
-from layers.feature import Feature, wkb
+from layers.feature import Feature, wkbs
 from layers.i18n import Message
 from layers.times import parse_utc, stamp
 
@@ -120,7 +120,10 @@ def canonical(value: Any) -> str:
 
 
 def changes_to_json(changes: Sequence[Change]) -> bytes:
-    return canonical([[_to_json(c.before), _to_json(c.after)] for c in changes]).encode()
+    sides = [side for change in changes for side in (change.before, change.after)]
+    shapes = iter(wkbs([side.geometry for side in sides if side is not None]))
+    told = [None if side is None else _to_json(side, next(shapes)) for side in sides]
+    return canonical(list(zip(told[::2], told[1::2], strict=True))).encode()
 
 
 def changes_from_json(body: bytes) -> tuple[Change, ...]:
@@ -144,10 +147,7 @@ def _line(row: Sequence[Any]) -> Line:
     return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
 
 
-def _to_json(feature: Feature | None) -> dict[str, Any] | None:
-    if feature is None:
-        return None
-    shape = wkb(feature.geometry)
+def _to_json(feature: Feature, shape: bytes | None) -> dict[str, Any]:
     return {
         "id": feature.id,
         "kind": feature.kind,

@@ -420,11 +420,12 @@ class Store:
 
     def _index(self, connection: sqlite3.Connection, seq: int, edit: Edit) -> None:
         """What can be rebuilt from the journal: which line touched what, and what lies in the bin."""
-        connection.executemany("INSERT INTO anlan_touch VALUES (?, ?)", [(c.id, seq) for c in edit.changes])
+        connection.executemany("INSERT INTO anlan_touch VALUES (?, ?)", sorted((c.id, seq) for c in edit.changes))
         gone = [(c.id, c.kind, seq) for c in edit.changes if c.after is None]
         back = [(c.id,) for c in edit.changes if c.before is None]
         connection.executemany("INSERT OR REPLACE INTO anlan_bin VALUES (?, ?, ?)", gone)
-        connection.executemany("DELETE FROM anlan_bin WHERE feature = ?", back)
+        if back and connection.execute("SELECT 1 FROM anlan_bin LIMIT 1").fetchone():
+            connection.executemany("DELETE FROM anlan_bin WHERE feature = ?", back)
 
     def _read_kinds(self) -> None:
         """The declared kinds, and those of the reference layers and archives that are there."""

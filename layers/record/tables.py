@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from layers.columns import Column, Columns, row_count
-from layers.feature import Feature, wkb
+from layers.feature import Feature, wkb, wkbs
 from layers.kind import Field, Geometry, Kind
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
@@ -30,6 +30,7 @@ class Table:
         self.name = kind.key
         self.columns = column_names(kind.all_fields)
         self._fields = {f.key: f for f in kind.all_fields}
+        self._packed = frozenset(f.key for f in kind.all_fields if f.type in (list, dict))
         self._listed = ", ".join(quoted(c) for c in self.columns.values())
 
     def ensure(self, connection: sqlite3.Connection) -> None:
@@ -50,24 +51,29 @@ class Table:
         connection.execute(f"DROP TABLE IF EXISTS {quoted(self.name)}")
 
     def insert(self, connection: sqlite3.Connection, features: Iterable[Feature]) -> None:
-        connection.executemany(self._insert_sql, [self._row(f) for f in features])
+        several = list(features)
+        filled = set().union(*(f.values.keys() for f in several))
+        keys = [key for key in self.columns if key in filled]
+        rows = (self._row(f, shape, keys) for f, shape in zip(several, wkbs([f.geometry for f in several]), strict=True))
+        connection.executemany(self._insert_sql(keys), rows)
 
     def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:
         """All rows of a bulk set but those in `without`."""
         count = row_count(rows)
         ids = rows["id"]
         shapes = rows.get("geometry", [None] * count)
-        lists = [self._cells(key, rows[key], count) if key in rows else [None] * count for key in self.columns]
+        keys = [key for key in self.columns if key in rows]
+        lists = [self._cells(key, rows[key], count) for key in keys]
         blobs = [None if shape is None else _HEADER + shape for shape in shapes]
         blank = [None] * count
         everything: Iterable[tuple[Any, ...]] = zip(ids, blank, [dataset] * count, blobs, blank, *lists, strict=True)
         if without:
             everything = (row for row in everything if row[0] not in without)
-        connection.executemany(self._insert_sql, everything)
+        connection.executemany(self._insert_sql(keys), everything)
 
     def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
         sets = ", ".join(f"{quoted(c)} = ?" for c in ("state", "dataset", "geom", "more", *self.columns.values()))
-        row = self._row(feature)
+        row = self._row(feature, wkb(feature.geometry), list(self.columns))
         connection.execute(f"UPDATE {quoted(self.name)} SET {sets} WHERE id = ?", (*row[1:], feature.id))
 
     def delete(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -101,12 +107,19 @@ class Table:
 
     def read(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> dict[str, Column]:
         """Present rows as columns: id, geometry (WKB), state, and one list a field."""
-        sql = f"SELECT id, state, geom, more, {self._listed} FROM {quoted(self.name)} {clause} ORDER BY fid"
-        cells = list(zip(*connection.execute(sql, args).fetchall(), strict=True)) or [()] * (4 + len(self.columns))
-        ids, states, shapes, _, *lists = cells
-        columns: dict[str, Column] = {"id": ids, "state": states, "geometry": [g and g[8:] for g in shapes]}
-        for key, cell in zip(self.columns, lists, strict=True):
-            columns[key] = [self._value(key, v) for v in cell] if self._fields[key].type in (bool, list, dict) else cell
+        counts = ", ".join(f"count({quoted(c)})" for c in self.columns.values())
+        sql = f"SELECT count(*), {counts} FROM {quoted(self.name)} {clause}"
+        total, *filled = connection.execute(sql, args).fetchone()
+        # Most fields of most kinds are empty: what nobody filled is not fetched.
+        keys = [key for key, n in zip(self.columns, filled, strict=True) if n]
+        names = "".join(f", {quoted(self.columns[key])}" for key in keys)
+        sql = f"SELECT id, state, substr(geom, 9){names} FROM {quoted(self.name)} {clause} ORDER BY fid"
+        ids, states, shapes, *lists = _in_columns(connection.execute(sql, args), 3 + len(keys))
+        columns: dict[str, Column] = {"id": ids, "state": states, "geometry": shapes}
+        columns |= {key: [None] * total for key in self.columns}
+        for key, cells in zip(keys, lists, strict=True):
+            convert = self._fields[key].type in (bool, list, dict)
+            columns[key] = [self._value(key, cell) for cell in cells] if convert else cells
         return columns
 
     def find(self, connection: sqlite3.Connection, field: str, value: Any) -> Iterator[Feature]:
@@ -117,10 +130,9 @@ class Table:
         name = quoted(f"anlan_index_{self.name}_{field}")
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(self.name)} ({quoted(self.columns[field])})")
 
-    @property
-    def _insert_sql(self) -> str:
-        names = ", ".join(["id", "state", "dataset", "geom", "more", self._listed])
-        marks = ", ".join("?" * (5 + len(self.columns)))
+    def _insert_sql(self, keys: Sequence[str]) -> str:
+        names = ", ".join(["id", "state", "dataset", "geom", "more", *(quoted(self.columns[key]) for key in keys)])
+        marks = ", ".join("?" * (5 + len(keys)))
         return f"INSERT INTO {quoted(self.name)} ({names}) VALUES ({marks})"
 
     def _create(self, connection: sqlite3.Connection) -> None:
@@ -142,12 +154,14 @@ class Table:
                 "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', 4326, 2, 0)", (self.name,)
             )
 
-    def _row(self, feature: Feature) -> tuple[Any, ...]:
+    def _row(self, feature: Feature, shape: bytes | None, keys: Sequence[str]) -> tuple[Any, ...]:
         values = feature.values
-        more = {k: v for k, v in values.items() if k not in self.columns}
-        cells = [self._cell(key, values.get(key)) for key in self.columns]
-        packed = json.dumps(more, ensure_ascii=False) if more else None
-        return (feature.id, feature.state, None, _blob(feature), packed, *cells)
+        packed = {k: self._cell(k, v) for k, v in values.items() if k in self._packed}
+        cells = map(({**values, **packed} if packed else values).get, keys)
+        more = None
+        if not values.keys() <= self.columns.keys():
+            more = json.dumps({k: v for k, v in values.items() if k not in self.columns}, ensure_ascii=False)
+        return (feature.id, feature.state, None, _blob(feature, shape), more, *cells)
 
     def _cells(self, key: str, column: Column, count: int) -> list[Any]:
         if len(column) != count:
@@ -189,11 +203,18 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
-def _blob(feature: Feature) -> bytes | None:
-    shape = wkb(feature.geometry)
+def _blob(feature: Feature, shape: bytes | None) -> bytes | None:
     if shape is None:
         return None
     return (_EMPTY_HEADER if feature.geometry is not None and feature.geometry.is_empty else _HEADER) + shape
+
+
+def _in_columns(cursor: sqlite3.Cursor, width: int) -> list[list[Any]]:
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    while part := cursor.fetchmany(500):
+        for column, cells in zip(columns, zip(*part, strict=True), strict=True):
+            column.extend(cells)
+    return columns
 
 
 def _shape(blob: bytes | None) -> Any:

@@ -23,6 +23,7 @@ from layers.times import DEFAULT_ZONE
 
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
 _MAX_VALUE_BYTES = 100_000_000
+_CACHE_KIB = 65_536
 
 
 class Workspace:
@@ -213,6 +214,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
             _to_work(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
         connection.execute("PRAGMA busy_timeout = 5000")
         return connection
     except sqlite3.Error as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -17,7 +19,9 @@ from layers.demo.scene import ZONES, inundated
 def test_the_same_seed_gives_the_same_bytes(city: City) -> None:
     again = base_tables(make_city(7))
 
-    assert {kind: encode(table) for kind, table in base_tables(city).items()} == {k: encode(t) for k, t in again.items()}
+    assert {kind: encode(table) for kind, table in base_tables(city).items()} == {
+        k: encode(t) for k, t in again.items()
+    }
 
 
 def test_another_seed_gives_another_city(city: City) -> None:
@@ -94,6 +98,6 @@ def test_water_never_falls_back_as_the_stage_rises(city: City) -> None:
     stages = [71.27, 72.6, 73.8, 74.55, 75.02, 75.44, 75.63, 75.82, 76.2]
     wet = [inundated(city.water, stage) for stage in stages]
 
-    for low, high in zip(wet, wet[1:], strict=False):
+    for low, high in pairwise(wet):
         assert high.area > low.area
         assert low.difference(high.buffer(8)).area < 0.01 * low.area

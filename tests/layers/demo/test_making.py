@@ -40,7 +40,7 @@ def test_every_set_carries_the_credit(demo: Store) -> None:
 
 
 def test_the_archive_is_a_year_in_order_and_of_known_categories(demo: Store) -> None:
-    dataset = next(d for d in demo.datasets() if d["name"] == HISTORY)
+    dataset = next(d for d in demo.datasets() if d["of"] == HISTORY)
     rows = demo.content(dataset["sha256"])
     time = np.asarray(rows["time"])
 
@@ -87,7 +87,9 @@ def test_no_line_is_recorded_after_now_nor_before_it_is_true(demo: Store) -> Non
 
 
 def test_one_inundation_ends_when_the_next_begins(demo: Store) -> None:
-    observed = sorted((f for f in demo.features("hazard_area") if f["basis"] == "observed"), key=lambda f: f["valid_from"])
+    observed = sorted(
+        (f for f in demo.features("hazard_area") if f["basis"] == "observed"), key=lambda f: f["valid_from"]
+    )
 
     assert [f["valid_to"] for f in observed] == [*(f["valid_from"] for f in observed[1:]), None]
     assert [f["stage_m"] for f in observed] == sorted(f["stage_m"] for f in observed)
@@ -103,9 +105,19 @@ def test_the_scenario_stands_where_it_should_on_first_start(demo: Store) -> None
     assert demo.get(shelters["S1"].id)["occupancy"] == 820
 
 
+def test_no_shelter_stands_where_water_is_expected(demo: Store) -> None:
+    expected = next(f.geometry for f in demo.features("hazard_area") if f["basis"] == "forecast")
+
+    assert [f["code"] for f in demo.features("shelter") if expected.intersects(f.geometry)] == []
+
+
 def test_an_evacuation_order_is_recorded_by_a_commander(demo: Store) -> None:
     zone = next(f for f in demo.features("evac_zone") if f["code"] == "Z1")
-    steps = [(c.after.state, line.post) for line, c in demo.history_of(zone.id) if c.before and c.before.state != c.after.state]
+    steps = [
+        (c.after.state, line.post)
+        for line, c in demo.history_of(zone.id)
+        if c.before and c.before.state != c.after.state
+    ]
 
     assert steps == [("advisory", "DUT-1"), ("warning", "DUT-1"), ("order", "CMD-1")]
 

@@ -55,4 +55,3 @@ def desk(tmp_path: Path, store: Store) -> Desk:
     folder = tmp_path / "files"
     folder.mkdir()
     return Desk(folder, store)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+
 def feature(coordinates: Any, shape: str = "Point", **properties: Any) -> dict[str, Any]:
     return {
         "type": "Feature",

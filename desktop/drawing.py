@@ -1,0 +1,162 @@
+"""Drawing and reshaping with the window: which gesture starts, and what becomes of its shape."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMenu
+from shapely.geometry.base import BaseGeometry
+
+from desktop.messages import Messages
+from desktop.panels.details import DetailsPanel
+from desktop.widgets.label import plain_tooltip
+from desktop.widgets.names import name_of
+from layers.edit import Edit, adding
+from layers.errors import SituationError
+from layers.feature import Feature, new_id
+from layers.gestures.draw import draw
+from layers.gestures.reshape import reshape
+from layers.i18n import N_, message, tr
+from layers.kind import Geometry, Kind
+from layers.situation import Situation
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+
+_NOTHING = Edit(message(N_("Draw")), ())
+
+
+class Drawing(QObject):
+    """Starts gestures on the canvas. A shape that was drawn becomes a form, and a fact once that is recorded."""
+
+    def __init__(
+        self, window: MainWindow, situation: Situation, canvas: Any, details: DetailsPanel, messages: Messages
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._situation = situation
+        self._canvas = canvas
+        self._messages = messages
+        self._details = details
+        window.tools.draw_wanted.connect(self.draw)
+        window.tools.reshape_wanted.connect(self.reshape_selection)
+        details.reshape_wanted.connect(self.reshape)
+        window.plan.draw_wanted.connect(self.draw_graphic)
+
+    def draw(self, shape: Geometry, key: str) -> None:
+        """Begin to draw a new feature of a kind."""
+        kind = self._situation.kinds[key]
+        self._check(kind)
+        self._messages.note(_hint(shape).format(kind=tr(kind.one)))
+        self._canvas.start(draw(shape, partial(self._on_drawn, kind)))
+
+    def draw_graphic(self, shape: Geometry, plan: str, role: str) -> None:
+        """Draw what belongs to a plan: recorded at once, since a graphic needs nothing but its shape."""
+        kind = self._situation.kinds["plan_graphic"]
+        self._check(kind)
+        self._messages.note(_hint(shape).format(kind=tr(kind.one)))
+
+        def make(geometry: BaseGeometry) -> Edit:
+            values = {"plan": plan, "role": role, "name": self._graphic_name(kind, plan, role)}
+            feature = Feature(new_id(), kind.key, values, geometry)
+            return adding(feature, label=message(N_("Draw {name}"), name=str(values["name"])))
+
+        self._canvas.start(draw(shape, make))
+
+    def reshape_selection(self) -> None:
+        if not self._situation.stack.selection:
+            raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to reshape on the map first."))
+        self.reshape(self._situation.stack.selection[-1])
+
+    def reshape(self, identity: str) -> None:
+        """Take hold of a feature's corners, or of the whole of it."""
+        feature = self._situation.picture.get(identity)
+        if feature is None or feature.geometry is None:
+            raise SituationError(tr("It has no place to change."))
+        kind = self._situation.kinds[feature.kind]
+        self._check(kind)
+        self._messages.note(tr("Drag the shape or a corner; Enter records it, Esc leaves it as it was."))
+        self._canvas.start(reshape(feature, name_of(kind, feature)))
+
+    def _check(self, kind: Kind) -> None:
+        """Say at once what would stop the shape from being recorded at the end."""
+        if not self._situation.clock.live:
+            raise SituationError(tr("You are looking at the past."), hint=tr("Go live to edit."))
+        if reason := self._situation.store.read_only:
+            raise SituationError(reason)
+        stack = self._situation.stack
+        if kind.key in stack and stack.layer(kind.key).locked:
+            raise SituationError(
+                tr("The layer {layer} is locked.").format(layer=tr(kind.title)),
+                hint=tr("Unlock it in the layer tree, by a right click."),
+            )
+
+    def _on_drawn(self, kind: Kind, shape: BaseGeometry) -> Edit:
+        """Nothing is recorded yet: the form comes first, after this turn of the loop."""
+        state = kind.workflow.initial if kind.workflow is not None else None
+        feature = Feature(new_id(), kind.key, {}, shape, state)
+        QTimer.singleShot(0, self, partial(self._describe, feature))
+        return _NOTHING
+
+    def _describe(self, feature: Feature) -> None:
+        self._details.show_new(feature)
+        self._window.side.turn_to("details")
+
+    def _graphic_name(self, kind: Kind, plan: str, role: str) -> str:
+        field = kind.field("role")
+        title = tr(field.choice_title(role)) if field is not None else role
+        same = [f for f in self._situation.picture.features(kind.key) if f["plan"] == plan and f["role"] == role]
+        return f"{title} {len(same) + 1}"
+
+
+def _hint(shape: Geometry) -> str:
+    return {
+        Geometry.POINT: tr("{kind}: click the place. Esc ends it."),
+        Geometry.LINE: tr("{kind}: click the points, Enter or a double click ends it. Esc gives up."),
+        Geometry.AREA: tr("{kind}: click the corners, Enter or a double click closes it. Esc gives up."),
+    }[shape]
+
+
+def declare(window: MainWindow) -> None:
+    """One command for each thing that can be drawn."""
+    for shape in (Geometry.AREA, Geometry.LINE, Geometry.POINT):
+        for kind in window.tools.kinds_for(shape):
+            key = f"draw.{shape.value}.{kind.key}"
+            act = partial(window.tools.draw_wanted.emit, shape, kind.key)
+            deed = window.actions_.add(key, _DRAW_WORDS[shape], act, glyph="draw")
+            deed.subject = kind.one
+    window.actions_.add("reshape", N_("Reshape the selection"), window.tools.reshape_wanted.emit, glyph="edit-vertex")
+
+
+def context_menu(window: MainWindow, identity: str) -> QMenu | None:
+    """What can be done with a thing on the map; what cannot is grey and says why; delete stands last."""
+    situation = window.situation
+    feature = situation.picture.get(identity)
+    if feature is None:
+        return None
+    kind = situation.kinds[feature.kind]
+    menu = QMenu(window)
+    menu.setToolTipsVisible(True)
+    menu.addSection(name_of(kind, feature))
+    menu.addAction(tr("Details"), lambda: (situation.stack.select([identity]), window.side.turn_to("details")))
+    menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
+    menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
+    menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
+    if steps := situation.can_move(feature) if situation.clock.live else []:
+        menu.addSeparator()
+        for step, why in steps:
+            words = tr(kind.workflow.title(step.target)) if kind.workflow else step.target
+            entry = menu.addAction(f"→ {words}", partial(situation.move, feature, step.target))
+            needs_reason = "reason" in step.needs
+            entry.setEnabled(why is None and not needs_reason)
+            entry.setToolTip(plain_tooltip(str(why) if why else tr("Give the reason in the details.")))
+    menu.addSeparator()
+    menu.addAction(tr("Delete"), lambda: (situation.stack.select([identity]), window.details.delete()))
+    return menu
+
+
+_DRAW_WORDS = {
+    Geometry.AREA: N_("Draw an area"), Geometry.LINE: N_("Draw a line"), Geometry.POINT: N_("Draw a point"),
+}  # fmt: skip

@@ -1,0 +1,271 @@
+"""Names on the map: the more important first, none over another, and where they were while the map is dragged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from desktop.map.lettering import Letters, Words, letters
+from desktop.map.paper import Paper
+from desktop.map.points import PLATE_PX, plate_rect
+from desktop.map.scene import Facts
+from desktop.map.shapes import AREA, LINE, POINT, Pack
+from desktop.map.view import Box, View
+from layers.i18n import language, tr
+from layers.style import Look, Style
+
+_MOST_OF_A_LAYER = 500
+_MOST = 400
+_APART_PX = 260.0
+_BUCKET_PX = 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label at a place of the world; `shift` is where its upper left corner is from there, in pixels."""
+
+    key: tuple[str, str, int]
+    x: float
+    y: float
+    shift: tuple[float, float]
+    angle_deg: float
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A label that would like a place: one of several."""
+
+    key: tuple[str, str, int]
+    x: float
+    y: float
+    letters: Letters
+    places: tuple[tuple[float, float, float], ...]
+    text: str
+    once: bool
+
+
+class Labels:
+    """The labels of a view; laid out again when the scale or the facts change, or the view leaves what they cover."""
+
+    def __init__(self) -> None:
+        self.placed: list[Placed] = []
+        self._covers: tuple[Box, float] | None = None
+
+    def fits(self, view: View) -> bool:
+        """Whether they still hold for `view`."""
+        if self._covers is None or self._covers[1] != view.mpp:
+            return False
+        (west, south, east, north), inner = self._covers[0], view.box
+        return west <= inner[0] and south <= inner[1] and east >= inner[2] and north >= inner[3]
+
+    def forget(self) -> None:
+        self._covers = None
+
+    def lay_out(self, layers: Iterable[Facts], paper: Paper) -> None:
+        """Place the labels of `layers`, given from the lowest up, for `paper`, which is larger than the view."""
+        before = {p.key: p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
+        ordered = list(layers)
+        room = _Room()
+        for facts in ordered:
+            for rect in _plates(facts, paper):
+                room.take(rect)
+        wishes = [wish for facts in reversed(ordered) for wish in _wishes(facts, paper)]
+        wishes.sort(key=lambda wish: wish.key not in before)
+        self.placed = []
+        for wish in wishes:
+            if len(self.placed) >= _MOST:
+                break
+            if (placed := _place(wish, before.get(wish.key), room, paper)) is not None:
+                self.placed.append(placed)
+        self._covers = paper.box, paper.mpp
+
+    def paint(self, painter: QPainter, view: View) -> None:
+        """With the painter in pixels of the view."""
+        seen = QRectF(0, 0, view.width, view.height).adjusted(-300, -60, 300, 60)
+        for label in self.placed:
+            at = view.pixel(label.x, label.y)
+            if not seen.contains(at):
+                continue
+            if label.angle_deg:
+                painter.save()
+                painter.translate(at)
+                painter.rotate(label.angle_deg)
+                painter.drawPixmap(QPointF(*label.shift), label.letters.pixmap)
+                painter.restore()
+            else:
+                corner = at + QPointF(*label.shift)
+                painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), label.letters.pixmap)
+
+
+class _Room:
+    """Which rectangles are taken, found by buckets."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[int, int], list[QRectF]] = {}
+        self._said: dict[str, list[QPointF]] = {}
+
+    def take(self, rect: QRectF) -> None:
+        for bucket in self._of(rect):
+            self._buckets.setdefault(bucket, []).append(rect)
+
+    def is_free(self, rect: QRectF) -> bool:
+        return not any(rect.intersects(o) for bucket in self._of(rect) for o in self._buckets.get(bucket, ()))
+
+    def say(self, text: str, at: QPointF) -> None:
+        self._said.setdefault(text, []).append(at)
+
+    def was_said_near(self, text: str, at: QPointF) -> bool:
+        return any(math.hypot(at.x() - o.x(), at.y() - o.y()) < _APART_PX for o in self._said.get(text, ()))
+
+    def _of(self, rect: QRectF) -> Iterator[tuple[int, int]]:
+        for column in range(int(rect.left() // _BUCKET_PX), int(rect.right() // _BUCKET_PX) + 1):
+            for row in range(int(rect.top() // _BUCKET_PX), int(rect.bottom() // _BUCKET_PX) + 1):
+                yield column, row
+
+
+def _place(wish: _Wish, before: Placed | None, room: _Room, paper: Paper) -> Placed | None:
+    at = paper.transform.map(QPointF(wish.x, wish.y))
+    if wish.once and room.was_said_near(wish.text, at):
+        return None
+    places = wish.places
+    if before is not None:
+        last = (*before.shift, before.angle_deg)
+        places = (last, *(p for p in places if p != last))
+    for dx, dy, angle in places:
+        taken = list(_covered(at, dx, dy, angle, wish.letters))
+        if all(room.is_free(rect) for rect in taken):
+            for rect in taken:
+                room.take(rect)
+            room.say(wish.text, at)
+            return Placed(wish.key, wish.x, wish.y, (dx, dy), angle, wish.letters)
+    return None
+
+
+def _covered(at: QPointF, dx: float, dy: float, angle: float, size: Letters) -> Iterator[QRectF]:
+    """The label's rectangle; a slanted one as small squares along it."""
+    if not angle:
+        yield QRectF(at.x() + dx, at.y() + dy, size.width, size.height)
+        return
+    turn, side = math.radians(angle), size.height
+    for n in range(max(1, math.ceil(size.width / side))):
+        along = dx + min((n + 0.5) * side, size.width - side / 2)
+        across = dy + size.height / 2
+        x = at.x() + along * math.cos(turn) - across * math.sin(turn)
+        y = at.y() + along * math.sin(turn) + across * math.cos(turn)
+        yield QRectF(x - side / 2, y - side / 2, side, side)
+
+
+def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
+    if not any(look.plate for look in facts.shapes.looks) or _hidden(facts, paper):
+        return
+    west, south, east, north = paper.box
+    for pack in facts.shapes.packs:
+        xy = pack.points_xy
+        on = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north) & pack.points_alive
+        for x, y in xy[np.flatnonzero(on)[:_MOST_OF_A_LAYER]].tolist():
+            at = paper.transform.map(QPointF(x, y))
+            yield plate_rect(at.x(), at.y(), paper).adjusted(2, 2, -2, -2)
+
+
+def _hidden(facts: Facts, paper: Paper) -> bool:
+    limit = facts.kind.style.max_mpp
+    return bool(limit) and paper.ground_mpp > limit
+
+
+def _wishes(facts: Facts, paper: Paper) -> Iterator[_Wish]:
+    style = facts.kind.style
+    if style.label is None or _hidden(facts, paper) or (style.label_max_mpp and paper.ground_mpp > style.label_max_mpp):
+        return
+    for number, pack in enumerate(facts.shapes.packs):
+        for row in _labelled(pack, paper):
+            wish = _wish(facts, number, pack, int(row), paper)
+            if wish is not None:
+                yield wish
+
+
+def _labelled(pack: Pack, paper: Paper) -> list[int]:
+    """Rows with a label on the paper, the largest first."""
+    b, (west, south, east, north) = pack.bounds, paper.box
+    seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
+    rows = np.flatnonzero(seen & pack.alive & pack.labelled)
+    size = (b[rows, 2] - b[rows, 0]) + (b[rows, 3] - b[rows, 1])
+    found: list[int] = rows[np.argsort(-size, kind="stable")[:_MOST_OF_A_LAYER]].tolist()
+    return found
+
+
+def _wish(facts: Facts, number: int, pack: Pack, row: int, paper: Paper) -> _Wish | None:
+    text = pack.labels[row]
+    if text is None:
+        return None
+    look, style, shape = facts.shapes.looks[pack.look[row]], facts.kind.style, pack.geometry[row]
+    words = _words(text, look, style)
+    drawn = letters(words, paper.theme, language(), paper.ratio)
+    key = (facts.key, pack.ids[row], 0)
+    family = pack.family(row)
+    if family == POINT:
+        return _beside(key, shape, look, drawn, text, paper)
+    wide = (pack.bounds[row, 2] - pack.bounds[row, 0]) / paper.mpp
+    high = (pack.bounds[row, 3] - pack.bounds[row, 1]) / paper.mpp
+    if family == LINE and not words.tag:
+        return _along(key, shape, drawn, text, paper) if math.hypot(wide, high) > drawn.width else None
+    if not words.tag and family == AREA and (wide < 0.6 * drawn.width or high < drawn.height):
+        return None
+    middle = pack.anchor(row)
+    places = tuple((-drawn.width / 2, -drawn.height / 2 + shift, 0.0) for shift in (0, -30, 30, -60, 60))
+    return _Wish(key, *middle, drawn, places if words.tag else places[:1], text, once=not words.tag)
+
+
+def _words(text: str, look: Look, style: Style) -> Words:
+    if not style.label_tag:
+        return Words(text, style.label_pt, style.label_colour, style.label_spaced)
+    state = next((s.colour for s in look.strokes if s.colour.startswith("evac.")), "")
+    if state:
+        return Words(f"{text} {tr(look.title)}", 10.5, "", tag=state, glyph=look.glyph or "")
+    return Words(text, 10.0, "", tag="bg.raised")
+
+
+def _beside(
+    key: tuple[str, str, int], shape: shapely.Geometry, look: Look, drawn: Letters, text: str, paper: Paper
+) -> _Wish:
+    """Below the plate, else above it or at its sides; a point without a plate has its name in its middle."""
+    x, y = shapely.get_coordinates(shape)[0].tolist()
+    wide, high = drawn.width, drawn.height
+    if look.plate is None and look.fill is None:
+        return _Wish(key, x, y, drawn, ((-wide / 2, -high / 2, 0.0),), text, once=True)
+    half = (PLATE_PX / 2 + 2 if look.plate is not None else 6) * paper.theme.density
+    places = (
+        (-wide / 2, half, 0.0),
+        (-wide / 2, -half - high, 0.0),
+        (half, -high / 2, 0.0),
+        (-half - wide, -high / 2, 0.0),
+    )
+    return _Wish(key, x, y, drawn, places, text, once=False)
+
+
+def _along(
+    key: tuple[str, str, int], shape: shapely.Geometry, drawn: Letters, text: str, paper: Paper
+) -> _Wish | None:
+    """Along the line where it is nearly straight, upright enough to read."""
+    line = max(shapely.get_parts(shape), key=shapely.length)
+    length, need = line.length, (drawn.width + 8) * paper.mpp
+    if line.geom_type not in ("LineString", "LinearRing") or length < need:
+        return None
+    for share in (0.5, 0.3, 0.7):
+        middle = length * share
+        if middle - need / 2 < 0 or middle + need / 2 > length:
+            continue
+        a, b, m = (line.interpolate(d) for d in (middle - need / 2, middle + need / 2, middle))
+        if math.hypot(b.x - a.x, b.y - a.y) < 0.97 * need:
+            continue
+        angle = -math.degrees(math.atan2(b.y - a.y, b.x - a.x))
+        angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
+        shift = (-drawn.width / 2, -drawn.height / 2, angle)
+        return _Wish(key, m.x, m.y, drawn, (shift,), text, once=True)
+    return None

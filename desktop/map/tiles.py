@@ -1,0 +1,226 @@
+"""The quiet ground in squares: drawn a little at a time, kept, and scaled as long as better ones are missing."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
+
+from desktop.map.areas import fill_areas
+from desktop.map.lines import stroke_shapes
+from desktop.map.paper import Paper
+from desktop.map.scene import Facts
+from desktop.map.view import Box, View, meet
+from desktop.tokens import Theme
+from layers import geo
+
+SIDE_PX = 256
+_KEPT = 480
+_REACH_PX = 40
+
+Names: TypeAlias = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Layers that lie directly above each other and are drawn as one; below the lowest there is only land."""
+
+    layers: tuple[Facts, ...]
+    lowest: bool = False
+
+    @property
+    def names(self) -> Names:
+        shown = tuple((facts.key, facts.opacity) for facts in self.layers)
+        return (("", 1.0), *shown) if self.lowest else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""
+
+    ground: Names
+    mpp: float
+    column: int
+    row: int
+
+    @property
+    def box(self) -> Box:
+        side = SIDE_PX * self.mpp
+        return self.column * side, -(self.row + 1) * side, (self.column + 1) * side, -self.row * side
+
+
+@dataclass(slots=True)
+class _Tile:
+    image: QImage
+    stale: bool = False
+
+
+class Tiles:
+    """Of all grounds, at all scales, in one theme. The lowest ground is opaque."""
+
+    def __init__(self) -> None:
+        self._tiles: OrderedDict[Key, _Tile] = OrderedDict()
+        self._queue: list[tuple[Key, Ground]] = []
+        self._later: list[tuple[Key, Ground]] = []
+        self._work: _Work | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many squares of the view are still to be drawn."""
+        at_work = self._work is not None and self._work.wanted
+        return len(self._queue) + (1 if at_work else 0)
+
+    @property
+    def idle(self) -> bool:
+        return not self._queue and not self._later and self._work is None
+
+    def forget(self) -> None:
+        """Everything looks different now."""
+        self._stop()
+        self._tiles.clear()
+        self._queue, self._later = [], []
+
+    def forget_layer(self, layer: str) -> None:
+        """A layer came, went or changed altogether: its squares are shown until there are newer ones."""
+        self.touch(layer, None)
+
+    def touch(self, layer: str, box: Box | None) -> None:
+        """Something of a layer changed in `box`; None means anywhere."""
+        for key, tile in self._tiles.items():
+            if any(name == layer for name, _ in key.ground):
+                by = _REACH_PX * key.mpp
+                west, south, east, north = key.box
+                if box is None or meet((west - by, south - by, east + by, north + by), box):
+                    tile.stale = True
+        if self._work is not None and any(name == layer for name, _ in self._work.key.ground):
+            self._stop()
+
+    def want(self, view: View, grounds: Sequence[Ground]) -> None:
+        """What to draw next: the squares of the view from its middle outwards, then those around it."""
+        wanted = [(key, ground) for ground in grounds for key in _keys(ground, view, 0)]
+        around = [(key, ground) for ground in grounds for key in _keys(ground, view, 1)]
+        self._queue = [(k, g) for k, g in wanted if self._is_missing(k)]
+        names = {key for key, _ in wanted}
+        self._later = [(k, g) for k, g in around if k not in names and self._is_missing(k)]
+        if self._work is not None and self._work.key not in names:
+            self._stop()
+        elif self._work is not None:
+            self._work.wanted, at_work = True, self._work.key
+            self._queue = [(k, g) for k, g in self._queue if k != at_work]
+
+    def paint(self, painter: QPainter, ground: Ground, view: View) -> None:
+        """What there is for the view; where a square is missing, the nearest other scale."""
+        wanted = _keys(ground, view, 0)
+        if any(key not in self._tiles for key in wanted):
+            self._paint_stand_ins(painter, ground.names, view)
+        for key in wanted:
+            if (tile := self._tiles.get(key)) is not None:
+                self._tiles.move_to_end(key)
+                corner = view.pixel(key.box[0], key.box[3])
+                painter.drawImage(QRectF(round(corner.x()), round(corner.y()), SIDE_PX, SIDE_PX), tile.image)
+
+    def work(self, theme: Theme, ratio: float, *, budget_s: float, ahead: bool = False) -> None:
+        """Go on drawing for about `budget_s`; with `ahead`, also what is not in sight yet."""
+        end = time.perf_counter() + budget_s
+        while time.perf_counter() < end:
+            if self._work is None and not self._begin(theme, ratio, ahead=ahead):
+                return
+            if self._work is not None and self._work.step(end):
+                self._tiles[self._work.key] = _Tile(self._work.image)
+                self._work = None
+        while len(self._tiles) > _KEPT:
+            self._tiles.popitem(last=False)
+
+    def _begin(self, theme: Theme, ratio: float, *, ahead: bool) -> bool:
+        if self._queue:
+            self._work = _Work(*self._queue.pop(0), theme, ratio, wanted=True)
+        elif ahead and self._later:
+            self._work = _Work(*self._later.pop(0), theme, ratio, wanted=False)
+        return self._work is not None
+
+    def _stop(self) -> None:
+        if self._work is not None:
+            self._work.stop()
+            self._work = None
+
+    def _is_missing(self, key: Key) -> bool:
+        tile = self._tiles.get(key)
+        return tile is None or tile.stale
+
+    def _paint_stand_ins(self, painter: QPainter, ground: Names, view: View) -> None:
+        others = [k for k in self._tiles if k.mpp != view.mpp and k.ground == ground and meet(k.box, view.box)]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        for key in sorted(others, key=lambda k: abs(math.log(k.mpp / view.mpp)), reverse=True):
+            painter.drawImage(view.rect_of(key.box), self._tiles[key].image)
+        painter.restore()
+
+
+class _Work:
+    """One square being drawn."""
+
+    def __init__(self, key: Key, ground: Ground, theme: Theme, ratio: float, *, wanted: bool) -> None:
+        self.key = key
+        self.wanted = wanted
+        side = round(SIDE_PX * ratio)
+        opaque = any(name == "" for name, _ in key.ground)
+        kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+        self.image = QImage(side, side, kind)
+        self.image.fill(theme["map.land"] if opaque else Qt.GlobalColor.transparent)
+        self.image.setDevicePixelRatio(ratio)
+        west, south, east, north = key.box
+        lat = geo.lon_lat(0.0, (south + north) / 2)[1]
+        transform = QTransform(1 / key.mpp, 0, 0, -1 / key.mpp, -west / key.mpp, north / key.mpp)
+        paper = Paper(theme, key.box, key.mpp, key.mpp / geo.mercator_stretch(lat), transform, ratio)
+        self._painter = QPainter(self.image)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._steps = paint_ground(self._painter, ground.layers, paper)
+
+    def step(self, end: float) -> bool:
+        """Draw until `end`; whether it is done."""
+        for _ in self._steps:
+            if time.perf_counter() >= end:
+                return False
+        self._painter.end()
+        return True
+
+    def stop(self) -> None:
+        self._steps.close()
+        self._painter.end()
+
+
+def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Iterator[None]:
+    """Areas and lines of layers, the lowest first; the painter is in pixels of the paper."""
+    for facts in ground:
+        limit = facts.kind.style.max_mpp
+        if limit and paper.ground_mpp > limit:
+            continue
+        painter.save()
+        painter.setOpacity(facts.opacity)
+        painter.setTransform(paper.transform, True)
+        yield from fill_areas(painter, facts.shapes, paper)
+        yield from stroke_shapes(painter, facts.shapes, paper)
+        painter.restore()
+        yield
+
+
+def paper_for(view: View, theme: Theme, ratio: float) -> Paper:
+    """The whole view as one paper."""
+    return Paper(theme, view.box, view.mpp, view.ground_mpp, view.transform, ratio)
+
+
+def _keys(ground: Ground, view: View, ring: int) -> list[Key]:
+    side = SIDE_PX * view.mpp
+    west, south, east, north = view.box
+    names = ground.names
+    columns = range(math.floor(west / side + 1e-9) - ring, math.ceil(east / side - 1e-9) + ring)
+    rows = range(math.floor(-north / side + 1e-9) - ring, math.ceil(-south / side - 1e-9) + ring)
+    keys = [Key(names, view.mpp, column, row) for row in rows for column in columns]
+    return sorted(keys, key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))

@@ -1,0 +1,56 @@
+"""Rows of a file with a word about each, and a way to keep the list."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QTableWidget, QTableWidgetItem, QWidget
+
+from desktop.theme import Themes
+from desktop.widgets.blocks import column
+from desktop.widgets.buttons import flat_button
+from layers.exchange.cells import guarded
+from layers.i18n import tr
+
+_MOST = 2000
+
+
+class RejectedList(QWidget):
+    """Row number and reason."""
+
+    def __init__(
+        self, rows: Sequence[tuple[int, str]], name: str, themes: Themes, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._name = name
+        self.table = QTableWidget(min(len(rows), _MOST), 2, self)
+        self.table.setHorizontalHeaderLabels([tr("Row"), tr("Reason")])
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setColumnWidth(0, themes.current.px(64))
+        self.table.setFixedHeight(themes.current.px(28) * min(len(rows) + 1, 7))
+        for n, (number, reason) in enumerate(rows[:_MOST]):
+            self.table.setItem(n, 0, QTableWidgetItem(str(number)))
+            self.table.setItem(n, 1, QTableWidgetItem(reason))
+        save = flat_button(tr("Save the list"), self)
+        save.clicked.connect(self._on_save)
+        layout = column(self, gap=4)
+        layout.addWidget(self.table)
+        layout.addWidget(save)
+
+    def write(self, path: Path) -> None:
+        """As CSV, safe for spreadsheets."""
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            out = csv.writer(stream)
+            out.writerow(["row", "reason"])
+            out.writerows((number, guarded(reason)) for number, reason in self._rows)
+
+    def _on_save(self) -> None:
+        start = str(Path.home() / f"{self._name}-rejected.csv")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the list"), start, "CSV (*.csv)")
+        if chosen:
+            self.write(Path(chosen))
