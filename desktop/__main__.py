@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_command(arguments)
     try:
-        options = make_parser().parse_args(arguments)
+        options = make_parser().parse_args(_joined(arguments))
     except SystemExit as leaving:
         return USAGE if leaving.code else 0
     _prepare_environment()
@@ -90,6 +90,17 @@ def view(text: str) -> tuple[float, float, float, float]:
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise argparse.ArgumentTypeError(f"{text!r} is not a part of the world")
     return west, south, east, north
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """A view may begin with a minus: `--view -7,43,…` is taken as `--view=-7,43,…`."""
+    found: list[str] = []
+    for argument in arguments:
+        if found and found[-1] == "--view":
+            found[-1] = f"--view={argument}"
+        else:
+            found.append(argument)
+    return found
 
 
 def _prepare_environment() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,10 @@ from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
 from desktop.widgets.label import plain_tooltip
 from desktop.widgets.names import name_of
-from layers.edit import Edit, adding
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
-from layers.gestures.draw import draw
+from layers.gestures.draw import draw_line, draw_point, draw_polygon
+from layers.gestures.events import Gesture
 from layers.gestures.reshape import reshape
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
@@ -25,7 +26,7 @@ from layers.situation import Situation
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
-_NOTHING = Edit(message(N_("Draw")), ())
+_GESTURES = {Geometry.POINT: draw_point, Geometry.LINE: draw_line, Geometry.AREA: draw_polygon}
 
 
 class Drawing(QObject):
@@ -50,7 +51,12 @@ class Drawing(QObject):
         kind = self._situation.kinds[key]
         self._check(kind)
         self._messages.note(_hint(shape).format(kind=tr(kind.one)))
-        self._canvas.start(draw(shape, partial(self._on_drawn, kind)))
+        state = kind.workflow.initial if kind.workflow is not None else None
+
+        def make(geometry: BaseGeometry) -> Feature:
+            return Feature(new_id(), kind.key, {}, geometry, state)
+
+        self._canvas.start(_described(_GESTURES[shape](make), self._on_drawn))
 
     def draw_graphic(self, shape: Geometry, plan: str, role: str) -> None:
         """Draw what belongs to a plan: recorded at once, since a graphic needs nothing but its shape."""
@@ -58,12 +64,12 @@ class Drawing(QObject):
         self._check(kind)
         self._messages.note(_hint(shape).format(kind=tr(kind.one)))
 
-        def make(geometry: BaseGeometry) -> Edit:
-            values = {"plan": plan, "role": role, "name": self._graphic_name(kind, plan, role)}
-            feature = Feature(new_id(), kind.key, values, geometry)
-            return adding(feature, label=message(N_("Draw {name}"), name=str(values["name"])))
+        name = self._graphic_name(kind, plan, role)
 
-        self._canvas.start(draw(shape, make))
+        def make(geometry: BaseGeometry) -> Feature:
+            return Feature(new_id(), kind.key, {"plan": plan, "role": role, "name": name}, geometry)
+
+        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)))
 
     def reshape_selection(self) -> None:
         if not self._situation.stack.selection:
@@ -78,7 +84,8 @@ class Drawing(QObject):
         kind = self._situation.kinds[feature.kind]
         self._check(kind)
         self._messages.note(tr("Drag the shape or a corner; Enter records it, Esc leaves it as it was."))
-        self._canvas.start(reshape(feature, name_of(kind, feature)))
+        words = N_("Move {name}") if feature.geometry.geom_type == "Point" else N_("Reshape {name}")
+        self._canvas.start(reshape(feature, message(words, name=kind.name_of(feature))))
 
     def _check(self, kind: Kind) -> None:
         """Say at once what would stop the shape from being recorded at the end."""
@@ -93,12 +100,9 @@ class Drawing(QObject):
                 hint=tr("Unlock it in the layer tree, by a right click."),
             )
 
-    def _on_drawn(self, kind: Kind, shape: BaseGeometry) -> Edit:
-        """Nothing is recorded yet: the form comes first, after this turn of the loop."""
-        state = kind.workflow.initial if kind.workflow is not None else None
-        feature = Feature(new_id(), kind.key, {}, shape, state)
+    def _on_drawn(self, feature: Feature) -> None:
+        """The form comes after this turn of the loop, when the canvas has let go of the gesture."""
         QTimer.singleShot(0, self, partial(self._describe, feature))
-        return _NOTHING
 
     def _describe(self, feature: Feature) -> None:
         self._details.show_new(feature)
@@ -109,6 +113,14 @@ class Drawing(QObject):
         title = tr(field.choice_title(role)) if field is not None else role
         same = [f for f in self._situation.picture.features(kind.key) if f["plan"] == plan and f["role"] == role]
         return f"{title} {len(same) + 1}"
+
+
+def _described(gesture: Gesture, drawn: Callable[[Feature], None]) -> Gesture:
+    """The same gesture, but what it draws is handed on and not recorded yet."""
+    edit = yield from gesture
+    if edit is not None and edit.changes[0].after is not None:
+        drawn(edit.changes[0].after)
+    return None
 
 
 def _hint(shape: Geometry) -> str:

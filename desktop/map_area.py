@@ -94,6 +94,10 @@ class MapArea(QWidget):
     def fit(self, ids: list[str] | None) -> None:
         self.canvas.fit(ids)
 
+    def floating(self) -> list[QWidget]:
+        """What lies over the maps."""
+        return [w for w in (self._switch_frame, self._tools) if w is not None and w.isVisible()]
+
     def place_tools(self) -> None:
         self._place()
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPixmap, QShowEvent
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QStackedLayout, QWidget
+from shiboken6 import delete
 
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
@@ -25,14 +27,16 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit, joined
 from layers.geo import Bounds
-from layers.i18n import N_, languages, message
-from layers.report.web_data import WebPicture, extent
+from layers.i18n import N_, languages
+from layers.report.web_data import WebPicture
 from layers.situation import Situation
 
 log = logging.getLogger(__name__)
 
 MOST_DEATHS = 3
 DEATHS_WITHIN_S = 60.0
+WHOLE, THEME, STACK, MOMENT = "whole", "theme", "stack", "moment"
+_MOMENT_MS = 200
 
 
 class WebMap(QWidget):
@@ -54,8 +58,9 @@ class WebMap(QWidget):
         self._bounds: Bounds | None = None
         self._deaths: list[float] = []
         self._edits: list[Edit] = []
-        self._restacked: set[str] = set()
-        self._ready = self._stale = False
+        self._due = {WHOLE}
+        self._ready = False
+        self._page: StrictPage | None = None
         self._send_later = QTimer(self)
         self._build()
         subscribe(self, situation.picture.changed, self._on_picture_changed)
@@ -64,7 +69,9 @@ class WebMap(QWidget):
         subscribe(self, situation.clock.changed, self._on_moment)
         subscribe(self, languages.changed, self._on_language)
         themes.changed.connect(self._on_theme)
-        self._page.load(START)
+        if (application := QCoreApplication.instance()) is not None:
+            application.aboutToQuit.connect(self._end)
+        self._load()
 
     # What others ask of it
 
@@ -79,7 +86,7 @@ class WebMap(QWidget):
 
     def is_settled(self) -> bool:
         """All that was to be drawn is on the screen; or nothing will be any more."""
-        return self.has_given_up or (self._ready and not self._waiting and self._outbox.is_empty)
+        return self.has_given_up or (self._ready and not self._due and not self._edits and self._outbox.is_empty)
 
     @property
     def has_given_up(self) -> bool:
@@ -96,21 +103,28 @@ class WebMap(QWidget):
     def renderer_pid(self) -> int:
         return self._page.renderProcessPid() if self._page is not None else 0
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._end()
+        super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wish()
+
     # How it is made and unmade
 
     def _build(self) -> None:
-        self._view = QWebEngineView(self)
+        self._view = QWebEngineView(self)  # the first child: its page goes before the profile does
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._view.setAcceptDrops(False)
         self._sentence = PlainLabel(role="muted", parent=self)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.put(self._sentence.setText, N_("The web map stopped working. The canvas shows the same."))
         self._words.put(self._view.setAccessibleName, N_("Web map"))
-        self._layers = QStackedLayout(self)
-        self._layers.addWidget(self._view)
-        self._layers.addWidget(self._sentence)
+        self._stacked = QStackedLayout(self)
+        self._stacked.addWidget(self._view)
+        self._stacked.addWidget(self._sentence)
         self._send_later.setSingleShot(True)
-        self._send_later.setInterval(0)
         self._send_later.timeout.connect(self._send)
         self._make_page()
         self._make_desk()
@@ -120,14 +134,12 @@ class WebMap(QWidget):
         self._interceptor = Interceptor(self)
         self._interceptor.refused.connect(self.refused)
         self._profile = strict_profile(self._handler, self._interceptor, self)
-        page = StrictPage(self._profile, self._view)
-        page.said.connect(self.consoleMessage)
-        page.refused.connect(self.refused)
-        page.renderProcessTerminated.connect(self._on_renderer_gone)
-        page.setBackgroundColor(self._themes.current["map.land"])
-        self._page: StrictPage | None = page
-        self._view.setPage(page)
-        self.destroyed.connect(_Farewell(page, self._view).say)
+        self._page = StrictPage(self._profile, self._view)
+        self._page.said.connect(self.consoleMessage)
+        self._page.refused.connect(self.refused)
+        self._page.renderProcessTerminated.connect(self._on_renderer_gone)
+        self._page.setBackgroundColor(self._themes.current["map.land"])
+        self._view.setPage(self._page)
 
     def _make_desk(self) -> None:
         self._desk = Desk(self._is_known, self)
@@ -137,5 +149,129 @@ class WebMap(QWidget):
         self._desk.page_drew.connect(self._on_page_drew)
         self._channel = QWebChannel(self)
         self._channel.registerObject("desk", self._desk)
-        assert self._page is not None
-        self._page.setWebChannel(self._channel)
+        if self._page is not None:
+            self._page.setWebChannel(self._channel)
+
+    def _load(self) -> None:
+        if self._page is not None:
+            self._ready = False
+            self._page.load(START)
+
+    def _end(self) -> None:
+        """Let go of the page, then of what it stood on. Nothing is drawn any more."""
+        if self._page is None:
+            return
+        page, self._page = self._page, None
+        self._ready = False
+        self._send_later.stop()
+        page.renderProcessTerminated.disconnect(self._on_renderer_gone)
+        page.setWebChannel(None)
+        self._view.setPage(None)
+        delete(page)
+
+    # What is told to the page
+
+    def _wish(self, *due: str, wait_ms: int = 0) -> None:
+        """Something is to be told. While nobody sees the map, all of it is told when it is next seen."""
+        self._due |= set(due)
+        if not self.isVisible():
+            self._due, self._edits = {WHOLE}, []
+        elif self._ready and (self._due or self._edits) and not self._send_later.isActive():
+            self._send_later.start(wait_ms)
+
+    def _send(self) -> None:
+        """One message after the other: what comes meanwhile goes together."""
+        if not self._ready or not self._outbox.is_empty:
+            return
+        due, edits = self._due, self._edits
+        self._due, self._edits = set(), []
+        for part in self._parts(due, edits):
+            if part:
+                self._desk.told.emit(self._outbox.put(part))
+        self._tell_if_settled()
+
+    def _parts(self, due: set[str], edits: list[Edit]) -> Iterator[dict[str, Any]]:
+        if WHOLE in due:
+            yield self._source.whole()
+            self._desk.look.emit(*self._first_bounds())
+            return
+        if edits:
+            yield self._source.delta(joined(edits[0].label, edits))
+        if STACK in due:
+            yield self._source.restack()
+        if MOMENT in due:
+            yield self._source.at_moment()
+        if THEME in due:
+            yield self._source.use_theme(self._themes.current.name)
+
+    def _first_bounds(self) -> Bounds:
+        if self._bounds is None:
+            self._bounds = self._source.bounds
+        return self._bounds
+
+    def _tell_if_settled(self) -> None:
+        if self.is_settled():
+            self.settled.emit()
+
+    # What happens in the situation
+
+    def _on_picture_changed(self, edit: Edit) -> None:
+        self._edits.append(edit)
+        self._wish()
+
+    def _on_stack_changed(self, keys: frozenset[str]) -> None:
+        self._wish(STACK)
+
+    def _on_moment(self, moment: Moment) -> None:
+        if any(layer.archive for layer in self._situation.stack.shown()):
+            self._wish(MOMENT, wait_ms=_MOMENT_MS)
+
+    def _on_selected(self, ids: tuple[str, ...]) -> None:
+        if self._ready:
+            self._desk.selected.emit(list(ids))
+
+    def _on_language(self, code: str) -> None:
+        self._wish(WHOLE)
+
+    def _on_theme(self, theme: Theme) -> None:
+        if self._page is not None:
+            self._page.setBackgroundColor(theme["map.land"])
+        self._wish(THEME)
+
+    # What the page says
+
+    def _on_page_ready(self) -> None:
+        self._ready = True
+        self._outbox.clear()
+        self._due, self._edits = {WHOLE}, []
+        self._wish()
+
+    def _on_page_moved(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.viewChanged.emit(bounds)
+
+    def _on_page_chose(self, ids: list[str]) -> None:
+        self._situation.stack.select(ids)
+
+    def _on_page_drew(self, serial: int) -> None:
+        self._outbox.drawn(serial)
+        self._wish()
+        self._tell_if_settled()
+
+    def _is_known(self, identity: str) -> bool:
+        return self._situation.picture.get(identity) is not None
+
+    def _on_renderer_gone(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        """Bring the page back; if it dies again and again, leave the map to the canvas."""
+        now = time.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < DEATHS_WITHIN_S] + [now]
+        self._ready = False
+        self._outbox.clear()
+        log.warning("the web map's process ended: %s, code %d", status.name, code)
+        QTimer.singleShot(0, self, self._give_up if len(self._deaths) >= MOST_DEATHS else self._load)
+
+    def _give_up(self) -> None:
+        self._stacked.setCurrentWidget(self._sentence)
+        self._end()
+        self.gaveUp.emit()
+        self.settled.emit()

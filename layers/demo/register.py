@@ -82,7 +82,7 @@ CATEGORY = {
     "substation": "power_station",
     "power_plant": "power_station",
     "waterworks": "water_works",
-    "pumping_station": "water_works",
+    "pumping_station": "pump_station",
     "metro": "metro",
     "dam": "dam",
     "stadium": "venue",

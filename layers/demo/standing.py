@@ -85,7 +85,7 @@ class Standing:
                 GAUGE,
                 name="南宁水文站",
                 name_en="Nanning Gauge",
-                category="other",
+                category="gauge",
                 owner_org=self.org("WAT"),
             )
         )

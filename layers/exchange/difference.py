@@ -51,16 +51,15 @@ def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> list[F
         said = {**source, **filled.sources[n]}
         if words := table.odd.get(n):
             said["note"] = str(words)
-        said["hash"] = values_digest(values, shapes[n], state)
-        said["fields"] = {key: field_digest(value) for key, value in values.items()} | _place_digest(shapes[n])
+        raw = table.geometry[n] if table.geometry is not None else None
+        said["hash"] = values_digest(values, raw, state)
+        said["fields"] = {key: field_digest(value) for key, value in values.items()}
+        if raw is not None:
+            said["fields"]["geometry"] = field_digest(raw)
         said["state"] = state
         values["source"] = {k: v for k, v in {**given, **said}.items() if v not in (None, {}, [])}
         features.append(Feature("", kind.key, values, shapes[n], state))
     return features
-
-
-def _place_digest(shape: Any) -> dict[str, str]:
-    return {} if shape is None else {"geometry": field_digest((wkb(shape) or b"").hex())}
 
 
 def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView, report: Report) -> list[Change]:

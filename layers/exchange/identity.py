@@ -10,10 +10,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
-from shapely.geometry.base import BaseGeometry
 
 from layers.columns import Column
-from layers.feature import wkb as wkb_of
 
 NAMESPACE = UUID("6f1d4f0e-6a3c-5d0b-9c55-2f4e8f7d1a90")
 """Ours: ids made from names are version 5 in it, so the same row gets the same id everywhere."""
@@ -49,16 +47,17 @@ def digests(texts: Sequence[str], geometry: Sequence[bytes | None] | None) -> li
     return [sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)]
 
 
-def values_digest(values: Mapping[str, Any], geometry: BaseGeometry | None, state: str | None) -> str:
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
+
+
+def values_digest(values: Mapping[str, Any], shape: bytes | None, state: str | None) -> str:
     """What one feature's row held, as 32 hex digits."""
-    text = json.dumps([values, state], ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return hashlib.sha256((wkb_of(geometry) or b"") + text.encode()).hexdigest()[:32]
+    return hashlib.sha256((shape or b"") + _canonical([values, state]).encode()).hexdigest()[:32]
 
 
 def field_digest(value: Any) -> str:
     """What one field held, as 8 hex digits."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(value if isinstance(value, bytes) else _canonical(value).encode()).hexdigest()[:8]
 
 
 def is_key(values: Sequence[Any]) -> bool:

@@ -237,6 +237,7 @@ def _place(job: _Job, raw: RawTable) -> tuple[str, Sequence[str], Mapping[int, M
             )
         used = pair or ()
     crs = job.options.crs or _declared(job, says)
+    crs = WGS84 if crs.strip().upper() in (WGS84, "OGC:CRS84", "WGS84") else crs.strip()
     if raw.geometry is None and used:
         raw.geometry, reasons = places_from_text(raw.columns[used[0]], raw.columns[used[1]])
     return crs, used, reasons

@@ -18,6 +18,11 @@ NAME = Field("name", str, N_("Name"), aliases=("名称", "名前"))
 NAME_EN = Field("name_en", str, N_("Name in English"), aliases=("name:en",))
 CODE = Field("code", str, N_("Code"), aliases=("编号", "adcode", "osm_id"))
 
+
+def _boundary(title: str, max_mpp: float) -> Look:
+    return Look(title, strokes=(Stroke("map.boundary", 1.3, dash=(7, 3, 2, 3), opacity=0.65),), max_mpp=max_mpp)
+
+
 AREAS = Kind(
     key="area",
     title=N_("Administrative areas"),
@@ -45,7 +50,14 @@ AREAS = Kind(
     ),
     group=Group.CITY,
     style=Style(
-        default=Look(N_("Boundary"), strokes=(Stroke("map.boundary", 1.3, dash=(7, 3, 2, 3), opacity=0.65),)),
+        default=_boundary(N_("Boundary"), 0),
+        by="level",
+        # What a district's name says at a glance, three hundred names of communities would hide.
+        looks={
+            "street": _boundary(N_("Boundary of a street or township"), 14),
+            "community": _boundary(N_("Boundary of a community or village"), 5),
+            "grid": _boundary(N_("Boundary of a grid cell"), 3),
+        },
         label="name",
         label_pt=12,
         label_spaced=True,
@@ -158,15 +170,15 @@ LOCAL_STREETS_MPP = 30_000 * _MPP_PER_SCALE
 """Local streets are drawn from 1 : 30 000."""
 
 
-def _street(code: str, token: str, px: float, metres: float, case_px: float) -> Look:
-    """A casing and a fill; widths after the design's rule max(px, metres on the ground)."""
+def _street(code: str, token: str, px: float, metres: float, case_px: float, max_mpp: float = 0) -> Look:
+    """A casing and a fill; widths after the design's rule max(px, metres on the ground), the casing with its kerbs."""
     return Look(
         _ROAD_TITLES[code],
         strokes=(
-            Stroke(f"map.{token}_case", px + case_px, width_m=metres + case_px),
+            Stroke(f"map.{token}_case", px + case_px, width_m=metres + 2 * case_px),
             Stroke(f"map.{token}", px, width_m=metres),
         ),
-        max_mpp=LOCAL_STREETS_MPP if token == "local" else 0.0,
+        max_mpp=max_mpp,
     )
 
 
@@ -176,7 +188,7 @@ def _path(code: str) -> Look:
     )
 
 
-_LOCAL = _street("residential", "local", 1.5, 11, 1.2)
+_LOCAL = _street("residential", "local", 1.5, 11, 1.2, LOCAL_STREETS_MPP)
 
 ROADS = Kind(
     key="road",
@@ -187,7 +199,7 @@ ROADS = Kind(
         CODE,
         NAME,
         NAME_EN,
-        Field("road_class", str, N_("Class"), choices=ROAD_CLASSES, aliases=("highway", "道路等级")),
+        Field("road_class", str, N_("Class"), choices=ROAD_CLASSES, aliases=("fclass", "OSM_TYPE", "道路等级")),
         Field("highway", str, N_("highway tag")),
         Field("oneway", bool, N_("One-way")),
         Field("bridge", bool, N_("Bridge")),
@@ -208,8 +220,8 @@ ROADS = Kind(
             "secondary": _street("secondary", "secondary", 2.6, 18, 1.8),
             "tertiary": _street("tertiary", "secondary", 2.2, 14, 1.5),
             "residential": _LOCAL,
-            "service": _street("service", "local", 1.0, 6, 1.0),
-            "pedestrian": _street("pedestrian", "local", 1.2, 8, 1.0),
+            "service": _street("service", "local", 1.0, 6, 1.0, LOCAL_STREETS_MPP),
+            "pedestrian": _street("pedestrian", "local", 1.2, 8, 1.0, LOCAL_STREETS_MPP),
         }
         | {code: _path(code) for code in ("footway", "cycleway", "path", "track", "steps")},
         label="name",

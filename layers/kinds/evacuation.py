@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from layers.i18n import N_
+from layers.feature import Values
+from layers.i18n import N_, tr
 from layers.kind import Field, Geometry, Group, Kind, choices
 from layers.roles import rights
 from layers.style import STATE, Look, Mark, Stroke, Style, casing, halo
@@ -45,13 +47,19 @@ def _hem(state: str, *strokes: Stroke, fill_opacity: float = 0.16) -> Look:
     )
 
 
+def problems(values: Values) -> Iterator[str]:
+    """What is wrong with one zone, in words for whoever entered it."""
+    if values["code"] is None and values["name"] is None:
+        yield tr("The zone has neither a code nor a name: nobody can call for it.")
+
+
 EVAC_ZONES = Kind(
     key="evac_zone",
     title=N_("Evacuation zones"),
     one=N_("Evacuation zone"),
     geometry=Geometry.AREA,
     fields=(
-        Field("code", str, N_("Code"), required=True, aliases=("编号", "zone", "Zone", "ZONE", "Name")),
+        Field("code", str, N_("Code"), aliases=("编号", "zone", "分区")),
         Field("name", str, N_("Name"), aliases=("名称",)),
         Field("name_en", str, N_("Name in English")),
         Field("population", int, N_("Population"), unit=N_("people"), minimum=0, aliases=("人口",)),
@@ -82,6 +90,7 @@ EVAC_ZONES = Kind(
     label="code",
     freshness_s=6 * 3600,
     basis=N_("Domain reference, sections 3 and 5."),
+    problems=problems,
 )
 
 EVAC_ROUTES = Kind(

@@ -19,6 +19,8 @@ CATEGORIES = {
     "water_works": (N_("Water works"), "water-works"),
     "metro": (N_("Metro station"), "metro"),
     "bridge": (N_("Bridge"), "bridge"),
+    "pump_station": (N_("Pumping station"), "pump"),
+    "gauge": (N_("River gauge"), "gauge"),
     "dam": (N_("Dam or sluice"), "dam"),
     "factory": (N_("Factory"), "factory"),
     "venue": (N_("Venue"), "venue"),

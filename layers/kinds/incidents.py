@@ -159,7 +159,7 @@ INCIDENTS = Kind(
         Field("title", str, N_("Title"), required=True, aliases=("标题", "名称", "name", "type")),
         Field("title_en", str, N_("Title in English")),
         Field("event_class", str, N_("Event class"), choices=EVENT_CLASSES, aliases=("事件类别",)),
-        Field("subtype", str, N_("Type"), choices=SUBTYPES, aliases=("类型",)),
+        Field("subtype", str, N_("Event type"), choices=SUBTYPES, aliases=("类型",)),
         Field("domain_field", str, N_("Field of work"), choices=DOMAIN_FIELDS),
         Field(
             "grade", int, N_("Event grade"), minimum=1, maximum=4, hint=N_("I the most serious"), aliases=("事件等级",)

@@ -13,7 +13,7 @@ PATROL_ZONES = Kind(
     one=N_("Patrol zone"),
     geometry=Geometry.AREA,
     fields=(
-        Field("code", str, N_("Code"), required=True, aliases=("编号", "警区", "Name")),
+        Field("code", str, N_("Code"), aliases=("编号", "警区")),
         Field("name", str, N_("Name"), aliases=("名称",)),
         Field("name_en", str, N_("Name in English")),
         Field("unit", str, N_("Unit"), aliases=("责任单位",)),

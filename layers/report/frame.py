@@ -10,8 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
-
-import folium
+from typing import Any
 
 from layers.report.escape import html_text
 from resources import resource
@@ -29,7 +28,7 @@ SCRIPTS = (
 CHANNEL = "qwebchannel.js"
 """Qt's own script, only in the window."""
 
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "zoom_control": False,
     "prefer_canvas": True,
     "attribution_control": False,
@@ -46,6 +45,8 @@ _OPTIONS = {
 @cache
 def frame() -> str:
     """The page as folium writes it, with the names of our files in it, and nothing that comes from outside."""
+    import folium  # it takes its time, and most of the program never needs it
+
     page = folium.Map(location=(22.8, 108.33), zoom_start=11, max_zoom=21, min_zoom=2, tiles=None, **_OPTIONS)
     page._id = "anlan"
     page.default_css = [(name, name) for name in STYLES]
@@ -82,8 +83,9 @@ def self_contained(data: str, *, title: str, lang: str) -> str:
         text = _swap(text, _link(name), f"<style>{_style(name)}</style>")
     for name in SCRIPTS:
         text = _swap(text, _script(name), f"<script>{_code(name)}</script>")
-    head = f'<html lang="{html_text(lang)}">\n<head>\n<meta http-equiv="Content-Security-Policy" content="{_hashes(text)}">'
-    text = _swap(text, "<html>\n<head>", f"{head}\n<title>{html_text(title)}</title>")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{_hashes(text)}">'
+    head = f'<html lang="{html_text(lang)}">\n<head>\n{meta}\n<title>{html_text(title)}</title>'
+    text = _swap(text, "<html>\n<head>", head)
     island = f'<script type="application/json" id="anlan-data">{data}</script>'
     return _swap(text, "<body>", f"<body>\n{island}")
 
@@ -92,7 +94,8 @@ def _hashes(text: str) -> str:
     """The policy of the file. Hashes in an attribute need no escaping."""
     scripts = " ".join(_hash(body) for body in re.findall(r"<script>(.*?)</script>", text, re.DOTALL))
     styles = " ".join(_hash(body) for body in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
-    return f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'"
+    sources = f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:"
+    return f"{sources}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(body: str) -> str:

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import html
-import json
 import os
-import secrets
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from layers.geo import Bounds
-from layers.i18n import language
-from layers.report.frame import frame
-from layers.report.web_data import extent, head, layer_data, tolerance
+from layers.report import frame, web_data
+from layers.report.escape import json_in_script
 from layers.situation import Situation
-
-_POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
-_LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 def write_page(path: Path, situation: Situation, *, theme: str = "light", bounds: Bounds | None = None) -> None:
     """Write what is shown at the clock's moment; `bounds` is what the page shows first. The file is whole or not."""
-    text = page(situation, theme=theme, bounds=bounds)
-    _replace(Path(path), text.encode("utf-8"))
+    _replace(Path(path), page_text(situation, theme=theme, bounds=bounds).encode("utf-8"))
 
 
-def page(situation: Situation, *, theme: str = "light", bounds: Bounds | None = None) -> str:
-    """The file's text: frame, policy and data."""
-    nonce = secrets.token_urlsafe(18)
-    policy = _POLICY.format(nonce=nonce)
-    told = page_data(situation, theme, bounds)
-    return frame(
-        nonce,
-        title=html.escape(f"{told['head']['title']} · {told['head']['moment']}"),
-        language=_LANGUAGE_TAGS[language()],
-        head=f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        before=f'<script type="application/json" id="anlan-data">{in_script(told)}</script>',
-    )
-
-
-def page_data(situation: Situation, theme: str, bounds: Bounds | None = None) -> dict[str, Any]:
-    """Everything the page shows."""
-    seen = bounds or extent(situation)
-    degrees = tolerance(seen)
-    layers = [layer_data(situation, layer.key, degrees=degrees) for layer in situation.stack.shown()]
-    return {"head": head(situation, theme), "layers": layers, "view": seen}
-
-
-def in_script(value: Any) -> str:
-    """JSON that may stand between script tags: no character of it can end them or begin a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+def page_text(situation: Situation, *, theme: str = "light", bounds: Bounds | None = None) -> str:
+    told = web_data.whole(situation, theme, bounds)
+    title = f"{told['head']['title']} · {told['head']['moment']}"
+    return frame.self_contained(json_in_script(told), title=title, lang=told["lang"])
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -67,8 +31,8 @@ def _replace(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -1,7 +1,7 @@
 """Geometry as the page takes it: whole numbers of a millionth of a degree, each the step from the one before.
 
-A packed shape is [dimension, part, part, …]: 0 points, 1 lines, 2 rings of areas (holes by the even-odd rule). A part is
-flat: x, y, then steps. A shape that has several dimensions is drawn by its highest.
+A packed shape is [dimension, part, part, …]: 0 points, 1 lines, 2 rings of areas (holes by the even-odd rule). A part
+is flat: x, y, then steps. A shape that has several dimensions is drawn by its highest.
 """
 
 from __future__ import annotations
@@ -104,9 +104,12 @@ def anchors(shapes: Shapes) -> list[list[int]]:
 
 
 def clustered(lon_lat: NDArray[np.float64], most: int) -> list[list[int]]:
-    """[x, y, how many] of neighbours taken together, no more than `most` of them; each at the mean of its points."""
-    if not len(lon_lat):
-        return []
+    """[x, y, how many] of neighbours taken together, no more than `most` of them; each at the mean of its points.
+
+    Where there are no more than `most` points, each stands for itself.
+    """
+    if len(lon_lat) <= most:
+        return [[x, y, 1] for x, y in np.rint(lon_lat * UNITS).astype(np.int64).tolist()]
     metres, cell = to_mercator(lon_lat), _FIRST_CELL_M
     while True:
         cells = np.floor(metres / cell).astype(np.int64)

@@ -1,4 +1,7 @@
-"""The situation as JSON for the web map: how it looks, each layer's objects, and what an edit changes of them."""
+"""The situation as messages for the web map: everything at first, then what differs. A message is a JSON object.
+
+Colours stay tokens, resolved by the `theme` part; words are in the language in use; times are in the workspace's zone.
+"""
 
 from __future__ import annotations
 
@@ -7,145 +10,142 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
+from shapely import box
 
-from layers.archive import Archive, from_us
+from layers.archive import Archive
 from layers.edit import DATASET, Edit
-from layers.feature import Feature
 from layers.geo import Bounds, bounds_of
 from layers.i18n import N_, language, tr
 from layers.kind import GROUP_TITLES, Group, Kind
-from layers.report.colours import mode_word, palette
-from layers.report.features import classes_of, columns_of, encoded, geojson, shapes_of
-from layers.report.glyphs import glyphs
-from layers.report.looks import drawing, glyph_names, tokens_used
-from layers.report.reduce import MOST_OBJECTS, clusters, picture
+from layers.kinds.datasets import rows_swapped
+from layers.report import symbols, web_layers
+from layers.report.colours import mode_word
+from layers.report.page_text import shown
+from layers.report.shapes import drawable, from_wkb, tolerance_for
 from layers.situation import Situation
-from layers.stack import Layer
-from layers.times import format_moment, zone
+from layers.times import format_moment
 
-MOST_WITH_FACTS = 2_000
+Message = dict[str, Any]
+
 ARCHIVE_SPAN = timedelta(hours=24)
 """Of a history looked at in the past, the page shows what happened in this time before the moment."""
-
-_SCREEN_PX = 8_000
-_FINEST = 0.000_004
 
 _WORDS = {
     "layers": N_("Layers"),
     "legend": N_("Legend"),
+    "left_out": N_("Not shown one by one"),
     "credits": N_("Credits"),
-    "leftOut": N_("Left out of this page"),
-    "nothing": N_("Nothing is drawn."),
-    "zoomIn": N_("Zoom in"),
-    "zoomOut": N_("Zoom out"),
-    "fit": N_("Show everything"),
-    "objects": N_("objects"),
     "close": N_("Close"),
-    "hide": N_("Hide"),
+    "state": N_("State"),
+    "empty": N_("No layer is shown."),
+    "zoom_in": N_("Zoom in"),
+    "zoom_out": N_("Zoom out"),
+    "fit": N_("Show everything"),
 }
 
 
-def head(situation: Situation, theme: str) -> dict[str, Any]:
-    """All but the objects: words, colours, moment, mode, credits, and the layers from the bottom up."""
-    clock, store = situation.clock, situation.store
-    kinds = {layer.key: situation.kinds[layer.key] for layer in situation.stack.shown()}
+def whole(situation: Situation, theme: str, bounds: Bounds | None = None) -> Message:
+    """Everything in one message; `bounds` is what the page shows first."""
+    seen = bounds or extent(situation)
+    keys = [layer.key for layer in situation.stack.shown()]
+    frame = setting(situation) | dress(theme) | head(situation) | stack(situation)
+    return frame | layers(situation, keys, seen) | {"bounds": seen}
+
+
+def setting(situation: Situation) -> Message:
+    """Words and measures; the page forgets its layers, whose words are of another language."""
     return {
-        "language": language(),
-        "theme": theme,
-        "title": Path(store.path).stem,
-        "moment": f"{format_moment(clock.now(), store.zone)} {store.zone}",
-        "mode": "live" if clock.live else "replay",
-        "modeWord": "" if clock.live else mode_word("replay"),
+        "lang": {"zh": "zh-CN"}.get(language(), language()),
         "words": {key: tr(text) for key, text in _WORDS.items()},
-        "colours": palette(theme, tokens_used(kinds)),
-        "glyphs": glyphs(glyph_names(kinds)),
-        "credits": credits_of(situation),
-        "layers": [_layer(layer) for layer in situation.stack.shown()],
+        "groups": {str(group): tr(title) for group, title in GROUP_TITLES.items()},
+        "sizes": symbols.sizes(),
     }
 
 
-def layer_data(situation: Situation, key: str, *, degrees: float | None = None) -> dict[str, Any]:
-    """One shown layer with its objects, or what stands for them where they are too many."""
-    layer, kind = situation.stack.layer(key), situation.kinds[key]
-    data: dict[str, Any] = {"key": key, **drawing(kind), "features": [], "note": ""}
-    if layer.archive:
-        return data | _archive(situation, key)
-    count = situation.picture.count(key)
-    rows = situation.picture.rows(key)
-    if degrees is None:
-        degrees = tolerance(bounds_of(shapes_of(rows)))
-    if count > MOST_OBJECTS:
-        return data | _reduced(kind, rows, degrees)
-    facts = count <= MOST_WITH_FACTS and not kind.reference
-    return data | {"features": encoded(kind, rows, degrees=degrees, zone=situation.store.zone, facts=facts)}
+def dress(theme: str) -> Message:
+    return {"theme": {"name": theme, "colours": symbols.theme_colours(theme)}}
+
+
+def head(situation: Situation) -> Message:
+    """What stands over the map, and whose data are drawn."""
+    live = situation.clock.live
+    told = {"title": shown(Path(situation.store.path).stem), "moment": moment_text(situation)}
+    mode = {"mode": "live", "word": ""} if live else {"mode": "replay", "word": mode_word("replay")}
+    return {"head": told | mode, "credits": credits_of(situation)}
+
+
+def moment_text(situation: Situation) -> str:
+    """The moment with its zone: `2024-09-11 17:00 +08 Asia/Shanghai`."""
+    zone = situation.store.zone
+    return f"{format_moment(situation.clock.now(), zone)} {zone}"
+
+
+def stack(situation: Situation) -> Message:
+    """The layers that are shown, the lowest first; the page drops the others."""
+    return {"stack": [{"key": layer.key, "opacity": layer.opacity} for layer in situation.stack.shown()]}
+
+
+def layers(situation: Situation, keys: Iterable[str], seen: Bounds | None) -> Message:
+    """Shown layers with their objects, or with what stands for them where they are too many."""
+    tolerance = tolerance_for(seen)
+    return {"layers": [_layer(situation, key, tolerance) for key in keys]}
 
 
 def is_whole(situation: Situation, key: str) -> bool:
     """Whether the page has the layer's objects one by one, so that an edit can change them in place."""
-    return not situation.stack.layer(key).archive and situation.picture.count(key) <= MOST_OBJECTS
+    return not situation.stack.layer(key).archive and situation.picture.count(key) <= web_layers.MOST
 
 
-def delta(situation: Situation, edit: Edit, *, degrees: float = _FINEST) -> dict[str, Any]:
-    """What `edit` does to the page: objects to put, ids to take away, and layers to fetch anew."""
-    shown = {layer.key for layer in situation.stack.shown()}
-    stale = {key for key in shown & edit.kinds if not is_whole(situation, key)}
-    if DATASET in edit.kinds:
-        stale |= shown & _sets_of(edit)
-    put: dict[str, list[Any]] = {}
-    for key in sorted((shown & edit.kinds) - stale):
-        put[key] = _put(situation, situation.kinds[key], edit, degrees)
-    gone = [c.id for c in edit.changes if c.before is not None and (c.after is None or c.after.geometry is None)]
-    return {"put": put, "gone": gone, "stale": sorted(stale)}
+def delta(situation: Situation, edit: Edit, seen: Bounds | None) -> tuple[Message, set[str]]:
+    """What `edit` does to the shown layers, and those of them that have to be sent anew."""
+    shown_keys = {layer.key for layer in situation.stack.shown()}
+    stale = {key for key in shown_keys & edit.kinds if not is_whole(situation, key)}
+    stale |= shown_keys & _sets_of(edit)
+    changed = sorted((shown_keys & edit.kinds) - stale)
+    features = {key: _part(situation, situation.kinds[key], edit, tolerance_for(seen)) for key in changed}
+    return ({"features": features} if features else {}), stale
 
 
-def tolerance(bounds: Bounds | None) -> float:
-    """How far a line may stray in degrees when all of `bounds` is on a large screen."""
-    if bounds is None:
-        return _FINEST
-    return max(bounds[2] - bounds[0], bounds[3] - bounds[1], _FINEST * _SCREEN_PX) / _SCREEN_PX
-
-
-def extent(situation: Situation) -> Bounds | None:
-    """What the page shows first: what is going on, or where that is nothing, all there is."""
-    shown = situation.stack.shown()
-    for keys in (
-        [layer.key for layer in shown if layer.group not in (Group.CITY, Group.REFERENCE) and not layer.archive],
-        [layer.key for layer in shown if not layer.archive],
-    ):
-        if bounds := _bounds(situation, keys):
-            return bounds
-    archives = [a for layer in shown if layer.archive and (a := _archive_of(situation, layer.key)) and len(a)]
-    boxes = [shapely.box(a.lon.min(), a.lat.min(), a.lon.max(), a.lat.max()) for a in archives]
-    return bounds_of(boxes)
+def extent(situation: Situation) -> Bounds:
+    """What the page shows first: what is going on, or else all there is."""
+    shown_layers = situation.stack.shown()
+    below = (Group.CITY, Group.REFERENCE)
+    going_on = [layer.key for layer in shown_layers if layer.group not in below]
+    base = [layer.key for layer in shown_layers if not layer.archive]
+    history = [layer.key for layer in shown_layers if layer.archive]
+    found = _bounds(situation, going_on) or _bounds(situation, base) or _archive_bounds(situation, history)
+    return found or (-180.0, -60.0, 180.0, 75.0)
 
 
 def credits_of(situation: Situation) -> list[str]:
     """Whose data are drawn."""
-    shown = {layer.key for layer in situation.stack.shown()}
+    keys = {layer.key for layer in situation.stack.shown()}
     sets = situation.picture.features(DATASET)
-    return sorted({str(d["credit"]) for d in sets if d["credit"] and d["of"] in shown})
+    return sorted({shown(d["credit"]) for d in sets if d["credit"] and d["of"] in keys})
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
-    return {
-        "key": layer.key,
-        "title": tr(layer.title),
-        "group": tr(GROUP_TITLES[layer.group]),
-        "opacity": layer.opacity,
+def _layer(situation: Situation, key: str, tolerance: float) -> Message:
+    layer, kind = situation.stack.layer(key), situation.kinds[key]
+    if layer.archive:
+        body = _archive_body(situation, key)
+    else:
+        rows = situation.picture.rows(key)
+        body = web_layers.layer_body(kind, rows, tolerance_deg=tolerance, zone=situation.store.zone)
+    told = web_layers.layer_head(layer, kind) | body
+    return told | {
+        "glyphs": symbols.glyphs(symbols.glyph_names(kind)),
+        "legend": web_layers.legend_titles(kind),
+        "notes": web_layers.left_out(told["title"], body),
     }
 
 
-def _bounds(situation: Situation, keys: Iterable[str]) -> Bounds | None:
-    found = [bounds_of(shapes_of(situation.picture.rows(key))) for key in keys]
-    return bounds_of([shapely.box(*b) for b in found if b is not None])
-
-
-def _put(situation: Situation, kind: Kind, edit: Edit, degrees: float) -> list[Any]:
-    came = [c.after for c in edit.changes if c.after is not None and c.after.kind == kind.key]
-    rows = columns_of(kind, came)
-    return encoded(kind, rows, degrees=degrees, zone=situation.store.zone, facts=not kind.reference)
+def _part(situation: Situation, kind: Kind, edit: Edit, tolerance: float) -> Message:
+    """Objects to put and ids to drop; what only moved is put again."""
+    changes = [change for change in edit.changes if change.kind == kind.key]
+    came = [c.after for c in changes if c.after is not None and c.after.geometry is not None]
+    put = web_layers.entries(kind, came, tolerance_deg=tolerance, zone=situation.store.zone)
+    drop = sorted({c.id for c in changes} - {entry["id"] for entry in put})
+    return {"put": put, "drop": drop, "count": situation.picture.count(kind.key)}
 
 
 def _sets_of(edit: Edit) -> set[str]:
@@ -153,58 +153,30 @@ def _sets_of(edit: Edit) -> set[str]:
     return {str(f["of"]) for f in sets}
 
 
-def _reduced(kind: Kind, rows: Any, degrees: float) -> dict[str, Any]:
-    shapes = shapes_of(rows)
-    placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    shapes, classes = shapes[placed], classes_of(kind, rows)[placed]
-    points = shapely.get_dimensions(shapes) == 0
-    told: dict[str, Any] = {}
-    if points.any():
-        at = shapely.get_coordinates(shapely.centroid(shapes[points]))
-        told["clusters"] = clusters(at)
-    joined, lost = picture(shapes[~points], classes[~points], degrees)
-    parts = geojson(np.array([shape for _, shape in joined], dtype=object))
-    told["features"] = [["", c, "", shape, ""] for (c, _), shape in zip(joined, parts, strict=True)]
-    told["note"] = _note(tr(kind.title), len(shapes), int(points.sum()), lost)
-    return told
+def _bounds(situation: Situation, keys: Iterable[str]) -> Bounds | None:
+    found = []
+    for key in keys:
+        shapes = from_wkb(situation.picture.rows(key)["geometry"])  # type: ignore[arg-type]
+        if (bounds := bounds_of(shapes[drawable(shapes)])) is not None:
+            found.append(box(*bounds))
+    return bounds_of(found)
 
 
-def _note(title: str, count: int, points: int, lost: int) -> str:
-    if points == count:
-        return tr("{layer}: {count} objects are shown as groups with their number.").format(layer=title, count=count)
-    return tr("{layer}: {count} objects are one simplified picture without names; {lost} small ones are left out.").format(
-        layer=title, count=count, lost=lost
-    )
+def _archive_bounds(situation: Situation, keys: Iterable[str]) -> Bounds | None:
+    archives = [archive for key in keys if (archive := _archive(situation, key)) and len(archive)]
+    return bounds_of([box(a.lon.min(), a.lat.min(), a.lon.max(), a.lat.max()) for a in archives])
 
 
-def _archive_of(situation: Situation, key: str) -> Archive | None:
-    dataset = next((d for d in situation.picture.archives() if d["of"] == key), None)
-    return situation.picture.archive(dataset) if dataset is not None else None
+def _archive(situation: Situation, key: str) -> Archive | None:
+    found: Feature | None = next((d for d in situation.picture.archives() if d["of"] == key), None)
+    return situation.picture.archive(found) if found is not None else None
 
 
-def _archive(situation: Situation, key: str) -> dict[str, Any]:
-    """History: all of it when live, a day of it at a past moment; one by one where that is not too much."""
-    archive = _archive_of(situation, key)
+def _archive_body(situation: Situation, key: str) -> Message:
+    """History: all of it when live, a day of it at a past moment."""
+    archive = _archive(situation, key)
     if archive is None:
-        return {}
+        return {"features": [], "count": 0}
     now = situation.clock.now()
-    rows = slice(0, len(archive)) if situation.clock.live else archive.between(now - ARCHIVE_SPAN, now)
-    at = np.column_stack((archive.lon[rows], archive.lat[rows]))
-    if len(at) > MOST_OBJECTS:
-        return {"clusters": clusters(at), "note": _note(archive.name, len(at), len(at), 0)}
-    local = zone(situation.store.zone)
-    return {"features": [_row(archive, n + (rows.start or 0), local) for n in range(len(at))]}
-
-
-def _row(archive: Archive, n: int, local: Any) -> list[Any]:
-    place = {"type": "Point", "coordinates": [round(float(archive.lon[n]), 6), round(float(archive.lat[n]), 6)]}
-    when = from_us(int(archive.time_us[n])).astimezone(local).strftime("%Y-%m-%d %H:%M %z")
-    what = archive.categories[archive.category[n]] if archive.categories else archive.name
-    return ["", 0, "", place, what, [[tr("Time"), when]]]
-
-
-def feature_data(situation: Situation, feature: Feature) -> list[Any]:
-    """One object as the page has it."""
-    kind = situation.kinds[feature.kind]
-    found = encoded(kind, columns_of(kind, [feature]), degrees=_FINEST, zone=situation.store.zone, facts=True)
-    return found[0] if found else []
+    kept = slice(0, len(archive)) if situation.clock.live else archive.between(now - ARCHIVE_SPAN, now)
+    return web_layers.archive_body(archive, kept)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import shapely
 
 from layers.archive import Archive
 from layers.columns import Column
@@ -21,6 +24,8 @@ from layers.style import STATE, Look, Style
 MOST = 20_000
 """More objects than this are not drawn one by one."""
 MOST_CLUSTERS = 5_000
+_GOOD_COUNT = 300
+_SPANS_S = (3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
 
 
 def layer_head(layer: Layer, kind: Kind) -> dict[str, Any]:
@@ -61,19 +66,29 @@ def archive_body(archive: Archive, kept: slice) -> dict[str, Any]:
     return {"clusters": clustered(places, MOST_CLUSTERS), "count": len(places), "features": []}
 
 
+def archive_window(archive: Archive, moment: datetime, *, live: bool) -> slice:
+    """Rows of the span that ends at the moment, so long that some hundred are in it; live, where nothing happened
+    lately, all of them."""
+    first, last = archive.first, archive.last
+    if first is None or last is None:
+        return slice(0, 0)
+    wish = (last - first).total_seconds() * _GOOD_COUNT / len(archive)
+    length = min(_SPANS_S, key=lambda span: abs(math.log(span / max(wish, 1.0))))
+    rows = archive.between(moment - timedelta(seconds=length), moment + timedelta(microseconds=1))
+    return slice(0, len(archive)) if live and rows.start >= rows.stop else rows
+
+
 def entries(kind: Kind, features: Sequence[Feature], *, tolerance_deg: float, zone: str) -> list[dict[str, Any]]:
     """Single features packed, for an update."""
     shapes = from_wkb([wkb(f.geometry) for f in features])
     good = np.flatnonzero(drawable(shapes))
     lean = simplified(shapes[good], tolerance_deg)
-    found = [(f.id, f, _look_key(kind.style, f)) for f in (features[n] for n in good)]
+    found = [(f.id, f, kind.style.key(f)) for f in (features[n] for n in good.tolist())]
     return _entries(kind, found, lean, zone)
 
 
 def crowd(kind: Kind, rows: Mapping[str, Column], shapes: Any, good: Any, tolerance_deg: float) -> dict[str, Any]:
     """Points as clusters; lines and areas of one look as one simplified shape."""
-    import shapely
-
     points = shapely.get_dimensions(shapes[good]) == 0
     places = shapely.get_coordinates(shapely.centroid(shapes[good][points]))
     body: dict[str, Any] = {"count": len(good), "features": [], "small": 0}
@@ -100,13 +115,10 @@ def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def legend_entries(kind: Kind, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The classes that are there, in the order of the declaration."""
-    used = {f.get("l", "") for f in body["features"]}
-    if body.get("clusters") and not used:
-        used = {""}
+def legend_titles(kind: Kind) -> list[list[str]]:
+    """[look, words] in the order of the declaration; the page shows those that it draws."""
     looks = [("", kind.style.default), *kind.style.looks.items()]
-    return [{"title": legend_words(kind, look), "look": look_json(look)} for key, look in looks if key in used]
+    return [[key, legend_words(kind, look)] for key, look in looks]
 
 
 def _told(kind: Kind) -> list[Field]:
@@ -134,10 +146,6 @@ def _look_keys(style: Style, rows: Mapping[str, Column], kept: list[int]) -> lis
         return [None] * len(kept)
     column = _plain(rows[by])
     return [str(column[n]) if column[n] is not None and str(column[n]) in style.looks else None for n in kept]
-
-
-def _look_key(style: Style, feature: Feature) -> str | None:
-    return style.key(feature)
 
 
 def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], lean: Any, zone: str) -> list[Any]:

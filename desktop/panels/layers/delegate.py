@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.glyphs import glyph_pixmap
-from desktop.panels.layers.model import COUNT, ENTRY, LAMP, SHOWN
+from desktop.panels.layers.model import COUNT, LAMP, SHOWN
 from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.lamp import paint_lamp
@@ -39,7 +39,7 @@ class LayerDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        theme, entry = self._themes.current, index.data(ENTRY)
+        theme, entry = self._themes.current, index.model().entry(index)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme["bg.selected"])
@@ -75,7 +75,7 @@ class LayerDelegate(QStyledItemDelegate):
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             eye = option.rect.right() - self._themes.current.px(_EYE)
             if event.position().x() >= eye:
-                self._toggle(index.data(ENTRY))
+                self._toggle(index.model().entry(index))
                 return True
         return super().editorEvent(event, model, option, index)
 

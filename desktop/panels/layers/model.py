@@ -17,7 +17,7 @@ from layers.stack import Layer
 from layers.times import utc_now
 
 Index = QModelIndex | QPersistentModelIndex
-ENTRY, SHOWN, COUNT, LAMP, AGE = (Qt.ItemDataRole.UserRole + n for n in range(5))
+SHOWN, COUNT, LAMP, AGE = (Qt.ItemDataRole.UserRole + n for n in range(4))
 _MIME = "application/x-anlan-layer"
 _NOWHERE = QModelIndex()
 
@@ -107,8 +107,6 @@ class LayerModel(QAbstractItemModel):
         entry = self.entry(index)
         if entry is None:
             return None
-        if role == ENTRY:
-            return entry
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(GROUP_TITLES[entry]) if isinstance(entry, Group) else tr(entry.title)
         if role == SHOWN:

@@ -8,8 +8,6 @@
     glyphs: {},
     words: {},
     groups: {},
-    legend: [],
-    notes: [],
     credits: [],
     selected: new Set(),
     theme: { name: "light", colours: {} },
@@ -68,7 +66,7 @@
 
   // A message is an object; each part that is there is applied.
   anlan.apply = function (message) {
-    for (const name of ["words", "groups", "sizes", "bounds", "head", "legend", "notes", "credits"]) {
+    for (const name of ["words", "groups", "sizes", "bounds", "head", "credits"]) {
       if (message[name] !== undefined) {
         state[name] = message[name];
       }

@@ -74,11 +74,13 @@
 
   function sections(state) {
     const found = [layerList(state)];
-    if (state.legend.length) {
-      found.push(section(state.words.legend, state.legend.map(legendRow)));
+    const legend = legendEntries(state);
+    if (legend.length) {
+      found.push(section(state.words.legend, legend.map(legendRow)));
     }
-    if (state.notes.length) {
-      found.push(section(state.words.left_out, state.notes.map((note) => element("p", "note", note))));
+    const notes = state.stack.flatMap((layer) => layer.notes);
+    if (notes.length) {
+      found.push(section(state.words.left_out, notes.map((note) => element("p", "note", note))));
     }
     if (state.credits.length) {
       found.push(section(state.words.credits, state.credits.map((credit) => element("p", "note", credit))));
@@ -91,6 +93,27 @@
     box.open = true;
     box.append(element("summary", "", title), ...rows);
     return box;
+  }
+
+  // The classes that are drawn, the topmost layer first; each word once.
+  function legendEntries(state) {
+    const found = new Map();
+    for (const layer of state.stack.slice().reverse().filter((entry) => !entry.hidden)) {
+      const used = new Set([...layer.features.values()].map((feature) => feature.look));
+      if (layer.clusters.length) {
+        used.add("");
+      }
+      for (const [key, title] of layer.legend) {
+        if (used.has(key) && !found.has(title)) {
+          found.set(title, { title: title, look: layer.looks[key] });
+        }
+      }
+    }
+    return [...found.values()].filter((entry) => drawn(entry.look));
+  }
+
+  function drawn(look) {
+    return look.plate || look.fill || look.pattern || look.strokes.length;
   }
 
   function legendRow(entry) {
@@ -119,6 +142,7 @@
     box.checked = !layer.hidden;
     box.addEventListener("change", () => {
       layer.hidden = !box.checked;
+      anlan.showPanels();
       anlan.redraw();
     });
     row.append(box, element("span", "layer-name", layer.title), element("span", "count", layer.count.toLocaleString("en")));

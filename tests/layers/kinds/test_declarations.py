@@ -11,6 +11,8 @@ from string import ascii_lowercase
 import pytest
 
 import layers.kinds
+from layers.exchange.mapping import folded
+from layers.i18n import tr_in
 from layers.kind import COMMON, Geometry, Group, Kind
 from layers.kinds import KINDS
 from layers.kinds.datasets import DATASETS, reference_kind
@@ -85,10 +87,15 @@ def test_what_a_kind_says_of_its_fields_is_true_of_them(kind: Kind) -> None:
 
 
 @by_key
-def test_an_alias_leads_to_one_field(kind: Kind) -> None:
-    aliases = [alias for field in kind.fields for alias in {field.key, *field.aliases}]
+def test_a_column_name_leads_to_one_field(kind: Kind) -> None:
+    """By its key, its title in either language or an alias; case, width and spaces do not matter."""
+    names = [
+        name
+        for field in kind.all_fields
+        for name in {folded(n) for n in (field.key, field.title, tr_in("zh", field.title), *field.aliases)}
+    ]
 
-    assert len(aliases) == len(set(aliases))
+    assert not {name for name in names if names.count(name) > 1}
 
 
 @by_key
@@ -171,7 +178,7 @@ def test_evacuation_states_differ_in_hem_and_glyph_and_only_an_order_has_ticks()
 
     assert set(drawn) == set(zones.workflow.codes if zones.workflow else ())
     hems = [tuple((s.width_px, s.dash, s.mark) for s in look.strokes) for look in drawn.values()]
-    assert len(set(hems)) == len(hems) - 1 + len({drawn["normal"].fill, None} - {None})  # normal: solid, no tint
+    assert len(set(hems)) == len(hems)
     assert len({look.glyph for look in drawn.values()}) == len(drawn)
     assert [s for s, look in drawn.items() if any(k.mark is Mark.TICKS for k in look.strokes)] == ["order"]
 

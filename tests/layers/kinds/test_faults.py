@@ -37,6 +37,12 @@ def test_a_shelter_cannot_hold_more_than_it_holds() -> None:
     assert not faults("shelter", HERE, name="S1", capacity=100, occupancy=100)
 
 
+def test_an_evacuation_zone_can_be_called_by_code_or_name() -> None:
+    assert faults("evac_zone", AREA)
+    assert not faults("evac_zone", AREA, code="Z1")
+    assert not faults("evac_zone", AREA, name="Riverside")
+
+
 @pytest.mark.parametrize("level", [0, 5])
 def test_a_risk_level_is_one_to_four(level: int) -> None:
     assert [field for field, _ in faults("risk_zone", AREA, name="R", risk_level=level)] == ["risk_level"]
@@ -58,7 +64,7 @@ def test_a_hazard_that_ends_before_it_begins_is_refused(key: str) -> None:
 def test_a_kind_takes_its_own_shapes_only(key: str, place: BaseGeometry) -> None:
     required = {f.key: "x" if f.type is str else 1 for f in kind(key).fields if f.required}
 
-    assert [field for field, _ in faults(key, place, **required)] == [None]
+    assert [field for field, _ in kind(key).refusals(Feature("f1", key, required, place))] == [None]
 
 
 @pytest.mark.parametrize(("key", "place"), [("resource", None), ("organisation", None), ("resource", HERE)])

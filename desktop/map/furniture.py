@@ -1,0 +1,171 @@
+"""What stands round the map: scale bar, scale, north, where the pointer is, what is shown of history, credits, buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.glyphs import glyph_pixmap
+from desktop.map.view import View
+from desktop.theme import Themes
+from desktop.widgets.buttons import GlyphButton
+from desktop.widgets.label import PlainLabel
+from desktop.widgets.numbers import number, quantity
+from desktop.words import Words
+from layers.geo import format_lon_lat
+from layers.i18n import N_, tr
+
+_LONGEST_PX = 110
+
+
+class Foot(QFrame):
+    """The strip below the map."""
+
+    def __init__(self, themes: Themes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("map_foot")
+        self.setAutoFillBackground(True)
+        self.setFixedHeight(themes.current.size("bar.map_foot"))
+        self._view = View()
+        self._counts: list[tuple[str, int, int]] = []
+        self._left_out = 0
+        self.bar = _ScaleBar(themes, self)
+        self.scale = PlainLabel(role="caption", parent=self)
+        self.north = _North(themes, self)
+        self.place = PlainLabel(role="caption", parent=self)
+        self.place.setMinimumWidth(190)
+        self.told = PlainLabel(role="caption", elide="right", parent=self)
+        self.credits = PlainLabel(role="caption", elide="right", parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(16)
+        for widget in (self.bar, self.scale, self.north, self.place, self.told):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.credits)
+        words = Words(self)
+        words.put(self.scale.setAccessibleName, N_("Scale"))
+        words.put(self.place.setAccessibleName, N_("Where the pointer is"))
+        words.put(self.credits.setAccessibleName, N_("Credits"))
+        words.call(self._tell)
+
+    def show_view(self, view: View) -> None:
+        self._view = view
+        self.bar.show_view(view)
+        n = view.denominator
+        step = 10 ** max(len(str(int(max(n, 1)))) - 3, 0)
+        self.scale.setText(f"1 : {number(round(n / step) * step)}")
+
+    def show_place(self, lon: float, lat: float) -> None:
+        self.place.setText(format_lon_lat(lon, lat))
+
+    def show_facts(self, counts: list[tuple[str, int, int]], left_out: int, credits: list[str]) -> None:
+        """Rows of histories in sight, how many shapes nobody can draw, and whose data are drawn."""
+        self._counts, self._left_out = counts, left_out
+        self.credits.setText(" · ".join(credits))
+        self._tell()
+
+    def _tell(self) -> None:
+        told = [
+            tr("{name}: {seen} of {all}").format(name=tr(name), seen=number(seen), all=number(total))
+            for name, seen, total in self._counts
+        ]
+        if self._left_out:
+            told.append(tr("{n} shapes cannot be drawn").format(n=number(self._left_out)))
+        self.told.setText(" · ".join(told))
+
+
+class _ScaleBar(QWidget):
+    """A round length on the ground."""
+
+    def __init__(self, themes: Themes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._ground_mpp = 1.0
+        self.setFixedSize(themes.current.px(190), themes.current.size("bar.map_foot"))
+
+    def show_view(self, view: View) -> None:
+        if view.ground_mpp != self._ground_mpp:
+            self._ground_mpp = view.ground_mpp
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metres = round_length(_LONGEST_PX * self._ground_mpp)
+        width = metres / self._ground_mpp
+        middle = self.height() / 2
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._themes.current["text.secondary"], 1.4))
+        painter.drawPolyline([QPointF(1, middle - 1), QPointF(1, middle + 4), QPointF(1 + width, middle + 4), QPointF(1 + width, middle - 1)])  # noqa: E501
+        painter.setPen(self._themes.current["text.secondary"])
+        words = quantity(metres, "m") if metres < 1000 else quantity(metres / 1000, "km")
+        painter.drawText(QRectF(width + 10, 0, 90, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+
+def round_length(most_m: float) -> float:
+    """The largest of 1, 2, 3, 5 times a power of ten that is not more."""
+    power = 1.0
+    while power * 10 <= most_m:
+        power *= 10
+    while power > most_m:
+        power /= 10
+    return max(n * power for n in (1, 2, 3, 5) if n * power <= most_m)
+
+
+class _North(QWidget):
+    """North is up."""
+
+    def __init__(self, themes: Themes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._label = PlainLabel(role="caption", parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 0, 0)
+        row.addWidget(self._label)
+        Words(self).put(self._label.setText, N_("N"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pixmap = glyph_pixmap("north", self._themes.current["text.secondary"], 14, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - 14) // 2, pixmap)
+        painter.end()
+
+
+class Buttons(QFrame):
+    """Zoom and fit, on the map."""
+
+    zoomed = Signal(float)
+    fit = Signal()
+
+    def __init__(self, themes: Themes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("map_buttons")
+        self.setProperty("role", "floating")
+        self._themes = themes
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3, 3, 3, 3)
+        column.setSpacing(2)
+        words = Words(self)
+        for glyph, text, key, act in (
+            ("plus", N_("Zoom in"), "+", lambda: self.zoomed.emit(2.0)),
+            ("minus", N_("Zoom out"), "-", lambda: self.zoomed.emit(0.5)),
+            ("fit", N_("Show all, or what is selected"), "F", self.fit.emit),
+        ):
+            button = GlyphButton(themes, glyph, tr(text), key=key, parent=self)
+            button.setFixedSize(QSize(themes.current.px(30), themes.current.px(30)))
+            button.setObjectName(f"map_{glyph}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(act)
+            words.call(lambda b=button, t=text, k=key: b.set_name(tr(t), key=k))
+            column.addWidget(button)
+        themes.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._themes.current["bg.raised"])
+        painter.setPen(QPen(self._themes.current["line.hair"], 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()

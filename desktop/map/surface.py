@@ -1,0 +1,102 @@
+"""The sheet that is painted: a pyqtgraph view with one item, which draws the whole frame in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView, QStyleOptionGraphicsItem, QWidget
+
+from desktop.map.view import View
+
+
+class Surface(pg.GraphicsView):
+    """Shows a View of EPSG:3857, one unit being one metre, north up. What the mouse does, it only passes on."""
+
+    resized = Signal(int, int)
+    pressed = Signal(object)
+    moved = Signal(object)
+    released = Signal(object)
+    double_clicked = Signal(object)
+    wheeled = Signal(object)
+    keyed = Signal(object)
+    left = Signal()
+
+    def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
+        super().__init__(parent, background=None, useOpenGL=False)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, defaultPadding=0)
+        self._box.setZValue(0)
+        self.setCentralItem(self._box)
+        self._frame = _Frame(paint)
+        self._box.addItem(self._frame, ignoreBounds=True)
+
+    def show_view(self, view: View) -> None:
+        west, south, east, north = view.box
+        self._frame.extent = QRectF(west, south, east - west, north - south)
+        self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0)
+        self._frame.prepare()
+        self.redraw()
+
+    def redraw(self) -> None:
+        self._frame.update()
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(self.viewport().width(), self.viewport().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit(event)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.moved.emit(event)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.released.emit(event)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.double_clicked.emit(event)
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.wheeled.emit(event)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+        self.keyed.emit(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.left.emit()
+        super().leaveEvent(event)
+
+
+class _Frame(pg.GraphicsObject):
+    """Draws in pixels of the view, whatever the scale."""
+
+    def __init__(self, paint: Callable[[QPainter], None]) -> None:
+        super().__init__()
+        self._paint = paint
+        self.extent = QRectF(0, 0, 1, 1)
+
+    def prepare(self) -> None:
+        self.prepareGeometryChange()
+
+    def boundingRect(self) -> QRectF:
+        return self.extent
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.save()
+        painter.resetTransform()
+        self._paint(painter)
+        painter.restore()
+
+

@@ -1,0 +1,55 @@
+"""`anlan bench`: how fast, always as a ratio to a peer that is measured in the same run on the same rows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from layers.cli.bench.measure import Figure
+from layers.cli.exits import DONE
+from layers.errors import SituationError
+from layers.i18n import tr
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print one line a figure; each as soon as it is known."""
+    measured = _bench(options.name)
+    if not options.json:
+        print(f"{os.cpu_count()} CPU, load {_load()}")
+    with tempfile.TemporaryDirectory(prefix="anlan-bench-") as folder:
+        for figure in measured(Path(folder), options.rows):
+            if options.json:
+                print(json.dumps({**figure.to_json(), "load": _load()}, ensure_ascii=False), flush=True)
+            else:
+                print(figure.in_words(), flush=True)
+    return DONE
+
+
+def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
+    if name == "start":
+        from layers.cli.bench.start import measure_start
+
+        return measure_start
+    try:
+        import pyarrow  # noqa: F401 - only whether it is there: the peer reads through it
+    except ImportError as error:
+        raise SituationError(
+            tr("pyarrow is not installed."),
+            hint=tr("It is part of the development tools: packaging/test installs them."),
+        ) from error
+    if name == "record":
+        from layers.cli.bench.record import measure_record
+
+        return measure_record
+    from layers.cli.bench.importing import measure_import
+
+    return measure_import
+
+
+def _load() -> float:
+    """What else the machine was doing: processes that wanted to run, over the last minute."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else -1.0

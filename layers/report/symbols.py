@@ -1,0 +1,72 @@
+"""What the page draws symbols with: glyphs as path data, sizes and patterns from the design, colours of a theme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from layers.kind import Kind
+from layers.report.colours import design, palette
+from layers.style import Look
+from resources import resource
+
+_PATH = re.compile(r"<path\b([^>]*?)/?>")
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_OWN_GROUPS = ("bg", "text", "accent", "line", "map", "map_select", "mode", "chart")
+
+
+def glyphs(names: Iterable[str]) -> dict[str, list[list[Any]]]:
+    """Name → [path data, width of the pen or 0 for a fill], on a grid of 24; nothing but our own files."""
+    return {name: _glyph(name) for name in sorted(set(names))}
+
+
+def glyph_names(kind: Kind) -> set[str]:
+    return {look.glyph for look in looks(kind) if look.glyph}
+
+
+def looks(kind: Kind) -> list[Look]:
+    return [kind.style.default, *kind.style.looks.values()]
+
+
+def sizes() -> dict[str, Any]:
+    """Lengths in px, patterns and the fonts."""
+    lines = design()["lines"]
+    return {
+        "family": ", ".join(f'"{name}"' if " " in name else name for name in design()["type"]["family"]["ui"]),
+        "plate": design()["size"]["plate"],
+        "ticks_every": lines["evac_order"]["ticks_every"],
+        "chevron_every": lines["route_active"]["chevron_every"],
+        "disc_every": lines["closure"]["disc_every"],
+        "disc_radius": lines["closure"]["disc_radius"],
+        "patterns": {
+            **{f"risk-{level}": form for level, form in lines["risk"]["patterns"].items()},
+            "waves": {**lines["hazard_observed"]["waves"], "form": "waves"},
+            "hatch": lines["duty_overlap"]["hatch"],
+        },
+    }
+
+
+def theme_colours(theme: str) -> dict[str, str]:
+    """Every colour of a theme by its token; a level or an evacuation state means its fill, `.on` the ink on it."""
+    groups = design()["themes"][theme]
+    tokens = [token for name in _OWN_GROUPS for token in _leaves(name, groups[name])]
+    coded = [f"level.{n}" for n in design()["level"]["colour"]] + [f"evac.{state}" for state in design()["evac"]]
+    return palette(theme, [*tokens, *coded, *(f"{token}.on" for token in coded)])
+
+
+def _leaves(name: str, node: Any) -> list[str]:
+    if isinstance(node, Mapping):
+        return [leaf for key, inner in node.items() for leaf in _leaves(f"{name}.{key}", inner)]
+    return [name]
+
+
+@cache
+def _glyph(name: str) -> list[list[Any]]:
+    path = resource("glyphs", f"{name}.svg")
+    if not re.fullmatch(r"[\w-]+", name) or not path.is_file():
+        return []
+    found = [dict(_ATTRIBUTE.findall(rest)) for rest in _PATH.findall(path.read_text(encoding="utf-8"))]
+    strokes = [[given["d"], float(given["stroke-width"])] for given in found if "stroke-width" in given]
+    return [[given["d"], 0] for given in found if given.get("fill") != "none"] + strokes

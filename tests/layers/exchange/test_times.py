@@ -1,0 +1,52 @@
+"""Times as files write them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from layers.exchange.times import read_times, text_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2024-09-11T17:00:00+08:00", "2024-09-11T09:00:00Z"),
+        ("2024-09-11T17:00:00+0800", "2024-09-11T09:00:00Z"),
+        ("2024-09-11 09:00Z", "2024-09-11T09:00:00Z"),
+        ("2024-09-11 17:00", "2024-09-11T09:00:00Z"),
+        ("2024/9/11 17:00:30", "2024-09-11T09:00:30Z"),
+        ("2024年9月11日 17时00分", "2024-09-11T09:00:00Z"),
+        ("２０２４-09-11 17:00", "2024-09-11T09:00:00Z"),
+        ("20240911170000", "2024-09-11T09:00:00Z"),
+        ("2024-09-11", "2024-09-10T16:00:00Z"),
+        ("9/11/2024 5:00 PM", "2024-09-11T09:00:00Z"),
+        (1726045200, "2024-09-11T09:00:00Z"),
+        ("1726045200000", "2024-09-11T09:00:00Z"),
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+    ],
+)
+def test_a_time_is_read_as_it_is_written(written: object, utc: str) -> None:
+    times = read_times([written, "12/31/2024"], SHANGHAI)
+    assert times.us[0] is not None
+    assert text_of(times.us[0]) == utc
+
+
+@pytest.mark.parametrize("written", ["soon", "2024-13-01", "2024-09-31", "12", True, "24:00", "2024"])
+def test_what_is_no_time_has_a_reason(written: object) -> None:
+    assert list(read_times([written], SHANGHAI).faults) == [0]
+
+
+def test_a_date_that_may_be_read_two_ways_is_not_guessed() -> None:
+    assert list(read_times(["03/04/2024"], SHANGHAI).faults) == [0]
+    assert read_times(["03/04/2024", "25/04/2024"], SHANGHAI).us[0] is not None
+
+
+def test_without_a_zone_local_times_are_only_counted() -> None:
+    times = read_times(["2024-09-11 17:00", "2024-09-11T17:00Z"], None)
+    assert times.naive
+    assert times.us[0] is None
+    assert times.us[1] is not None
