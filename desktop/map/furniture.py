@@ -25,7 +25,7 @@ class Foot(QFrame):
     def __init__(self, themes: Themes, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("map_foot")
-        self.setAutoFillBackground(True)
+        self.setProperty("ground", "bar")
         self.setFixedHeight(themes.current.size("bar.map_foot"))
         self._view = View()
         self._counts: list[tuple[str, int, int]] = []
@@ -142,8 +142,7 @@ class Buttons(QFrame):
     def __init__(self, themes: Themes, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("map_buttons")
-        self.setProperty("role", "floating")
-        self._themes = themes
+        self.setProperty("ground", "floating")
         column = QVBoxLayout(self)
         column.setContentsMargins(3, 3, 3, 3)
         column.setSpacing(2)
@@ -160,12 +159,3 @@ class Buttons(QFrame):
             button.clicked.connect(act)
             words.call(lambda b=button, t=text, k=key: b.set_name(tr(t), key=k))
             column.addWidget(button)
-        themes.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(self._themes.current["bg.raised"])
-        painter.setPen(QPen(self._themes.current["line.hair"], 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.end()

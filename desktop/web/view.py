@@ -28,7 +28,7 @@ from layers.clock import Moment
 from layers.edit import Edit, joined
 from layers.geo import Bounds
 from layers.i18n import N_, languages
-from layers.report.web_data import WebPicture
+from layers.report.web_picture import WebPicture
 from layers.situation import Situation
 
 log = logging.getLogger(__name__)

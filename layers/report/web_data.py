@@ -14,6 +14,7 @@ from shapely import box
 
 from layers.archive import Archive
 from layers.edit import DATASET, Edit
+from layers.feature import Feature
 from layers.geo import Bounds, bounds_of
 from layers.i18n import N_, language, tr
 from layers.kind import GROUP_TITLES, Group, Kind
@@ -140,17 +141,25 @@ def _layer(situation: Situation, key: str, tolerance: float) -> Message:
 
 
 def _part(situation: Situation, kind: Kind, edit: Edit, tolerance: float) -> Message:
-    """Objects to put and ids to drop; what only moved is put again."""
-    changes = [change for change in edit.changes if change.kind == kind.key]
-    came = [c.after for c in changes if c.after is not None and c.after.geometry is not None]
+    """Objects to put and ids to drop, as they are now: what changed twice since is right at once."""
+    ids = {c.id for c in edit.changes if c.kind == kind.key} | _swapped(edit, kind.key)
+    present = [situation.picture.get(identity) for identity in sorted(ids)]
+    came = [f for f in present if f is not None and f.kind == kind.key and f.geometry is not None]
     put = web_layers.entries(kind, came, tolerance_deg=tolerance, zone=situation.store.zone)
-    drop = sorted({c.id for c in changes} - {entry["id"] for entry in put})
+    drop = sorted(ids - {entry["id"] for entry in put})
     return {"put": put, "drop": drop, "count": situation.picture.count(kind.key)}
 
 
+def _swapped(edit: Edit, key: str) -> set[str]:
+    """Rows of a bulk set that left it or came back, where the set is otherwise the same."""
+    swaps = (rows_swapped(c) for c in edit.changes if c.kind == DATASET and key in c.kinds)
+    return {identity for swap in swaps if swap is not None for side in swap for identity in side}
+
+
 def _sets_of(edit: Edit) -> set[str]:
-    sets = (f for c in edit.changes for f in (c.before, c.after) if f is not None and f.kind == DATASET)
-    return {str(f["of"]) for f in sets}
+    """Kinds of which a whole set came, went or is another one."""
+    changes = [c for c in edit.changes if c.kind == DATASET and rows_swapped(c) is None]
+    return {str(f["of"]) for c in changes for f in (c.before, c.after) if f is not None}
 
 
 def _bounds(situation: Situation, keys: Iterable[str]) -> Bounds | None:

@@ -1,0 +1,345 @@
+"""The map: arranges what is drawn, the sheet it is drawn on, the pointer, and what stands round it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.map.drawing import Drawing
+from desktop.map.furniture import Buttons, Foot
+from desktop.map.hit import hit
+from desktop.map.hold import Hold
+from desktop.map.pointer import Pointer
+from desktop.map.surface import Surface
+from desktop.map.view import Box, View, to_box, united
+from desktop.subscribe import subscribe
+from desktop.theme import Themes
+from desktop.words import Words
+from layers.edit import Edit
+from layers.geo import Bounds
+from layers.gestures.events import Event, Gesture, Preview
+from layers.i18n import N_, languages
+from layers.situation import Situation
+
+_SLICE_S, _AHEAD_S = 0.010, 0.004
+_AHEAD_MS = 60
+_REDRAW_S = 0.05
+
+
+class MapCanvas(QWidget):
+    """What the stack shows of the picture, and where one points, selects and draws on it."""
+
+    viewChanged = Signal(object)
+    pointerMoved = Signal(float, float)
+    gestureFinished = Signal(object)
+    gestureCancelled = Signal()
+    contextRequested = Signal(str, QPoint)
+    settled = Signal()
+
+    def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._situation = situation
+        self._themes = themes
+        self._drawing = Drawing(situation, themes.current)
+        self._view = View()
+        self._placed = False
+        self._was_settled = False
+        self._redrawn = 0.0
+        self._edits: list[Edit] = []
+        self._dirty: set[str] = set()
+        self._build()
+        self._hold = Hold(self._show_preview)
+        self._soon = self._timer(0, self._on_soon)
+        self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
+        self._join()
+
+    # The view
+
+    @property
+    def view(self) -> View:
+        return self._view
+
+    def view_bounds(self) -> Bounds:
+        return self._view.bounds
+
+    def set_view(self, bounds: Bounds) -> None:
+        """Show at least `bounds`, in degrees."""
+        self._placed = True
+        self.show_view(self._view.fitted(to_box(bounds), margin_px=0))
+
+    def show_view(self, view: View) -> None:
+        if view == self._view:
+            return
+        self._placed = True
+        self._take_view(view)
+
+    def fit(self, ids: Iterable[str] | None = None) -> None:
+        """Show these features; None: everything that is shown."""
+        found: Box | None = None
+        if ids is None:
+            found = self._drawing.scene.box()
+        else:
+            for identity in ids:
+                if (facts := self._drawing.scene.find(identity)) is not None:
+                    found = united(found, facts.shapes.box_of(identity))
+        if found is not None:
+            self.show_view(self._view.fitted(found))
+
+    def fit_selection(self) -> None:
+        """The selection, or everything if nothing is selected."""
+        self.fit(self._situation.stack.selection or None)
+
+    # What is drawn
+
+    def mark_dirty(self, layer: str) -> None:
+        """Draw a layer anew with the next frame."""
+        self._dirty.add(layer)
+        self._start()
+
+    def set_archive_window(self, seconds: float | None) -> None:
+        """How much of a history is on the map, up to the moment shown; None lets the map choose."""
+        self._drawing.archive_window_s = seconds
+        self._drawing.retime()
+        self._start()
+
+    def is_settled(self) -> bool:
+        """Whether everything in sight is drawn as it is."""
+        return self._placed and not self._edits and not self._dirty and self._drawing.settled
+
+    def snapshot(self) -> QImage:
+        """The map as it is on the screen, without buttons and foot."""
+        return self._surface.grab().toImage()
+
+    # Gestures
+
+    @property
+    def in_gesture(self) -> bool:
+        return self._hold.busy
+
+    def start(self, gesture: Gesture, on_edit: Callable[[Edit], object] | None = None) -> None:
+        """Give the pointer to a gesture; one in hand is cancelled. `on_edit` takes what it returns."""
+        if self._hold.busy:
+            self.cancel_gesture()
+        self._surface.setFocus()
+        self._surface.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self._end(self._hold.start(gesture, on_edit))
+
+    def cancel_gesture(self) -> None:
+        if self._hold.busy:
+            self._end(self._hold.cancel())
+
+    def send(self, event: Event) -> None:
+        """Pass on what the pointer, a key or the number box says."""
+        self._end(self._hold.send(event))
+
+    # What the pointer asks for
+
+    def pick(self, pixel: QPointF, *, add: bool) -> None:
+        found, stack = self._hit(pixel), self._situation.stack
+        if not add:
+            stack.select([found] if found is not None else [])
+        elif found is not None:
+            kept = [i for i in stack.selection if i != found]
+            stack.select(kept if found in stack.selection else [*kept, found])
+
+    def open(self, pixel: QPointF) -> None:
+        if (found := self._hit(pixel)) is not None:
+            self.fit([found])
+
+    def ask_menu(self, pixel: QPointF, place: QPoint) -> None:
+        found = self._hit(pixel)
+        if found is not None and found not in self._situation.stack.selection:
+            self._situation.stack.select([found])
+        self.contextRequested.emit(found or "", place)
+
+    def hover(self, pixel: QPointF) -> None:
+        if not self._hold.busy:
+            over = self._hit(pixel) is not None
+            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+            self._surface.viewport().setCursor(shape)
+
+    def tell_place(self, pixel: QPointF) -> None:
+        lon, lat = self._view.lon_lat(pixel)
+        self._foot.show_place(lon, lat)
+        self.pointerMoved.emit(lon, lat)
+
+    def drop_selection(self) -> None:
+        self._situation.stack.select([])
+
+    def set_rubber(self, rect: QRectF | None) -> None:
+        self._drawing.rubber = rect
+        self._surface.redraw()
+
+    # How it is done
+
+    def _build(self) -> None:
+        self._surface = Surface(self._drawing.paint, self)
+        self._foot = Foot(self._themes, self)
+        self._buttons = Buttons(self._themes, self)
+        self._pointer = Pointer(self, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._surface, 1)
+        column.addWidget(self._foot)
+        self._buttons.move(12, 12)
+        self._buttons.raise_()
+        self.setFocusProxy(self._surface)
+        words = Words(self)
+        words.put(self._surface.setAccessibleName, N_("Map"))
+        words.put(self._surface.setAccessibleDescription, N_("Arrows move the map, + and - zoom, F shows the selection."))
+        words.put(self.setAccessibleName, N_("Map"))
+
+    def _join(self) -> None:
+        surface, pointer = self._surface, self._pointer
+        surface.resized.connect(self._on_resized)
+        surface.pressed.connect(pointer.on_press)
+        surface.moved.connect(pointer.on_move)
+        surface.released.connect(pointer.on_release)
+        surface.double_clicked.connect(pointer.on_double_click)
+        surface.wheeled.connect(pointer.on_wheel)
+        surface.keyed.connect(pointer.on_key)
+        surface.left.connect(pointer.rest)
+        self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
+        self._buttons.fit.connect(self.fit_selection)
+        self._themes.changed.connect(self._on_theme_changed)
+        subscribe(self, self._situation.picture.changed, self._on_changed)
+        subscribe(self, self._situation.stack.changed, self._on_stack_changed)
+        subscribe(self, self._situation.stack.selected, self._on_selected)
+        subscribe(self, self._situation.clock.changed, self._on_moment)
+        subscribe(self, languages.changed, self._on_language_changed)
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _start(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def _take_view(self, view: View) -> None:
+        self._view = view
+        self._drawing.ratio = self.devicePixelRatioF()
+        self._drawing.look_at(view)
+        self._surface.show_view(view)
+        self._foot.show_view(view)
+        self.viewChanged.emit(view.bounds)
+        self._start()
+
+    def _hit(self, pixel: QPointF) -> str | None:
+        return hit(self._drawing.scene, self._situation.stack, self._view, pixel)
+
+    def _show_preview(self, preview: Preview | None) -> None:
+        self._drawing.preview = preview
+        self._surface.redraw()
+
+    def _end(self, ended: Edit | bool | None) -> None:
+        """`ended` is the edit of a gesture that is over, True where it leaves nothing, None while it goes on."""
+        if ended is None:
+            return
+        self._surface.viewport().unsetCursor()
+        if isinstance(ended, Edit):
+            self.gestureFinished.emit(ended)
+        else:
+            self.gestureCancelled.emit()
+
+    def _draw_due(self) -> None:
+        for edit in self._edits:
+            self._drawing.follow(edit)
+        for layer in self._dirty:
+            self._drawing.scene.forget(layer)
+        if self._dirty:
+            self._drawing.restack()
+        self._edits, self._dirty = [], set()
+
+    def _on_soon(self) -> None:
+        """One slice of drawing; then whatever the person does comes first, then the next."""
+        due = bool(self._edits or self._dirty)
+        self._draw_due()
+        self._drawing.work(_SLICE_S)
+        if not self._placed and not self._drawing.scene.unread():
+            self._place_first()
+        done = self._drawing.settled
+        now = time.perf_counter()
+        if done or due or now - self._redrawn > _REDRAW_S:
+            self._redrawn = now
+            self._surface.redraw()
+        if not done:
+            self._soon.start()
+        elif not self._was_settled and self.is_settled():
+            self._on_settled()
+        self._was_settled = self.is_settled()
+
+    def _on_settled(self) -> None:
+        self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out(), self._drawing.scene.credits())
+        self._ahead.start()
+        self.settled.emit()
+
+    def _on_ahead(self) -> None:
+        """Nothing to do: draw what lies around the view."""
+        self._drawing.work(_AHEAD_S, ahead=True)
+        if not self._drawing.idle and self._drawing.settled and not self._soon.isActive():
+            self._ahead.start()
+
+    def _place_first(self) -> None:
+        self._placed = True
+        self.fit()
+        self._take_view(self._view)
+
+    def _on_resized(self, width: int, height: int) -> None:
+        self._take_view(self._view.resized(width, height))
+
+    def _on_theme_changed(self) -> None:
+        self._drawing.dress(self._themes.current)
+        self._foot.setFixedHeight(self._themes.current.size("bar.map_foot"))
+        self._buttons.adjustSize()
+        self._start()
+
+    def _on_changed(self, edit: Edit) -> None:
+        self._edits.append(edit)
+        self._was_settled = False
+        self._start()
+
+    def _on_stack_changed(self, keys: frozenset[str]) -> None:
+        self._drawing.restack()
+        self._was_settled = False
+        self._start()
+
+    def _on_selected(self, ids: tuple[str, ...]) -> None:
+        self._surface.redraw()
+
+    def _on_moment(self) -> None:
+        self._drawing.retime()
+        self._was_settled = False
+        self._start()
+
+    def _on_language_changed(self, code: str) -> None:
+        self._drawing.relabel()
+        self._was_settled = False
+        self._start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._rest()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._rest()
+        super().closeEvent(event)
+
+    def _rest(self) -> None:
+        self._soon.stop()
+        self._ahead.stop()
+        self._pointer.rest()
+
+

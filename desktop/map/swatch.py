@@ -1,0 +1,92 @@
+"""Looks in small, for the legend and the layer tree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import shapely
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
+
+from desktop.map.marks import has_marks, paint_marks
+from desktop.map.paper import Paper, path_of
+from desktop.map.patterns import pattern_brush
+from desktop.map.points import plate
+from desktop.plates import default_size
+from desktop.tokens import Theme
+from layers.i18n import tr
+from layers.situation import Situation
+from layers.style import Look
+
+
+def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
+    """What the map draws now, the topmost first: each class that occurs of each shown layer, with its words."""
+    found: list[tuple[Look, str]] = []
+    for layer in reversed(situation.stack.shown()):
+        kind = situation.kinds.get(layer.key)
+        if kind is None or layer.archive or not situation.picture.count(layer.key):
+            continue
+        style = kind.style
+        looks = [style.look(key) for key in _occurring(situation, layer.key)] if not kind.bulk else [style.default]
+        for look in dict.fromkeys(looks):
+            if _shows(look):
+                found.append((look, tr(kind.title) if look is style.default else f"{tr(kind.title)} · {tr(look.title)}"))
+    return found
+
+
+def _occurring(situation: Situation, key: str) -> list[str | None]:
+    style = situation.kinds[key].style
+    present = {style.key(feature) for feature in situation.picture.features(key)}
+    return [k for k in (None, *style.looks) if k in present]
+
+
+def _shows(look: Look) -> bool:
+    return bool(look.strokes or look.fill or look.pattern or look.plate)
+
+
+@lru_cache(maxsize=512)
+def swatch(look: Look, theme: Theme, size: int) -> QPixmap:
+    """A plate, a line or a small area, `size` px high; areas and lines are half as wide again."""
+    ratio = 2.0
+    wide = size if look.plate is not None else round(size * 1.5)
+    pixmap = QPixmap(round(wide * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    paper = Paper(theme, (0, 0, wide, size), 1.0, 6.0, QTransform(1, 0, 0, -1, 0, size), ratio)
+    if look.plate is not None:
+        _plate(painter, look, theme, paper, size)
+    else:
+        _shape(painter, look, paper, wide, size)
+    painter.end()
+    return pixmap
+
+
+def _plate(painter: QPainter, look: Look, theme: Theme, paper: Paper, size: int) -> None:
+    whole = plate(look, paper)
+    scale = (size - 1) / (default_size(look.plate.value if look.plate else "disc") * theme.density)
+    side = whole.width() / whole.devicePixelRatio() * scale
+    painter.drawPixmap(QRectF((size - side) / 2, (size - side) / 2, side, side), whole, QRectF(whole.rect()))
+
+
+def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) -> None:
+    area = look.fill is not None or look.pattern is not None or _closed(look)
+    shape = shapely.box(3, 3, wide - 3, size - 3) if area else shapely.LineString([(2, size / 2), (wide - 2, size / 2)])
+    painter.setTransform(paper.transform, True)
+    path = path_of([shape])
+    for brush in (QBrush(paper.colour(look.fill, look.fill_opacity)) if look.fill else None, pattern_brush(look, paper)):
+        if brush is not None and area:
+            painter.fillPath(path, brush)
+    for stroke in look.strokes:
+        painter.strokePath(path, paper.pen(stroke))
+    if has_marks(look) and not area:
+        painter.setTransform(paper.transform.inverted()[0], True)
+        paint_marks(painter, shape, look, paper)
+
+
+def _closed(look: Look) -> bool:
+    """Outlines of areas that have no fill: all but routes, closures and streets."""
+    return not any(s.mark is not None or s.width_m for s in look.strokes) and not any("route" in s.colour for s in look.strokes)
+
