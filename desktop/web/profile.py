@@ -87,7 +87,7 @@ def _refuse_download(download: QWebEngineDownloadRequest) -> None:
 class StrictPage(QWebEnginePage):
     """Shows the start address and goes nowhere else. What its scripts print goes to the log and to `said`."""
 
-    said = Signal(str, str)
+    said = Signal(int, str)
     refused = Signal(str)
 
     def __init__(self, profile: QWebEngineProfile, parent: QObject) -> None:
@@ -131,7 +131,7 @@ class StrictPage(QWebEnginePage):
     ) -> None:
         name = {0: "info", 1: "warning"}.get(level.value, "error")
         log.log(getattr(logging, name.upper()), "web map: %s (%s:%d)", text[:500], source[:80], line)
-        self.said.emit(name, text)
+        self.said.emit(level.value, text)
 
     def _on_permission(self, permission: Any) -> None:
         permission.deny()

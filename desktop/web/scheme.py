@@ -66,8 +66,8 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
 
     def _page(self, job: QWebEngineUrlRequestJob) -> None:
-        """A new nonce for every load."""
-        nonce = secrets.token_urlsafe(18)
+        """A new nonce for every load; in lower case, since Qt writes headers so."""
+        nonce = secrets.token_hex(16)
         rules = policy(SCHEME, nonce).encode()
         _answer(job, b"text/html; charset=utf-8", served(nonce, BASE).encode(), rules)
 
@@ -82,9 +82,9 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 def _answer(job: QWebEngineUrlRequestJob, kind: bytes, body: bytes, rules: bytes = b"default-src 'none'") -> None:
     job.setAdditionalResponseHeaders(
         {
-            QByteArray(b"Content-Security-Policy"): [QByteArray(rules)],
-            QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
-            QByteArray(b"Cache-Control"): [QByteArray(b"no-store")],
+            QByteArray(b"Content-Security-Policy"): QByteArray(rules),
+            QByteArray(b"X-Content-Type-Options"): QByteArray(b"nosniff"),
+            QByteArray(b"Cache-Control"): QByteArray(b"no-store"),
         }
     )
     buffer = QBuffer(job)

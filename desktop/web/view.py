@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QCloseEvent, QImage, QShowEvent
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -25,7 +24,7 @@ from desktop.web.scheme import START, SchemeHandler
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.clock import Moment
-from layers.edit import Edit, joined
+from layers.edit import Edit, joined, merged
 from layers.geo import Bounds
 from layers.i18n import N_, languages
 from layers.report.web_picture import WebPicture
@@ -36,16 +35,20 @@ log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 DEATHS_WITHIN_S = 60.0
 WHOLE, THEME, STACK, MOMENT = "whole", "theme", "stack", "moment"
+WORLD: Bounds = (-180.0, -85.0, 180.0, 85.0)
 _MOMENT_MS = 200
 
 
 class WebMap(QWidget):
-    """`viewChanged` carries (west, south, east, north) when a person moved the map; `settled` says all is drawn."""
+    """`viewChanged` carries (west, south, east, north) when a person moved the map; `settled` says all is drawn.
 
-    viewChanged = Signal(tuple)
+    `consoleMessage` carries the level (0 info, 1 warning, 2 error) of what the page's scripts say, and the words.
+    """
+
+    viewChanged = Signal(object)
     settled = Signal()
     gaveUp = Signal()
-    consoleMessage = Signal(str, str)
+    consoleMessage = Signal(int, str)
     refused = Signal(str)
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
@@ -53,9 +56,10 @@ class WebMap(QWidget):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
-        self._source = WebPicture(situation, themes.current.name)
         self._outbox = Outbox()
         self._bounds: Bounds | None = None
+        self._seen: Bounds = WORLD
+        self._told: set[str] = set()
         self._deaths: list[float] = []
         self._edits: list[Edit] = []
         self._due = {WHOLE}
@@ -92,8 +96,8 @@ class WebMap(QWidget):
     def has_given_up(self) -> bool:
         return self._page is None
 
-    def snapshot(self) -> QPixmap:
-        return self._view.grab()
+    def snapshot(self) -> QImage:
+        return self.grab().toImage()
 
     def run(self, script: str, result: Any = None) -> None:
         """For tests only: run a script in the page's own world."""
@@ -165,8 +169,8 @@ class WebMap(QWidget):
         self._ready = False
         self._send_later.stop()
         page.renderProcessTerminated.disconnect(self._on_renderer_gone)
-        page.setWebChannel(None)
-        self._view.setPage(None)
+        page.setWebChannel(None)  # type: ignore[arg-type]
+        self._view.setPage(None)  # type: ignore[arg-type]
         delete(page)
 
     # What is told to the page
@@ -180,34 +184,44 @@ class WebMap(QWidget):
             self._send_later.start(wait_ms)
 
     def _send(self) -> None:
-        """One message after the other: what comes meanwhile goes together."""
+        """One message after the other: what comes while the page draws goes together."""
         if not self._ready or not self._outbox.is_empty:
             return
         due, edits = self._due, self._edits
         self._due, self._edits = set(), []
-        for part in self._parts(due, edits):
-            if part:
-                self._desk.told.emit(self._outbox.put(part))
-        self._tell_if_settled()
-
-    def _parts(self, due: set[str], edits: list[Edit]) -> Iterator[dict[str, Any]]:
+        told = self._whole() if WHOLE in due else self._update(due, edits)
+        self._desk.told.emit(self._outbox.put(told))
         if WHOLE in due:
-            yield self._source.whole()
-            self._desk.look.emit(*self._first_bounds())
-            return
-        if edits:
-            yield self._source.delta(joined(edits[0].label, edits))
-        if STACK in due:
-            yield self._source.restack()
-        if MOMENT in due:
-            yield self._source.at_moment()
-        if THEME in due:
-            yield self._source.use_theme(self._themes.current.name)
+            self._desk.look.emit(*(self._bounds or self._seen))
+            self._desk.selected.emit(list(self._situation.stack.selection))
 
-    def _first_bounds(self) -> Bounds:
-        if self._bounds is None:
-            self._bounds = self._source.bounds
-        return self._bounds
+    def _whole(self) -> Message:
+        told = web_data.whole(self._situation, self._themes.current.name)
+        self._seen = told["bounds"]
+        self._told = self._shown()
+        return told
+
+    def _update(self, due: set[str], edits: list[Edit]) -> Message:
+        """The parts of one message: what the edits did, layers the page has not got, order, moment, colours."""
+        shown = self._shown()
+        anew = shown - self._told
+        told: Message = {}
+        if edits:
+            net = merged(joined(edits[0].label, edits))
+            told, stale = web_data.delta(self._situation, net, self._seen)
+            anew |= stale
+        if MOMENT in due:
+            anew |= {layer.key for layer in self._situation.stack.shown() if layer.archive}
+        told["features"] = {k: part for k, part in told.get("features", {}).items() if k not in anew}
+        told |= web_data.layers(self._situation, sorted(anew), self._seen) if anew else {}
+        told |= web_data.stack(self._situation) | web_data.head(self._situation)
+        if THEME in due:
+            told |= web_data.dress(self._themes.current.name)
+        self._told = shown
+        return told
+
+    def _shown(self) -> set[str]:
+        return {layer.key for layer in self._situation.stack.shown()}
 
     def _tell_if_settled(self) -> None:
         if self.is_settled():

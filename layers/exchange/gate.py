@@ -73,16 +73,22 @@ def as_list(column: Column) -> list[Any]:
     return column.tolist() if isinstance(column, np.ndarray) else list(column)
 
 
-def gate(raw: RawTable, *, crs: str | None, reasons: Mapping[int, Message], placed: bool) -> Table:
+def gate(
+    raw: RawTable, *, crs: str | None, reasons: Mapping[int, Message], placed: bool, required: bool = True
+) -> Table:
     """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already.
 
-    With `placed` false the kind has no place, and the file's is not looked at.
+    With `placed` false the kind has no place, and the file's is not looked at; with `required` false a row may be
+    without one.
     """
     table = Table(raw.name, raw.rows, {}, raw.geometry, _clean_ids(raw.ids), list(raw.rejected))
     table.kind, table.credit = raw.says.get("kind"), clean_name(str(raw.says.get("credit") or ""))
     bad = dict(reasons)
     if placed:
-        table.geometry = check_places(raw.geometry or [None] * len(raw.rows), crs or WGS84, bad, table.odd)
+        shapes = raw.geometry or [None] * len(raw.rows)
+        if required:
+            _mark(bad, np.flatnonzero([s is None for s in shapes]), message(N_("It has no place.")))
+        table.geometry = check_places(shapes, crs or WGS84, bad, table.odd)
     else:
         table.geometry = None
     for name, column in raw.columns.items():
@@ -135,7 +141,6 @@ def _check_shapes(
     made = shapely.from_wkb(array, on_invalid="ignore")
     given = np.array([s is not None for s in shapes], dtype=bool)
     missing = shapely.is_missing(made)
-    _mark(bad, np.flatnonzero(~given), message(N_("It has no place.")))
     _mark(bad, np.flatnonzero(given & missing), message(N_("Its shape cannot be read: a ring or a line is not whole.")))
     _mark(bad, np.flatnonzero(~missing & shapely.is_empty(made)), message(N_("Its place is empty.")))
     heights, of = shapely.get_coordinates(made, include_z=True, return_index=True)

@@ -172,9 +172,10 @@ def _wanted(job: _Job, tables: list[RawTable]) -> list[RawTable]:
 def _one_table(job: _Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], dict[str, bytes]]:
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
     _check_columns(job, raw, kind)
-    placed = kind is None or kind.geometry is not Geometry.NONE
+    required = kind is None or kind.place_required
+    placed = kind is None or (kind.geometry is not Geometry.NONE and (required or _has_place(job, raw)))
     crs, used, reasons = _place(job, raw) if placed else (None, (), {})
-    table = gate(raw, crs=crs, reasons=reasons, placed=placed)
+    table = gate(raw, crs=crs, reasons=reasons, placed=placed, required=required)
     if kind is not None and placed:
         table = table.without(_wrong_shapes(kind, table))
     if several:
@@ -241,6 +242,11 @@ def _place(job: _Job, raw: RawTable) -> tuple[str, Sequence[str], Mapping[int, M
     if raw.geometry is None and used:
         raw.geometry, reasons = places_from_text(raw.columns[used[0]], raw.columns[used[1]])
     return crs, used, reasons
+
+
+def _has_place(job: _Job, raw: RawTable) -> bool:
+    told = raw.geometry is not None or raw.says.get("wkt")
+    return bool(told) or place_columns(list(raw.columns), job.options.columns) is not None
 
 
 def _declared(job: _Job, says: Any) -> str:

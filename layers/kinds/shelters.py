@@ -59,7 +59,7 @@ SHELTERS = Kind(
     fields=(
         Field("code", str, N_("Code"), aliases=("id", "ID", "编号", "番号", "shelter_id")),
         Field("name", str, N_("Name"), required=True, aliases=("名称", "场所名称", "避难场所", "施設名")),
-        Field("name_en", str, N_("Name in English")),
+        Field("name_en", str, N_("Name in English"), aliases=("名称_英字",)),
         Field("class", str, N_("Class"), choices=SHELTER_CLASSES, aliases=("类别", "種別")),
         Field("capacity", int, N_("Capacity"), unit=N_("people"), minimum=0, aliases=("容量", "容纳人数", "収容人数")),
         Field("capacity_text", str, N_("Capacity as stated"), aliases=("想定収容人数",)),
@@ -70,7 +70,7 @@ SHELTERS = Kind(
         Field("water_m3_d", float, N_("Water supply"), unit="m³/d", minimum=0),
         Field("toilets", int, N_("Toilets"), minimum=0),
         Field("opened_at", datetime, N_("Opened")),
-        Field("address", str, N_("Address"), aliases=("地址", "住所", "所在地")),
+        Field("address", str, N_("Address"), aliases=("地址", "住所", "所在地", "所在地_連結表記")),
     ),
     group=Group.SHELTERS,
     style=Style(
