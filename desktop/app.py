@@ -123,6 +123,8 @@ class Program(QObject):
             old.close()  # type: ignore[attr-defined]
         if self._options.view:
             window.map.set_view(self._options.view)
+        else:
+            window.first_look()
         if self._options.web:
             window.map.show_map("web")
         elif self.settings.map_view != "canvas" and self._options.screenshot is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from layers.i18n import N_
+from layers.i18n import N_, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,14 @@ class Desk:
     timeline: str
     drawing: bool
 
+    @property
+    def name(self) -> str:
+        """The word on the switch, in the language in use."""
+        return re.split("[:：] *", tr(self.title))[-1]
 
-COMMAND = Desk("command", N_("Command"), "command-post", ("board", "details", "table", "log"), 438, "bar", False)
-PLAN = Desk("plan", N_("Plan"), "draw", ("plan", "details", "table", "bin"), 486, "bar", True)
-TRAIN = Desk("train", N_("Train"), "rewind", ("log", "board", "details", "table"), 400, "full", False)
+
+COMMAND = Desk("command", N_("Desk: Command"), "command-post", ("board", "details", "table", "log"), 438, "bar", False)
+PLAN = Desk("plan", N_("Desk: Plan"), "draw", ("plan", "details", "table", "bin"), 486, "bar", True)
+TRAIN = Desk("train", N_("Desk: Train"), "rewind", ("log", "board", "details", "table"), 400, "full", False)
 
 DESKS = {desk.key: desk for desk in (COMMAND, PLAN, TRAIN)}

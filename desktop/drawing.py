@@ -14,6 +14,7 @@ from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
 from desktop.widgets.label import plain_tooltip
 from desktop.widgets.names import name_of
+from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
 from layers.gestures.draw import draw_line, draw_point, draw_polygon
@@ -56,7 +57,7 @@ class Drawing(QObject):
         def make(geometry: BaseGeometry) -> Feature:
             return Feature(new_id(), kind.key, {}, geometry, state)
 
-        self._canvas.start(_described(_GESTURES[shape](make), self._on_drawn))
+        self._canvas.start(_described(_GESTURES[shape](make), self._on_drawn), self._situation.apply)
 
     def draw_graphic(self, shape: Geometry, plan: str, role: str) -> None:
         """Draw what belongs to a plan: recorded at once, since a graphic needs nothing but its shape."""
@@ -69,7 +70,7 @@ class Drawing(QObject):
         def make(geometry: BaseGeometry) -> Feature:
             return Feature(new_id(), kind.key, {"plan": plan, "role": role, "name": name}, geometry)
 
-        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)))
+        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)), self._record)
 
     def reshape_selection(self) -> None:
         if not self._situation.stack.selection:
@@ -85,7 +86,7 @@ class Drawing(QObject):
         self._check(kind)
         self._messages.note(tr("Drag the shape or a corner; Enter records it, Esc leaves it as it was."))
         words = N_("Move {name}") if feature.geometry.geom_type == "Point" else N_("Reshape {name}")
-        self._canvas.start(reshape(feature, message(words, name=kind.name_of(feature))))
+        self._canvas.start(reshape(feature, message(words, name=kind.name_of(feature))), self._record)
 
     def _check(self, kind: Kind) -> None:
         """Say at once what would stop the shape from being recorded at the end."""
@@ -103,6 +104,10 @@ class Drawing(QObject):
     def _on_drawn(self, feature: Feature) -> None:
         """The form comes after this turn of the loop, when the canvas has let go of the gesture."""
         QTimer.singleShot(0, self, partial(self._describe, feature))
+
+    def _record(self, edit: Edit) -> None:
+        self._situation.apply(edit)
+        self._messages.done(edit.label, self._situation.undo)
 
     def _describe(self, feature: Feature) -> None:
         self._details.show_new(feature)

@@ -44,11 +44,13 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
 from layers.errors import SituationError
-from layers.i18n import N_, set_language, tr
+from layers.geo import bounds_of
+from layers.i18n import N_, language, set_language, tr
 from layers.search import Found
 from layers.situation import Situation
 
 _ABOUT_A_PLACE = 0.004
+_VIEW = "view"
 
 
 class MainWindow(QMainWindow):
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
         self._settings.desk = key
         self.top.show_desk(key)
         self.side.show_desk(desk.tabs)
-        self.tools.show_drawing(desk.drawing)
+        self.tools.setVisible(desk.drawing)
         self.map.place_tools()
         self.timeline.set_full(desk.timeline == "full")
         self._share_room()
@@ -119,6 +121,13 @@ class MainWindow(QMainWindow):
         self.save_drafts()
         self.broken.show_report(error, report)
         self.side.turn_to("broken")
+
+    def first_look(self) -> None:
+        """Where it was left, or else what is going on now."""
+        kept = self._situation.store.get_setting(_VIEW)
+        bounds = tuple(kept) if isinstance(kept, list) and len(kept) == 4 else _going_on(self._situation)
+        if bounds is not None:
+            self.map.set_view(bounds)
 
     def save_drafts(self) -> None:
         self.details.save_draft()
@@ -207,8 +216,6 @@ class MainWindow(QMainWindow):
         self.board.rows_wanted.connect(self._open_rows)
         self.details.fit_wanted.connect(lambda identity: self.map.fit([identity]))
         self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
-        self.tools.zoom_wanted.connect(self.map.zoom)
-        self.tools.fit_wanted.connect(self._fit)
         self.tools.undo_wanted.connect(self._undo)
         self.tools.redo_wanted.connect(self._redo)
         self.timeline.window_changed.connect(self.map.canvas.set_archive_window)
@@ -219,6 +226,7 @@ class MainWindow(QMainWindow):
         self.importing.show_wanted.connect(self._show_imported)
         self.exporting.done.connect(partial(self.side.leave, "export"))
         self.broken.done.connect(partial(self.side.leave, "broken"))
+        self.plan.details_wanted.connect(self._show_details)
         self.plan.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self._themes.changed.connect(self._on_theme_changed)
 
@@ -226,7 +234,7 @@ class MainWindow(QMainWindow):
         add, clock = self.actions_.add, self._situation.clock
         for key, desk in DESKS.items():
             n = list(DESKS).index(key) + 1
-            add(f"desk.{key}", _DESK_WORDS[key], partial(self.show_desk, key), keys=f"Ctrl+{n}", glyph=desk.glyph)
+            add(f"desk.{key}", desk.title, partial(self.show_desk, key), keys=f"Ctrl+{n}", glyph=desk.glyph)
         add("undo", N_("Undo"), self._undo, keys="Ctrl+Z", glyph="undo")
         add("redo", N_("Redo"), self._redo, keys="Ctrl+Shift+Z Ctrl+Y", glyph="redo")
         add("fit", N_("Fit the selection"), self._fit, keys="F", glyph="fit")
@@ -319,6 +327,10 @@ class MainWindow(QMainWindow):
         self.table.show_rows(kind, ids, words)
         self.side.turn_to("table")
 
+    def _show_details(self, identity: str) -> None:
+        self._situation.stack.select([identity])
+        self.side.turn_to("details")
+
     def _look_back(self) -> None:
         self.timeline.step(-1)
 
@@ -338,8 +350,6 @@ class MainWindow(QMainWindow):
             self.open_wanted.emit(path)
 
     def _other_language(self) -> None:
-        from layers.i18n import language
-
         self.use_language("en" if language() == "zh" else "zh")
 
     def _back_out(self) -> None:
@@ -372,6 +382,7 @@ class MainWindow(QMainWindow):
             return
         feature = self._situation.picture.get(ids[-1])
         if feature is not None and feature.kind == "plan" and "plan" in self._desk.tabs:
+            self.plan.show_plan(feature.id)
             self.side.turn_to("plan")
         elif feature is not None and self.side.current not in ("table", "plan", "import", "export"):
             self.side.turn_to("details")
@@ -427,6 +438,8 @@ class MainWindow(QMainWindow):
             self.messages.bar.clear()
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
             self.jobs.close()
+            if not self._situation.store.read_only:
+                self._situation.store.set_setting(_VIEW, list(self.map.view_bounds()))
             if self.map.web is not None:
                 self.map.web.close()
             self._situation.close()
@@ -434,7 +447,18 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-_DESK_WORDS = {"command": N_("Desk: Command"), "plan": N_("Desk: Plan"), "train": N_("Desk: Train")}
+def _going_on(situation: Situation) -> tuple[float, float, float, float] | None:
+    """What encloses the zones that are being evacuated, with some room around."""
+    if "evac_zone" not in situation.kinds:
+        return None
+    found = bounds_of(f.geometry for f in situation.picture.features("evac_zone") if f.state != "normal")
+    if found is None:
+        return None
+    west, south, east, north = found
+    room_x, room_y = (east - west) * 0.25, (north - south) * 0.25
+    return west - room_x, south - room_y, east + room_x, north + room_y
+
+
 _MAP_WORDS = {"canvas": N_("Show the canvas"), "web": N_("Show the web map"), "both": N_("Show both maps")}
 _PANEL_WORDS = {
     "board": N_("Situation board"), "details": N_("Details"), "table": N_("Table"), "plan": N_("Plan editor"),

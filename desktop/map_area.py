@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from desktop.map.canvas import MapCanvas
+from desktop.map.furniture import Buttons
 from desktop.theme import Themes
 from desktop.widgets.blocks import column
 from desktop.widgets.label import PlainLabel
@@ -68,7 +69,6 @@ class MapArea(QWidget):
         """The strip of buttons over the map's corner."""
         self._tools = tools
         tools.setParent(self)
-        tools.show()
         self._place()
 
     def is_settled(self) -> bool:
@@ -165,7 +165,9 @@ class MapArea(QWidget):
         self._switch_frame.raise_()
         if self._tools is not None:
             self._tools.adjustSize()
-            self._tools.move(_MARGIN, _MARGIN)
+            above = self.canvas.findChild(Buttons)
+            top = above.geometry().bottom() + 8 if above is not None else _MARGIN
+            self._tools.move(above.x() if above is not None else _MARGIN, top)
             self._tools.raise_()
 
 

@@ -331,7 +331,8 @@ class ImportPanel(QWidget):
     def _show_previews(self) -> None:
         preview = self._previews[0] if self._previews else None
         self.table.setVisible(preview is not None)
-        emptied(self._columns)
+        while self._columns.rowCount():
+            self._columns.removeRow(0)
         self._choices = {}
         self._columns_title.setVisible(False)
         if preview is None:

@@ -114,6 +114,10 @@ class MapCanvas(QWidget):
         """The map as it is on the screen, without buttons and foot."""
         return self._surface.grab().toImage()
 
+    def told(self) -> str:
+        """What the foot says of what is drawn: how much of a history, how many shapes nobody can draw."""
+        return self._foot.told.text()
+
     # Gestures
 
     @property
@@ -186,12 +190,13 @@ class MapCanvas(QWidget):
         column.setSpacing(0)
         column.addWidget(self._surface, 1)
         column.addWidget(self._foot)
+        self._buttons.adjustSize()
         self._buttons.move(12, 12)
         self._buttons.raise_()
         self.setFocusProxy(self._surface)
         words = Words(self)
         words.put(self._surface.setAccessibleName, N_("Map"))
-        words.put(self._surface.setAccessibleDescription, N_("Arrows move the map, + and - zoom, F shows the selection."))
+        words.put(self._surface.setAccessibleDescription, N_("Arrows move it, + and - zoom, F shows the selection."))
         words.put(self.setAccessibleName, N_("Map"))
 
     def _join(self) -> None:
@@ -341,5 +346,3 @@ class MapCanvas(QWidget):
         self._soon.stop()
         self._ahead.stop()
         self._pointer.rest()
-
-

@@ -83,7 +83,8 @@ def _ages(history: History, rows: slice, on: NDArray[np.intp]) -> NDArray[np.flo
     if history.window is None:
         return np.zeros(len(on))
     start, end = (moment.astimezone(UTC).timestamp() * 1e6 for moment in history.window)
-    return (end - history.archive.time_us[rows][on]) / max(end - start, 1.0)
+    times = history.archive.time_us[rows][on].astype(np.float64)
+    return np.asarray((end - times) / max(end - start, 1.0), dtype=np.float64)
 
 
 def _points(painter: QPainter, px: NDArray[np.float64], ages: NDArray[np.float64], paper: Paper) -> None:
@@ -125,14 +126,15 @@ def _blurred(grid: NDArray[np.float32], reach: int = 2) -> NDArray[np.float32]:
         sums = np.cumsum(padded, axis=axis, dtype=np.float32)
         size = grid.shape[axis]
         upper = np.take(sums, np.arange(2 * reach + 1, 2 * reach + 1 + size), axis=axis)
-        grid = (upper - np.take(sums, np.arange(size), axis=axis)) / (2 * reach + 1)
+        lower = np.take(sums, np.arange(size), axis=axis)
+        grid = ((upper - lower) / np.float32(2 * reach + 1)).astype(np.float32)
     return grid
 
 
 def _shade(grid: NDArray[np.float32], paper: Paper) -> QImage:
     """One hue, the more the denser; the root keeps quiet places visible beside loud ones."""
     top = float(np.percentile(grid[grid > 0], 99.5)) if (grid > 0).any() else 1.0
-    share = np.sqrt(np.clip(grid / max(top, 1e-9), 0, 1))
+    share = np.sqrt(np.clip(grid / max(top, 1e-9), 0, 1)).astype(np.float32)
     share[share < 0.06] = 0
     ink = paper.colour(_INK)
     alpha = (share * 0.82 * 255).astype(np.uint32)
@@ -140,7 +142,3 @@ def _shade(grid: NDArray[np.float32], paper: Paper) -> QImage:
     argb = np.ascontiguousarray((alpha << 24) | (red << 16) | (green << 8) | blue)
     high, wide = argb.shape
     return QImage(argb.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-
-def as_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)

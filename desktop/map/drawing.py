@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels
+from desktop.map.paper import Paper
 from desktop.map.points import paint_points
 from desktop.map.preview import paint_preview
 from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
-from desktop.map.tiles import Ground, Tiles, paint_ground, paper_for
+from desktop.map.tiles import Ground, Tiles, paper_for
 from desktop.map.view import View
 from desktop.tokens import Theme
 from layers.edit import Edit
@@ -25,7 +26,7 @@ _LABELS_REACH = 1.5
 
 
 class Drawing:
-    """Everything that is drawn of one situation in one view. It waits for nobody: `work` goes on where there is time."""
+    """Everything drawn of one situation in one view. It waits for nobody: `work` goes on where there is time."""
 
     def __init__(self, situation: Situation, theme: Theme) -> None:
         self._situation = situation
@@ -91,7 +92,8 @@ class Drawing:
             self._want()
             return
         if not self._labels.fits(self.view):
-            wide = replace(self.view, width=int(self.view.width * _LABELS_REACH), height=int(self.view.height * _LABELS_REACH))
+            reach = _LABELS_REACH
+            wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
             self._labels.lay_out(list(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
 
@@ -100,18 +102,13 @@ class Drawing:
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
-        for item in self._arranged():
-            match item:
-                case Ground():
-                    self._tiles.paint(painter, item, self.view)
-                    for facts in item.layers:
-                        self._paint_points(painter, facts)
-                case Facts():
-                    for _ in paint_ground(painter, (item,), paper):
-                        pass
-                    self._paint_points(painter, item)
-                case History():
-                    paint_history(painter, item, paper)
+        for ground in self._grounds():
+            self._tiles.paint(painter, ground, self.view)
+        for layer in self.scene.shown():
+            if isinstance(layer, History):
+                paint_history(painter, layer, paper)
+        for facts in self.scene.facts():
+            self._paint_points(painter, facts, paper)
         paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         self._labels.paint(painter, self.view)
         if self.preview is not None:
@@ -123,13 +120,12 @@ class Drawing:
         """Of each history shown: its name, rows in sight, rows in all."""
         return [(h.archive.name, h.count, len(h.archive)) for h in self.scene.shown() if isinstance(h, History)]
 
-    def _paint_points(self, painter: QPainter, facts: Facts) -> None:
+    def _paint_points(self, painter: QPainter, facts: Facts, paper: Paper) -> None:
         limit = facts.kind.style.max_mpp
-        if limit and self.view.ground_mpp > limit:
-            return
-        painter.setOpacity(facts.opacity)
-        paint_points(painter, facts.shapes, paper_for(self.view, self.theme, self.ratio))
-        painter.setOpacity(1.0)
+        if not limit or paper.ground_mpp <= limit:
+            painter.setOpacity(facts.opacity)
+            paint_points(painter, facts.shapes, paper)
+            painter.setOpacity(1.0)
 
     def _paint_rubber(self, painter: QPainter, rect: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -137,39 +133,21 @@ class Drawing:
             painter.setPen(QPen(self.theme[token], width))
             painter.drawRect(rect)
 
-    def _arranged(self) -> list[Ground | Facts | History]:
-        """What is shown from the bottom up, with neighbours that are quiet drawn as one."""
-        found: list[Ground | Facts | History] = []
-        for run in self._runs():
-            quiet = isinstance(run[0], Facts) and run[0].quiet
-            if quiet:
-                layers = tuple(layer for layer in run if isinstance(layer, Facts))
-                found.append(Ground(layers, lowest=not found))
-            else:
-                found.extend(run)
-        return found
+    def _grounds(self) -> list[Ground]:
+        """Areas and lines from the bottom up; neighbours that are quiet, or that are not, are drawn as one.
 
-    def _runs(self) -> Iterator[list[Facts | History]]:
-        run: list[Facts | History] = []
-        for layer in self.scene.shown():
-            if run and _is_quiet(layer) != _is_quiet(run[-1]):
-                yield run
-                run = []
-            run.append(layer)
-        if run:
-            yield run
+        So an edit of what is lively draws nothing of the city anew.
+        """
+        runs = [tuple(run) for _, run in groupby(self.scene.facts(), key=lambda facts: facts.quiet)]
+        return [Ground(run, lowest=n == 0) for n, run in enumerate(runs)]
 
     def _want(self) -> None:
         if self.scene.unread():
             return
-        self._tiles.want(self.view, [item for item in self._arranged() if isinstance(item, Ground)])
+        self._tiles.want(self.view, self._grounds())
 
     def _look_at_moment(self) -> None:
         clock = self._situation.clock
         for layer in self.scene.shown():
             if isinstance(layer, History):
                 layer.look_at(clock.now(), live=clock.live, seconds=self.archive_window_s)
-
-
-def _is_quiet(layer: Facts | History) -> bool:
-    return isinstance(layer, Facts) and layer.quiet

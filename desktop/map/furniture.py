@@ -1,6 +1,8 @@
-"""What stands round the map: scale bar, scale, north, where the pointer is, what is shown of history, credits, buttons."""
+"""What stands round the map: scale bar, scale, north, pointer, what is seen of history, credits, buttons."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -42,8 +44,9 @@ class Foot(QFrame):
         row.setSpacing(16)
         for widget in (self.bar, self.scale, self.north, self.place, self.told):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.credits)
+        row.setStretchFactor(self.told, 1)
+        row.addWidget(self.credits, 1)
+        self.credits.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = Words(self)
         words.put(self.scale.setAccessibleName, N_("Scale"))
         words.put(self.place.setAccessibleName, N_("Where the pointer is"))
@@ -97,7 +100,14 @@ class _ScaleBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._themes.current["text.secondary"], 1.4))
-        painter.drawPolyline([QPointF(1, middle - 1), QPointF(1, middle + 4), QPointF(1 + width, middle + 4), QPointF(1 + width, middle - 1)])  # noqa: E501
+        painter.drawPolyline(
+            [
+                QPointF(1, middle - 1),
+                QPointF(1, middle + 4),
+                QPointF(1 + width, middle + 4),
+                QPointF(1 + width, middle - 1),
+            ]
+        )  # noqa: E501
         painter.setPen(self._themes.current["text.secondary"])
         words = quantity(metres, "m") if metres < 1000 else quantity(metres / 1000, "km")
         painter.drawText(QRectF(width + 10, 0, 90, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
@@ -133,6 +143,10 @@ class _North(QWidget):
         painter.end()
 
 
+def _name(button: GlyphButton, text: str, key: str) -> None:
+    button.set_name(tr(text), key=key)
+
+
 class Buttons(QFrame):
     """Zoom and fit, on the map."""
 
@@ -157,5 +171,5 @@ class Buttons(QFrame):
             button.setObjectName(f"map_{glyph}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(act)
-            words.call(lambda b=button, t=text, k=key: b.set_name(tr(t), key=k))
+            words.call(partial(_name, button, text, key))
             column.addWidget(button)

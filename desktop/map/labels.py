@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -24,6 +25,10 @@ _MOST_OF_A_LAYER = 500
 _MOST = 400
 _APART_PX = 260.0
 _BUCKET_PX = 96.0
+
+
+Places: TypeAlias = tuple[tuple[float, float, float], ...]
+"""Where a label may stand, the best first: its corner from the place in px, and its angle in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,11 @@ class _Wish:
     x: float
     y: float
     letters: Letters
-    places: tuple[tuple[float, float, float], ...]
+    places: Places
     text: str
     once: bool
+    first: bool = False
+    rank: int = 0
 
 
 class Labels:
@@ -75,9 +82,9 @@ class Labels:
         room = _Room()
         for facts in ordered:
             for rect in _plates(facts, paper):
-                room.take(rect)
+                room.take(rect, plate=True)
         wishes = [wish for facts in reversed(ordered) for wish in _wishes(facts, paper)]
-        wishes.sort(key=lambda wish: wish.key not in before)
+        wishes.sort(key=lambda wish: (not wish.first, wish.key not in before, wish.rank))
         self.placed = []
         for wish in wishes:
             if len(self.placed) >= _MOST:
@@ -108,15 +115,16 @@ class _Room:
     """Which rectangles are taken, found by buckets."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[int, int], list[QRectF]] = {}
+        self._buckets: dict[tuple[int, int], list[tuple[QRectF, bool]]] = {}
         self._said: dict[str, list[QPointF]] = {}
 
-    def take(self, rect: QRectF) -> None:
+    def take(self, rect: QRectF, *, plate: bool = False) -> None:
         for bucket in self._of(rect):
-            self._buckets.setdefault(bucket, []).append(rect)
+            self._buckets.setdefault(bucket, []).append((rect, plate))
 
-    def is_free(self, rect: QRectF) -> bool:
-        return not any(rect.intersects(o) for bucket in self._of(rect) for o in self._buckets.get(bucket, ()))
+    def is_free(self, rect: QRectF, *, over_plates: bool = False) -> bool:
+        others = (other for bucket in self._of(rect) for other in self._buckets.get(bucket, ()))
+        return not any(rect.intersects(other) and not (plate and over_plates) for other, plate in others)
 
     def say(self, text: str, at: QPointF) -> None:
         self._said.setdefault(text, []).append(at)
@@ -138,13 +146,14 @@ def _place(wish: _Wish, before: Placed | None, room: _Room, paper: Paper) -> Pla
     if before is not None:
         last = (*before.shift, before.angle_deg)
         places = (last, *(p for p in places if p != last))
-    for dx, dy, angle in places:
-        taken = list(_covered(at, dx, dy, angle, wish.letters))
-        if all(room.is_free(rect) for rect in taken):
-            for rect in taken:
-                room.take(rect)
-            room.say(wish.text, at)
-            return Placed(wish.key, wish.x, wish.y, (dx, dy), angle, wish.letters)
+    for over_plates in (False, True) if wish.first else (False,):
+        for dx, dy, angle in places:
+            taken = list(_covered(at, dx, dy, angle, wish.letters))
+            if all(room.is_free(rect, over_plates=over_plates) for rect in taken):
+                for rect in taken:
+                    room.take(rect)
+                room.say(wish.text, at)
+                return Placed(wish.key, wish.x, wish.y, (dx, dy), angle, wish.letters)
     return None
 
 
@@ -180,32 +189,55 @@ def _hidden(facts: Facts, paper: Paper) -> bool:
 
 
 def _wishes(facts: Facts, paper: Paper) -> Iterator[_Wish]:
+    yield from _numerals(facts, paper)
     style = facts.kind.style
     if style.label is None or _hidden(facts, paper) or (style.label_max_mpp and paper.ground_mpp > style.label_max_mpp):
         return
-    for number, pack in enumerate(facts.shapes.packs):
+    for pack in facts.shapes.packs:
         for row in _labelled(pack, paper):
-            wish = _wish(facts, number, pack, int(row), paper)
+            wish = _wish(facts, pack, row, paper)
             if wish is not None:
-                yield wish
+                yield replace(wish, rank=int(pack.rank[row]))
+
+
+_RANK_MPP = (math.inf, math.inf, 80.0, 22.0, 14.0, 6.5, 4.0)
+"""To how many metres per pixel a place of each rank has its name on the map."""
+
+
+def _numerals(facts: Facts, paper: Paper) -> Iterator[_Wish]:
+    """The level of patterned areas, in their middle and at every scale."""
+    looks = facts.shapes.looks
+    leveled = [n for n, look in enumerate(looks) if look.pattern and look.badge and look.plate is None]
+    if not leveled or _hidden(facts, paper):
+        return
+    west, south, east, north = paper.box
+    for pack in facts.shapes.packs:
+        for row in np.flatnonzero(pack.alive & np.isin(pack.look, leveled)).tolist():
+            x, y = pack.anchor(row)
+            if west <= x <= east and south <= y <= north:
+                badge = str(looks[pack.look[row]].badge)
+                drawn = letters(Words(badge, 10.0, "", tag=f"level.{badge}"), paper.theme, language(), paper.ratio)
+                places = tuple((-drawn.width / 2, -drawn.height / 2 + dy, 0.0) for dy in (0, -16, 16))
+                yield _Wish((facts.key, pack.ids[row], 1), x, y, drawn, places, badge, once=False, first=True)
 
 
 def _labelled(pack: Pack, paper: Paper) -> list[int]:
     """Rows with a label on the paper, the largest first."""
     b, (west, south, east, north) = pack.bounds, paper.box
     seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
+    seen &= np.array(_RANK_MPP)[pack.rank] >= paper.ground_mpp
     rows = np.flatnonzero(seen & pack.alive & pack.labelled)
     size = (b[rows, 2] - b[rows, 0]) + (b[rows, 3] - b[rows, 1])
     found: list[int] = rows[np.argsort(-size, kind="stable")[:_MOST_OF_A_LAYER]].tolist()
     return found
 
 
-def _wish(facts: Facts, number: int, pack: Pack, row: int, paper: Paper) -> _Wish | None:
+def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
     text = pack.labels[row]
     if text is None:
         return None
     look, style, shape = facts.shapes.looks[pack.look[row]], facts.kind.style, pack.geometry[row]
-    words = _words(text, look, style)
+    words = _words(text, look, style, int(pack.rank[row]))
     drawn = letters(words, paper.theme, language(), paper.ratio)
     key = (facts.key, pack.ids[row], 0)
     family = pack.family(row)
@@ -218,11 +250,29 @@ def _wish(facts: Facts, number: int, pack: Pack, row: int, paper: Paper) -> _Wis
     if not words.tag and family == AREA and (wide < 0.6 * drawn.width or high < drawn.height):
         return None
     middle = pack.anchor(row)
-    places = tuple((-drawn.width / 2, -drawn.height / 2 + shift, 0.0) for shift in (0, -30, 30, -60, 60))
-    return _Wish(key, *middle, drawn, places if words.tag else places[:1], text, once=not words.tag)
+    if not words.tag:
+        return _Wish(key, *middle, drawn, _about(drawn, (0.0,), _shifts(0.0)), text, once=True)
+    ways = _about(drawn, _shifts(min(wide, 400) / 3), _shifts(min(high, 300) / 3))
+    return _Wish(key, *middle, drawn, ways, text, once=False, first=words.tag != "bg.raised")
 
 
-def _words(text: str, look: Look, style: Style) -> Words:
+def _shifts(reach: float) -> tuple[float, ...]:
+    """Nearer ones first; 24 px off even where the shape is small, so that a numeral in its middle leaves room."""
+    return (0.0, 24.0, -24.0, *(s * reach * f for f in (0.5, 1.0) for s in (1, -1) if reach > 48))
+
+
+def _about(drawn: Letters, across: tuple[float, ...], along: tuple[float, ...]) -> Places:
+    """Places about the middle, nearer ones first."""
+    shifts = sorted(((dx, dy) for dx in across for dy in along), key=lambda shift: math.hypot(*shift))
+    return tuple((dx - drawn.width / 2, dy - drawn.height / 2, 0.0) for dx, dy in shifts)
+
+
+_RANK_INK = ("map.label", "map.label_minor")
+
+
+def _words(text: str, look: Look, style: Style, rank: int) -> Words:
+    if rank and not style.label_tag:
+        return Words(text, (style.label_pt, 13, 12, 11, 10, 10, 10)[rank], _RANK_INK[rank >= 4], spaced=rank <= 2)
     if not style.label_tag:
         return Words(text, style.label_pt, style.label_colour, style.label_spaced)
     state = next((s.colour for s in look.strokes if s.colour.startswith("evac.")), "")
@@ -249,9 +299,7 @@ def _beside(
     return _Wish(key, x, y, drawn, places, text, once=False)
 
 
-def _along(
-    key: tuple[str, str, int], shape: shapely.Geometry, drawn: Letters, text: str, paper: Paper
-) -> _Wish | None:
+def _along(key: tuple[str, str, int], shape: shapely.Geometry, drawn: Letters, text: str, paper: Paper) -> _Wish | None:
     """Along the line where it is nearly straight, upright enough to read."""
     line = max(shapely.get_parts(shape), key=shapely.length)
     length, need = line.length, (drawn.width + 8) * paper.mpp

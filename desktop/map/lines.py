@@ -13,6 +13,8 @@ from desktop.map.shapes import AREA, LINE, Shapes
 from layers.style import Look, Stroke
 
 _PAUSE_EVERY = 12
+_SMALLEST_BOUNDARY_PX = 150.0
+"""Boundaries of smaller areas would be a net over the map."""
 _CARPET_MPP = 30_000 * 0.000_264_583
 """From 1 : 30 000 on, streets that are nearly hairlines would cover the ground like a carpet."""
 
@@ -30,9 +32,11 @@ def stroke_shapes(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[N
 
 def _stroke(painter: QPainter, shapes: Shapes, look: int, stroke: Stroke, paper: Paper) -> Iterator[None]:
     pen = paper.pen(stroke)
+    bare = shapes.looks[look].fill is None and shapes.looks[look].pattern is None and shapes.kind.bulk
     for pack in shapes.packs:
         for family in (AREA, LINE):
-            for n, chunk in enumerate(pack.chunks[family].meeting(paper.reach, look)):
+            least = _SMALLEST_BOUNDARY_PX * paper.theme.density * paper.mpp if bare and family == AREA else 0.0
+            for n, chunk in enumerate(pack.chunks[family].meeting(paper.reach, look, least)):
                 painter.strokePath(pack.path(family, int(chunk), paper.level), pen)
                 if n % _PAUSE_EVERY == _PAUSE_EVERY - 1:
                     yield

@@ -33,12 +33,17 @@ def paint_marks(painter: QPainter, shape: Any, look: Look, paper: Paper) -> None
             every = paper.theme.line(family)[key] * paper.theme.density
             for line in _lines(shape):
                 _paint(painter, stroke, _along(line, every, every / 2, paper), paper)
-    if look.badge in ("1", "2", "3", "4") and look.plate is None:
-        _numerals(painter, shape, int(look.badge), paper)
+    if _has_numerals(look):
+        _numerals(painter, shape, int(look.badge or 0), paper)
 
 
 def has_marks(look: Look) -> bool:
-    return any(s.mark for s in look.strokes) or (look.badge is not None and look.plate is None)
+    return any(s.mark for s in look.strokes) or _has_numerals(look)
+
+
+def _has_numerals(look: Look) -> bool:
+    """Along an outline; a pattern has its numeral in the middle, as a label."""
+    return look.badge in ("1", "2", "3", "4") and look.plate is None and look.pattern is None
 
 
 def _lines(shape: Any) -> list[Floats]:

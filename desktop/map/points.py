@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from desktop.map.paper import Paper
 from desktop.map.shapes import Pack, Shapes
-from desktop.plates import plate_pixmap
+from desktop.plates import Shape, plate_pixmap
 from layers.style import Look
 
 PLATE_PX = 28.0
@@ -46,15 +46,17 @@ def paint_points(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
             put(painter, plate(shapes.looks[look], paper, dot=small), x, y)
 
 
-def plate(
-    look: Look, paper: Paper, *, dot: bool = False, count: int | None = None, selected: bool = False
-) -> QPixmap:
+def plate(look: Look, paper: Paper, *, dot: bool = False, count: int | None = None, selected: bool = False) -> QPixmap:
     """The plate of a look, from a cache."""
-    shape = look.plate.value if look.plate is not None else "disc"
     return plate_pixmap(
-        shape, None if dot else look.glyph, paper.theme, badge=None if dot and count is None else look.badge,
+        shape_of(look), None if dot else look.glyph, paper.theme, badge=None if dot and count is None else look.badge,
         count=count, selected=selected, dot=dot, device_pixel_ratio=paper.ratio,
     )  # fmt: skip
+
+
+def shape_of(look: Look) -> Shape:
+    """The plate's shape; a disc where a look has none."""
+    return look.plate.value if look.plate is not None else "disc"
 
 
 def put(painter: QPainter, pixmap: QPixmap, x: float, y: float) -> None:
@@ -88,9 +90,9 @@ def _paint_dots(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper) -> 
             mine = _one_a_pixel(seen.xy, mine)
         cloud = QPolygonF([QPointF(x, y) for x, y in seen.xy[mine].tolist()])
         size = (7.0 if len(mine) < _DRAWN_AT_MOST // 2 else 4.0) * paper.theme.density
-        passes = ((paper.colour("map.halo"), size + 2), (paper.colour(look.strokes[-1].colour if look.strokes else look.fill), size))
-        for ink, width in passes:
-            painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        core = look.strokes[-1].colour if look.strokes else look.fill
+        for token, width in (("map.halo", size + 2), (core, size)):
+            painter.setPen(QPen(paper.colour(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoints(cloud)
 
 
@@ -131,14 +133,8 @@ def _gravity(look: Look) -> int:
 def _paint_clusters(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper, *, small: bool) -> None:
     for cluster in clusters(seen, paper, shapes.looks):
         alone = cluster.count == 1
-        pixmap = plate(
-            shapes.looks[cluster.look], paper, dot=alone and small, count=None if alone else _round(cluster.count)
-        )
+        pixmap = plate(shapes.looks[cluster.look], paper, dot=alone and small, count=None if alone else cluster.count)
         put(painter, pixmap, cluster.x, cluster.y)
-
-
-def _round(count: int) -> int:
-    return count
 
 
 def plate_rect(x: float, y: float, paper: Paper) -> QRectF:

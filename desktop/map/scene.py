@@ -118,4 +118,3 @@ class Scene:
     def _archive_set(self, key: str) -> Feature | None:
         sets = self._situation.picture.features(DATASET)
         return next((d for d in sets if d["of"] == key and d["role"] == ARCHIVE), None)
-

@@ -51,4 +51,3 @@ def _ring(painter: QPainter, x: float, y: float, look: Look, paper: Paper) -> No
     for token, width in (("map_select.halo", 6.0), ("map_select.core", 2.6)):
         painter.setPen(QPen(paper.colour(token), width * scale))
         painter.drawEllipse(at, 8 * scale, 8 * scale)
-

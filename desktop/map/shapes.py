@@ -26,7 +26,7 @@ POINT, LINE, AREA = 0, 1, 2
 _FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
 _MANY_PACKS = 12
 _MOST_PATHS = 120_000
-_LINES_IN_ONE, _AREAS_IN_ONE = 1, 10
+_LINES_IN_ONE, _AREAS_IN_ONE, _FEW = 1, 10, 1000
 
 
 class Shapes:
@@ -121,6 +121,7 @@ class Shapes:
                 np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)]),
                 np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)]),
                 [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows],
+                np.concatenate([pack.rank[rows] for pack, rows in zip(small, keep, strict=True)]),
             )
         )
 
@@ -131,14 +132,16 @@ class Shapes:
         looks = np.zeros(len(shapes), dtype=np.int16)
         if column is not None:
             looks[:] = [self._look_of.get(str(v), 0) for v in column]
-        return Pack(list(rows["id"]), geo.mercator(shapes), looks, _labels(self.kind, rows, len(shapes)))
+        labels = _labels(self.kind, rows, len(shapes))
+        return Pack(list(rows["id"]), geo.mercator(shapes), looks, labels, _ranks(rows, len(shapes)))
 
     def _from_features(self, features: Sequence[Feature]) -> Pack:
         style = self.kind.style
         looks = np.array([self._look_of.get(style.key(f) or "", 0) for f in features], dtype=np.int16)
         shapes = np.array([None, *(f.geometry for f in features)], dtype=object)[1:]
         labels = [label_of(self.kind, f) for f in features]
-        return Pack([f.id for f in features], geo.mercator(shapes), looks, labels)
+        ranks = np.array([_rank(f["rank"] or f["level"]) for f in features], dtype=np.int8)
+        return Pack([f.id for f in features], geo.mercator(shapes), looks, labels, ranks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +152,35 @@ class Chunks:
     bounds: Floats
     look: NDArray[np.int16]
 
-    def meeting(self, box: Box, look: int) -> NDArray[np.intp]:
+    def meeting(self, box: Box, look: int, least: float = 0.0) -> NDArray[np.intp]:
+        """Portions of a look that touch `box` and are at least `least` wide or high."""
         b = self.bounds
         hit = (b[:, 0] <= box[2]) & (b[:, 2] >= box[0]) & (b[:, 1] <= box[3]) & (b[:, 3] >= box[1])
-        return np.flatnonzero(hit & (self.look == look))
+        hit &= self.look == look
+        if least:
+            hit &= np.maximum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1]) >= least
+        return np.flatnonzero(hit)
 
 
 class Pack:
     """Shapes that came together. Only `alive` ever changes."""
 
     def __init__(
-        self, ids: list[str], geometry: NDArray[Any], look: NDArray[np.int16], labels: list[str | None]
+        self,
+        ids: list[str],
+        geometry: NDArray[Any],
+        look: NDArray[np.int16],
+        labels: list[str | None],
+        rank: NDArray[np.int8],
     ) -> None:
-        self.ids, self.look, self.labels = ids, look, labels
+        self.ids, self.look, self.labels, self.rank = ids, look, labels, rank
         self.bounds: Floats = shapely.bounds(geometry)
         sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
         self._anchors: dict[int, tuple[float, float]] = {}
         self._paths: dict[tuple[int, int, int], QPainterPath] = {}
         self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
-        self.geometry = np.where(sound, geometry, None)
+        self.geometry = geometry.copy()
+        self.geometry[~sound] = None
         self.alive = sound
         self._split()
 
@@ -186,7 +199,8 @@ class Pack:
     @cached_property
     def chunks(self) -> dict[int, Chunks]:
         """Lines and areas, in the portions in which they are drawn."""
-        return {LINE: self._portions(LINE, _LINES_IN_ONE), AREA: self._portions(AREA, _AREAS_IN_ONE)}
+        areas_in_one = _AREAS_IN_ONE if len(self.ids) > _FEW else 1
+        return {LINE: self._portions(LINE, _LINES_IN_ONE), AREA: self._portions(AREA, areas_in_one)}
 
     @cached_property
     def labelled(self) -> NDArray[np.bool_]:
@@ -293,6 +307,24 @@ def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
     if key == "name" and language() == "en" and (english := rows.get("name_en")) is not None:
         return [_text(e if e is not None else v) for e, v in zip(english, column, strict=True)]
     return [_text(v) for v in column]
+
+
+_RANKS = {
+    "city": 1, "district": 2, "town": 2, "street": 3, "suburb": 3, "village": 4, "community": 5, "neighbourhood": 5,
+    "locality": 6, "grid": 6,
+}  # fmt: skip
+"""How far down in the order of places, by the codes of places and of administrative areas."""
+
+
+def _rank(code: Any) -> int:
+    return _RANKS.get(code, 0) if isinstance(code, str) else 0
+
+
+def _ranks(rows: Columns, count: int) -> NDArray[np.int8]:
+    column = rows.get("rank") or rows.get("level")
+    if column is None:
+        return np.zeros(count, dtype=np.int8)
+    return np.fromiter((_rank(code) for code in column), dtype=np.int8, count=count)
 
 
 def _text(value: Any) -> str | None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 from desktop.map.marks import has_marks, paint_marks
 from desktop.map.paper import Paper, path_of
 from desktop.map.patterns import pattern_brush
-from desktop.map.points import plate
+from desktop.map.points import plate, shape_of
 from desktop.plates import default_size
 from desktop.tokens import Theme
 from layers.i18n import tr
@@ -30,7 +30,8 @@ def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
         looks = [style.look(key) for key in _occurring(situation, layer.key)] if not kind.bulk else [style.default]
         for look in dict.fromkeys(looks):
             if _shows(look):
-                found.append((look, tr(kind.title) if look is style.default else f"{tr(kind.title)} · {tr(look.title)}"))
+                plain = look is style.default
+                found.append((look, tr(kind.title) if plain else f"{tr(kind.title)} · {tr(look.title)}"))
     return found
 
 
@@ -66,17 +67,21 @@ def swatch(look: Look, theme: Theme, size: int) -> QPixmap:
 
 def _plate(painter: QPainter, look: Look, theme: Theme, paper: Paper, size: int) -> None:
     whole = plate(look, paper)
-    scale = (size - 1) / (default_size(look.plate.value if look.plate else "disc") * theme.density)
+    scale = (size - 1) / (default_size(shape_of(look)) * theme.density)
     side = whole.width() / whole.devicePixelRatio() * scale
     painter.drawPixmap(QRectF((size - side) / 2, (size - side) / 2, side, side), whole, QRectF(whole.rect()))
 
 
 def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) -> None:
     area = look.fill is not None or look.pattern is not None or _closed(look)
-    shape = shapely.box(3, 3, wide - 3, size - 3) if area else shapely.LineString([(2, size / 2), (wide - 2, size / 2)])
+    line = shapely.LineString([(2, size / 2), (wide - 2, size / 2)])
+    shape = shapely.box(3, 3, wide - 3, size - 3) if area else line
     painter.setTransform(paper.transform, True)
     path = path_of([shape])
-    for brush in (QBrush(paper.colour(look.fill, look.fill_opacity)) if look.fill else None, pattern_brush(look, paper)):
+    for brush in (
+        QBrush(paper.colour(look.fill, look.fill_opacity)) if look.fill else None,
+        pattern_brush(look, paper),
+    ):
         if brush is not None and area:
             painter.fillPath(path, brush)
     for stroke in look.strokes:
@@ -88,5 +93,4 @@ def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) ->
 
 def _closed(look: Look) -> bool:
     """Outlines of areas that have no fill: all but routes, closures and streets."""
-    return not any(s.mark is not None or s.width_m for s in look.strokes) and not any("route" in s.colour for s in look.strokes)
-
+    return not any(s.mark is not None or s.width_m or "route" in s.colour for s in look.strokes)

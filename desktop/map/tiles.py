@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -196,7 +196,7 @@ class _Work:
         self._painter.end()
 
 
-def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Iterator[None]:
+def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Generator[None, None, None]:
     """Areas and lines of layers, the lowest first; the painter is in pixels of the paper."""
     for facts in ground:
         limit = facts.kind.style.max_mpp

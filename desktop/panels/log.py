@@ -87,7 +87,7 @@ class LogPanel(QWidget):
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
-        for n, width in enumerate((132, 190, 72, 132, 120)):
+        for n, width in enumerate((158, 170, 76, 158, 120)):
             self.table.setColumnWidth(n, theme.px(width))
 
 

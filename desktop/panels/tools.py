@@ -1,4 +1,4 @@
-"""The strip of tools over the map: zoom, fit, and drawing for a chosen kind."""
+"""The strip of tools over the map: drawing for a chosen kind, reshaping, undo and redo."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ _DRAWN = (Group.SHELTERS, Group.HAZARDS, Group.INCIDENTS, Group.RESPONSE, Group.
 class ToolStrip(QFrame):
     """`draw_wanted` brings the shape and the kind's key."""
 
-    zoom_wanted = Signal(float)
-    fit_wanted = Signal()
     draw_wanted = Signal(object, str)
     reshape_wanted = Signal()
     undo_wanted = Signal()
@@ -39,15 +37,8 @@ class ToolStrip(QFrame):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
-        self._drawing: list[QWidget] = []
         self.buttons: dict[str, GlyphButton] = {}
         self._build()
-
-    def show_drawing(self, drawing: bool) -> None:
-        """With the tools for drawing, or with those for looking only."""
-        for widget in self._drawing:
-            widget.setVisible(drawing)
-        self.adjustSize()
 
     def kinds_for(self, shape: Geometry) -> list[Kind]:
         """The kinds a person may draw in this shape, the most usual first."""
@@ -69,20 +60,12 @@ class ToolStrip(QFrame):
     def _build(self) -> None:
         self.setProperty("ground", "floating")
         line = column(self, margins=(3, 3, 3, 3), gap=2)
-        self._add("plus", N_("Zoom in"), partial(self.zoom_wanted.emit, 0.5))
-        self._add("minus", N_("Zoom out"), partial(self.zoom_wanted.emit, 2.0))
-        self._add("fit", N_("Fit the selection"), self.fit_wanted.emit, key="F")
-        rule = hair(self)
-        line.addWidget(rule)
-        self._drawing.append(rule)
         for shape, glyph, words in _SHAPES:
-            self._drawing.append(self._add(glyph, words, partial(self._offer, shape)))
-        self._drawing.append(self._add("edit-vertex", N_("Reshape the selection"), self.reshape_wanted.emit))
-        rule = hair(self)
-        line.addWidget(rule)
-        self._drawing.append(rule)
-        self._drawing.append(self._add("undo", N_("Undo"), self.undo_wanted.emit, key="Ctrl+Z"))
-        self._drawing.append(self._add("redo", N_("Redo"), self.redo_wanted.emit, key="Ctrl+Shift+Z"))
+            self._add(glyph, words, partial(self._offer, shape))
+        self._add("edit-vertex", N_("Reshape the selection"), self.reshape_wanted.emit)
+        line.addWidget(hair(self))
+        self._add("undo", N_("Undo"), self.undo_wanted.emit, key="Ctrl+Z")
+        self._add("redo", N_("Redo"), self.redo_wanted.emit, key="Ctrl+Shift+Z")
 
     def _add(self, glyph: str, words: str, act: object, *, key: str = "") -> GlyphButton:
         button = GlyphButton(self._themes, glyph, "", parent=self)

@@ -81,18 +81,18 @@ class TopBar(QWidget):
         self.theme.setMenu(self._theme_menu)
         self.theme.setPopupMode(GlyphButton.ToolButtonPopupMode.InstantPopup)
         for widget in (self.name, self.mode, self.desks, self._response_words, self._response):
-            self._line.addWidget(widget)
+            self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self._line.addStretch(1)
         search.setParent(self)
         search.setMaximumWidth(430)
         search.setMinimumWidth(150)
         self._line.addWidget(search, 6)
         for widget in (self.post, self.languages, self.theme):
-            self._line.addWidget(widget)
+            self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @staticmethod
     def _desk_words() -> list[tuple[str, str]]:
-        return [(desk.key, tr(desk.title)) for desk in DESKS.values()]
+        return [(desk.key, desk.name) for desk in DESKS.values()]
 
     def _refresh(self) -> None:
         self.name.show_as("layers", tr("Anlan"))

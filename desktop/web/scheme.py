@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
@@ -80,13 +81,9 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
 
 def _answer(job: QWebEngineUrlRequestJob, kind: bytes, body: bytes, rules: bytes = b"default-src 'none'") -> None:
-    job.setAdditionalResponseHeaders(
-        {
-            QByteArray(b"Content-Security-Policy"): QByteArray(rules),
-            QByteArray(b"X-Content-Type-Options"): QByteArray(b"nosniff"),
-            QByteArray(b"Cache-Control"): QByteArray(b"no-store"),
-        }
-    )
+    given = {b"Content-Security-Policy": rules, b"X-Content-Type-Options": b"nosniff", b"Cache-Control": b"no-store"}
+    headers: Any = {QByteArray(name): [QByteArray(value)] for name, value in given.items()}  # the stub knows no lists
+    job.setAdditionalResponseHeaders(headers)
     buffer = QBuffer(job)
     buffer.setData(QByteArray(body))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QShowEvent
@@ -27,6 +26,7 @@ from layers.clock import Moment
 from layers.edit import Edit, joined, merged
 from layers.geo import Bounds
 from layers.i18n import N_, languages
+from layers.report.web_data import Message
 from layers.report.web_picture import WebPicture
 from layers.situation import Situation
 
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 DEATHS_WITHIN_S = 60.0
 WHOLE, THEME, STACK, MOMENT = "whole", "theme", "stack", "moment"
-WORLD: Bounds = (-180.0, -85.0, 180.0, 85.0)
 _MOMENT_MS = 200
 
 
@@ -58,8 +57,7 @@ class WebMap(QWidget):
         self._words = Words(self)
         self._outbox = Outbox()
         self._bounds: Bounds | None = None
-        self._seen: Bounds = WORLD
-        self._told: set[str] = set()
+        self._source = WebPicture(situation, themes.current.name)
         self._deaths: list[float] = []
         self._edits: list[Edit] = []
         self._due = {WHOLE}
@@ -98,14 +96,6 @@ class WebMap(QWidget):
 
     def snapshot(self) -> QImage:
         return self.grab().toImage()
-
-    def run(self, script: str, result: Any = None) -> None:
-        """For tests only: run a script in the page's own world."""
-        if self._page is not None:
-            self._page.runJavaScript(script, 0, result or (lambda _: None))
-
-    def renderer_pid(self) -> int:
-        return self._page.renderProcessPid() if self._page is not None else 0
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._end()
@@ -192,36 +182,26 @@ class WebMap(QWidget):
         told = self._whole() if WHOLE in due else self._update(due, edits)
         self._desk.told.emit(self._outbox.put(told))
         if WHOLE in due:
-            self._desk.look.emit(*(self._bounds or self._seen))
+            self._desk.look.emit(*(self._bounds or self._source.bounds))
             self._desk.selected.emit(list(self._situation.stack.selection))
 
     def _whole(self) -> Message:
-        told = web_data.whole(self._situation, self._themes.current.name)
-        self._seen = told["bounds"]
-        self._told = self._shown()
-        return told
+        self._source.use_theme(self._themes.current.name)
+        return self._source.whole()
 
     def _update(self, due: set[str], edits: list[Edit]) -> Message:
-        """The parts of one message: what the edits did, layers the page has not got, order, moment, colours."""
-        shown = self._shown()
-        anew = shown - self._told
-        told: Message = {}
+        """One message of what the edits did, of other layers or another order, another moment, other colours."""
+        parts = []
         if edits:
-            net = merged(joined(edits[0].label, edits))
-            told, stale = web_data.delta(self._situation, net, self._seen)
-            anew |= stale
+            parts.append(self._source.delta(merged(joined(edits[0].label, edits))))
+        if STACK in due:
+            parts.append(self._source.restack())
         if MOMENT in due:
-            anew |= {layer.key for layer in self._situation.stack.shown() if layer.archive}
-        told["features"] = {k: part for k, part in told.get("features", {}).items() if k not in anew}
-        told |= web_data.layers(self._situation, sorted(anew), self._seen) if anew else {}
-        told |= web_data.stack(self._situation) | web_data.head(self._situation)
+            parts.append(self._source.at_moment())
         if THEME in due:
-            told |= web_data.dress(self._themes.current.name)
-        self._told = shown
-        return told
-
-    def _shown(self) -> set[str]:
-        return {layer.key for layer in self._situation.stack.shown()}
+            parts.append(self._source.use_theme(self._themes.current.name))
+        told: Message = {key: part[key] for part in parts for key in part}
+        return told | {"layers": [layer for part in parts for layer in part.get("layers", ())]}
 
     def _tell_if_settled(self) -> None:
         if self.is_settled():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.cli.exits import DONE, PARTLY, REFUSED, USAGE
+from layers.collector import resting_collector
 from layers.errors import SituationError
 from layers.i18n import tr
 from layers.kinds import KINDS
@@ -60,7 +61,8 @@ def _import_one(path: Path, wanted: Any, store: Store, post: Any, as_json: bool)
     from layers.exchange.importing import prepare
 
     try:
-        prepared = prepare(path, wanted, store, progress=_quiet)
+        with resting_collector():
+            prepared = prepare(path, wanted, store, progress=_quiet)
         report = prepared.report
         if prepared.edit:
             store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)

@@ -87,7 +87,11 @@ def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView
             changes.append(Change(fact, after))
     ids = found.new_ids(new, facts)
     report.added += len(new)
-    return changes + [Change(None, replace(rows[n], id=i)) for n, i in zip(new, ids, strict=True)]
+    return changes + [Change(None, _named(rows[n], i)) for n, i in zip(new, ids, strict=True)]
+
+
+def _named(row: Feature, identity: str) -> Feature:
+    return Feature(identity, row.kind, row.values, row.geometry, row.state)
 
 
 def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False) -> Feature:

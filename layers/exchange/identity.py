@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -57,7 +58,11 @@ def values_digest(values: Mapping[str, Any], shape: bytes | None, state: str | N
 
 def field_digest(value: Any) -> str:
     """What one field held, as 8 hex digits."""
-    return hashlib.sha256(value if isinstance(value, bytes) else _canonical(value).encode()).hexdigest()[:8]
+    if isinstance(value, str):
+        value = encode_basestring(value).encode()  # what the encoder gives, sooner
+    elif not isinstance(value, bytes):
+        value = _canonical(value).encode()
+    return hashlib.sha256(value).hexdigest()[:8]
 
 
 def is_key(values: Sequence[Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shapely import LineString, Point, Polygon
 
-from layers.edit import Edit, adding
+from layers.edit import adding
 from layers.feature import Feature
 from layers.geo import LonLat
 from layers.gestures.events import Back, Cancel, Click, Event, Finish, Gesture, Move, Preview

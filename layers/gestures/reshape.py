@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.edit import Edit, moving
 from layers.feature import Feature
 from layers.geo import LonLat, distance_m
-from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Preview, Press, Release
+from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Press, Preview, Release
 from layers.i18n import N_, Message, message
 
 
@@ -91,14 +92,14 @@ def _take(shape: BaseGeometry, at: LonLat, reach_m: float) -> _Held | None:
     """The nearest corner within reach, else the nearest middle, else the whole shape where the pointer is on it."""
     corners = list(_corners(shape))
     if (n := _nearest(corners, at, reach_m)) is not None:
-        return _Held(shape, n, lambda place: _moved_corner(shape, n, place))
+        return _Held(shape, n, partial(_moved_corner, shape, n))
     middles = list(_middles(shape))
     if (n := _nearest([place for _, place in middles], at, reach_m)) is not None:
-        after = middles[n][0]
-        grown = _with_corner(shape, after, middles[n][1])
-        return _Held(grown, after + 1, lambda place: _moved_corner(grown, after + 1, place))
+        after, place = middles[n]
+        grown = _with_corner(shape, after, place)
+        return _Held(grown, after + 1, partial(_moved_corner, grown, after + 1))
     around = Point(at).buffer(reach_m / 100_000)
-    return _Held(shape, None, lambda place: _shifted(shape, at, place)) if shape.intersects(around) else None
+    return _Held(shape, None, partial(_shifted, shape, at)) if shape.intersects(around) else None
 
 
 def _nearest(places: list[LonLat], at: LonLat, reach_m: float) -> int | None:

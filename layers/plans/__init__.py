@@ -1,1 +1,1 @@
-"""Plans as structure: what can be done to them, and what is still missing in them."""
+"""Plans: reading their parts, changing them step by step, and what is still missing in them."""

@@ -9,12 +9,14 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from psygnal import Signal
 
+from layers.collector import resting_collector
 from layers.columns import Column, Columns, content_hash, decode
 from layers.edit import DATASET, Change, Edit, merged
 from layers.errors import Conflict, Refused
@@ -32,6 +34,7 @@ from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
 
 _PART = 16_000_000
+_MANY = 10_000
 LIVE = "live"
 
 
@@ -309,8 +312,9 @@ class Store:
         return Entry(recorded, since, time.monotonic_ns(), station, post.code, mode, verb, undoes, label, reason)
 
     def _record(self, edit: Edit, entry: Entry, contents: Mapping[str, bytes]) -> int:
+        rest = resting_collector if len(edit.changes) > _MANY else nullcontext
         try:
-            with self._workspace.transaction() as connection:
+            with rest(), self._workspace.transaction() as connection:
                 fault("record:begin")
                 self._keep_contents(connection, contents)
                 self._write_facts(connection, edit)

@@ -22,6 +22,9 @@ _OWN = ("fid", "id", "state", "dataset", "geom", "more")
 _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "BOOLEAN", datetime: "TEXT", list: "TEXT", dict: "TEXT"}
 
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class Table:
     """The table of one kind. A row whose `dataset` is set belongs to that bulk set."""
 
@@ -118,8 +121,12 @@ class Table:
         columns: dict[str, Column] = {"id": ids, "state": states, "geometry": shapes}
         columns |= {key: [None] * total for key in self.columns}
         for key, cells in zip(keys, lists, strict=True):
-            convert = self._fields[key].type in (bool, list, dict)
-            columns[key] = [self._value(key, cell) for cell in cells] if convert else cells
+            if key in self._packed:
+                columns[key] = JsonCells(cells)
+            elif self._fields[key].type is bool:
+                columns[key] = [self._value(key, cell) for cell in cells]
+            else:
+                columns[key] = cells
         return columns
 
     def find(self, connection: sqlite3.Connection, field: str, value: Any) -> Iterator[Feature]:
@@ -171,7 +178,7 @@ class Table:
 
     def _cell(self, key: str, value: Any) -> Any:
         packed = value is not None and self._fields[key].type in (list, dict)
-        return json.dumps(value, ensure_ascii=False) if packed else value
+        return _to_json(value) if packed else value
 
     def _values(self, cells: Sequence[Any], more: str | None) -> Mapping[str, Any]:
         values = {k: self._value(k, c) for k, c in zip(self.columns, cells, strict=True) if c is not None}
@@ -184,6 +191,31 @@ class Table:
         if field.type is bool and isinstance(cell, int):
             return bool(cell)
         return json.loads(cell) if field.type in (list, dict) and isinstance(cell, str) else cell
+
+
+class JsonCells(Sequence[Any]):
+    """Cells that are read from their JSON when somebody looks: most who read rows never look at them."""
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_from_json, self._cells)
+
+    def __getitem__(self, n: Any) -> Any:
+        return JsonCells(self._cells[n]) if isinstance(n, slice) else _from_json(self._cells[n])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _from_json(cell: Any) -> Any:
+    return json.loads(cell) if isinstance(cell, str) else cell
 
 
 def column_names(fields: Iterable[Field]) -> dict[str, str]:

@@ -23,6 +23,7 @@ MOST_CORNERS = 250_000
 """As many corners a layer may have in the page; then it is simplified further."""
 _EXTENT_PARTS = 40_000
 _FIRST_CELL_M = 100.0
+_NEIGHBOURS = 120
 
 
 def from_wkb(column: Sequence[bytes | None]) -> Shapes:
@@ -123,23 +124,33 @@ def clustered(lon_lat: NDArray[np.float64], most: int) -> list[list[int]]:
     return rows
 
 
-def merged(shapes: Shapes, tolerance_deg: float) -> tuple[Packed, int]:
-    """Many lines or areas as one shape, and how many of them are too small to be in it."""
-    corners = MOST_CORNERS + 1
-    lean, kept = shapes, np.ones(len(shapes), bool)
+def merged(shapes: Shapes, tolerance_deg: float) -> tuple[list[Packed], int]:
+    """Many lines or areas as a few shapes, each of neighbours, and how many of them are too small to be in it."""
     tolerance_deg = max(tolerance_deg, 1e-6)
-    while corners > MOST_CORNERS:
+    while True:
         kept = _reach(shapes) >= tolerance_deg
         lean = shapely.simplify(shapes[kept], tolerance_deg)
-        corners = int(shapely.get_num_coordinates(lean).sum())
+        if int(shapely.get_num_coordinates(lean).sum()) <= MOST_CORNERS:
+            break
         tolerance_deg *= 2
     parts = packed(lean)
-    highest = max((p[0] for p in parts), default=1)
-    joined: Packed = [highest]
-    for part in parts:
-        if part[0] == highest:
-            joined.extend(part[1:])
-    return joined, len(shapes) - sum(1 for part in parts if part[0] == highest)
+    joined: dict[tuple[int, int], Packed] = {}
+    for cell, part in zip(_cells(lean), parts, strict=True):
+        joined.setdefault((part[0], cell), [part[0]]).extend(part[1:])
+    return list(joined.values()), len(shapes) - len(parts)
+
+
+def _cells(shapes: Shapes) -> list[int]:
+    """Which part of a grid each shape stands in; about _NEIGHBOURS of them to a part."""
+    if not len(shapes):
+        return []
+    west, south, east, north = shapely.bounds(shapes).T
+    middle = np.column_stack(((west + east) / 2, (south + north) / 2))
+    rows = max(1, round((len(shapes) / _NEIGHBOURS) ** 0.5))
+    low, high = middle.min(axis=0), middle.max(axis=0)
+    cell = np.minimum((middle - low) / np.maximum(high - low, 1e-9) * rows, rows - 1).astype(np.int64)
+    numbers: list[int] = (cell[:, 1] * rows + cell[:, 0]).tolist()
+    return numbers
 
 
 def _reach(shapes: Shapes) -> NDArray[np.float64]:

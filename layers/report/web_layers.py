@@ -96,8 +96,8 @@ def crowd(kind: Kind, rows: Mapping[str, Column], shapes: Any, good: Any, tolera
     rest = good[~points]
     keys = np.array([look or "" for look in _look_keys(kind.style, rows, rest.tolist())], dtype=object)
     for key in dict.fromkeys(keys.tolist()):
-        shape, small = merged(shapes[rest][keys == key], tolerance_deg)
-        body["features"].append({"id": "", "l": key, "g": shape})
+        joined, small = merged(shapes[rest][keys == key], tolerance_deg)
+        body["features"] += [{"id": "", "l": key, "g": shape} for shape in joined]
         body["small"] += small
     body["merged"] = len(rest)
     return body

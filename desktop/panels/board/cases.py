@@ -50,7 +50,7 @@ class CaseList(QListView):
             self._rows.appendRow(_item(case, kind, now))
         self._showing = False
         self.mark(before)
-        self.updateGeometry()
+        self.setFixedHeight(self.sizeHint().height())
 
     def mark(self, identity: str) -> None:
         """Show `identity` as selected; says nothing."""
@@ -65,9 +65,6 @@ class CaseList(QListView):
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._themes.current.px(_ROW) * max(1, min(self._rows.rowCount(), 8)) + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._themes.current.px(_ROW) * max(1, min(self._rows.rowCount(), 3)) + 2)
 
     def _current_id(self) -> str:
         item = self._rows.itemFromIndex(self.currentIndex())

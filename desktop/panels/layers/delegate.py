@@ -54,7 +54,7 @@ class LayerDelegate(QStyledItemDelegate):
         rect = self._paint_count(painter, rect, index.data(COUNT), option.font)
         if isinstance(entry, Layer):
             self._paint_swatch(painter, rect, entry, shown)
-            rect.setLeft(rect.left() + theme.px(_SWATCH) + 8)
+            rect.setLeft(rect.left() + theme.px(_SWATCH) * 3 // 2 + 6)
         else:
             rect.setLeft(rect.left() + 2)
         font = QFont(option.font)
@@ -110,5 +110,7 @@ class LayerDelegate(QStyledItemDelegate):
         if pixmap is not None and not pixmap.isNull():
             height = round(pixmap.height() / pixmap.devicePixelRatio())
             painter.setOpacity(1.0 if shown else 0.45)
-            painter.drawPixmap(rect.left(), rect.center().y() - height // 2 + 1, pixmap)
+            width = round(pixmap.width() / pixmap.devicePixelRatio())
+            left = rect.left() + (side * 3 // 2 - width) // 2
+            painter.drawPixmap(left, rect.center().y() - height // 2 + 1, pixmap)
             painter.setOpacity(1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPixmap
@@ -19,7 +18,7 @@ from layers.i18n import N_, tr
 from layers.situation import Situation
 from layers.style import Look
 
-LegendEntries = Callable[[Situation], Sequence[Any]]
+LegendEntries = Callable[[Situation], Sequence[tuple[Look, str]]]
 _MOST = 40
 _WAIT_MS = 200
 
@@ -98,20 +97,7 @@ class Legend(QWidget):
             self._grid.addWidget(words, at, side + 1)
 
 
-def _pairs(entries: Sequence[Any]) -> list[tuple[str, Look]]:
-    """Words and looks, each pair once."""
-    found: dict[str, Look] = {}
-    for entry in entries:
-        look = entry if isinstance(entry, Look) else next((p for p in _parts(entry) if isinstance(p, Look)), None)
-        words = next((p for p in _parts(entry) if isinstance(p, str)), "") or (look.title if look else "")
-        if look is not None and words:
-            found.setdefault(tr(words), look)
-    return list(found.items())[:_MOST]
-
-
-def _parts(entry: Any) -> tuple[Any, ...]:
-    if isinstance(entry, Look):
-        return (entry.title, entry)
-    if isinstance(entry, tuple):
-        return entry
-    return tuple(getattr(entry, name, None) for name in ("title", "look"))
+def _pairs(entries: Sequence[tuple[Look, str]]) -> list[tuple[str, Look]]:
+    """The class alone says enough, where the swatch shows what kind of thing it is."""
+    found = dict.fromkeys((words.rpartition(" · ")[2], look) for look, words in entries)
+    return list(found)[:_MOST]

@@ -95,6 +95,7 @@ class TimelinePanel(QWidget):
 
     def _build(self) -> None:
         self.setProperty("ground", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._words.put(self.setAccessibleName, N_("Timeline"))
         self._words.put(self.track.setAccessibleName, N_("Time track"))
         self.track.sought.connect(self._seek)
@@ -108,8 +109,8 @@ class TimelinePanel(QWidget):
         self._bar.addWidget(self._spacer, 1)
         self._bar.addWidget(self._archive_window)
         self._bar.addLayout(self._moment_words())
-        self._bar.addWidget(self._times())
-        self._bar.addWidget(self._live())
+        self._bar.addWidget(self._times(), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._bar.addWidget(self._live(), 0, Qt.AlignmentFlag.AlignVCenter)
         self._outer.addLayout(self._bar)
         self.set_full(False)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from layers.cli.bench.measure import Figure, in_turn
 from layers.cli.bench.rows import shelters
+from layers.collector import resting_collector
 from layers.exchange.importing import Options, prepare
 from layers.feature import Feature
 from layers.kinds import KINDS
@@ -49,7 +50,8 @@ def _import(folder: Path, file: Path, options: Options) -> None:
     path.unlink(missing_ok=True)
     create_workspace(path)
     store = open_store(path, KINDS)
-    prepared = prepare(file, options, store, progress=_quiet)
+    with resting_collector():
+        prepared = prepare(file, options, store, progress=_quiet)
     store.apply(prepared.edit, contents=prepared.contents, imported=True)
     store.close()
 

@@ -2,7 +2,7 @@
 "use strict";
 
 (function (anlan) {
-  const CLUSTER_PX = 64;
+  const CLUSTER_PX = 88;
 
   function strokeWidth(stroke, view) {
     return Math.max(stroke.width_px, stroke.width_m ? stroke.width_m / view.mpp : 0);
@@ -244,11 +244,15 @@
       const groups = byLook(layer, view);
       ctx.globalAlpha = layer.opacity;
       drawShapes(ctx, layer, groups, view);
-      ctx.globalAlpha = layer.opacity;
-      drawClusters(ctx, layer, view);
       ctx.globalAlpha = 1;
       shown.push({ layer, groups });
     }
+    // Above every street and area, or the rings would be cut to pieces.
+    for (const { layer } of shown) {
+      ctx.globalAlpha = layer.opacity;
+      drawClusters(ctx, layer, view);
+    }
+    ctx.globalAlpha = 1;
     drawSelection(ctx, shown, view);
     const plates = placePlates(shown, view);
     drawPlates(ctx, plates);

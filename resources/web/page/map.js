@@ -139,7 +139,7 @@
     choose(id ? [...kept, id] : kept);
     closeCard();
     if (found) {
-      popup = L.popup({ closeButton: false, autoPan: false, maxWidth: 340, offset: [0, -8] })
+      popup = L.popup({ closeButton: false, autoPan: !desk, autoPanPadding: [12, 12], maxWidth: 340, maxHeight: 280, offset: [0, -8] })
         .setLatLng(found.feature.dim === 0 ? map.unproject(found.feature.anchor, 0) : event.latlng)
         .setContent(anlan.card(found.layer, found.feature, closeCard))
         .openOn(map);
@@ -178,12 +178,19 @@
     anlan.buildPanels(map);
     const island = document.getElementById("anlan-data");
     document.body.classList.add(island ? "alone" : "in-window");
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+    new ResizeObserver(fitSheet).observe(map.getContainer());
     if (island) {
       openAlone(JSON.parse(island.textContent));
     } else {
       openInWindow();
     }
+  }
+
+  // The window knows its own size; the middle of the map stays.
+  function fitSheet() {
+    told = true;
+    map.invalidateSize({ animate: false });
+    told = false;
   }
 
   function openAlone(message) {
@@ -237,7 +244,7 @@
       }
     };
     requestAnimationFrame(() => requestAnimationFrame(once));
-    setTimeout(once, 400);
+    setTimeout(once, document.hidden ? 200 : 3000);
   }
 
   document.addEventListener("DOMContentLoaded", start);

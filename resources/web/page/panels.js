@@ -125,7 +125,7 @@
   function layerList(state) {
     const rows = [];
     let group = null;
-    for (const layer of state.stack.slice().reverse()) {
+    for (const layer of state.stack.slice().reverse().filter((entry) => entry.count > 0)) {
       if (layer.group !== group) {
         group = layer.group;
         rows.push(element("h2", "", state.groups[group] || ""));

@@ -165,23 +165,26 @@
     pen.stroke();
   }
 
+  // Many points as a disc that grows with their number.
   anlan.cluster = function (ctx, x, y, count) {
-    const radius = 9 + 3.2 * Math.log10(Math.max(count, 1)) * 1.6;
+    const radius = 8 + 5 * Math.log10(Math.max(count, 1));
+    const alpha = ctx.globalAlpha;
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
     ctx.fillStyle = anlan.colour("bg.raised");
-    ctx.globalAlpha *= 0.9;
+    ctx.globalAlpha = alpha * 0.72;
     ctx.fill();
-    ctx.globalAlpha /= 0.9;
     ctx.setLineDash([]);
-    ctx.lineWidth = 1.6;
+    ctx.lineWidth = 1.4;
     ctx.strokeStyle = anlan.colour("chart.c");
+    ctx.globalAlpha = alpha * 0.9;
     ctx.stroke();
-    ctx.fillStyle = anlan.colour("text.primary");
-    ctx.font = anlan.font(count > 9999 ? 11 : 12, 600);
+    ctx.fillStyle = anlan.colour("chart.c");
+    ctx.font = anlan.font(11, 600);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText(anlan.short(count), x, y + 0.5);
+    ctx.globalAlpha = alpha;
   };
 
   anlan.short = function (count) {

@@ -1,0 +1,430 @@
+"""The map as a person meets it: what is drawn where, what the mouse and the keys do."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from shapely import Point, Polygon
+from shapely.geometry import box
+
+from desktop.tokens import Theme
+from layers.edit import adding, moving, removing
+from layers.feature import Feature
+from layers.gestures.draw import draw_line, draw_polygon
+from layers.gestures.reshape import move_whole
+from tests.builders import a_reference_layer, a_shelter
+
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
+HERE, THERE = (108.326, 22.818), (108.334, 22.822)
+
+
+def a_zone(shape=None, **values):
+    return Feature("z1", "evac_zone", {"code": "Z1", **values}, shape or box(108.324, 22.816, 108.336, 22.824), "order")
+
+
+def sheet(canvas):
+    """What receives the mouse."""
+    return canvas.focusProxy().viewport()
+
+
+def click(qtbot, canvas, place, button=LEFT, keys=Qt.KeyboardModifier.NoModifier):
+    qtbot.mouseClick(sheet(canvas), button, keys, canvas.view.pixel_of(*place).toPoint())
+
+
+def drag(qtbot, canvas, start, end, button=LEFT, keys=Qt.KeyboardModifier.NoModifier):
+    a, b = (canvas.view.pixel_of(*place).toPoint() for place in (start, end))
+    qtbot.mousePress(sheet(canvas), button, keys, a)
+    for step in (0.3, 0.7, 1.0):
+        move(canvas, a + (b - a) * step, button, keys)
+    qtbot.mouseRelease(sheet(canvas), button, keys, b)
+
+
+def move(canvas, at, button=Qt.MouseButton.NoButton, keys=Qt.KeyboardModifier.NoModifier):
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent
+
+    place = QPointF(at)
+    event = QMouseEvent(QEvent.Type.MouseMove, place, place, Qt.MouseButton.NoButton, button, keys)
+    QApplication.sendEvent(sheet(canvas), event)
+
+
+def wheel(canvas, at, notches):
+    event = QWheelEvent(
+        at, at, QPoint(), QPoint(0, int(120 * notches)), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(sheet(canvas), event)
+
+
+# What is drawn
+
+
+def test_an_empty_workspace_shows_land(canvas, colour):
+    assert colour(*HERE) == Theme.named("light")["map.land"]
+
+
+def test_a_zone_appears_where_it_was_drawn_and_goes_with_undo(canvas, situation, colour):
+    land = colour(*HERE)
+
+    situation.apply(adding(a_zone()))
+    assert colour(*HERE) != land
+
+    situation.undo()
+    assert colour(*HERE) == land
+
+
+def test_a_plate_stands_in_the_middle_of_its_place(canvas, situation, colour):
+    situation.apply(adding(a_shelter(at=HERE, state="open")))
+
+    west, north = canvas.view.lon_lat(canvas.view.pixel_of(*HERE) - QPointF(11, 0))
+    assert colour(west, north) == Theme.named("light")["map.plate_ops"]
+
+
+def test_a_moved_plate_leaves_nothing_behind(canvas, situation, colour):
+    shelter = a_shelter(at=HERE)
+    situation.apply(adding(shelter))
+    land = Theme.named("light")["map.land"]
+
+    situation.apply(moving(shelter, Point(THERE)))
+
+    assert colour(*HERE) == land
+    assert colour(*THERE) != land
+
+
+def test_a_hidden_layer_is_not_drawn(canvas, situation, colour):
+    situation.apply(adding(a_zone()))
+    drawn = colour(*HERE)
+
+    situation.stack.set_visible("evac_zone", False)
+    hidden = colour(*HERE)
+    situation.stack.set_visible("evac_zone", True)
+
+    assert hidden == Theme.named("light")["map.land"]
+    assert colour(*HERE) == drawn
+
+
+def test_half_the_opacity_is_half_the_tint(canvas, situation, colour):
+    situation.apply(adding(a_zone()))
+    land, full = colour(108.30, 22.80), colour(*HERE)
+
+    situation.stack.set_opacity("evac_zone", 0.5)
+
+    assert abs((land.green() - colour(*HERE).green()) - (land.green() - full.green()) / 2) <= 2
+
+
+def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):
+    situation.apply(adding(a_zone()))
+    light = colour(*HERE)
+
+    themes.use("night")
+
+    assert colour(108.321, 22.811) == Theme.named("night")["map.land"]
+    assert colour(*HERE) != light
+
+
+def test_the_ground_drawn_in_squares_is_the_ground_drawn_at_once(canvas, situation, qtbot):
+    """Squares meet without a seam: dragged by half a square, the same place has the same colours."""
+    shape = Polygon([(108.321, 22.811), (108.339, 22.813), (108.337, 22.829), (108.323, 22.827)])
+    situation.apply(adding(a_zone(shape), Feature("h1", "hazard_area", {"name": "H", "basis": "observed"}, shape)))
+    situation.stack.set_visible("evac_zone", False)
+    qtbot.waitUntil(canvas.is_settled)
+    before = canvas.snapshot()
+
+    canvas.show_view(canvas.view.panned(128, 100))
+    qtbot.waitUntil(canvas.is_settled)
+    after = canvas.snapshot()
+
+    for x in range(150, 480, 7):
+        for y in range(60, 300, 7):
+            assert after.pixelColor(x + 128, y + 100) == before.pixelColor(x, y), (x, y)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Polygon(),
+        box(200, 100, 400, 1000),
+        Polygon([(108.32, 22.81), (float("inf"), 22.81), (108.33, 22.83)]),
+    ],
+)
+def test_what_cannot_be_drawn_is_counted_not_drawn(canvas, situation, qtbot, shape):
+    layer, contents = a_reference_layer("strays", [HERE])
+    from layers.columns import content_hash, encode
+    from layers.feature import wkb
+
+    content = encode({"id": ["a", "b"], "geometry": [wkb(Point(HERE)), wkb(shape)]})
+    values = {**layer.values, "count": 2, "sha256": content_hash(content)}
+    situation.apply(adding(Feature(layer.id, "dataset", values)), contents={content_hash(content): content})
+    qtbot.waitUntil(canvas.is_settled)
+
+    assert "1 shape" in canvas.told()
+
+
+# Looking around
+
+
+def test_dragging_moves_the_map(canvas, qtbot):
+    before = canvas.view_bounds()
+
+    drag(qtbot, canvas, HERE, THERE)
+
+    assert canvas.view_bounds()[0] == pytest.approx(before[0] - (THERE[0] - HERE[0]), abs=1e-4)
+
+
+def test_the_wheel_zooms_about_the_pointer(canvas):
+    at = QPointF(100, 90)
+    place = canvas.view.lon_lat(at)
+
+    wheel(canvas, at, 4)
+
+    assert canvas.view.lon_lat(at) == pytest.approx(place, abs=1e-5)
+    assert canvas.view_bounds()[2] - canvas.view_bounds()[0] < 0.01
+
+
+def test_shift_and_drag_shows_the_box_dragged(canvas, qtbot):
+    drag(qtbot, canvas, HERE, THERE, keys=Qt.KeyboardModifier.ShiftModifier)
+
+    west, south, east, north = canvas.view_bounds()
+    assert west <= HERE[0] + 1e-4
+    assert east >= THERE[0] - 1e-4
+    assert (east - west) * (north - south) < 0.0004
+
+
+@pytest.mark.parametrize(
+    ("key", "side", "sign"),
+    [(Qt.Key.Key_Left, 0, -1), (Qt.Key.Key_Right, 0, 1), (Qt.Key.Key_Up, 1, 1), (Qt.Key.Key_Down, 1, -1)],
+)
+def test_arrows_move_the_map(canvas, qtbot, key, side, sign):
+    before = canvas.view_bounds()[side]
+
+    qtbot.keyClick(canvas.focusProxy(), key)
+
+    assert (canvas.view_bounds()[side] - before) * sign > 0
+
+
+def test_plus_and_minus_zoom(canvas, qtbot):
+    before = canvas.view.mpp
+
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Plus)
+    assert canvas.view.mpp == pytest.approx(before / 2)
+
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Minus)
+    assert canvas.view.mpp == pytest.approx(before)
+
+
+def test_the_view_tells_where_it_is(canvas, qtbot):
+    with qtbot.waitSignal(canvas.viewChanged) as told:
+        canvas.set_view((108.30, 22.80, 108.31, 22.81))
+
+    assert told.args[0][0] <= 108.30
+    assert told.args[0][3] >= 22.81
+
+
+def test_the_map_says_that_all_is_drawn(canvas, qtbot):
+    with qtbot.waitSignal(canvas.settled):
+        canvas.set_view((108.20, 22.70, 108.40, 22.90))
+
+    assert canvas.is_settled()
+
+
+def test_everything_is_fitted_into_the_first_view(qtbot, situation, themes):
+    from desktop.map.canvas import MapCanvas
+
+    situation.apply(adding(a_shelter(at=(108.1, 22.1)), a_shelter(at=(108.9, 22.9))))
+    canvas = MapCanvas(situation, themes)
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 400)
+    with qtbot.waitSignal(canvas.settled):
+        canvas.show()
+
+    west, south, east, north = canvas.view_bounds()
+    assert west < 108.1 < 108.9 < east
+    assert south < 22.1 < 22.9 < north
+
+
+# Selecting
+
+
+@pytest.fixture
+def two(canvas, situation, qtbot):
+    situation.apply(adding(a_shelter(id="s1", at=HERE), a_shelter(id="s2", at=THERE)))
+    qtbot.waitUntil(canvas.is_settled)
+
+
+def test_a_click_selects_and_a_click_beside_selects_nothing(two, canvas, situation, qtbot):
+    click(qtbot, canvas, HERE)
+    assert situation.stack.selection == ("s1",)
+
+    click(qtbot, canvas, (108.3215, 22.828))
+    assert situation.stack.selection == ()
+
+
+def test_ctrl_adds_and_takes_away(two, canvas, situation, qtbot):
+    click(qtbot, canvas, HERE)
+    click(qtbot, canvas, THERE, keys=Qt.KeyboardModifier.ControlModifier)
+    assert situation.stack.selection == ("s1", "s2")
+
+    click(qtbot, canvas, HERE, keys=Qt.KeyboardModifier.ControlModifier)
+    assert situation.stack.selection == ("s2",)
+
+
+def test_what_is_selected_elsewhere_is_marked_on_the_map(two, canvas, situation, colour):
+    above = canvas.view.lon_lat(canvas.view.pixel_of(*HERE) - QPointF(0, 19))
+    before = colour(*above)
+
+    situation.stack.select(["s1"])
+
+    assert colour(*above) != before
+
+
+def test_a_plate_is_hit_before_the_zone_below_it(two, canvas, situation, qtbot):
+    situation.apply(adding(a_zone()))
+    qtbot.waitUntil(canvas.is_settled)
+
+    click(qtbot, canvas, HERE)
+    assert situation.stack.selection == ("s1",)
+
+    click(qtbot, canvas, (108.330, 22.823))
+    assert situation.stack.selection == ("z1",)
+
+
+def test_nothing_of_a_locked_layer_is_selected(two, canvas, situation, qtbot):
+    situation.stack.set_locked("shelter", True)
+
+    click(qtbot, canvas, HERE)
+
+    assert situation.stack.selection == ()
+
+
+def test_what_was_deleted_cannot_be_hit(two, canvas, situation, qtbot):
+    situation.apply(removing(situation.picture.get("s1")))
+    qtbot.waitUntil(canvas.is_settled)
+
+    click(qtbot, canvas, HERE)
+
+    assert situation.stack.selection == ()
+
+
+def test_f_shows_what_is_selected(two, canvas, situation, qtbot):
+    situation.stack.select(["s2"])
+
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_F)
+
+    west, south, east, north = canvas.view_bounds()
+    assert (west + east) / 2 == pytest.approx(THERE[0], abs=1e-4)
+    assert (south + north) / 2 == pytest.approx(THERE[1], abs=1e-4)
+
+
+def test_a_right_click_asks_for_the_menu_of_what_is_there(two, canvas, qtbot):
+    with qtbot.waitSignal(canvas.contextRequested) as asked:
+        click(qtbot, canvas, THERE, button=RIGHT)
+
+    assert asked.args[0] == "s2"
+
+
+def test_the_place_under_the_pointer_is_told(canvas, qtbot):
+    with qtbot.waitSignal(canvas.pointerMoved) as told:
+        move(canvas, canvas.view.pixel_of(*HERE).toPoint())
+
+    assert told.args == pytest.approx(HERE, abs=1e-4)
+
+
+# Gestures
+
+
+def as_zone(shape):
+    return a_zone(shape)
+
+
+def test_an_area_clicked_corner_by_corner_is_recorded(canvas, situation, qtbot, colour):
+    canvas.start(draw_polygon(as_zone), on_edit=situation.apply)
+    for corner in ((108.324, 22.816), (108.336, 22.816), (108.330, 22.826)):
+        click(qtbot, canvas, corner)
+    with qtbot.waitSignal(canvas.gestureFinished):
+        qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
+
+    drawn = situation.picture.get("z1").geometry
+    assert drawn.contains(Point(108.330, 22.820))
+    assert not canvas.in_gesture
+
+
+def test_a_double_click_ends_a_line_with_its_last_corner(canvas, situation, qtbot):
+    canvas.start(draw_line(lambda line: Feature("r1", "evac_route", {"name": "R"}, line)), on_edit=situation.apply)
+    click(qtbot, canvas, HERE)
+    end = canvas.view.pixel_of(*THERE).toPoint()
+    qtbot.mouseClick(sheet(canvas), LEFT, pos=end)
+    qtbot.mouseDClick(sheet(canvas), LEFT, pos=end)
+
+    assert len(situation.picture.get("r1").geometry.coords) == 2
+
+
+def test_a_right_click_ends_a_gesture(canvas, situation, qtbot):
+    canvas.start(draw_line(lambda line: Feature("r1", "evac_route", {"name": "R"}, line)), on_edit=situation.apply)
+    click(qtbot, canvas, HERE)
+    click(qtbot, canvas, THERE)
+    click(qtbot, canvas, THERE, button=RIGHT)
+
+    assert situation.picture.get("r1") is not None
+
+
+def test_escape_leaves_no_trace(canvas, situation, qtbot):
+    canvas.start(draw_polygon(as_zone), on_edit=situation.apply)
+    click(qtbot, canvas, HERE)
+    with qtbot.waitSignal(canvas.gestureCancelled):
+        qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Escape)
+
+    assert situation.picture.count("evac_zone") == 0
+    click(qtbot, canvas, HERE)
+    assert not canvas.in_gesture
+
+
+def test_the_shape_is_seen_while_it_is_drawn(canvas, situation, qtbot, colour):
+    before = colour(108.330, 22.819)
+    canvas.start(draw_polygon(as_zone))
+    click(qtbot, canvas, (108.324, 22.816))
+    click(qtbot, canvas, (108.336, 22.816))
+    move(canvas, canvas.view.pixel_of(108.330, 22.826).toPoint())
+
+    assert colour(108.330, 22.819) != before
+    canvas.cancel_gesture()
+
+
+def test_a_shelter_is_dragged_to_another_place(canvas, situation, qtbot):
+    situation.apply(adding(shelter := a_shelter(id="s1", at=HERE)))
+    canvas.start(move_whole(shelter), on_edit=situation.apply)
+
+    drag(qtbot, canvas, HERE, THERE)
+
+    moved = situation.picture.get("s1").geometry
+    assert (moved.x, moved.y) == pytest.approx(THERE, abs=1e-4)
+
+
+def test_the_middle_button_moves_the_map_while_drawing(canvas, qtbot):
+    canvas.start(draw_polygon(as_zone))
+    before = canvas.view_bounds()[0]
+
+    drag(qtbot, canvas, HERE, THERE, button=MIDDLE)
+
+    assert canvas.view_bounds()[0] < before
+    assert canvas.in_gesture
+    canvas.cancel_gesture()
+
+
+def test_a_second_gesture_cancels_the_first(canvas, qtbot):
+    canvas.start(draw_polygon(as_zone))
+    with qtbot.waitSignal(canvas.gestureCancelled):
+        canvas.start(draw_polygon(as_zone))
+
+    assert canvas.in_gesture
+    canvas.cancel_gesture()
+
+
+def test_what_the_store_refuses_leaves_the_map_ready(canvas, situation, qtbot):
+    edits = []
+    canvas.start(draw_polygon(as_zone), on_edit=edits.append)
+    for corner in ((108.324, 22.816), (108.336, 22.816), (108.330, 22.826)):
+        click(qtbot, canvas, corner)
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
+
+    assert len(edits) == 1
+    assert not canvas.in_gesture

@@ -1,0 +1,70 @@
+"""`anlan bench`: it measures, on few rows here, and says what it found."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import pytest
+
+from layers.cli.bench.measure import Figure, in_turn
+from tests.layers.cli.conftest import Anlan
+
+
+def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:
+    said = anlan("bench", "record", "--rows", "300", "--json")
+    assert (said.code, said.err) == (0, "")
+    figures = {line["name"].split(" ")[0]: line for line in said.lines}
+    assert len(said.lines) == 4
+    assert figures["open"]["peer"] == "pyogrio, arrow"
+    for line in said.lines:
+        assert line["seconds"] > 0
+        assert line["load"] >= 0
+        assert line["kept"] is not None
+
+
+def test_importing_is_measured_with_the_start_of_the_child_apart(anlan: Anlan) -> None:
+    said = anlan("bench", "import", "--rows", "200", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert [line["limit"] for line in said.lines] == [3.0, 3.0]
+    assert all("child process" in line["note"] for line in said.lines)
+
+
+def test_for_people_it_says_whether_the_limit_was_kept(anlan: Anlan) -> None:
+    said = anlan("bench", "record", "--rows", "100")
+    assert said.out.count("at most") == 4
+
+
+def test_without_its_peer_it_says_what_is_missing(anlan: Anlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **more: Any) -> Any:
+        if name == "pyarrow":
+            raise ImportError(name)
+        return real(name, *args, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    said = anlan("bench", "record")
+    assert (said.code, said.out) == (1, "")
+    assert "pyarrow is not installed" in said.err
+
+
+@pytest.mark.parametrize(
+    ("figure", "kept"),
+    [
+        (Figure("a", 1.0, "peer", 0.5, 2.0), True),
+        (Figure("a", 1.1, "peer", 0.5, 2.0), False),
+        (Figure("a", 0.04, limit=0.05), True),
+        (Figure("a", 0.06, limit=0.05), False),
+        (Figure("a", 9.0), None),
+    ],
+)
+def test_a_limit_is_one_of_the_ratio_or_of_the_time(figure: Figure, kept: bool | None) -> None:
+    assert figure.kept is kept
+    assert ("MISSED" in figure.in_words()) == (kept is False)
+
+
+def test_those_who_are_compared_take_turns() -> None:
+    order: list[str] = []
+    in_turn(lambda: order.append("ours"), lambda: order.append("peer"), repeats=2)
+    assert order == ["ours", "peer"] * 3

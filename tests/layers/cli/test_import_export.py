@@ -1,0 +1,232 @@
+"""`anlan import` and `anlan export`: what went in, what was rejected, and that nothing else changed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from tests.layers.cli.conftest import Anlan
+
+
+def geojson(path: Path, rows: Sequence[tuple[dict[str, object], object]]) -> Path:
+    features = [{"type": "Feature", "properties": values, "geometry": place} for values, place in rows]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def point(n: int) -> dict[str, object]:
+    return {"type": "Point", "coordinates": [108.3 + n / 100, 22.8]}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Where no file is yet."""
+    (tmp_path / "desk").mkdir()
+    return tmp_path / "desk" / "new.gpkg"
+
+
+@pytest.fixture
+def wells(tmp_path: Path) -> Path:
+    return geojson(tmp_path / "wells.geojson", [({"name": f"W{n}", "depth": n}, point(n)) for n in range(4)])
+
+
+@pytest.fixture
+def schools(tmp_path: Path) -> Path:
+    rows = [({"code": f"S{n}", "name": f"School {n}", "capacity": 100 * n}, point(n)) for n in range(3)]
+    return geojson(tmp_path / "schools.geojson", rows)
+
+
+def test_import_makes_the_workspace_with_nothing_in_it_but_the_rows(
+    anlan: Anlan, workspace: Path, wells: Path
+) -> None:
+    said = anlan("import", workspace, wells, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.lines == [{"file": str(wells), "read": 4, "added": 4, "changed": 0, "same": 0, "rejected": []}]
+    listed = anlan("list", workspace, "--json").features
+    assert [(f["properties"]["kind"], f["properties"]["name"], f["properties"]["depth"]) for f in listed] == [
+        ("wells", f"W{n}", n) for n in range(4)
+    ]
+    assert len(anlan("log", workspace, "--json").lines) == 1
+
+
+def test_the_same_file_twice_adds_nothing_and_is_done(anlan: Anlan, workspace: Path, schools: Path) -> None:
+    assert anlan("import", workspace, schools, "--kind", "shelter").code == 0
+    said = anlan("import", workspace, schools, "--kind", "shelter", "--json")
+    assert said.code == 0
+    assert (said.lines[0]["added"], said.lines[0]["same"]) == (0, 3)
+    assert len(anlan("log", workspace, "--json").lines) == 1
+
+
+def test_some_rows_in_and_some_rejected_is_partly(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "half.geojson", [({"name": "a"}, point(1)), ({"name": "b"}, None), ({"name": "c"}, point(2))])
+    said = anlan("import", workspace, file, "--json")
+    assert said.code == 3
+    (told,) = said.lines
+    assert (told["read"], told["added"]) == (3, 2)
+    assert [rejected["row"] for rejected in told["rejected"]] == [2]
+    assert "row 2" in said.err
+
+
+def test_when_no_row_can_be_taken_the_code_is_1_and_no_workspace_is_left(
+    anlan: Anlan, workspace: Path, tmp_path: Path
+) -> None:
+    said = anlan("import", workspace, geojson(tmp_path / "none.geojson", [({"name": "a"}, None)]))
+    assert said.code == 1
+    assert list(workspace.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["", "not json", '{"type": "FeatureCollection"', "\0" * 100])
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    anlan: Anlan, workspace: Path, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "bad.geojson"
+    file.write_text(content)
+    said = anlan("import", workspace, file)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("anlan: ")
+    assert list(workspace.parent.iterdir()) == []
+
+
+def test_a_file_that_is_not_there_is_refused(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    assert anlan("import", workspace, tmp_path / "none.geojson").code == 1
+    assert list(workspace.parent.iterdir()) == []
+
+
+def test_of_several_files_each_has_its_line_and_a_bad_one_makes_it_partly(
+    anlan: Anlan, workspace: Path, wells: Path, schools: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.geojson"
+    bad.write_text("{")
+    said = anlan("import", workspace, wells, bad, schools, "--json")
+    assert said.code == 3
+    assert [line["file"] for line in said.lines] == [str(wells), str(bad), str(schools)]
+    assert len(anlan("list", workspace, "--json").features) == 7
+
+
+def test_columns_named_lon_and_lat_do_not_say_the_crs(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("name,lon,lat\nA,108.3,22.8\nB,,\n", encoding="utf-8")
+    said = anlan("import", workspace, file)
+    assert said.code == 1
+    assert "--crs" in said.err
+    said = anlan("import", workspace, file, "--crs", "EPSG:4326", "--zone", "Asia/Shanghai", "--json")
+    assert said.code == 3
+    assert [rejected["row"] for rejected in said.lines[0]["rejected"]] == [2]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--crs", "EPSG:nonsense"],
+        ["--zone", "Mars/Olympus"],
+        ["--kind", "castle"],
+        ["--map", "name=nowhere", "--kind", "shelter"],
+        ["--post", "king"],
+        ["--kind", "shelter", "--archive", "both"],
+        ["--archive", "history"],
+    ],
+)
+def test_an_option_that_cannot_be_is_refused_and_nothing_is_made(
+    anlan: Anlan, workspace: Path, wells: Path, options: list[str]
+) -> None:
+    said = anlan("import", workspace, wells, *options)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("anlan: ")
+    assert list(workspace.parent.iterdir()) == []
+
+
+def test_columns_are_taken_for_the_fields_that_map_names(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "s.geojson", [({"label": "A", "beds": 7, "kind": "old", "state": "GX"}, point(1))])
+    said = anlan("import", workspace, file, "--kind", "shelter", "--map", "name=label", "--map", "capacity=beds")
+    assert (said.code, said.err) == (0, "")
+    properties = anlan("list", workspace, "--json").features[0]["properties"]
+    assert (properties["name"], properties["capacity"]) == ("A", 7)
+    assert (properties["kind"], properties["kind_"]) == ("shelter", "old")
+
+
+def test_a_layer_with_columns_called_kind_and_state_keeps_them_with_an_underscore(
+    anlan: Anlan, workspace: Path, tmp_path: Path
+) -> None:
+    file = geojson(tmp_path / "odd.geojson", [({"kind": "x", "state": "y", "id": "z", "geometry": "g"}, point(1))])
+    assert anlan("import", workspace, file).code == 0
+    (feature,) = anlan("list", workspace, "--json").features
+    properties = feature["properties"]
+    assert (properties["kind"], properties["state"], properties["kind_"], properties["state_"]) == ("odd", None, "x", "y")
+    assert properties["geometry"] == "g"
+    assert feature["geometry"]["type"] == "Point"
+
+
+def test_a_gzipped_history_becomes_an_archive(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crimes.csv.gz"
+    rows = [f"2024-01-0{n} 12:00,theft,{108 + n / 10},22.8" for n in range(1, 6)]
+    file.write_bytes(gzip.compress("\n".join(["time,category,lon,lat", *rows]).encode()))
+    args = ["import", workspace, file, "--archive", "crimes", "--crs", "EPSG:4326"]
+    said = anlan(*args)
+    assert said.code == 1
+    assert "--zone" in said.err
+    assert anlan(*args, "--zone", "Asia/Shanghai").code == 0
+    assert anlan("list", workspace, "--json").features == []
+    crimes = anlan("list", workspace, "crimes", "--json").features
+    assert [f["properties"]["time"] for f in crimes][:2] == ["2024-01-01T04:00:00Z", "2024-01-02T04:00:00Z"]
+    assert len(anlan("log", workspace, "--json").lines) == 1
+    assert anlan("verify", workspace).code == 0
+
+
+def test_undo_takes_an_import_back_whole(anlan: Anlan, workspace: Path, wells: Path, schools: Path) -> None:
+    anlan("import", workspace, wells)
+    anlan("import", workspace, schools, "--kind", "shelter")
+    assert anlan("undo", workspace).code == 0
+    assert len(anlan("list", workspace, "--json").features) == 4
+    assert anlan("undo", workspace).code == 0
+    assert anlan("list", workspace, "--json").features == []
+    assert anlan("undo", workspace).code == 1
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "csv"])
+def test_what_is_exported_is_what_is_there(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path, suffix: str
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    out = tmp_path / f"out.{suffix}"
+    said = anlan("export", workspace, out, "--kind", "shelter")
+    assert (said.code, said.err) == (0, "")
+    if suffix == "csv":
+        with out.open(encoding="utf-8-sig", newline="") as stream:
+            names = [row["name"] for row in csv.DictReader(stream)]
+    else:
+        names = list(pyogrio.read_dataframe(out)["name"])
+    assert names == ["School 0", "School 1", "School 2"]
+
+
+def test_an_export_of_a_past_moment_holds_what_was_there(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    out = tmp_path / "then.geojson"
+    assert anlan("export", workspace, out, "--kind", "shelter", "--as-known", "2001-01-01").code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("out.docx", "shelter"), ("none/out.csv", "shelter"), ("out.csv", "castle"), (".", "shelter")]
+)
+def test_an_export_that_cannot_be_is_refused(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    said = anlan("export", workspace, tmp_path / name, "--kind", kind)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("anlan: ")
+
+
+def test_a_wrong_post_imports_nothing(anlan: Anlan, workspace: Path, schools: Path) -> None:
+    said = anlan("import", workspace, schools, "--kind", "shelter", "--post", "VIW")
+    assert said.code == 1
+    assert "may not create" in said.err
+    assert list(workspace.parent.iterdir()) == []

@@ -1,0 +1,116 @@
+"""Corners dragged, made and taken away; whole shapes moved."""
+
+import pytest
+from shapely import MultiPolygon, Point, Polygon
+
+from layers.feature import Feature
+from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Press, Release
+from layers.gestures.reshape import move_whole, reshape
+
+SQUARE = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
+REACH = 2000.0
+
+
+def an_area(geometry=SQUARE):
+    return Feature("z1", "evac_zone", {"code": "Z1"}, geometry)
+
+
+def play(gesture: Gesture, *events):
+    next(gesture)
+    for event in events:
+        try:
+            gesture.send(event)
+        except StopIteration as end:
+            return end.value
+    pytest.fail("the gesture goes on")
+
+
+def shape_after(edit):
+    return edit.changes[0].after.geometry
+
+
+def test_dragging_a_corner_is_one_step():
+    edit = play(reshape(an_area()), Press(1, 1, REACH), Move(1.5, 1.2), Release(2, 2))
+
+    assert shape_after(edit).equals(Polygon([(0, 0), (1, 0), (2, 2), (0, 1)]))
+    assert edit.inverse.changes[0].after.geometry == SQUARE
+
+
+def test_dragging_the_middle_of_a_side_makes_a_corner():
+    edit = play(reshape(an_area()), Press(0.5, 0, REACH), Move(0.5, -1), Release(0.5, -1))
+
+    assert shape_after(edit).equals(Polygon([(0, 0), (0.5, -1), (1, 0), (1, 1), (0, 1)]))
+
+
+def test_dragging_the_inside_moves_the_whole_shape():
+    edit = play(reshape(an_area()), Press(0.5, 0.4, REACH), Release(1.5, 0.4))
+
+    assert shape_after(edit).bounds == pytest.approx((1, 0, 2, 1))
+
+
+def test_a_corner_touched_is_taken_away_with_back():
+    gesture = reshape(an_area())
+    edit = play(gesture, Press(1, 1, REACH), Release(1, 1), Back())
+
+    assert shape_after(edit).equals(Polygon([(0, 0), (1, 0), (0, 1)]))
+
+
+def test_a_triangle_keeps_its_corners():
+    gesture = reshape(an_area(Polygon([(0, 0), (1, 0), (0, 1)])))
+    edit = play(gesture, Press(1, 0, REACH), Release(1, 0), Back(), Finish())
+
+    assert edit is None
+
+
+def test_what_would_cross_itself_is_not_taken():
+    edit = play(reshape(an_area()), Press(0, 0, REACH), Release(3, 0.5), Finish())
+
+    assert edit is None
+
+
+def test_a_typed_place_moves_the_corner_touched():
+    edit = play(reshape(an_area()), Press(1, 1, REACH), Release(1, 1), Click(1.25, 1.25))
+
+    assert (1.25, 1.25) in shape_after(edit).exterior.coords
+
+
+def test_a_corner_of_the_second_part_is_moved_in_the_second_part():
+    far = Polygon([(10, 10), (11, 10), (11, 11), (10, 11)])
+    edit = play(reshape(an_area(MultiPolygon([SQUARE, far]))), Press(11, 11, REACH), Release(12, 12))
+
+    first, second = shape_after(edit).geoms
+    assert first.equals(SQUARE)
+    assert (12, 12) in second.exterior.coords
+
+
+def test_a_hole_has_corners_too():
+    holed = Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(3, 3), (6, 3), (6, 6), (3, 6)]])
+    edit = play(reshape(an_area(holed)), Press(6, 6, REACH), Release(7, 7))
+
+    assert (7, 7) in shape_after(edit).interiors[0].coords
+
+
+def test_a_press_far_from_the_shape_does_nothing():
+    edit = play(reshape(an_area()), Press(5, 5, 100.0), Release(6, 6), Finish())
+
+    assert edit is None
+
+
+def test_cancel_leaves_the_shape_as_it_was():
+    edit = play(reshape(an_area()), Press(1, 1, REACH), Move(2, 2), Cancel())
+
+    assert edit is None
+
+
+def test_a_point_is_moved_by_dragging_it():
+    shelter = Feature("s1", "shelter", {"name": "S1"}, Point(1, 1))
+    edit = play(move_whole(shelter), Press(1, 1, REACH), Move(2, 2), Release(3, 4))
+
+    assert shape_after(edit) == Point(3, 4)
+
+
+def test_a_point_is_put_where_a_coordinate_was_typed():
+    shelter = Feature("s1", "shelter", {"name": "S1"}, Point(1, 1))
+    edit = play(move_whole(shelter), Click(108.5, 22.5))
+
+    assert shape_after(edit) == Point(108.5, 22.5)

@@ -1,0 +1,160 @@
+"""Messages for the page: shapes arrive where they were, edits keep it up to date, and what is too much is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString, Point
+
+from layers.edit import adding, moving, removing, setting
+from layers.kinds import KINDS
+from layers.report import symbols, web_data
+from layers.report.colours import THEMES, hex_of
+from layers.report.shapes import packed
+from layers.report.web_layers import MOST
+from layers.report.web_picture import WebPicture
+from layers.situation import Situation
+from layers.style import Look
+from tests.layers.report.builders import a_road, a_set, a_shelter, a_situation, a_zone, add, layer, unpacked
+
+
+
+@pytest.fixture
+def situation(tmp_path: Path) -> Iterator[Situation]:
+    opened = a_situation(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("feature", [a_shelter(), a_road(), a_zone()], ids=["point", "line", "area with a hole"])
+def test_a_shape_comes_back_to_a_tenth_of_a_metre(feature):
+    parts = unpacked(packed(np.array([feature.geometry], dtype=object))[0])
+
+    corners = np.concatenate(parts)
+    assert np.abs(corners - shapely.get_coordinates(feature.geometry)).max() < 1e-6
+    assert len(parts) == max(1, len(shapely.get_rings(feature.geometry)))
+
+
+def test_every_colour_and_glyph_of_every_kind_is_there_in_every_theme():
+    looks: list[tuple[str, Look]] = [(kind.key, look) for kind in KINDS for look in symbols.looks(kind)]
+    tokens = {stroke.colour for _, look in looks for stroke in look.strokes}
+    tokens |= {t for _, look in looks for t in (look.fill, look.pattern_colour) if t}
+    tokens |= {kind.style.label_colour for kind in KINDS}
+
+    for theme in THEMES:
+        told = symbols.theme_colours(theme)
+        assert {token: told.get(token) for token in tokens} == {token: hex_of(theme, token) for token in tokens}
+    assert [(key, look.glyph) for key, look in looks if look.glyph and not symbols.glyphs([look.glyph])[look.glyph]] == []
+
+
+def test_edits_keep_the_page_as_a_new_page_would_be(situation: Situation):
+    shelter, other, road = a_shelter(), a_shelter(name="No. 2 School"), a_road()
+    add(situation, shelter, road)
+    source = WebPicture(situation, "light")
+    page = _Mirror(source.whole())
+    situation.picture.changed.connect(lambda edit: page.take(source.delta(edit)))
+
+    situation.apply(adding(other))
+    situation.apply(setting(shelter, name="Renamed", capacity=300))
+    situation.apply(moving(road, LineString([(108.2, 22.7), (108.3, 22.8)])))
+    situation.apply(removing(other))
+    situation.undo()
+    situation.undo()
+
+    assert page.features == _Mirror(source.whole()).features
+
+
+def test_a_feature_without_a_place_leaves_the_page(situation: Situation):
+    shelter = a_shelter()
+    add(situation, shelter)
+    source = WebPicture(situation, "light")
+    source.whole()
+
+    told, stale = web_data.delta(situation, removing(shelter), source.bounds)
+
+    assert stale == set()
+    assert told["features"].keys() == {"shelter"}
+
+
+def test_a_layer_that_is_shown_again_is_sent_and_one_that_is_hidden_is_not(situation: Situation):
+    add(situation, a_shelter(), a_road())
+    source = WebPicture(situation, "light")
+    source.whole()
+
+    situation.stack.set_visible("shelter", False)
+    hidden = source.restack()
+    situation.stack.set_visible("shelter", True)
+    back = source.restack()
+
+    assert "layers" not in hidden
+    assert "shelter" not in [entry["key"] for entry in hidden["stack"]]
+    assert [entry["key"] for entry in back["layers"]] == ["shelter"]
+
+
+def test_too_many_points_become_clusters_that_lose_none(situation: Situation):
+    rng = np.random.default_rng(1)
+    places = rng.uniform((108.2, 22.7), (108.5, 22.9), (MOST + 1, 2))
+    dataset, content = a_set("points", [Point(p) for p in places])
+    situation.apply(adding(dataset), contents=content)
+
+    told = layer(web_data.whole(situation, "light"), "points")
+
+    assert told["features"] == []
+    assert sum(count for _, _, count in told["clusters"]) == MOST + 1
+    assert told["notes"] == [f"points: {MOST + 1:,} points shown as clusters."]
+
+
+def test_too_many_lines_become_one_picture_and_it_says_so(situation: Situation):
+    rng = np.random.default_rng(2)
+    starts = rng.uniform((108.2, 22.7), (108.5, 22.9), (MOST + 1, 2))
+    dataset, content = a_set("lines", [LineString([p, p + 0.001]) for p in starts])
+    situation.apply(adding(dataset), contents=content)
+
+    told = layer(web_data.whole(situation, "light"), "lines")
+
+    assert {feature["id"] for feature in told["features"]} == {""}
+    assert len(told["features"]) < MOST / 50
+    assert sum(len(feature["g"]) - 1 for feature in told["features"]) == MOST + 1
+    assert f"{MOST + 1:,}" in told["notes"][0]
+
+
+def test_an_edit_in_a_layer_that_is_a_picture_sends_it_anew(situation: Situation, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("layers.report.web_layers.MOST", 2)
+    shelters = [a_shelter(name=f"School {n}") for n in range(3)]
+    add(situation, *shelters)
+    source = WebPicture(situation, "light")
+    source.whole()
+
+    told = source.delta(setting(shelters[0], name="Other"))
+
+    assert [entry["key"] for entry in told["layers"]] == ["shelter"]
+    assert "features" not in told
+
+
+def test_text_that_turns_the_reading_direction_is_visible(situation: Situation):
+    add(situation, replace(a_shelter(), values={"name": "safe\u202eevil"}))
+
+    told = layer(web_data.whole(situation, "light"), "shelter")["features"][0]
+
+    assert told.get("n", told.get("t")) == "safe[RLO]evil"
+
+
+class _Mirror:
+    """The page's memory: features by layer and id."""
+
+    def __init__(self, message: web_data.Message) -> None:
+        self.features: dict[str, dict[str, object]] = {}
+        self.take(message)
+
+    def take(self, message: web_data.Message) -> None:
+        for entry in message.get("layers", ()):
+            self.features[entry["key"]] = {f["id"]: f for f in entry["features"]}
+        for key, part in message.get("features", {}).items():
+            for identity in part["drop"]:
+                self.features[key].pop(identity, None)
+            self.features[key] |= {f["id"]: f for f in part["put"]}
