@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import screenshot
@@ -33,6 +34,9 @@ def run(options: argparse.Namespace) -> int:
         return program.run()
     finally:
         program.end()
+        program.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()  # what Qt owns goes while there is still a Qt
 
 
 class Program(QObject):
@@ -65,8 +69,9 @@ class Program(QObject):
         """What was chosen is kept; a picture alone changes nothing."""
         if self._options.screenshot is None:
             save_settings(self.settings, self._settings_path)
+        self.window = None
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.crash.remove()
-        self.themes.setParent(None)
 
     # Opening
 
@@ -114,6 +119,7 @@ class Program(QObject):
         if self._options.desk:
             self.settings.desk = self._options.desk
         window = MainWindow(situation, self.themes, self.settings)
+        window.keeps_view = self._options.screenshot is None
         self.crash.refused.connect(window.hear_refusal)
         self.crash.broke.connect(window.hear_mistake)
         window.open_wanted.connect(self._on_open_wanted)

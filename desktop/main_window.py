@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._words = Words(self)
         self._desk: Desk = DESKS[settings.desk]
         self._shut = False
+        self.keeps_view = True
         self.jobs = Jobs(self)
         self.actions_ = Actions(self, themes)
         self.messages = Messages(MessageBar(themes), self)
@@ -125,8 +126,9 @@ class MainWindow(QMainWindow):
     def first_look(self) -> None:
         """Where it was left, or else what is going on now."""
         kept = self._situation.store.get_setting(_VIEW)
-        bounds = tuple(kept) if isinstance(kept, list) and len(kept) == 4 else _going_on(self._situation)
-        if bounds is not None:
+        if isinstance(kept, dict) and all(isinstance(kept.get(k), int | float) for k in ("x", "y", "mpp")):
+            self.map.look_at(kept["x"], kept["y"], kept["mpp"])
+        elif (bounds := _going_on(self._situation)) is not None:
             self.map.set_view(bounds)
 
     def save_drafts(self) -> None:
@@ -438,8 +440,8 @@ class MainWindow(QMainWindow):
             self.messages.bar.clear()
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
             self.jobs.close()
-            if not self._situation.store.read_only:
-                self._situation.store.set_setting(_VIEW, list(self.map.view_bounds()))
+            if self.keeps_view and not self._situation.store.read_only:
+                self._situation.store.set_setting(_VIEW, self.map.place())
             if self.map.web is not None:
                 self.map.web.close()
             self._situation.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -83,6 +84,17 @@ class MapArea(QWidget):
         self.canvas.set_view(bounds)
         if self.web is not None and self._shown != "canvas":
             self.web.set_view(bounds)
+
+    def place(self) -> dict[str, float]:
+        """The middle in metres of EPSG:3857 and metres in a pixel: what `look_at` takes."""
+        view = self.canvas.view
+        return {"x": view.x, "y": view.y, "mpp": view.mpp}
+
+    def look_at(self, x: float, y: float, mpp: float) -> None:
+        """The same place at the same scale, whatever the size of the window is now."""
+        self.canvas.show_view(replace(self.canvas.view, x=x, y=y, mpp=mpp))
+        if self.web is not None and self._shown != "canvas":
+            self.web.set_view(self.canvas.view_bounds())
 
     def zoom(self, factor: float) -> None:
         """Show `factor` of the width, around the middle."""

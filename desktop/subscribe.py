@@ -13,14 +13,18 @@ from PySide6.QtCore import QObject
 
 def subscribe(owner: QObject, signal: SignalInstance, slot: Callable[..., Any]) -> None:
     """Call `slot`, a method, with what `signal` sends for as long as `owner` lives. The method is held weakly."""
-    subscription = _Subscription(signal, slot)
+    subscription = _Subscription(owner, signal, slot)
     owner.destroyed.connect(subscription.end)
 
 
-class _Subscription:
-    """One slot. What it raises goes to the handler at the top: the other views still hear of the change."""
+class _Subscription(QObject):
+    """One slot. What it raises goes to the handler at the top: the other views still hear of the change.
 
-    def __init__(self, signal: SignalInstance, slot: Callable[..., Any]) -> None:
+    A child of its owner, which keeps it alive: signals of both worlds hold it weakly.
+    """
+
+    def __init__(self, owner: QObject, signal: SignalInstance, slot: Callable[..., Any]) -> None:
+        super().__init__(owner)
         self._signal = signal
         self._slot = WeakMethod(slot)
         signal.connect(self.call, check_nargs=False, unique=False)

@@ -17,7 +17,7 @@ from layers.clock import Clock, Moment
 from layers.columns import Column
 from layers.edit import DATASET, Change, Edit
 from layers.feature import Feature, wkb
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE
 from layers.overlay import Differing, Overlay, SetRows

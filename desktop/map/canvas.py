@@ -212,6 +212,7 @@ class MapCanvas(QWidget):
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
         self._themes.changed.connect(self._on_theme_changed)
+        self.destroyed.connect(self._drawing.rest)
         subscribe(self, self._situation.picture.changed, self._on_changed)
         subscribe(self, self._situation.stack.changed, self._on_stack_changed)
         subscribe(self, self._situation.stack.selected, self._on_selected)
@@ -226,6 +227,7 @@ class MapCanvas(QWidget):
         return timer
 
     def _start(self) -> None:
+        self._was_settled = False
         if self.isVisible():
             self._soon.start()
 
@@ -309,12 +311,10 @@ class MapCanvas(QWidget):
 
     def _on_changed(self, edit: Edit) -> None:
         self._edits.append(edit)
-        self._was_settled = False
         self._start()
 
     def _on_stack_changed(self, keys: frozenset[str]) -> None:
         self._drawing.restack()
-        self._was_settled = False
         self._start()
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
@@ -322,12 +322,10 @@ class MapCanvas(QWidget):
 
     def _on_moment(self) -> None:
         self._drawing.retime()
-        self._was_settled = False
         self._start()
 
     def _on_language_changed(self, code: str) -> None:
         self._drawing.relabel()
-        self._was_settled = False
         self._start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -343,6 +341,7 @@ class MapCanvas(QWidget):
         super().closeEvent(event)
 
     def _rest(self) -> None:
+        self._drawing.rest()
         self._soon.stop()
         self._ahead.stop()
         self._pointer.rest()

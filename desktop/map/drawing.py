@@ -97,6 +97,10 @@ class Drawing:
             self._labels.lay_out(list(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
 
+    def rest(self) -> None:
+        """Leave off for now; nothing stays half drawn."""
+        self._tiles.rest()
+
     def paint(self, painter: QPainter) -> None:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)

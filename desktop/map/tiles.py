@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from desktop.map.areas import fill_areas
 from desktop.map.lines import stroke_shapes
 from desktop.map.paper import Paper
 from desktop.map.scene import Facts
-from desktop.map.view import Box, View, meet
+from desktop.map.view import Box, View, common, meet, united
 from desktop.tokens import Theme
 from layers import geo
 
@@ -57,8 +57,10 @@ class Key:
 
 @dataclass(slots=True)
 class _Tile:
+    """`stale` is what of it looks different by now; None: it is as it should be."""
+
     image: QImage
-    stale: bool = False
+    stale: Box | None = None
 
 
 class Tiles:
@@ -80,6 +82,12 @@ class Tiles:
     def idle(self) -> bool:
         return not self._queue and not self._later and self._work is None
 
+    def rest(self) -> None:
+        """Put the square at work back in the queue."""
+        if self._work is not None:
+            self._queue.insert(0, (self._work.key, self._work.ground))
+            self._stop()
+
     def forget(self) -> None:
         """Everything looks different now."""
         self._stop()
@@ -96,8 +104,11 @@ class Tiles:
             if any(name == layer for name, _ in key.ground):
                 by = _REACH_PX * key.mpp
                 west, south, east, north = key.box
-                if box is None or meet((west - by, south - by, east + by, north + by), box):
-                    tile.stale = True
+                reach = (west - by, south - by, east + by, north + by)
+                if box is None:
+                    tile.stale = key.box
+                elif meet(reach, box):
+                    tile.stale = united(tile.stale, (box[0] - by, box[1] - by, box[2] + by, box[3] + by))
         if self._work is not None and any(name == layer for name, _ in self._work.key.ground):
             self._stop()
 
@@ -139,10 +150,17 @@ class Tiles:
 
     def _begin(self, theme: Theme, ratio: float, *, ahead: bool) -> bool:
         if self._queue:
-            self._work = _Work(*self._queue.pop(0), theme, ratio, wanted=True)
+            self._work = self._start(*self._queue.pop(0), theme, ratio, wanted=True)
         elif ahead and self._later:
-            self._work = _Work(*self._later.pop(0), theme, ratio, wanted=False)
+            self._work = self._start(*self._later.pop(0), theme, ratio, wanted=False)
         return self._work is not None
+
+    def _start(self, key: Key, ground: Ground, theme: Theme, ratio: float, *, wanted: bool) -> _Work:
+        """Anew, or only what is stale of it."""
+        tile = self._tiles.get(key)
+        if tile is not None and tile.stale is not None and tile.image.devicePixelRatio() == ratio:
+            return _Work(key, ground, theme, ratio, wanted=wanted, patch=(tile.image, tile.stale))
+        return _Work(key, ground, theme, ratio, wanted=wanted)
 
     def _stop(self) -> None:
         if self._work is not None:
@@ -151,7 +169,7 @@ class Tiles:
 
     def _is_missing(self, key: Key) -> bool:
         tile = self._tiles.get(key)
-        return tile is None or tile.stale
+        return tile is None or tile.stale is not None
 
     def _paint_stand_ins(self, painter: QPainter, ground: Names, view: View) -> None:
         others = [k for k in self._tiles if k.mpp != view.mpp and k.ground == ground and meet(k.box, view.box)]
@@ -166,20 +184,39 @@ class Tiles:
 class _Work:
     """One square being drawn."""
 
-    def __init__(self, key: Key, ground: Ground, theme: Theme, ratio: float, *, wanted: bool) -> None:
-        self.key = key
+    def __init__(
+        self,
+        key: Key,
+        ground: Ground,
+        theme: Theme,
+        ratio: float,
+        *,
+        wanted: bool,
+        patch: tuple[QImage, Box] | None = None,
+    ) -> None:
+        self.key, self.ground = key, ground
         self.wanted = wanted
-        side = round(SIDE_PX * ratio)
         opaque = any(name == "" for name, _ in key.ground)
-        kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
-        self.image = QImage(side, side, kind)
-        self.image.fill(theme["map.land"] if opaque else Qt.GlobalColor.transparent)
-        self.image.setDevicePixelRatio(ratio)
+        empty = theme["map.land"] if opaque else QColor(Qt.GlobalColor.transparent)
         west, south, east, north = key.box
-        lat = geo.lon_lat(0.0, (south + north) / 2)[1]
         transform = QTransform(1 / key.mpp, 0, 0, -1 / key.mpp, -west / key.mpp, north / key.mpp)
-        paper = Paper(theme, key.box, key.mpp, key.mpp / geo.mercator_stretch(lat), transform, ratio)
+        clip, box = QRectF(0, 0, SIDE_PX, SIDE_PX), key.box
+        if patch is None:
+            side = round(SIDE_PX * ratio)
+            kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+            self.image = QImage(side, side, kind)
+            self.image.setDevicePixelRatio(ratio)
+        else:
+            self.image, box = QImage(patch[0]), common(key.box, patch[1])
+            rect = transform.mapRect(QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1]))
+            clip = clip.intersected(QRectF(rect.toAlignedRect()))
+        lat = geo.lon_lat(0.0, (south + north) / 2)[1]
+        paper = Paper(theme, box, key.mpp, key.mpp / geo.mercator_stretch(lat), transform, ratio)
         self._painter = QPainter(self.image)
+        self._painter.setClipRect(clip)
+        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        self._painter.fillRect(clip, empty)
+        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._steps = paint_ground(self._painter, ground.layers, paper)
 

@@ -92,7 +92,7 @@ class View:
     def fitted(self, box: Box, margin_px: int = 40) -> View:
         """All of `box` in sight; what has no size is shown at 1 : 5 000 or so."""
         west, south, east, north = box
-        wide, high = max(self.width - 2 * margin_px, 50), max(self.height - 2 * margin_px, 50)
+        wide, high = max(self.width - 2 * margin_px - 2, 50), max(self.height - 2 * margin_px - 2, 50)
         mpp = max((east - west) / wide, (north - south) / high, 1.3)
         return replace(self, x=(west + east) / 2, y=(south + north) / 2, mpp=min(mpp, COARSEST_MPP)).snapped()
 
@@ -127,6 +127,11 @@ def grown(box: Box, by: float) -> Box:
 
 def meet(a: Box, b: Box) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def common(a: Box, b: Box) -> Box:
+    """What lies in both of two boxes that meet."""
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def united(a: Box | None, b: Box | None) -> Box | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from layers.edit import Change, Edit, removing
 from layers.feature import Feature
-from layers.i18n import Message, N_, message
+from layers.i18n import N_, Message, message
 from layers.kinds.datasets import REFERENCE
 from layers.record.store import Store
 

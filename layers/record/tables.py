@@ -57,7 +57,9 @@ class Table:
         several = list(features)
         filled = set().union(*(f.values.keys() for f in several))
         keys = [key for key in self.columns if key in filled]
-        rows = (self._row(f, shape, keys) for f, shape in zip(several, wkbs([f.geometry for f in several]), strict=True))
+        rows = (
+            self._row(f, shape, keys) for f, shape in zip(several, wkbs([f.geometry for f in several]), strict=True)
+        )
         connection.executemany(self._insert_sql(keys), rows)
 
     def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:

@@ -6,7 +6,6 @@ Colours stay tokens, resolved by the `theme` part; words are in the language in 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,6 @@ from layers.situation import Situation
 from layers.times import format_moment
 
 Message = dict[str, Any]
-
-ARCHIVE_SPAN = timedelta(hours=24)
-"""Of a history looked at in the past, the page shows what happened in this time before the moment."""
 
 _WORDS = {
     "layers": N_("Layers"),
@@ -182,10 +178,9 @@ def _archive(situation: Situation, key: str) -> Archive | None:
 
 
 def _archive_body(situation: Situation, key: str) -> Message:
-    """History: all of it when live, a day of it at a past moment."""
+    """History: the time that ends at the moment, as on the canvas."""
     archive = _archive(situation, key)
     if archive is None:
         return {"features": [], "count": 0}
-    now = situation.clock.now()
-    kept = slice(0, len(archive)) if situation.clock.live else archive.between(now - ARCHIVE_SPAN, now)
+    kept = web_layers.archive_window(archive, situation.clock.now(), live=situation.clock.live)
     return web_layers.archive_body(archive, kept)

@@ -88,7 +88,9 @@ def test_layers_that_come_and_go_leave_the_others_as_they_are_shown(
     stack.set_opacity("road", 0.5)
     stack.move("road", 2)
     told.clear()
-    stack.set_layers([Layer("wells", "Wells", Group.REFERENCE), Layer("water", "W", Group.CITY), Layer("road", "Roads", Group.CITY)])
+    stack.set_layers(
+        [Layer("wells", "Wells", Group.REFERENCE), Layer("water", "W", Group.CITY), Layer("road", "Roads", Group.CITY)]
+    )
     assert order(stack) == ["wells", "water", "road"]
     assert stack.layer("road").opacity == 0.5
     assert told == [frozenset({"wells", "water", "building", "shelter"})]
@@ -105,7 +107,9 @@ def test_how_it_is_shown_is_found_again(stack: LayerStack) -> None:
 
     other = LayerStack()
     other.set_layers([Layer(k, k, Group.CITY) for k in ("water", "road", "building")])
-    other.restore({**kept, "layers": [*kept["layers"], {"key": "gone", "visible": True}], "hidden_groups": ["shelters", "?"]})
+    other.restore(
+        {**kept, "layers": [*kept["layers"], {"key": "gone", "visible": True}], "hidden_groups": ["shelters", "?"]}
+    )
     assert order(other) == ["road", "building", "water"]
     assert (other.layer("road").visible, other.layer("water").opacity) == (False, 0.25)
     assert other.layer("building").locked

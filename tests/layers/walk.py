@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,8 +65,11 @@ class Walk:
         """Something is recorded, be the picture live or not."""
         self.hands.on(minutes=self.luck.choice([0, 1, 7, 45, 300]))
         act = self.luck.choice(
-            [self._add, self._add, self._add, self._change, self._change, self._change, self._delete, self._undo]
-            + [self._undo, self._redo, self._toggle_set, self._edit_row, self._several]
+            [
+                *[self._add, self._change] * 3,
+                *[self._undo] * 2,
+                *[self._redo, self._delete, self._toggle_set, self._edit_row, self._several],
+            ]
         )
         act()
 
@@ -247,7 +249,3 @@ def _in_span(feature: Feature, at: datetime) -> bool:
         return True
     start, end = feature["valid_from"], feature["valid_to"]
     return (start is None or parse_utc(start) <= at) and (end is None or at < parse_utc(end))
-
-
-def as_of(feature: Feature, **values: Any) -> Feature:
-    return replace(feature, values={**feature.values, **values})

@@ -198,6 +198,7 @@ class PlanPanel(QWidget):
         self.tabs = QTabBar(parent)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setStyleSheet("QTabBar::tab { padding: 0 4px; }")  # six tabs with their counts in one row
         for part in (*(p.key for p in PARTS), _GRAPHICS):
             self.tabs.setTabData(self.tabs.addTab(part), part)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -227,8 +228,8 @@ class PlanPanel(QWidget):
             set_words(button, tr("New plan"))
         set_words(self.version_button, tr("New version"))
         set_words(self.details_button, tr("Fields and state"))
-        self._level_title.setText(tr("Level"))
-        self.levels.setAccessibleName(tr("Level"))
+        self._level_title.setText(tr("Response level"))
+        self.levels.setAccessibleName(tr("Response level"))
         self.plans.setAccessibleName(tr("Plan"))
         self._refresh()
 

@@ -119,7 +119,7 @@ PARTS = (
     Part(
         "triggers", N_("Triggers"), N_("Trigger"),
         (
-            ItemField("level", N_("Level"), "choice", required=True, choices=_levels),
+            ItemField("level", N_("Response level"), "choice", required=True, choices=_levels),
             ItemField("quantity", N_("Quantity"), "choice", choices=_quantities),
             ItemField("comparison", N_("Comparison"), "choice", choices=_comparisons),
             ItemField("threshold", N_("Threshold"), "number"),

@@ -25,6 +25,7 @@ _STEPS = [_MINUTE * n for n in (1, 5, 15, 30)] + [_HOUR * n for n in (1, 3, 6, 1
     _DAY * n for n in (1, 2, 7, 14, 30, 91, 182, 365, 1826)
 ]  # fmt: skip
 _LEAST = 10 * _MINUTE
+_RECENT, _MANY = 3 * _DAY, 20
 _BAR_PX = 4
 _AXIS_PX = 20
 
@@ -65,12 +66,26 @@ class Track(QWidget):
     def show_facts(self, archives: Sequence[Archive], recorded: Recorded, as_known: bool) -> None:
         self._archives, self._recorded, self._as_known = archives, recorded, as_known
         if not self._touched:
-            self.show_all()
+            self.show_recent()
         self.update()
 
     def show_moment(self, moment: datetime, live: bool) -> None:
         self._now_us, self._live = to_us(moment), live
         self.update()
+
+    def show_recent(self) -> None:
+        """The last days where most was recorded in them; else everything."""
+        lines = self._recorded.recorded_us
+        if not len(lines):
+            self.show_all()
+            return
+        last = int(self._recorded.valid_us[-1])
+        recent = int((self._recorded.valid_us > last - _RECENT).sum())
+        if recent < _MANY or to_us(datetime.now(self._zone)) - last > _RECENT:
+            self.show_all()
+            return
+        self._range(last - _RECENT, max(last, to_us(datetime.now(self._zone))))
+        self._touched = False
 
     def show_all(self) -> None:
         """Everything there is, and now where that is not far off."""
@@ -117,6 +132,9 @@ class Track(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event.position())
         self.setToolTip(numbers.moment(from_us(self._time_at(event.position().x())).astimezone(self._zone)))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.show_all()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         room = self._room()
@@ -214,7 +232,7 @@ class Track(QWidget):
         """The words of recorded lines above the lanes, where there is room for them."""
         last_end = room.left() - 1e9
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for at, label in self._recorded.marks(self._low, self._high, self._as_known, 200):
+        for at, label in self._recorded.marks(self._low, self._high, self._as_known, 1000):
             x = self._x_of(at, room)
             y = room.top() - 10
             if x < last_end + 4:
@@ -253,7 +271,7 @@ class Track(QWidget):
     def _lane_list(self) -> list[tuple[str, NDArray[np.int64]]]:
         count = max(int(self._room().width() / (2 * _BAR_PX)), 1)
         lanes = [(tr("Recorded"), _bins(self._recorded.times(self._as_known), self._low, self._high, count))]
-        lanes += [(a.name, _bins(a.time_us, self._low, self._high, count)) for a in self._archives[:4]]
+        lanes += [(tr(a.name), _bins(a.time_us, self._low, self._high, count)) for a in self._archives[:4]]
         return lanes
 
     def _ticks(self, width: float) -> list[tuple[int, str]]:

@@ -35,7 +35,7 @@ def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
 
         return measure_start
     try:
-        import pyarrow  # noqa: F401 - only whether it is there: the peer reads through it
+        import pyarrow as pa  # noqa: F401 - only whether it is there: the peer reads through it
     except ImportError as error:
         raise SituationError(
             tr("pyarrow is not installed."),

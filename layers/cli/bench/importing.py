@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from layers.cli.bench.measure import Figure, in_turn
@@ -29,8 +30,8 @@ def measure_import(folder: Path, rows: int) -> Iterator[Figure]:
     del features
     for title, options in (("as shelters", Options(kind="shelter")), ("as a reference layer", Options())):
         seconds, start, peer = in_turn(
-            lambda options=options: _import(folder, whole, options),  # type: ignore[misc]
-            lambda options=options: _import(folder, one, options),  # type: ignore[misc]
+            partial(_import, folder, whole, options),
+            partial(_import, folder, one, options),
             lambda: pyogrio.read_dataframe(whole),
             repeats=_REPEATS,
         )

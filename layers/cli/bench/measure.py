@@ -56,7 +56,7 @@ class Figure:
 
 
 def in_turn(*works: Callable[[], object], repeats: int = 5) -> list[float]:
-    """The median time of each, run one after the other so that all meet the same machine; the first round is left out."""
+    """The median time of each, run in turn so that all meet the same machine; the first round is left out."""
     times: list[list[float]] = [[] for _ in works]
     for _ in range(repeats + 1):
         for n, work in enumerate(works):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
+from layers.cli.bench.drawn import edit_drawn_s
 from layers.cli.bench.measure import Figure, in_turn, timed
 from layers.cli.bench.rows import archive, as_frame, shelters
 from layers.clock import Clock
@@ -42,9 +44,7 @@ def _opening(folder: Path, rows: int) -> Figure:
     _workspace(ours, features)
     pyogrio.write_dataframe(as_frame(features), peer)
     del features
-    seconds, peer_seconds = in_turn(
-        lambda: _open_and_read(ours), lambda: pyogrio.read_dataframe(peer, use_arrow=True)
-    )
+    seconds, peer_seconds = in_turn(lambda: _open_and_read(ours), lambda: pyogrio.read_dataframe(peer, use_arrow=True))
     return Figure(f"open a workspace of {rows:,} features", seconds, _PEER, peer_seconds, 2.0)
 
 
@@ -59,9 +59,7 @@ def _opening_archive(folder: Path, rows: int) -> Figure:
     store.close()
     pyogrio.write_dataframe(frame, peer)
     del frame, contents
-    seconds, peer_seconds = in_turn(
-        lambda: _open_archive(ours), lambda: pyogrio.read_dataframe(peer, use_arrow=True)
-    )
+    seconds, peer_seconds = in_turn(lambda: _open_archive(ours), lambda: pyogrio.read_dataframe(peer, use_arrow=True))
     return Figure(f"open an archive of {rows:,} rows", seconds, _PEER, peer_seconds, 2.0)
 
 
@@ -80,10 +78,12 @@ def _editing(folder: Path, rows: int) -> Iterator[Figure]:
     for _ in range(_EDITS):
         identity = luck.choice(features).id
         for n, store in enumerate(stores):
-            times[n].append(timed(lambda store=store: _edit(store, identity)))  # type: ignore[misc]
+            times[n].append(timed(partial(_edit, store, identity)))
     for picture, store in zip(pictures, stores, strict=True):
         picture.close()
         store.close()
+    if (drawn := edit_drawn_s(paths[1])) is not None:
+        yield Figure(f"one edit, committed and drawn, among {rows:,} features", drawn, limit=0.050)
     short, long = (median(spans[2:]) for spans in times)
     yield Figure(f"one edit, committed, among {rows:,} features", long, limit=0.050, note="and told to the picture")
     yield Figure(f"one edit, {lines[1]:,} lines in the journal", long, f"{lines[0]:,} lines", short, 1.3)

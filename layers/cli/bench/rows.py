@@ -65,5 +65,12 @@ def archive(count: int) -> tuple[Feature, dict[str, bytes], gpd.GeoDataFrame]:
     content = encode(columns)
     sha256 = content_hash(content)
     fields = [{"key": "description", "type": "text"}, {"key": "beat", "type": "integer"}]
-    values = {"name": "history", "role": "archive", "of": "history", "sha256": sha256, "count": count, "columns": fields}
+    values = {
+        "name": "history",
+        "role": "archive",
+        "of": "history",
+        "sha256": sha256,
+        "count": count,
+        "columns": fields,
+    }
     return Feature("set:history", "dataset", values), {sha256: content}, frame

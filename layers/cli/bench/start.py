@@ -9,6 +9,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from layers.cli.bench.measure import Figure, timed
@@ -26,7 +27,7 @@ def measure_start(folder: Path, _rows: int) -> Iterator[Figure]:
     for name in ("cold start to the demo city drawn", "the same once more"):
         picture = folder / "start.png"
         picture.unlink(missing_ok=True)
-        seconds = timed(lambda: _anlan(city, "--screenshot", picture))
+        seconds = timed(partial(_anlan, city, "--screenshot", picture))
         yield Figure(name, seconds)
     yield Figure("of this, Python with nothing imported", timed(lambda: _python("-c", "pass")))
     yield from _imports()

@@ -169,6 +169,13 @@
   anlan.cluster = function (ctx, x, y, count) {
     const radius = 8 + 5 * Math.log10(Math.max(count, 1));
     const alpha = ctx.globalAlpha;
+    if (count === 1) {
+      ctx.beginPath();
+      ctx.arc(x, y, 3.2, 0, 2 * Math.PI);
+      ctx.fillStyle = anlan.colour("chart.c");
+      ctx.fill();
+      return;
+    }
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
     ctx.fillStyle = anlan.colour("bg.raised");

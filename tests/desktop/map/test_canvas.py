@@ -1,15 +1,17 @@
 """The map as a person meets it: what is drawn where, what the mouse and the keys do."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from shapely import Point, Polygon
 from shapely.geometry import box
 
+from desktop.map.canvas import MapCanvas
 from desktop.tokens import Theme
+from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
-from layers.feature import Feature
+from layers.feature import Feature, wkb
 from layers.gestures.draw import draw_line, draw_polygon
 from layers.gestures.reshape import move_whole
 from tests.builders import a_reference_layer, a_shelter
@@ -20,6 +22,11 @@ HERE, THERE = (108.326, 22.818), (108.334, 22.822)
 
 def a_zone(shape=None, **values):
     return Feature("z1", "evac_zone", {"code": "Z1", **values}, shape or box(108.324, 22.816, 108.336, 22.824), "order")
+
+
+def put(situation, *features):
+    """As an import would: in any state."""
+    situation.apply(adding(*features), imported=True)
 
 
 def sheet(canvas):
@@ -40,9 +47,6 @@ def drag(qtbot, canvas, start, end, button=LEFT, keys=Qt.KeyboardModifier.NoModi
 
 
 def move(canvas, at, button=Qt.MouseButton.NoButton, keys=Qt.KeyboardModifier.NoModifier):
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-
     place = QPointF(at)
     event = QMouseEvent(QEvent.Type.MouseMove, place, place, Qt.MouseButton.NoButton, button, keys)
     QApplication.sendEvent(sheet(canvas), event)
@@ -66,7 +70,7 @@ def test_an_empty_workspace_shows_land(canvas, colour):
 def test_a_zone_appears_where_it_was_drawn_and_goes_with_undo(canvas, situation, colour):
     land = colour(*HERE)
 
-    situation.apply(adding(a_zone()))
+    put(situation, a_zone())
     assert colour(*HERE) != land
 
     situation.undo()
@@ -74,7 +78,7 @@ def test_a_zone_appears_where_it_was_drawn_and_goes_with_undo(canvas, situation,
 
 
 def test_a_plate_stands_in_the_middle_of_its_place(canvas, situation, colour):
-    situation.apply(adding(a_shelter(at=HERE, state="open")))
+    put(situation, a_shelter(at=HERE, state="open"))
 
     west, north = canvas.view.lon_lat(canvas.view.pixel_of(*HERE) - QPointF(11, 0))
     assert colour(west, north) == Theme.named("light")["map.plate_ops"]
@@ -82,7 +86,7 @@ def test_a_plate_stands_in_the_middle_of_its_place(canvas, situation, colour):
 
 def test_a_moved_plate_leaves_nothing_behind(canvas, situation, colour):
     shelter = a_shelter(at=HERE)
-    situation.apply(adding(shelter))
+    put(situation, shelter)
     land = Theme.named("light")["map.land"]
 
     situation.apply(moving(shelter, Point(THERE)))
@@ -92,7 +96,7 @@ def test_a_moved_plate_leaves_nothing_behind(canvas, situation, colour):
 
 
 def test_a_hidden_layer_is_not_drawn(canvas, situation, colour):
-    situation.apply(adding(a_zone()))
+    put(situation, a_zone())
     drawn = colour(*HERE)
 
     situation.stack.set_visible("evac_zone", False)
@@ -104,8 +108,8 @@ def test_a_hidden_layer_is_not_drawn(canvas, situation, colour):
 
 
 def test_half_the_opacity_is_half_the_tint(canvas, situation, colour):
-    situation.apply(adding(a_zone()))
-    land, full = colour(108.30, 22.80), colour(*HERE)
+    put(situation, a_zone())
+    land, full = colour(108.3215, 22.812), colour(*HERE)
 
     situation.stack.set_opacity("evac_zone", 0.5)
 
@@ -113,7 +117,7 @@ def test_half_the_opacity_is_half_the_tint(canvas, situation, colour):
 
 
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):
-    situation.apply(adding(a_zone()))
+    put(situation, a_zone())
     light = colour(*HERE)
 
     themes.use("night")
@@ -125,7 +129,7 @@ def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour)
 def test_the_ground_drawn_in_squares_is_the_ground_drawn_at_once(canvas, situation, qtbot):
     """Squares meet without a seam: dragged by half a square, the same place has the same colours."""
     shape = Polygon([(108.321, 22.811), (108.339, 22.813), (108.337, 22.829), (108.323, 22.827)])
-    situation.apply(adding(a_zone(shape), Feature("h1", "hazard_area", {"name": "H", "basis": "observed"}, shape)))
+    put(situation, a_zone(shape), Feature("h1", "hazard_area", {"name": "H", "basis": "observed"}, shape))
     situation.stack.set_visible("evac_zone", False)
     qtbot.waitUntil(canvas.is_settled)
     before = canvas.snapshot()
@@ -148,10 +152,7 @@ def test_the_ground_drawn_in_squares_is_the_ground_drawn_at_once(canvas, situati
     ],
 )
 def test_what_cannot_be_drawn_is_counted_not_drawn(canvas, situation, qtbot, shape):
-    layer, contents = a_reference_layer("strays", [HERE])
-    from layers.columns import content_hash, encode
-    from layers.feature import wkb
-
+    layer, _ = a_reference_layer("strays", [HERE])
     content = encode({"id": ["a", "b"], "geometry": [wkb(Point(HERE)), wkb(shape)]})
     values = {**layer.values, "count": 2, "sha256": content_hash(content)}
     situation.apply(adding(Feature(layer.id, "dataset", values)), contents={content_hash(content): content})
@@ -228,9 +229,7 @@ def test_the_map_says_that_all_is_drawn(canvas, qtbot):
 
 
 def test_everything_is_fitted_into_the_first_view(qtbot, situation, themes):
-    from desktop.map.canvas import MapCanvas
-
-    situation.apply(adding(a_shelter(at=(108.1, 22.1)), a_shelter(at=(108.9, 22.9))))
+    put(situation, a_shelter(at=(108.1, 22.1)), a_shelter(at=(108.9, 22.9)))
     canvas = MapCanvas(situation, themes)
     qtbot.addWidget(canvas)
     canvas.resize(500, 400)
@@ -247,7 +246,7 @@ def test_everything_is_fitted_into_the_first_view(qtbot, situation, themes):
 
 @pytest.fixture
 def two(canvas, situation, qtbot):
-    situation.apply(adding(a_shelter(id="s1", at=HERE), a_shelter(id="s2", at=THERE)))
+    put(situation, a_shelter(id="s1", at=HERE), a_shelter(id="s2", at=THERE))
     qtbot.waitUntil(canvas.is_settled)
 
 
@@ -278,7 +277,7 @@ def test_what_is_selected_elsewhere_is_marked_on_the_map(two, canvas, situation,
 
 
 def test_a_plate_is_hit_before_the_zone_below_it(two, canvas, situation, qtbot):
-    situation.apply(adding(a_zone()))
+    put(situation, a_zone())
     qtbot.waitUntil(canvas.is_settled)
 
     click(qtbot, canvas, HERE)
@@ -333,7 +332,7 @@ def test_the_place_under_the_pointer_is_told(canvas, qtbot):
 
 
 def as_zone(shape):
-    return a_zone(shape)
+    return Feature("z1", "evac_zone", {"code": "Z1"}, shape, "normal")
 
 
 def test_an_area_clicked_corner_by_corner_is_recorded(canvas, situation, qtbot, colour):
@@ -390,7 +389,7 @@ def test_the_shape_is_seen_while_it_is_drawn(canvas, situation, qtbot, colour):
 
 
 def test_a_shelter_is_dragged_to_another_place(canvas, situation, qtbot):
-    situation.apply(adding(shelter := a_shelter(id="s1", at=HERE)))
+    put(situation, shelter := a_shelter(id="s1", at=HERE))
     canvas.start(move_whole(shelter), on_edit=situation.apply)
 
     drag(qtbot, canvas, HERE, THERE)

@@ -123,7 +123,7 @@ def test_the_page_looks_where_it_is_told_and_does_not_answer(shown: Shown):
     west, south, east, north = shown.js(
         "(()=>{const b=map_anlan.getBounds();return [b.getWest(),b.getSouth(),b.getEast(),b.getNorth()]})()"
     )
-    assert west <= 108.2 + 1e-6 and south <= 22.7 + 1e-6 and east >= 108.4 - 1e-6 and north >= 22.9 - 1e-6
+    assert west <= 108.2001 and south <= 22.7001 and east >= 108.3999 and north >= 22.8999
     assert min(east - west - 0.2, north - south - 0.2) == pytest.approx(0, abs=1e-3)
 
 

@@ -83,11 +83,20 @@ def test_an_id_that_is_not_given_is_made_and_printed(anlan: Anlan, city: Path, e
         ({"create": "shelter", "colour": "red"}, "knows no colour"),
         ({"create": "shelter", "values": ["name"]}, "must be an object"),
         ({"create": "shelter", "values": {"name": "A", "beds": 3}}, "no field beds"),
-        ({"create": "shelter", "values": {"name": "A", "capacity": "many"}, "geometry": SCHOOL["geometry"]}, "Capacity"),
+        (
+            {"create": "shelter", "values": {"name": "A", "capacity": "many"}, "geometry": SCHOOL["geometry"]},
+            "Capacity",
+        ),
         ({"create": "shelter", "values": {"name": "A"}}, "shape"),
         ({"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Blob"}}, "not GeoJSON"),
-        ({"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Point", "coordinates": ["a", 1]}}, "GeoJ"),
-        ({"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Point", "coordinates": []}}, "not GeoJSON"),
+        (
+            {"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Point", "coordinates": ["a", 1]}},
+            "GeoJ",
+        ),
+        (
+            {"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Point", "coordinates": []}},
+            "not GeoJSON",
+        ),
         (
             {"create": "shelter", "values": {"name": "A"}, "geometry": {"type": "Point", "coordinates": [999, 1]}},
             "outside the world",
@@ -170,7 +179,10 @@ def test_a_row_of_a_reference_layer_that_is_set_becomes_a_feature_of_its_own(
     script = [{"set": "wells/1", "values": {"n": 99}}, {"delete": "wells/2"}, {"set": "wells/1", "values": {"n": 98}}]
     assert anlan("apply", city, edits(*script)).code == 0
     wells = {f["id"]: f["properties"] for f in anlan("list", city, "wells", "--json").features}
-    assert wells == {"wells/0": {"kind": "wells", "state": None, "n": 0}, "wells/1": {"kind": "wells", "state": None, "n": 98}}
+    assert wells == {
+        "wells/0": {"kind": "wells", "state": None, "n": 0},
+        "wells/1": {"kind": "wells", "state": None, "n": 98},
+    }
     assert anlan("verify", city).code == 0
 
 

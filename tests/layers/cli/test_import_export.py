@@ -42,9 +42,7 @@ def schools(tmp_path: Path) -> Path:
     return geojson(tmp_path / "schools.geojson", rows)
 
 
-def test_import_makes_the_workspace_with_nothing_in_it_but_the_rows(
-    anlan: Anlan, workspace: Path, wells: Path
-) -> None:
+def test_import_makes_the_workspace_with_nothing_in_it_but_the_rows(anlan: Anlan, workspace: Path, wells: Path) -> None:
     said = anlan("import", workspace, wells, "--json")
     assert (said.code, said.err) == (0, "")
     assert said.lines == [{"file": str(wells), "read": 4, "added": 4, "changed": 0, "same": 0, "rejected": []}]
@@ -64,7 +62,9 @@ def test_the_same_file_twice_adds_nothing_and_is_done(anlan: Anlan, workspace: P
 
 
 def test_some_rows_in_and_some_rejected_is_partly(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
-    file = geojson(tmp_path / "half.geojson", [({"name": "a"}, point(1)), ({"name": "b"}, None), ({"name": "c"}, point(2))])
+    file = geojson(
+        tmp_path / "half.geojson", [({"name": "a"}, point(1)), ({"name": "b"}, None), ({"name": "c"}, point(2))]
+    )
     said = anlan("import", workspace, file, "--json")
     assert said.code == 3
     (told,) = said.lines
@@ -157,7 +157,12 @@ def test_a_layer_with_columns_called_kind_and_state_keeps_them_with_an_underscor
     assert anlan("import", workspace, file).code == 0
     (feature,) = anlan("list", workspace, "--json").features
     properties = feature["properties"]
-    assert (properties["kind"], properties["state"], properties["kind_"], properties["state_"]) == ("odd", None, "x", "y")
+    assert (properties["kind"], properties["state"], properties["kind_"], properties["state_"]) == (
+        "odd",
+        None,
+        "x",
+        "y",
+    )
     assert properties["geometry"] == "g"
     assert feature["geometry"]["type"] == "Point"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +23,7 @@ def clock(text: str) -> datetime:
 
 
 @pytest.fixture
-def flood(store: Store, hands: Hands, city: Path) -> Iterator[Path]:
+def flood(store: Store, hands: Hands, city: Path) -> Path:
     """At 08:00 a shelter; at 09:10 somebody enters that it had 120 people at 08:30, and a shelter seen at 08:30."""
     hands.time = clock("08:00")
     first = a_shelter(id="first", capacity=800)
@@ -35,7 +34,7 @@ def flood(store: Store, hands: Hands, city: Path) -> Iterator[Path]:
     hands.time = clock("09:20")
     store.apply(removing(store.get("first")))
     store.close()
-    yield city
+    return city
 
 
 def listed(anlan: Anlan, city: Path, *options: str) -> dict[str, int | None]:

@@ -50,7 +50,9 @@ class Mix:
 
     def _area(self) -> None:
         ring = Point(self._place()).buffer(0.01, quad_segs=4)
-        self.store.apply(adding(replace(a_shelter(id=f"a{self.luck.getrandbits(60):x}"), geometry=Polygon(ring.exterior))))
+        self.store.apply(
+            adding(replace(a_shelter(id=f"a{self.luck.getrandbits(60):x}"), geometry=Polygon(ring.exterior)))
+        )
 
     def _move(self) -> None:
         if feature := self._some():
@@ -58,7 +60,9 @@ class Mix:
 
     def _fill(self) -> None:
         if feature := self._some():
-            self.store.apply(setting(feature, address="路" * self.luck.randrange(200), capacity=self.luck.getrandbits(20)))
+            self.store.apply(
+                setting(feature, address="路" * self.luck.randrange(200), capacity=self.luck.getrandbits(20))
+            )
 
     def _step(self) -> None:
         feature = self._some()
@@ -100,7 +104,11 @@ def main(path: str, seed: str) -> None:
     while True:
         mix.act()
         line = store.history.steps[-1].seq
-        print(line, store.connection.execute("SELECT hash FROM anlan_journal WHERE seq = ?", (line,)).fetchone()[0], flush=True)
+        print(
+            line,
+            store.connection.execute("SELECT hash FROM anlan_journal WHERE seq = ?", (line,)).fetchone()[0],
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

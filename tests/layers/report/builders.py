@@ -13,6 +13,7 @@ import numpy as np
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from layers.archive import to_us
 from layers.columns import content_hash, encode
 from layers.edit import adding
 from layers.feature import Feature, new_id, wkb
@@ -54,7 +55,7 @@ def a_road(*, name: str = "Long Street", **values: Any) -> Feature:
 def a_zone(*, name: str = "Low bank") -> Feature:
     ring = [(108.30, 22.80), (108.33, 22.80), (108.33, 22.82), (108.30, 22.82)]
     hole = [(108.31, 22.805), (108.32, 22.805), (108.32, 22.81), (108.31, 22.81)]
-    values = {"name": name, "risk_level": "1", "code": "R1"}
+    values = {"name": name, "risk_level": 1, "code": "R1"}
     return Feature(new_id(), "risk_zone", values, Polygon(ring, [hole]))
 
 
@@ -64,6 +65,21 @@ def a_set(name: str, shapes: Sequence[BaseGeometry], **said: Any) -> tuple[Featu
     digest = content_hash(content)
     values = {"name": name, "role": "reference", "of": name, "sha256": digest, "count": len(shapes), "columns": []}
     return Feature(f"set:{name}", "dataset", values | said, None), {digest: content}
+
+
+def a_history(name: str, times: Sequence[datetime]) -> tuple[Feature, dict[str, bytes]]:
+    """An archive with one event at each time, each a little further east."""
+    count = len(times)
+    content = encode(
+        {
+            "time": np.array([to_us(moment) for moment in times], dtype=np.int64),
+            "lon": 108.0 + np.arange(count) / 100,
+            "lat": np.full(count, 22.8),
+        }
+    )
+    digest = content_hash(content)
+    values = {"name": name, "role": "archive", "of": name, "sha256": digest, "count": count, "columns": []}
+    return Feature(f"set:{name}", "dataset", values), {digest: content}
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -83,4 +99,9 @@ def layer(message: dict[str, Any], key: str) -> dict[str, Any]:
     return next(entry for entry in message["layers"] if entry["key"] == key)
 
 
-__all__ = ["HOSTILE", "START", "Hands", "Point", "a_road", "a_set", "a_shelter", "a_situation", "a_zone"]
+def name_of(feature: dict[str, Any]) -> str:
+    """What the page calls a feature."""
+    return str(feature.get("n", feature.get("t", "")))
+
+
+__all__ = ["HOSTILE", "START", "Hands", "Point", "a_history", "a_road", "a_set", "a_shelter", "a_situation", "a_zone"]

@@ -15,11 +15,23 @@ from shapely import Point
 
 from layers.clock import Moment
 from layers.edit import adding
+from layers.exchange.text import clean
 from layers.i18n import languages, set_language
 from layers.report.page_file import page_text, write_page
 from layers.situation import Situation
 from tests.builders import Hands
-from tests.layers.report.builders import HOSTILE, a_road, a_set, a_shelter, a_situation, a_zone, add, data_of, layer
+from tests.layers.report.builders import (
+    HOSTILE,
+    a_road,
+    a_set,
+    a_shelter,
+    a_situation,
+    a_zone,
+    add,
+    data_of,
+    layer,
+    name_of,
+)
 
 # Names of the SVG language; nothing is ever asked for there.
 NAMES = {"http://www.w3.org/2000/svg"}
@@ -73,7 +85,7 @@ def test_the_page_names_no_address_and_has_no_link(situation: Situation):
     elements = Elements(page)
     assert {tag for tag, _ in elements.tags} <= {"html", "head", "meta", "title", "style", "script", "body", "div"}
     assert [attrs for _, attrs in elements.tags if {"src", "href", "srcset", "action", "data"} & attrs.keys()] == []
-    assert not re.findall(r"url\((?!data:)|@import|sourceMappingURL", page)
+    assert not re.findall(r"url\((?!data:|#)|@import|sourceMappingURL", page)
 
 
 def test_every_script_and_style_is_named_by_the_policy_and_nothing_else_may_run(situation: Situation):
@@ -106,7 +118,7 @@ def test_no_text_of_the_data_leaves_its_place(situation: Situation, text: str):
     island = re.search(r'id="anlan-data">(.*?)</script>', page, re.DOTALL)
     assert island is not None
     assert not re.search("[<>&\u2028\u2029]", island.group(1))
-    assert layer(data_of(page), "shelter")["features"][0]["n" if "n" in layer(data_of(page), "shelter")["features"][0] else "t"]
+    assert [name_of(feature) for feature in layer(data_of(page), "shelter")["features"]] == [clean(text)]
 
 
 def test_it_says_moment_zone_mode_and_credits(situation: Situation, hands: Hands):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import shapely
 from shapely import LineString, Point
 
+from layers.clock import Moment
 from layers.edit import adding, moving, removing, setting
 from layers.kinds import KINDS
 from layers.report import symbols, web_data
@@ -20,8 +22,19 @@ from layers.report.web_layers import MOST
 from layers.report.web_picture import WebPicture
 from layers.situation import Situation
 from layers.style import Look
-from tests.layers.report.builders import a_road, a_set, a_shelter, a_situation, a_zone, add, layer, unpacked
-
+from tests.builders import Hands
+from tests.layers.report.builders import (
+    a_history,
+    a_road,
+    a_set,
+    a_shelter,
+    a_situation,
+    a_zone,
+    add,
+    layer,
+    name_of,
+    unpacked,
+)
 
 
 @pytest.fixture
@@ -49,7 +62,8 @@ def test_every_colour_and_glyph_of_every_kind_is_there_in_every_theme():
     for theme in THEMES:
         told = symbols.theme_colours(theme)
         assert {token: told.get(token) for token in tokens} == {token: hex_of(theme, token) for token in tokens}
-    assert [(key, look.glyph) for key, look in looks if look.glyph and not symbols.glyphs([look.glyph])[look.glyph]] == []
+    used = {look.glyph for _, look in looks if look.glyph}
+    assert [name for name, paths in symbols.glyphs(used).items() if not paths] == []
 
 
 def test_edits_keep_the_page_as_a_new_page_would_be(situation: Situation):
@@ -136,12 +150,32 @@ def test_an_edit_in_a_layer_that_is_a_picture_sends_it_anew(situation: Situation
     assert "features" not in told
 
 
+def test_a_history_shows_what_came_before_the_moment(tmp_path: Path):
+    hands = Hands()
+    situation = a_situation(tmp_path, hands=hands)
+    times = [hands.time - timedelta(hours=n) for n in range(2000, 0, -1)]
+    dataset, content = a_history("calls", times)
+    situation.apply(adding(dataset), contents=content)
+    source = WebPicture(situation, "light")
+    source.whole()
+
+    moment = hands.time - timedelta(hours=500, minutes=30)
+    situation.clock.look(Moment(at=moment))
+    told = layer(web_data.layers(situation, ["calls"], source.bounds), "calls")
+    situation.close()
+
+    assert 0 < told["count"] < 1500
+    assert sum(count for _, _, count in told["clusters"]) == told["count"]
+    last_before = 108.0 + 1499 / 100
+    assert max(x for x, _, _ in told["clusters"]) / 1e6 == pytest.approx(last_before, abs=0.02)
+
+
 def test_text_that_turns_the_reading_direction_is_visible(situation: Situation):
     add(situation, replace(a_shelter(), values={"name": "safe\u202eevil"}))
 
     told = layer(web_data.whole(situation, "light"), "shelter")["features"][0]
 
-    assert told.get("n", told.get("t")) == "safe[RLO]evil"
+    assert name_of(told) == "safe[RLO]evil"
 
 
 class _Mirror:
