@@ -35,18 +35,21 @@ class CrashHandler(QObject):
         self._log_path = log
         self._log: TextIO | None = None
         self._before: tuple[Any, Any] | None = None
+        self._qt = False
 
     @property
     def log_path(self) -> Path:
         return self._log_path
 
-    def install(self) -> None:
-        """Stand behind everything, until `remove`."""
+    def install(self, *, qt: bool = True) -> None:
+        """Stand behind everything, until `remove`; `qt` says whether Qt's own messages go to the log too."""
         self._log = _opened(self._log_path)
         self._before = (sys.excepthook, threading.excepthook)
         sys.excepthook = self.handle
         threading.excepthook = self._on_thread
-        qInstallMessageHandler(self._on_qt_message)
+        self._qt = qt
+        if qt:
+            qInstallMessageHandler(self._on_qt_message)
         if self._log is not None:
             faulthandler.enable(self._log)
 
@@ -54,7 +57,8 @@ class CrashHandler(QObject):
         if self._before is not None:
             sys.excepthook, threading.excepthook = self._before
             self._before = None
-            qInstallMessageHandler(None)
+            if self._qt:
+                qInstallMessageHandler(None)
         if self._log is not None:
             faulthandler.disable()
             self._log.close()

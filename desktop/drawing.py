@@ -22,6 +22,7 @@ from layers.gestures.events import Gesture
 from layers.gestures.reshape import reshape
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
+from layers.plans.verbs import add_graphic
 from layers.situation import Situation
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Drawing(QObject):
         def make(geometry: BaseGeometry) -> Feature:
             return Feature(new_id(), kind.key, {"plan": plan, "role": role, "name": name}, geometry)
 
-        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)), self._record)
+        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)), partial(self._record_graphic, plan))
 
     def reshape_selection(self) -> None:
         if not self._situation.stack.selection:
@@ -108,6 +109,12 @@ class Drawing(QObject):
     def _record(self, edit: Edit) -> None:
         self._situation.apply(edit)
         self._messages.done(edit.label, self._situation.undo)
+
+    def _record_graphic(self, identity: str, edit: Edit) -> None:
+        """The graphic and the plan's list of graphics are one step."""
+        plan, graphic = self._situation.picture.get(identity), edit.changes[0].after
+        if plan is not None and graphic is not None:
+            self._record(add_graphic(plan, graphic))
 
     def _describe(self, feature: Feature) -> None:
         self._details.show_new(feature)

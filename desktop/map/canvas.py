@@ -13,6 +13,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Foot
 from desktop.map.hit import hit
 from desktop.map.hold import Hold
+from desktop.map.number_box import NumberBox
 from desktop.map.pointer import Pointer
 from desktop.map.surface import Surface
 from desktop.map.view import Box, View, to_box, united
@@ -21,7 +22,7 @@ from desktop.theme import Themes
 from desktop.words import Words
 from layers.edit import Edit
 from layers.geo import Bounds
-from layers.gestures.events import Event, Gesture, Preview
+from layers.gestures.events import Click, Event, Gesture, Preview
 from layers.i18n import N_, languages
 from layers.situation import Situation
 
@@ -130,6 +131,7 @@ class MapCanvas(QWidget):
             self.cancel_gesture()
         self._surface.setFocus()
         self._surface.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self._surface.keeps_tab = True
         self._end(self._hold.start(gesture, on_edit))
 
     def cancel_gesture(self) -> None:
@@ -168,6 +170,10 @@ class MapCanvas(QWidget):
 
     def tell_place(self, pixel: QPointF) -> None:
         lon, lat = self._view.lon_lat(pixel)
+        if self._hold.busy:
+            preview = self._drawing.preview
+            start = preview.corners[-1] if preview is not None and preview.corners and not preview.middles else None
+            self._numbers.follow((lon, lat), start, pixel)
         self._foot.show_place(lon, lat)
         self.pointerMoved.emit(lon, lat)
 
@@ -184,6 +190,7 @@ class MapCanvas(QWidget):
         self._surface = Surface(self._drawing.paint, self)
         self._foot = Foot(self._themes, self)
         self._buttons = Buttons(self._themes, self)
+        self._numbers = NumberBox(self._themes, self)
         self._pointer = Pointer(self, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -209,6 +216,9 @@ class MapCanvas(QWidget):
         surface.wheeled.connect(pointer.on_wheel)
         surface.keyed.connect(pointer.on_key)
         surface.left.connect(pointer.rest)
+        surface.tabbed.connect(self._numbers.take_keys)
+        self._numbers.taken.connect(lambda lon, lat: self.send(Click(lon, lat)))
+        self._numbers.left.connect(surface.setFocus)
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
         self._themes.changed.connect(self._on_theme_changed)
@@ -251,7 +261,11 @@ class MapCanvas(QWidget):
         """`ended` is the edit of a gesture that is over, True where it leaves nothing, None while it goes on."""
         if ended is None:
             return
+        if self._hold.busy:
+            return
         self._surface.viewport().unsetCursor()
+        self._surface.keeps_tab = False
+        self._numbers.hide()
         if isinstance(ended, Edit):
             self.gestureFinished.emit(ended)
         else:

@@ -66,9 +66,8 @@ class Drawing:
         self._labels.forget()
 
     def follow(self, edit: Edit) -> None:
-        for key, box in self.scene.follow(edit).items():
-            if box is not None:
-                self._tiles.touch(key, None if box == EVERYWHERE else box)
+        for key, boxes in self.scene.follow(edit).items():
+            self._tiles.touch(key, boxes)
         self._labels.forget()
         self._want()
 
@@ -86,7 +85,7 @@ class Drawing:
         """Read a layer, or draw for about so long."""
         if unread := self.scene.unread():
             self.scene.read(unread[0])
-            self._tiles.forget_layer(unread[0])
+            self._tiles.touch(unread[0], [EVERYWHERE])
             self._labels.forget()
             self._look_at_moment()
             self._want()

@@ -107,7 +107,7 @@ class _ScaleBar(QWidget):
                 QPointF(1 + width, middle + 4),
                 QPointF(1 + width, middle - 1),
             ]
-        )  # noqa: E501
+        )
         painter.setPen(self._themes.current["text.secondary"])
         words = quantity(metres, "m") if metres < 1000 else quantity(metres / 1000, "km")
         painter.drawText(QRectF(width + 10, 0, 90, self.height()), Qt.AlignmentFlag.AlignVCenter, words)

@@ -21,10 +21,11 @@ from desktop.map.view import Box, View
 from layers.i18n import language, tr
 from layers.style import Look, Style
 
-_MOST_OF_A_LAYER = 500
+_MOST_OF_A_LAYER = 300
 _MOST = 400
 _APART_PX = 260.0
 _BUCKET_PX = 96.0
+_LEAST_PX = 14.0
 
 
 Places: TypeAlias = tuple[tuple[float, float, float], ...]
@@ -236,15 +237,17 @@ def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
     text = pack.labels[row]
     if text is None:
         return None
+    wide = (pack.bounds[row, 2] - pack.bounds[row, 0]) / paper.mpp
+    high = (pack.bounds[row, 3] - pack.bounds[row, 1]) / paper.mpp
+    family = pack.family(row)
+    if family != POINT and max(wide, high) < _LEAST_PX:
+        return None
     look, style, shape = facts.shapes.looks[pack.look[row]], facts.kind.style, pack.geometry[row]
     words = _words(text, look, style, int(pack.rank[row]))
     drawn = letters(words, paper.theme, language(), paper.ratio)
     key = (facts.key, pack.ids[row], 0)
-    family = pack.family(row)
     if family == POINT:
         return _beside(key, shape, look, drawn, text, paper)
-    wide = (pack.bounds[row, 2] - pack.bounds[row, 0]) / paper.mpp
-    high = (pack.bounds[row, 3] - pack.bounds[row, 1]) / paper.mpp
     if family == LINE and not words.tag:
         return _along(key, shape, drawn, text, paper) if math.hypot(wide, high) > drawn.width else None
     if not words.tag and family == AREA and (wide < 0.6 * drawn.width or high < drawn.height):
@@ -257,8 +260,8 @@ def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
 
 
 def _shifts(reach: float) -> tuple[float, ...]:
-    """Nearer ones first; 24 px off even where the shape is small, so that a numeral in its middle leaves room."""
-    return (0.0, 24.0, -24.0, *(s * reach * f for f in (0.5, 1.0) for s in (1, -1) if reach > 48))
+    """24 px off even where the shape is small, so that a numeral in its middle leaves room."""
+    return (0.0, 24.0, -24.0, *((reach * 0.5, -reach * 0.5, reach, -reach) if reach > 48 else ()))
 
 
 def _about(drawn: Letters, across: tuple[float, ...], along: tuple[float, ...]) -> Places:

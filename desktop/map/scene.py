@@ -65,25 +65,24 @@ class Scene:
         rows = self._situation.picture.rows(key) if self._situation.picture.count(key) else None
         self._facts[key] = Facts(key, kind, Shapes(kind, rows), layer.opacity)
 
-    def follow(self, edit: Edit) -> dict[str, Box | None]:
-        """What looks different after `edit`: a box by layer, None where nothing that is drawn changed."""
+    def follow(self, edit: Edit) -> dict[str, list[Box]]:
+        """Where what layers look different after `edit`."""
         coming: dict[str, dict[str, Feature | None]] = {}
-        dirty: dict[str, Box | None] = {}
+        dirty: dict[str, list[Box]] = {}
         for change in edit.changes:
-            if change.kind == DATASET:
-                of = change.kinds[1]
-                swapped = rows_swapped(change)
-                if swapped is None:
-                    self.forget(of)
-                    dirty[of] = EVERYWHERE
-                else:
-                    gone, back = swapped
-                    coming.setdefault(of, {}).update((i, self._situation.picture.get(i)) for i in gone | back)
-            else:
+            if change.kind != DATASET:
                 coming.setdefault(change.kind, {})[change.id] = change.after
+                continue
+            of, swapped = change.kinds[1], rows_swapped(change)
+            if swapped is None:
+                self.forget(of)
+                dirty[of] = [EVERYWHERE]
+            else:
+                rows = {identity: self._situation.picture.get(identity) for rows in swapped for identity in rows}
+                coming.setdefault(of, {}).update(rows)
         for key, changed in coming.items():
             if key in self._facts:
-                dirty[key] = united(dirty.get(key), self._facts[key].shapes.change(changed))
+                dirty.setdefault(key, []).extend(self._facts[key].shapes.change(changed))
         return dirty
 
     def forget(self, key: str | None = None) -> None:

@@ -38,7 +38,6 @@ class Shapes:
         self._look_of = {key: n for n, key in enumerate(kind.style.looks, start=1)}
         self._where: dict[str, tuple[Pack, int]] = {}
         self.packs: list[Pack] = []
-        self.version = 0
         if rows is not None and len(rows["id"]):
             self._add(self._from_rows(rows))
 
@@ -75,17 +74,14 @@ class Shapes:
         pack, row = self._where[identity]
         return as_box(pack.bounds[row])
 
-    def change(self, changed: Mapping[str, Feature | None]) -> Box | None:
-        """Take features as they are now, None for those that are gone; the box in which something looks different."""
-        dirty = None
-        for identity in changed:
-            dirty = united(dirty, self._drop(identity))
+    def change(self, changed: Mapping[str, Feature | None]) -> list[Box]:
+        """Take features as they are now, None for those that are gone; the boxes in which something looks different."""
+        dirty = [box for identity in changed if (box := self._drop(identity)) is not None]
         coming = [feature for feature in changed.values() if feature is not None]
         if coming:
             pack = self._from_features(coming)
             self._add(pack)
-            dirty = united(dirty, pack.box)
-        self.version += 1
+            dirty.extend(box for bounds in pack.bounds if (box := as_box(bounds)) is not None)
         if len(self.packs) > _MANY_PACKS:
             self._join_small_packs()
         return dirty

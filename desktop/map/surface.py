@@ -23,9 +23,11 @@ class Surface(pg.GraphicsView):
     wheeled = Signal(object)
     keyed = Signal(object)
     left = Signal()
+    tabbed = Signal()
 
     def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
         super().__init__(parent, background=None, useOpenGL=False)
+        self.keeps_tab = False
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -73,6 +75,13 @@ class Surface(pg.GraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
         self.keyed.emit(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes to the number box while there is one."""
+        if self.keeps_tab and forward:
+            self.tabbed.emit()
+            return True
+        return super().focusNextPrevChild(forward)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeAlias
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,13 +17,14 @@ from desktop.map.areas import fill_areas
 from desktop.map.lines import stroke_shapes
 from desktop.map.paper import Paper
 from desktop.map.scene import Facts
-from desktop.map.view import Box, View, common, meet, united
+from desktop.map.view import Box, View, common, grown, meet, united
 from desktop.tokens import Theme
 from layers import geo
 
 SIDE_PX = 256
 _KEPT = 480
 _REACH_PX = 40
+_MANY_BOXES = 100
 
 Names: TypeAlias = tuple[tuple[str, float], ...]
 
@@ -94,22 +96,18 @@ class Tiles:
         self._tiles.clear()
         self._queue, self._later = [], []
 
-    def forget_layer(self, layer: str) -> None:
-        """A layer came, went or changed altogether: its squares are shown until there are newer ones."""
-        self.touch(layer, None)
-
-    def touch(self, layer: str, box: Box | None) -> None:
-        """Something of a layer changed in `box`; None means anywhere."""
-        for key, tile in self._tiles.items():
+    def touch(self, layer: str, boxes: Sequence[Box]) -> None:
+        """Something of a layer changed in `boxes`. What was drawn is shown until there is better."""
+        wide = [box for box in boxes if box[0] < box[2] or box[1] < box[3]]  # points are not drawn in squares
+        if len(wide) > _MANY_BOXES:
+            wide = [reduce(lambda a, b: united(a, b) or a, wide)]
+        for key, tile in self._tiles.items() if wide else ():
             if any(name == layer for name, _ in key.ground):
                 by = _REACH_PX * key.mpp
-                west, south, east, north = key.box
-                reach = (west - by, south - by, east + by, north + by)
-                if box is None:
-                    tile.stale = key.box
-                elif meet(reach, box):
-                    tile.stale = united(tile.stale, (box[0] - by, box[1] - by, box[2] + by, box[3] + by))
-        if self._work is not None and any(name == layer for name, _ in self._work.key.ground):
+                for near in (grown(box, by) for box in wide):
+                    if meet(key.box, near):
+                        tile.stale = united(tile.stale, near)
+        if wide and self._work is not None and any(name == layer for name, _ in self._work.key.ground):
             self._stop()
 
     def want(self, view: View, grounds: Sequence[Ground]) -> None:
@@ -198,7 +196,7 @@ class _Work:
         self.wanted = wanted
         opaque = any(name == "" for name, _ in key.ground)
         empty = theme["map.land"] if opaque else QColor(Qt.GlobalColor.transparent)
-        west, south, east, north = key.box
+        west, south, _, north = key.box
         transform = QTransform(1 / key.mpp, 0, 0, -1 / key.mpp, -west / key.mpp, north / key.mpp)
         clip, box = QRectF(0, 0, SIDE_PX, SIDE_PX), key.box
         if patch is None:

@@ -11,7 +11,7 @@ from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QStackedLayout, QWidget
-from shiboken6 import delete
+from shiboken6 import delete, isValid
 
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
@@ -136,11 +136,9 @@ class WebMap(QWidget):
         self._view.setPage(self._page)
 
     def _make_desk(self) -> None:
-        self._desk = Desk(self._is_known, self)
-        self._desk.page_ready.connect(self._on_page_ready)
-        self._desk.page_moved.connect(self._on_page_moved)
-        self._desk.page_chose.connect(self._on_page_chose)
-        self._desk.page_drew.connect(self._on_page_drew)
+        """The one object that the page can reach, and the channel to it."""
+        self._desk = Desk(self, self)
+        self._desk.destroyed.connect(self._on_desk_gone)
         self._channel = QWebChannel(self)
         self._channel.registerObject("desk", self._desk)
         if self._page is not None:
@@ -234,35 +232,56 @@ class WebMap(QWidget):
 
     # What the page says
 
-    def _on_page_ready(self) -> None:
+    def page_is_ready(self) -> None:
         self._ready = True
         self._outbox.clear()
         self._due, self._edits = {WHOLE}, []
         self._wish()
 
-    def _on_page_moved(self, bounds: Bounds) -> None:
+    def page_moved(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self.viewChanged.emit(bounds)
 
-    def _on_page_chose(self, ids: list[str]) -> None:
+    def page_chose(self, ids: list[str]) -> None:
         self._situation.stack.select(ids)
 
-    def _on_page_drew(self, serial: int) -> None:
+    def page_drew(self, serial: int) -> None:
         self._outbox.drawn(serial)
         self._wish()
         self._tell_if_settled()
 
-    def _is_known(self, identity: str) -> bool:
+    def is_known(self, identity: str) -> bool:
         return self._situation.picture.get(identity) is not None
 
+    # When the page fails
+
     def _on_renderer_gone(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
-        """Bring the page back; if it dies again and again, leave the map to the canvas."""
-        now = time.monotonic()
-        self._deaths = [at for at in self._deaths if now - at < DEATHS_WITHIN_S] + [now]
+        log.warning("the web map's process ended: %s, code %d", status.name, code)
         self._ready = False
         self._outbox.clear()
-        log.warning("the web map's process ended: %s, code %d", status.name, code)
-        QTimer.singleShot(0, self, self._give_up if len(self._deaths) >= MOST_DEATHS else self._load)
+        QTimer.singleShot(0, self, self._bring_back)
+
+    def _on_desk_gone(self) -> None:
+        """The page let the desk be taken for destroyed. Nothing reaches such a desk any more."""
+        if not isValid(self) or self._page is None:
+            return
+        log.warning("the web map destroyed its end of the channel")
+        self._ready = False
+        self._outbox.clear()
+        QTimer.singleShot(0, self, self._renew)
+
+    def _renew(self) -> None:
+        self._make_desk()
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        """Load the page again; if it fails again and again, leave the map to the canvas."""
+        now = time.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < DEATHS_WITHIN_S] + [now]
+        if len(self._deaths) >= MOST_DEATHS:
+            self._give_up()
+        else:
+            self._load()
 
     def _give_up(self) -> None:
         self._stacked.setCurrentWidget(self._sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,11 +24,12 @@ from layers.demo.told import Step, World, state_title
 from layers.edit import Change, Edit, adding
 from layers.errors import SituationError
 from layers.feature import Feature
+from layers.geo import to_mercator
 from layers.i18n import N_, message, tr
 from layers.kinds import KINDS
 from layers.kinds.datasets import ARCHIVE, BASE, DATASET
 from layers.record.store import Store, open_store
-from layers.record.workspace import create_workspace
+from layers.record.workspace import create_workspace, draft_of
 from layers.roles import OWNER, Post, Role
 from layers.times import utc_now, utc_text
 
@@ -55,20 +57,26 @@ def build(
     progress: Progress = lambda _done, _text: None,
 ) -> None:
     """Make the demo workspace at `path`. Nothing is left there if it fails or is cancelled."""
-    moment = now()
+    moment, draft = now(), draft_of(path)
     progress(0.0, tr("Laying out the demo city"))
     city = make_city(seed)
     progress(0.25, tr("Laying out the demo city"))
-    create_workspace(path)
     try:
-        store = open_store(path, KINDS, now=(clock := _StoryClock(moment)).now)
+        create_workspace(draft)
+        store = open_store(draft, KINDS, now=(clock := _StoryClock(moment)).now)
         try:
             _Writer(store, clock, city, moment).write(progress)
         finally:
             store.close()
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def first_view() -> dict[str, float]:
+    """Where the map opens: the flooded bend of the river, metres of EPSG:3857 and metres in a pixel."""
+    ((x, y),) = to_mercator(np.array([[108.330, 22.8165]])).tolist()
+    return {"x": x, "y": y, "mpp": 7.0}
 
 
 class _StoryClock:
@@ -99,6 +107,7 @@ class _Writer:
         progress(0.75, tr("Writing a year of history"))
         self._write_history()
         self._write_story(features, progress)
+        self._store.set_setting("view", first_view())
         progress(1.0, tr("The demo city is ready"))
 
     def _write_base(self, progress: Progress) -> None:

@@ -73,6 +73,9 @@ def every_task_has_an_owner(plan: Feature, around: Around) -> Iterator[Gap]:
             elif org and org not in around.organisations:
                 words = tr("Level {level}: the organisation of “{task}” is gone.")
                 yield Gap(words.format(level=ROMAN[level], task=title), tasks_of(level), n)
+            if task.get("offset_min") is None:
+                words = tr("Level {level}: when is “{task}” done?")
+                yield Gap(words.format(level=ROMAN[level], task=title), tasks_of(level), n)
 
 
 def every_post_has_a_card(plan: Feature, around: Around) -> Iterator[Gap]:
@@ -92,7 +95,8 @@ def needs_can_be_met(plan: Feature, around: Around) -> Iterator[Gap]:
             sort, qty = str(need.get("kind") or need.get("class") or ""), need.get("qty")
             where = needs_of(level)
             if not isinstance(qty, int | float):
-                yield Gap(tr("Level {level}: how many of {sort}?").format(level=ROMAN[level], sort=_sort(around, sort)), where, n)
+                words = tr("Level {level}: how many of {sort}?")
+                yield Gap(words.format(level=ROMAN[level], sort=_sort(around, sort)), where, n)
             elif around.held and around.held.get(sort, 0) < qty:
                 words = tr("Level {level}: {sort}, {held} held, {needed} needed.")
                 held = f"{around.held.get(sort, 0):g}"

@@ -48,9 +48,16 @@ def move_item(plan: Feature, path: Path, index: int, to: int) -> Edit:
     return _set(plan, path, found, message(N_("{plan}: move {item}"), plan=_name(plan), item=_title(item)))
 
 
-def rename(plan: Feature, **values: Any) -> Edit:
-    """Its title, code, sort, dates."""
-    return setting(plan, message(N_("Change {name}"), name=_name(plan)), **values)
+def add_graphic(plan: Feature, graphic: Feature) -> Edit:
+    """What was drawn for the plan, and the plan's list of graphics, in one step."""
+    listed = setting(plan, graphics=[*_listed(plan), graphic.id])
+    label = message(N_("Draw {name} for {plan}"), name=str(graphic["name"] or ""), plan=_name(plan))
+    return Edit(label, (Change(None, graphic), *listed.changes))
+
+
+def remove_graphic(plan: Feature, graphic: Feature) -> Edit:
+    kept = setting(plan, graphics=[i for i in _listed(plan) if i != graphic.id])
+    return Edit(message(N_("Remove a graphic of {plan}"), plan=_name(plan)), (*kept.changes, Change(graphic, None)))
 
 
 def new_version(plan: Feature, drawn: Sequence[Feature]) -> Edit:
@@ -78,6 +85,10 @@ def new_version(plan: Feature, drawn: Sequence[Feature]) -> Edit:
 
 def _set(plan: Feature, path: Path, new: Sequence[Item], label: Message) -> Edit:
     return setting(plan, label, **with_items(plan, path, new))
+
+
+def _listed(plan: Feature) -> list[Any]:
+    return list(plan["graphics"]) if isinstance(plan["graphics"], list) else []
 
 
 def _name(plan: Feature) -> str:

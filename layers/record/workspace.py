@@ -76,15 +76,8 @@ class Workspace:
 
 def create_workspace(path: Path, *, zone: str = DEFAULT_ZONE) -> None:
     """A new, empty workspace at `path`. What is there already is never overwritten."""
-    if path.exists():
-        raise CannotOpen(
-            tr("{file} is there already.").format(file=path.name), hint=tr("Open it, or choose another name.")
-        )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sweep(path)
-        # Made beside its place and moved there whole, so that a death on the way leaves no half file of that name.
-        draft = path.with_name(f".{path.name}.{os.getpid()}-{uuid4().hex[:8]}.new")
+        draft = draft_of(path)
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
             connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID:d}")
@@ -107,6 +100,17 @@ def create_workspace(path: Path, *, zone: str = DEFAULT_ZONE) -> None:
             tr("{file} cannot be made here: {why}").format(file=path.name, why=error),
             hint=tr("Choose a folder that can be written and has space."),
         ) from error
+
+
+def draft_of(path: Path) -> Path:
+    """Where to make what is then moved to `path` whole: a death on the way leaves no half file of that name."""
+    if path.exists():
+        raise CannotOpen(
+            tr("{file} is there already.").format(file=path.name), hint=tr("Open it, or choose another name.")
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path)
+    return path.with_name(f".{path.name}.{os.getpid()}-{uuid4().hex[:8]}.new")
 
 
 def sweep(path: Path) -> None:
@@ -205,7 +209,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise _damaged(path) from error
     try:
-        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", f"cache_size = -{_CACHE_KIB}"):
             connection.execute(f"PRAGMA {pragma}")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
         _check_tables(connection, path)
@@ -214,7 +218,6 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
             _to_work(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
         connection.execute("PRAGMA busy_timeout = 5000")
         return connection
     except sqlite3.Error as error:

@@ -26,9 +26,9 @@ from desktop.widgets.names import name_of
 from desktop.widgets.segmented import Segmented
 from desktop.words import Words
 from layers.clock import Moment
-from layers.edit import Edit, removing
+from layers.edit import Edit
 from layers.feature import Feature
-from layers.i18n import N_, message, tr
+from layers.i18n import tr
 from layers.kinds.resources import RESOURCE_TYPES
 from layers.plans import checks, verbs
 from layers.plans.checks import Around, Gap
@@ -449,9 +449,8 @@ class PlanPanel(QWidget):
 
     def _on_remove_graphic(self, identity: str) -> None:
         graphic = self._situation.picture.get(identity)
-        if graphic is not None:
-            name = self._situation.kinds[graphic.kind].name_of(graphic)
-            self._apply(removing(graphic, label=message(N_("Delete {name}"), name=name)))
+        if graphic is not None and self._plan is not None:
+            self._apply(verbs.remove_graphic(self._plan, graphic))
 
     def _on_gap(self, gap: Gap) -> None:
         """Turn to where it is mended."""

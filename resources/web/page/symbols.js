@@ -122,21 +122,32 @@
     const width = form.cell || form.width;
     const height = form.cell || form.height;
     const ratio = 2;
-    const tile = document.createElement("canvas");
-    tile.width = width * ratio;
-    tile.height = height * ratio;
-    const pen = tile.getContext("2d");
-    pen.scale(ratio, ratio);
-    pen.strokeStyle = ink;
-    pen.fillStyle = ink;
-    pen.lineWidth = form.line || form.width || 1;
-    drawTile(pen, form, width, height);
+    const tile = tileOf(form, ink, width, height, ratio);
     const pattern = ctx.createPattern(tile, "repeat");
     const dx = -(view.x % width);
     const dy = -(view.y % height);
     pattern.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, dx, dy]));
     return pattern;
   };
+
+  const tiles = new Map();
+
+  function tileOf(form, ink, width, height, ratio) {
+    const key = JSON.stringify([form, ink]);
+    if (!tiles.has(key)) {
+      const tile = document.createElement("canvas");
+      tile.width = width * ratio;
+      tile.height = height * ratio;
+      const pen = tile.getContext("2d");
+      pen.scale(ratio, ratio);
+      pen.strokeStyle = ink;
+      pen.fillStyle = ink;
+      pen.lineWidth = form.line || form.width || 1;
+      drawTile(pen, form, width, height);
+      tiles.set(key, tile);
+    }
+    return tiles.get(key);
+  }
 
   function drawTile(pen, form, width, height) {
     pen.beginPath();

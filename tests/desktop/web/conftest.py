@@ -35,7 +35,7 @@ WITHOUT_A_SCREEN = (
     "^Compositor returned null texture",
     "^libva error",
 )
-PATIENCE_MS = 60_000
+PATIENCE_MS = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

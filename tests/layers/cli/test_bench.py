@@ -15,7 +15,7 @@ def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:
     said = anlan("bench", "record", "--rows", "300", "--json")
     assert (said.code, said.err) == (0, "")
     figures = {line["name"].split(" ")[0]: line for line in said.lines}
-    assert len(said.lines) == 4
+    assert len(said.lines) in (4, 5)  # what is drawn only where there is a window
     assert figures["open"]["peer"] == "pyogrio, arrow"
     for line in said.lines:
         assert line["seconds"] > 0
@@ -32,7 +32,7 @@ def test_importing_is_measured_with_the_start_of_the_child_apart(anlan: Anlan) -
 
 def test_for_people_it_says_whether_the_limit_was_kept(anlan: Anlan) -> None:
     said = anlan("bench", "record", "--rows", "100")
-    assert said.out.count("at most") == 4
+    assert said.out.count("at most") >= 4
 
 
 def test_without_its_peer_it_says_what_is_missing(anlan: Anlan, monkeypatch: pytest.MonkeyPatch) -> None:

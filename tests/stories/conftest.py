@@ -1,0 +1,128 @@
+"""The whole program for stories: settings, themes, crash handler, situation, window, and the demo city once."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from pytestqt.qtbot import QtBot
+
+from desktop.crash import CrashHandler
+from desktop.main_window import MainWindow
+from desktop.settings import Settings
+from desktop.theme import Themes
+from desktop.web.scheme import register_scheme
+from layers.i18n import language, set_language
+from layers.situation import Situation, new_situation, open_situation
+from tests.builders import Hands
+from tests.stories.person import Person
+
+register_scheme()  # while tests are collected: before there is an application
+
+# Chromium on a machine without a graphics card, and as root, says so.
+WITHOUT_A_SCREEN = (
+    "^Sandboxing disabled by user", "^QRhiGles2: ", "^Failed to create RHI", "^QVulkanInstance: ",
+    "^GBM is not supported", "^GPUInfo not initialized", "createPlatformVulkanInstance",
+    "^Compositor returned null texture", "^libva error",
+)  # fmt: skip
+STORY = datetime(2024, 9, 11, 9, 0, tzinfo=UTC)
+AROUND = (108.32, 22.81, 108.34, 22.83)
+Opening = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.qt_log_ignore(*WITHOUT_A_SCREEN, extend=True))
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    before = language()
+    set_language("en")
+    yield
+    set_language(before)
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands(STORY)
+
+
+@pytest.fixture(scope="session")
+def built_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from layers.demo import build
+
+    path = tmp_path_factory.mktemp("city") / "demo.gpkg"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def city(built_city: Path, tmp_path: Path) -> Path:
+    """A copy of the demo city that a test may change."""
+    return Path(shutil.copy(built_city, tmp_path / "city.gpkg"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return tmp_path / "work.gpkg"
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path) -> Iterator[Opening]:
+    """Opens the window as the program does; at the end it is closed, and there was no mistake nobody expected."""
+    holder = QObject()
+    crash = CrashHandler(tmp_path / "anlan.log", holder)
+    people: list[Person] = []
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook = crash.handle
+    threading.excepthook = lambda a: crash.handle(a.exc_type, a.exc_value or a.exc_type(), a.exc_traceback)
+
+    def open_window(
+        path: Path | None = None, *, desk: str = "command", lang: str = "en", around: tuple | None = AROUND, **how: object
+    ) -> Person:
+        set_language(lang)
+        window = _window(_situation(path or workspace, hands, how), holder, desk, lang)
+        crash.refused.connect(window.hear_refusal)
+        crash.broke.connect(window.hear_mistake)
+        person = Person(qtbot, window)
+        crash.refused.connect(person.refusals.append)
+        crash.broke.connect(lambda error, report: person.mistakes.append(report))
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        if around is not None:
+            window.map.set_view(around)
+        person.settle()
+        people.append(person)
+        return person
+
+    yield open_window
+    for person in people:
+        person.leave()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    sys.excepthook, threading.excepthook = before
+    holder.deleteLater()
+    gc.collect()
+    for person in people:
+        assert person.mistakes == [], person.mistakes[0]
+
+
+def _situation(path: Path, hands: Hands, how: dict) -> Situation:
+    """With `hands` as the clock, unless it says `now`."""
+    now = how.pop("now", hands)
+    extra = {} if now is None else {"now": now}
+    return open_situation(path, **extra, **how) if path.exists() else new_situation(path, **extra, **how)
+
+
+def _window(situation: Situation, holder: QObject, desk: str, lang: str) -> MainWindow:
+    settings = Settings(language=lang, theme="light", desk=desk, width=1440, height=900)
+    return MainWindow(situation, Themes("light", language=lang, parent=holder), settings)
