@@ -12,7 +12,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from layers.feature import Feature, Values
-from layers.i18n import N_, tr
+from layers.i18n import N_, language, tr
 from layers.roles import Rights, rights
 from layers.style import Look, Style
 from layers.times import is_utc, parse_utc
@@ -231,11 +231,16 @@ class Kind:
             yield self.span[1], tr("It ends before it begins.")
 
     def name_of(self, feature: Feature) -> str:
-        """What to call `feature` in a list: its label, its code or the start of its id."""
+        """What to call `feature` in a list, in the language in use: its label, its code or the start of its id."""
         for key in (self.label, "name", "title", "code"):
-            if value := feature[key]:
+            if value := in_language(feature, key):
                 return str(value)
         return feature.id[:8]
+
+
+def in_language(feature: Feature, key: str) -> Any:
+    """A value in the language in use: in English its twin `<key>_en`, where that is filled."""
+    return (feature[f"{key}_en"] if language() == "en" else None) or feature[key]
 
 
 COMMON = (OWNER_ORG, SOURCE, ATTRS)

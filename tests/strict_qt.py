@@ -42,7 +42,7 @@ def alive() -> list[object]:
     gc.collect()
     found: list[object] = [widget for widget in QApplication.topLevelWidgets() if not is_qts_own(widget)]
     found += [thing for thing in gc.get_objects() if issubclass(type(thing), QObject) and is_running(thing)]
-    found += threading.enumerate()
+    found += [thread for thread in threading.enumerate() if not is_a_strangers_name(thread)]
     if QThreadPool.globalInstance().activeThreadCount():
         found.append(QThreadPool.globalInstance())
     return found
@@ -52,6 +52,11 @@ def is_running(thing: QObject) -> bool:
     if isinstance(thing, QTimer):
         return isValid(thing) and thing.isActive()
     return isinstance(thing, QThread) and isValid(thing) and thing.isRunning() and thing is not QThread.currentThread()
+
+
+def is_a_strangers_name(thread: threading.Thread) -> bool:
+    """Python's note that a thread of Qt once ran Python; it stays after the thread has gone."""
+    return isinstance(thread, threading._DummyThread)
 
 
 def is_qts_own(widget: QWidget) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Foot
 from desktop.map.hit import hit
-from desktop.map.hold import Hold
+from desktop.map.hold import Hold, OnEdit
 from desktop.map.number_box import NumberBox
 from desktop.map.pointer import Pointer
 from desktop.map.surface import Surface
@@ -20,6 +20,7 @@ from desktop.map.view import Box, View, to_box, united
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.words import Words
+from layers.clock import Moment
 from layers.edit import Edit
 from layers.geo import Bounds
 from layers.gestures.events import Click, Event, Gesture, Preview
@@ -53,7 +54,7 @@ class MapCanvas(QWidget):
         self._edits: list[Edit] = []
         self._dirty: set[str] = set()
         self._build()
-        self._hold = Hold(self._show_preview)
+        self._hold = Hold(self._show_preview, self._on_gesture_end)
         self._soon = self._timer(0, self._on_soon)
         self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
         self._join()
@@ -125,22 +126,22 @@ class MapCanvas(QWidget):
     def in_gesture(self) -> bool:
         return self._hold.busy
 
-    def start(self, gesture: Gesture, on_edit: Callable[[Edit], object] | None = None) -> None:
+    def start(self, gesture: Gesture, on_edit: OnEdit | None = None) -> None:
         """Give the pointer to a gesture; one in hand is cancelled. `on_edit` takes what it returns."""
         if self._hold.busy:
             self.cancel_gesture()
         self._surface.setFocus()
         self._surface.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._surface.keeps_tab = True
-        self._end(self._hold.start(gesture, on_edit))
+        self._hold.start(gesture, on_edit)
 
     def cancel_gesture(self) -> None:
         if self._hold.busy:
-            self._end(self._hold.cancel())
+            self._hold.cancel()
 
     def send(self, event: Event) -> None:
         """Pass on what the pointer, a key or the number box says."""
-        self._end(self._hold.send(event))
+        self._hold.send(event)
 
     # What the pointer asks for
 
@@ -257,19 +258,19 @@ class MapCanvas(QWidget):
         self._drawing.preview = preview
         self._surface.redraw()
 
-    def _end(self, ended: Edit | bool | None) -> None:
-        """`ended` is the edit of a gesture that is over, True where it leaves nothing, None while it goes on."""
-        if ended is None:
-            return
-        if self._hold.busy:
-            return
+    def _on_gesture_end(self, edit: Edit | None, on_edit: OnEdit | None) -> None:
+        """The map is the person's again, whatever becomes of the edit."""
         self._surface.viewport().unsetCursor()
         self._surface.keeps_tab = False
         self._numbers.hide()
-        if isinstance(ended, Edit):
-            self.gestureFinished.emit(ended)
-        else:
+        if edit is None:
             self.gestureCancelled.emit()
+            return
+        try:
+            if on_edit is not None:
+                on_edit(edit)
+        finally:
+            self.gestureFinished.emit(edit)
 
     def _draw_due(self) -> None:
         for edit in self._edits:
@@ -334,7 +335,7 @@ class MapCanvas(QWidget):
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self._surface.redraw()
 
-    def _on_moment(self) -> None:
+    def _on_moment(self, moment: Moment) -> None:
         self._drawing.retime()
         self._start()
 

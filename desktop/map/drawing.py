@@ -90,11 +90,11 @@ class Drawing:
             self._look_at_moment()
             self._want()
             return
-        if not self._labels.fits(self.view):
+        self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
+        if self._tiles.missing == 0 and not self._labels.fits(self.view):
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
             self._labels.lay_out(list(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
-        self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
 
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""

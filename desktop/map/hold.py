@@ -7,51 +7,49 @@ from collections.abc import Callable
 from layers.edit import Edit
 from layers.gestures.events import Cancel, Event, Gesture, Preview
 
-Ended = Edit | bool | None
-"""The edit; True where it ended and left nothing; None while it goes on."""
+OnEdit = Callable[[Edit], object]
+OnEnd = Callable[[Edit | None, OnEdit | None], None]
 
 
 class Hold:
-    """Drives one gesture at a time."""
+    """Drives one gesture at a time. `on_end` is told what it returned and who wanted it, once it is let go."""
 
-    def __init__(self, show: Callable[[Preview | None], None]) -> None:
+    def __init__(self, show: Callable[[Preview | None], None], on_end: OnEnd) -> None:
         self._show = show
+        self._on_end = on_end
         self._gesture: Gesture | None = None
-        self._on_edit: Callable[[Edit], object] | None = None
+        self._on_edit: OnEdit | None = None
 
     @property
     def busy(self) -> bool:
         return self._gesture is not None
 
-    def start(self, gesture: Gesture, on_edit: Callable[[Edit], object] | None) -> Ended:
+    def start(self, gesture: Gesture, on_edit: OnEdit | None) -> None:
         self._gesture, self._on_edit = gesture, on_edit
-        return self._step(lambda: next(gesture))
+        self._step(lambda: next(gesture))
 
-    def send(self, event: Event) -> Ended:
+    def send(self, event: Event) -> None:
         gesture = self._gesture
-        return None if gesture is None else self._step(lambda: gesture.send(event))
+        if gesture is not None:
+            self._step(lambda: gesture.send(event))
 
-    def cancel(self) -> Ended:
-        """Ended for sure, whatever the gesture makes of it."""
-        ended = self.send(Cancel())
-        if ended is None and self._gesture is not None:
+    def cancel(self) -> None:
+        """It ends for sure, whatever the gesture makes of it."""
+        self.send(Cancel())
+        if self._gesture is not None:
             self._gesture.close()
-            ended = self._over(None)
-        return ended
+            self._over(None)
 
-    def _step(self, go: Callable[[], Preview | None]) -> Ended:
+    def _step(self, go: Callable[[], Preview | None]) -> None:
         try:
-            self._show(go())
+            preview = go()
         except StopIteration as end:
-            return self._over(end.value)
-        return None
+            self._over(end.value)
+        else:
+            self._show(preview)
 
-    def _over(self, edit: Edit | None) -> Ended:
+    def _over(self, edit: Edit | None) -> None:
         on_edit = self._on_edit
         self._gesture, self._on_edit = None, None
         self._show(None)
-        if edit:
-            if on_edit is not None:
-                on_edit(edit)
-            return edit
-        return True
+        self._on_end(edit or None, on_edit)

@@ -26,6 +26,7 @@ _MOST = 400
 _APART_PX = 260.0
 _BUCKET_PX = 96.0
 _LEAST_PX = 14.0
+_FAR = 1.9
 
 
 Places: TypeAlias = tuple[tuple[float, float, float], ...]
@@ -65,6 +66,7 @@ class Labels:
     def __init__(self) -> None:
         self.placed: list[Placed] = []
         self._covers: tuple[Box, float] | None = None
+        self._mpp = 1.0
 
     def fits(self, view: View) -> bool:
         """Whether they still hold for `view`."""
@@ -92,10 +94,12 @@ class Labels:
                 break
             if (placed := _place(wish, before.get(wish.key), room, paper)) is not None:
                 self.placed.append(placed)
-        self._covers = paper.box, paper.mpp
+        self._covers, self._mpp = (paper.box, paper.mpp), paper.mpp
 
     def paint(self, painter: QPainter, view: View) -> None:
         """With the painter in pixels of the view."""
+        if not 1 / _FAR < view.mpp / self._mpp < _FAR:
+            return  # too crowded or too scattered until they are laid out again
         seen = QRectF(0, 0, view.width, view.height).adjusted(-300, -60, 300, 60)
         for label in self.placed:
             at = view.pixel(label.x, label.y)

@@ -120,7 +120,8 @@ class NumberBox(QFrame):
 
     def _stand_by(self, pixel: QPointF) -> None:
         """Beside the pointer, inside the map."""
-        room, size = self.parentWidget().size(), self.sizeHint()
+        around = self.parentWidget()
+        room, size = around.size() if around is not None else self.size(), self.sizeHint()
         x, y = pixel.x() + _AWAY_PX, pixel.y() + _AWAY_PX
         if x + size.width() > room.width():
             x = pixel.x() - _AWAY_PX - size.width()

@@ -18,7 +18,7 @@ from layers import geo
 from layers.columns import Columns
 from layers.feature import Feature
 from layers.i18n import language
-from layers.kind import Kind
+from layers.kind import Kind, in_language
 from layers.style import STATE, Look
 
 Floats = NDArray[np.float64]
@@ -289,10 +289,7 @@ def as_box(bounds: Floats) -> Box | None:
 def label_of(kind: Kind, feature: Feature) -> str | None:
     """What stands beside a feature on the map, in the language in use."""
     key = kind.style.label
-    if key is None:
-        return None
-    value = feature["name_en"] if key == "name" and language() == "en" else None
-    return _text(value if value is not None else feature[key])
+    return None if key is None else _text(in_language(feature, key))
 
 
 def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
@@ -300,7 +297,7 @@ def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
     column = rows.get(key) if key is not None else None
     if column is None:
         return [None] * count
-    if key == "name" and language() == "en" and (english := rows.get("name_en")) is not None:
+    if language() == "en" and (english := rows.get(f"{key}_en")) is not None:
         return [_text(e if e is not None else v) for e, v in zip(english, column, strict=True)]
     return [_text(v) for v in column]
 

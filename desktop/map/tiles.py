@@ -238,11 +238,13 @@ def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Ge
         if limit and paper.ground_mpp > limit:
             continue
         painter.save()
-        painter.setOpacity(facts.opacity)
-        painter.setTransform(paper.transform, True)
-        yield from fill_areas(painter, facts.shapes, paper)
-        yield from stroke_shapes(painter, facts.shapes, paper)
-        painter.restore()
+        try:
+            painter.setOpacity(facts.opacity)
+            painter.setTransform(paper.transform, True)
+            yield from fill_areas(painter, facts.shapes, paper)
+            yield from stroke_shapes(painter, facts.shapes, paper)
+        finally:
+            painter.restore()
         yield
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.widgets import numbers
@@ -24,7 +24,17 @@ class Unreadable(SituationError):
     """What was typed is no value of the field."""
 
 
-class TextEditor(QLineEdit):
+class _Line(QLineEdit):
+    """Ctrl+Z takes back what is being typed; where there is nothing typed it is the window's."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_idle(self, event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class TextEditor(_Line):
     """One line of text."""
 
     edited = Signal()
@@ -42,7 +52,7 @@ class TextEditor(QLineEdit):
         self.setCursorPosition(0)
 
 
-class NumberEditor(QLineEdit):
+class NumberEditor(_Line):
     """A number with its unit inside at the right; empty is unknown."""
 
     edited = Signal()
@@ -113,7 +123,7 @@ class ChoiceEditor(QComboBox):
         event.ignore()
 
 
-class TimeEditor(QLineEdit):
+class TimeEditor(_Line):
     """A time, written with its zone; without one it is in the workspace's."""
 
     edited = Signal()
@@ -160,6 +170,14 @@ class LongTextEditor(QPlainTextEdit):
         self._showing = True
         self.setPlainText("" if value is None else str(value))
         self._showing = False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            document = self.document()
+            if _is_undo(event) and not document.isUndoAvailable() or _is_redo(event) and not document.isRedoAvailable():
+                event.ignore()
+                return False
+        return super().event(event)
 
     def _on_text_changed(self) -> None:
         if not self._showing:
@@ -226,6 +244,18 @@ def shown_value(field: Field, value: Any, zone: str) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo)
+
+
+def _is_redo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _is_idle(line: QLineEdit, event: QKeyEvent) -> bool:
+    return (_is_undo(event) and not line.isUndoAvailable()) or (_is_redo(event) and not line.isRedoAvailable())
 
 
 def _moment(value: Any, zone: str) -> str:

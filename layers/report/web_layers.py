@@ -15,7 +15,7 @@ from layers.archive import Archive
 from layers.columns import Column
 from layers.feature import Feature, wkb
 from layers.i18n import tr
-from layers.kind import Field, Kind
+from layers.kind import Field, Kind, in_language
 from layers.report.page_text import fields_of, heading, label_text, legend_words, shown, value_text
 from layers.report.shapes import anchors, clustered, drawable, from_wkb, merged, packed, simplified
 from layers.stack import Layer
@@ -127,7 +127,8 @@ def _told(kind: Kind) -> list[Field]:
 
 
 def _features(kind: Kind, rows: Mapping[str, Column], kept: list[int]) -> Iterable[tuple[str, Any, str | None]]:
-    wanted = {f.key for f in _told(kind)} | {kind.style.label or "", kind.label, "name", "title", "code"}
+    names = {kind.style.label or "", kind.label, "name", "title", "code"}
+    wanted = {f.key for f in _told(kind)} | names | {f"{key}_en" for key in names}
     columns = {k: _plain(rows[k]) for k in rows if k in wanted}
     states, ids = rows.get("state"), rows["id"]
     looks = _look_keys(kind.style, rows, kept)
@@ -154,7 +155,7 @@ def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], le
     told = _told(kind)
     for (identity, feature, look), shape in zip(features, packed(lean), strict=True):
         entry: dict[str, Any] = {"id": identity, "g": shape}
-        label = label_text(kind, feature[kind.style.label or ""], feature.state, kind.style.look(look))
+        label = label_text(kind, in_language(feature, kind.style.label or ""), feature.state, kind.style.look(look))
         name = shown(kind.name_of(feature))
         entry |= {"l": look} if look else {}
         entry |= {"t": label} if label else {}

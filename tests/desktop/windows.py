@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.crash import CrashHandler
+from desktop.dialogs.palette import Palette
 from desktop.main_window import MainWindow
 from desktop.map.surface import Surface
 from desktop.settings import Settings
@@ -60,6 +61,9 @@ class Opened:
 
     def press(self, button: QWidget) -> None:
         self.qtbot.mouseClick(button, LEFT)
+
+    def palette(self) -> Palette:
+        return next(p for p in self.window.findChildren(Palette) if p.isVisible())
 
     def do(self, key: str) -> None:
         """A command, as from the palette."""

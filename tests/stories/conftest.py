@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import shutil
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -19,9 +18,11 @@ from desktop.main_window import MainWindow
 from desktop.settings import Settings
 from desktop.theme import Themes
 from desktop.web.scheme import register_scheme
+from layers.geo import Bounds
 from layers.i18n import language, set_language
 from layers.situation import Situation, new_situation, open_situation
 from tests.builders import Hands
+from tests.desktop.windows import Opened
 from tests.stories.person import Person
 
 register_scheme()  # while tests are collected: before there is an application
@@ -77,52 +78,58 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def demo(city: Path) -> Path:
+    """The same by another name."""
+    return city
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Opens windows on workspaces; all are closed at the end."""
+    opened: list[Opened] = []
+
+    def open_one(path: Path, **how: Any) -> Opened:
+        opened.append(Opened(qtbot, path, tmp_path / "log.txt", **how))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
 def opened(qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path) -> Iterator[Opening]:
-    """Opens the window as the program does; at the end it is closed, and there was no mistake nobody expected."""
+    """Opens the window for a person; at the end it is closed, and there was no mistake that nobody expected."""
     holder = QObject()
     crash = CrashHandler(tmp_path / "anlan.log", holder)
+    crash.install(qt=False)
     people: list[Person] = []
-    before = sys.excepthook, threading.excepthook
-    sys.excepthook = crash.handle
-    threading.excepthook = lambda a: crash.handle(a.exc_type, a.exc_value or a.exc_type(), a.exc_traceback)
 
-    def open_window(
-        path: Path | None = None, *, desk: str = "command", lang: str = "en", around: tuple | None = AROUND, **how: object
+    def open_one(
+        path: Path | None = None, *, desk: str = "command", lang: str = "en", around: Bounds | None = AROUND, **how: Any
     ) -> Person:
         set_language(lang)
-        window = _window(_situation(path or workspace, hands, how), holder, desk, lang)
-        crash.refused.connect(window.hear_refusal)
-        crash.broke.connect(window.hear_mistake)
-        person = Person(qtbot, window)
-        crash.refused.connect(person.refusals.append)
-        crash.broke.connect(lambda error, report: person.mistakes.append(report))
-        window.show()
-        qtbot.waitExposed(window)
-        window.activateWindow()
-        if around is not None:
-            window.map.set_view(around)
-        person.settle()
-        people.append(person)
+        settings = Settings(language=lang, theme="light", desk=desk, width=1440, height=900)
+        themes = Themes("light", language=lang, parent=holder)
+        window = MainWindow(_situation(path or workspace, hands, how), themes, settings)
+        people.append(person := Person(qtbot, window, crash))
+        person.look(around)
         return person
 
-    yield open_window
+    yield open_one
     for person in people:
         person.leave()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    sys.excepthook, threading.excepthook = before
+    crash.remove()
     holder.deleteLater()
     gc.collect()
     for person in people:
         assert person.mistakes == [], person.mistakes[0]
 
 
-def _situation(path: Path, hands: Hands, how: dict) -> Situation:
+def _situation(path: Path, hands: Hands, how: dict[str, Any]) -> Situation:
     """With `hands` as the clock, unless it says `now`."""
     now = how.pop("now", hands)
     extra = {} if now is None else {"now": now}
     return open_situation(path, **extra, **how) if path.exists() else new_situation(path, **extra, **how)
-
-
-def _window(situation: Situation, holder: QObject, desk: str, lang: str) -> MainWindow:
-    settings = Settings(language=lang, theme="light", desk=desk, width=1440, height=900)
-    return MainWindow(situation, Themes("light", language=lang, parent=holder), settings)

@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from desktop.crash import CrashHandler
 from desktop.main_window import MainWindow
+from layers.errors import SituationError
 from layers.feature import Feature
+from layers.geo import Bounds
 from layers.situation import Situation
 
 LEFT = Qt.MouseButton.LeftButton
@@ -27,10 +30,25 @@ PATIENCE_MS = 20_000
 class Person:
     """`refusals` and `mistakes` are what reached the crash handler."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
-        self.qtbot, self.window = qtbot, window
-        self.refusals: list[BaseException] = []
+    def __init__(self, qtbot: QtBot, window: MainWindow, crash: CrashHandler) -> None:
+        self.qtbot, self.window, self.crash = qtbot, window, crash
+        self.refusals: list[SituationError] = []
         self.mistakes: list[str] = []
+        crash.refused.connect(self.refusals.append)
+        crash.refused.connect(window.hear_refusal)
+        crash.broke.connect(lambda error, report: self.mistakes.append(report))
+        crash.broke.connect(window.hear_mistake)
+
+    def look(self, around: Bounds | None) -> None:
+        """The window comes up, at a place or where it likes."""
+        with self.qtbot.waitExposed(self.window):
+            self.window.show()
+        self.window.activateWindow()
+        if around is not None:
+            self.window.map.set_view(around)
+        else:
+            self.window.first_look()
+        self.settle()
 
     @property
     def situation(self) -> Situation:

@@ -86,6 +86,14 @@ class DetailsPanel(QWidget):
         return self._form
 
     @property
+    def problems(self) -> list[str]:
+        """Every sentence that says what is wrong, in the order of the form."""
+        if self._form is None:
+            return []
+        beside = [self._form.problem_of(f.key) for f in self._form.kind.all_fields]
+        return [sentence for sentence in (*beside, *self._loose.text().splitlines()) if sentence]
+
+    @property
     def steps(self) -> dict[str, QWidget]:
         """The buttons of the workflow, by the state they lead to."""
         return self._head.steps

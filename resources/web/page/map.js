@@ -104,8 +104,7 @@
     const [x0, y0] = anlan.place(west * 1e6, north * 1e6);
     const [x1, y1] = anlan.place(east * 1e6, south * 1e6);
     const size = map.getSize();
-    // Leaflet's middle is a whole pixel, so half a one is kept on each side.
-    const scale = Math.min((size.x - 1) / Math.max(x1 - x0, 1e-9), (size.y - 1) / Math.max(y1 - y0, 1e-9));
+    const scale = Math.min(size.x / Math.max(x1 - x0, 1e-9), size.y / Math.max(y1 - y0, 1e-9));
     told = true;
     map.setView(map.unproject([(x0 + x1) / 2, (y0 + y1) / 2], 0), Math.log2(scale), { animate: false });
     told = false;

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shapely import Point, Polygon
 from shapely.geometry import box
 
@@ -11,8 +11,11 @@ from desktop.map.canvas import MapCanvas
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
+from layers.errors import Refused
 from layers.feature import Feature, wkb
+from layers.geo import length_m
 from layers.gestures.draw import draw_line, draw_polygon
+from layers.gestures.events import Click
 from layers.gestures.reshape import move_whole
 from tests.builders import a_reference_layer, a_shelter
 
@@ -418,12 +421,53 @@ def test_a_second_gesture_cancels_the_first(canvas, qtbot):
     canvas.cancel_gesture()
 
 
-def test_what_the_store_refuses_leaves_the_map_ready(canvas, situation, qtbot):
-    edits = []
-    canvas.start(draw_polygon(as_zone), on_edit=edits.append)
-    for corner in ((108.324, 22.816), (108.336, 22.816), (108.330, 22.826)):
-        click(qtbot, canvas, corner)
+def test_a_place_typed_is_a_corner(canvas, situation, qtbot):
+    canvas.start(draw_line(lambda line: Feature("r1", "evac_route", {"name": "R"}, line)), on_edit=situation.apply)
+    click(qtbot, canvas, HERE)
+    move(canvas, canvas.view.pixel_of(*THERE).toPoint())
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Tab)
+    lon, lat, *_ = canvas.findChild(QWidget, "number_box").fields
+    lon.setText("108.3355")
+    qtbot.keyClick(lon, Qt.Key.Key_Tab)
+    lat.setText("22,8125°")
+    qtbot.keyClick(lat, Qt.Key.Key_Return)
     qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
 
-    assert len(edits) == 1
+    assert situation.picture.get("r1").geometry.coords[-1] == (108.3355, 22.8125)
+
+
+def test_a_distance_and_a_bearing_typed_are_a_corner(canvas, situation, qtbot):
+    canvas.start(draw_line(lambda line: Feature("r1", "evac_route", {"name": "R"}, line)), on_edit=situation.apply)
+    click(qtbot, canvas, HERE)
+    move(canvas, canvas.view.pixel_of(*THERE).toPoint())
+    _, _, distance, bearing = canvas.findChild(QWidget, "number_box").fields
+    distance.setText("250")
+    bearing.setText("90")
+    qtbot.keyClick(bearing, Qt.Key.Key_Return)
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
+
+    line = situation.picture.get("r1").geometry
+    assert length_m(line) == pytest.approx(250, abs=0.01)
+    assert line.coords[1][0] > line.coords[0][0]
+
+
+def test_words_instead_of_a_number_are_not_taken(canvas, qtbot):
+    canvas.start(draw_line(as_zone))
+    move(canvas, canvas.view.pixel_of(*THERE).toPoint())
+    lon = canvas.findChild(QWidget, "number_box").fields[0]
+    lon.setText("north of the river")
+    qtbot.keyClick(lon, Qt.Key.Key_Return)
+
+    assert lon.property("problem") == "true"
+    canvas.cancel_gesture()
+
+
+def test_an_edit_that_is_refused_leaves_the_map_ready(canvas, qtbot):
+    def refuse(edit):
+        raise Refused("No.")
+
+    canvas.start(move_whole(a_shelter(at=HERE)), on_edit=refuse)
+    with pytest.raises(Refused):
+        canvas.send(Click(*THERE))
+
     assert not canvas.in_gesture

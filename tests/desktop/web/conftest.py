@@ -78,7 +78,9 @@ class Shown:
 
     def names(self, kind: str) -> list[str]:
         """Names of the features that the page draws of a kind."""
-        script = f"(()=>{{const l=anlan.state.layers.get({kind!r});return l?[...l.features.values()].map(f=>f.name):[]}})()"
+        script = (
+            f"(()=>{{const l=anlan.state.layers.get({kind!r});return l?[...l.features.values()].map(f=>f.name):[]}})()"
+        )
         return sorted(self.js(script))
 
     def unexpected(self) -> list[str]:

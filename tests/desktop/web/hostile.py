@@ -74,7 +74,7 @@ TOUCH_ALL = """(() => {
 
 TRACES = """({
     canary: typeof window.canary,
-    elements: document.querySelectorAll('img, iframe, object, embed, svg, a[href], body script:not(#anlan-data)').length,
+    elements: document.querySelectorAll('img, iframe, object, embed, svg, a[href], body script').length,
     styles: document.body.querySelectorAll('style').length,
     cards: document.querySelectorAll('body > .card').length,
 })"""

@@ -19,6 +19,11 @@ from tests.desktop.web.conftest import Shown
 from tests.desktop.web.hostile import STRINGS, TOUCH_ALL, TRACES, hostile_facts
 
 
+FORM = "const f = document.createElement('form'); f.action = 'https://example.invalid/'; document.body.append(f); f.submit()"
+DOWNLOAD = "const a = document.createElement('a'); a.href = 'data:text/plain,x'; a.download = 'x.txt'; a.click()"
+TAKE_DOWN = '{"type": 6, "object": "desk", "id": 1000000, "method": "deleteLater", "args": []}'
+
+
 def attempt(shown: Shown, script: str) -> Any:
     """What an async script came to: its value, or the name of what it threw."""
     shown.js(
@@ -54,8 +59,8 @@ def test_the_page_goes_nowhere_and_opens_nothing(shown: Shown):
         "location.assign('data:text/html,<b>there</b>')",
         "location.assign('anlan://map/page/map.js')",
         "window.open('https://example.invalid/')",
-        "(()=>{const f=document.createElement('form');f.action='https://example.invalid/';document.body.append(f);f.submit()})()",
-        "(()=>{const a=document.createElement('a');a.href='data:text/plain,x';a.download='x.txt';document.body.append(a);a.click()})()",
+        f"(()=>{{{FORM}}})()",
+        f"(()=>{{{DOWNLOAD}}})()",
         "alert('hello')",
         "confirm('sure?')",
     ):
@@ -75,10 +80,14 @@ def test_permissions_are_denied(shown: Shown):
     assert attempt(shown, "return await navigator.clipboard.readText()")[0] == "thrown"
 
 
-@pytest.mark.parametrize("address", ["file:///etc/hostname", "https://example.invalid/x", "http://127.0.0.1:9/x", "qrc:/x"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "https://example.invalid/x", "http://127.0.0.1:9/x", "qrc:/x"]
+)
 def test_a_script_cannot_read_anything_from_elsewhere(shown: Shown, address: str):
     shown.expected += ["Refused to", "violates", "Not allowed", "blocked", "Fetch API cannot load"]
-    picture = f"const i = new Image(); i.onload = () => ok('loaded'); i.onerror = () => ok('failed'); i.src = '{address}'"
+    picture = (
+        f"const i = new Image(); i.onload = () => ok('loaded'); i.onerror = () => ok('failed'); i.src = '{address}'"
+    )
     request = (
         f"const x = new XMLHttpRequest(); x.onload = () => ok('loaded'); x.onerror = () => ok('failed'); "
         f"x.open('GET', '{address}'); x.send()"
@@ -88,18 +97,32 @@ def test_a_script_cannot_read_anything_from_elsewhere(shown: Shown, address: str
     assert attempt(shown, f"return (await fetch('{address}')).status")[0] == "thrown"
     assert attempt(shown, f"return await new Promise(ok => {{ {picture} }})") == ["value", "failed"]
     assert attempt(shown, f"return await new Promise(ok => {{ {request} }})")[1] in ("failed", "NetworkError")
-    assert shown.js(f"(()=>{{ {inner}; try {{ return f.contentDocument.body.textContent }} catch (e) {{ return '' }} }})()") == ""
+    assert (
+        shown.js(
+            f"(()=>{{ {inner}; try {{ return f.contentDocument.body.textContent }} catch (e) {{ return '' }} }})()"
+        )
+        == ""
+    )
     assert attempt(shown, "return eval('1+1')")[0] == "thrown"
 
 
 @pytest.mark.parametrize(
-    "path", ["resource.qrc", "../page/map.js/../../../pyproject.toml", "%2e%2e/%2e%2e/pyproject.toml", "data/999", "data/x", "?x=1"]
+    "path",
+    [
+        "resource.qrc",
+        "../page/map.js/../../../pyproject.toml",
+        "%2e%2e/%2e%2e/pyproject.toml",
+        "data/999",
+        "data/x",
+        "?x=1",
+    ],
 )
 def test_only_the_pages_own_files_are_served(shown: Shown, path: str):
     shown.expected += ["Failed to load", "ERR_", "Fetch"]
-    assert attempt(shown, f"const a = await fetch('anlan://map/{path}'); return a.ok")[:1] != ["value"] or not attempt(
-        shown, f"return (await fetch('anlan://map/{path}')).ok"
-    )[1] == "true"
+    assert attempt(shown, f"return (await fetch('anlan://map/{path}')).ok") in (
+        ["thrown", "TypeError"],
+        ["value", "false"],
+    )
 
 
 def test_writing_to_the_scheme_is_refused(shown: Shown):
@@ -157,7 +180,8 @@ def test_abuse_of_the_channel_changes_nothing(shown: Shown):
 
     shown.js(
         """(() => {
-        const send = (type, more) => qt.webChannelTransport.send(JSON.stringify({type, object: "desk", id: 1e6, ...more}));
+        const pack = (type, more) => JSON.stringify({type, object: "desk", id: 1e6, ...more});
+        const send = (type, more) => qt.webChannelTransport.send(pack(type, more));
         const call = (method, ...args) => send(6, {method, args});
         for (const args of [["a", null, {}, NaN], [1e308, -1e308, Infinity, 0], [], [0, 0, 0, 0], [1, 2, 3, 4, 5, 6]]) {
             call("moved", ...args);
@@ -185,7 +209,7 @@ def test_a_page_that_takes_the_channel_down_is_loaded_again(shown: Shown):
     shown.expected += ["execCallbacks"]
     shown.js("window.before = 'yes'")
 
-    shown.js('qt.webChannelTransport.send(JSON.stringify({type: 6, object: "desk", id: 1e6, method: "deleteLater", args: []}))')
+    shown.js(f"qt.webChannelTransport.send('{TAKE_DOWN}')")
     shown.wait(lambda: shown.js("window.before") is None)
 
     shown.settle()

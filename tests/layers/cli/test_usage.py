@@ -122,3 +122,34 @@ def test_our_own_mistake_is_told_in_a_sentence_and_logged(
     assert "a wheel came off" in said.err
     (log,) = [word.rstrip(".") for word in said.err.split() if word.endswith(".log.")]
     assert "RuntimeError: a wheel came off" in Path(log).read_text()
+
+
+LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes})); " + RUN
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit on the size of files is POSIX's")
+def test_when_no_more_can_be_written_each_line_is_told_stored_or_refused(city: Path) -> None:
+    lines = [
+        json.dumps({**SCHOOL, "id": f"s{n}", "values": {"name": f"S{n}", "address": "路" * 700}}) for n in range(120)
+    ]
+    script = LIMITED.format(bytes=city.stat().st_size + 300_000)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script, "apply", str(city), "-", "--json"],
+        cwd=REPO,
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    stored = {line["id"] for line in told if "seq" in line}
+    refused = [line["refused"] for line in told if "refused" in line]
+    assert done.returncode == 3, done.stderr[-500:]
+    assert stored
+    assert len(stored) + len(refused) == len(lines)
+    assert all(sentence.startswith("Not saved") for sentence in refused)
+    listed = outside("list", city, "--json")
+    assert {f["id"] for f in json.loads(listed.stdout)["features"]} == stored
+    assert outside("verify", city).returncode == 0
+    assert outside("apply", city, "-", stdin=lines[-1].replace("s119", "again")).returncode == 0

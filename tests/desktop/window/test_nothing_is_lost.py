@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from desktop.jobs import Jobs
+from desktop.panels.bin import BinPanel
+from desktop.panels.board import BoardPanel
+from desktop.panels.details import DetailsPanel
+from desktop.panels.layers import LayersPanel
+from desktop.panels.log import LogPanel
+from desktop.panels.plan_editor import PlanPanel
+from desktop.panels.search_box import SearchBox
+from desktop.panels.status_bar import StatusBar
+from desktop.panels.table import TablePanel
+from desktop.panels.timeline import TimelinePanel
+from desktop.panels.top_bar import TopBar
 from layers.edit import setting
-from layers.errors import Cancelled
+from layers.kind import Geometry
+from layers.roles import ROLE_POSTS
 
 
 def copied(path, target):
@@ -43,46 +57,55 @@ def test_after_a_crash_the_form_is_there_again_with_what_was_typed(open_window, 
     assert again.situation.store.drafts() == []
 
 
-HANDLERS = [
-    ("board", "_refresh"), ("layers", "_recount"), ("details", "_refresh"), ("table", "_read"), ("plan", "_refresh"),
-    ("log", "_refresh"), ("bin", "_refresh"), ("timeline", "_show_facts"), ("status", "_refresh"),
-    ("top", "_show_response"),
-]  # fmt: skip
+HEARING = ("_on_changed", "_on_recorded", "_on_moment_changed", "_on_picture_changed", "_on_stack_changed",
+           "_on_selected", "_on_post_changed", "_on_played")  # fmt: skip
+PANELS = (BinPanel, BoardPanel, DetailsPanel, LayersPanel, LogPanel, PlanPanel, SearchBox, StatusBar, TablePanel,
+          TimelinePanel, TopBar)  # fmt: skip
 
 
-def test_an_exception_in_any_handler_is_caught_and_the_window_lives(open_window, demo):
+def test_an_exception_in_every_handler_is_caught_and_the_window_lives(open_window, demo, monkeypatch):
+    armed = []
+    for panel in PANELS:
+        for name in HEARING:
+            if hasattr(panel, name):
+                monkeypatch.setattr(panel, name, _breaking(f"{panel.__name__}.{name}", armed))
     opened = open_window(demo)
-    window, situation = opened.window, opened.situation
-    for n, (part, handler) in enumerate(HANDLERS):
-        panel = getattr(window, part)
-        for name in [h for h in dir(panel) if h.startswith("_on_")]:
-            broken = _raising(f"{part}.{name}")
-            original = getattr(panel, name)
-            setattr(panel, name, broken)
-            opened.qtbot.addCleanup(lambda: None) if hasattr(opened.qtbot, "addCleanup") else None
-            setattr(panel, name, original)
-        opened.crash.handle(*_raised(f"{part}.{handler}"))
-        opened.qtbot.waitUntil(lambda n=n: len(opened.mistakes) == n + 1)
-        assert window.isVisible()
-    assert window.broken.count == len(HANDLERS)
-
+    situation = opened.situation
     case = next(situation.picture.features("incident"))
+    armed.append(True)
+
     situation.apply(setting(case, address="still alive"))
+    situation.stack.select([case.id])
+    situation.stack.set_visible("shelter", False)
+    situation.take_post(ROLE_POSTS["DUT"])
+    situation.clock.seek(situation.clock.now() - timedelta(hours=3))
+    situation.clock.play(60)
+    situation.clock.go_live()
+    opened.qtbot.waitUntil(lambda: len(opened.mistakes) >= 20)
+    armed.clear()
+
+    said = {str(error) for error in opened.mistakes}
+    assert {name.partition(".")[0] for name in said} == {panel.__name__ for panel in PANELS}
+    assert opened.window.isVisible()
+    assert opened.window.side.current == "broken"
     assert situation.picture.get(case.id)["address"] == "still alive"
+    assert opened.crash.log_path.read_text(encoding="utf-8").count("Traceback") >= len(opened.mistakes)
 
 
-def _raising(words):
-    def broken(*args):
-        raise ZeroDivisionError(words)
+def test_an_exception_in_a_button_is_caught_too(open_window, demo, monkeypatch):
+    monkeypatch.setattr(TimelinePanel, "go_live", _breaking("button", [True]))
+    opened = open_window(demo)
+    opened.press(opened.window.timeline.live)
+    opened.qtbot.waitUntil(lambda: len(opened.mistakes) == 1)
+    assert opened.window.isVisible()
+
+
+def _breaking(words, armed):
+    def broken(self, *args):
+        if armed:
+            raise ZeroDivisionError(words)
 
     return broken
-
-
-def _raised(words):
-    try:
-        raise ZeroDivisionError(words)
-    except ZeroDivisionError as error:
-        return type(error), error, error.__traceback__
 
 
 def endless(*, progress):
@@ -103,8 +126,6 @@ def test_leaving_at_a_bad_moment_is_quick_and_leaves_nothing_behind(open_window,
         case "play":
             window.timeline.toggle_play()
         case "gesture":
-            from layers.kind import Geometry
-
             window.tools.draw_wanted.emit(Geometry.AREA, "evac_zone")
         case "form" | "draft":
             situation.stack.select([case.id])
@@ -120,12 +141,9 @@ def test_leaving_at_a_bad_moment_is_quick_and_leaves_nothing_behind(open_window,
 
     assert time.monotonic() - begun < 5.0
     assert not opened.mistakes
-    assert not window.jobs.running if moment == "never" else True
 
 
 def test_a_cancelled_job_says_nothing_but_that(qtbot):
-    from desktop.jobs import Jobs
-
     jobs = Jobs()
     told = []
     job = jobs.start("endless", endless)
@@ -133,5 +151,4 @@ def test_a_cancelled_job_says_nothing_but_that(qtbot):
     with qtbot.waitSignal(job.cancelled):
         job.cancel()
     assert told == []
-    assert not isinstance(told, Cancelled)
     assert jobs.close()

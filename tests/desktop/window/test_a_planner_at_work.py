@@ -29,7 +29,7 @@ def test_a_zone_is_drawn_by_pointer_described_and_recorded_as_one_step(open_wind
     draw(opened, ZONE)
     opened.qtbot.waitUntil(lambda: window.details.form is not None and window.side.current == "details")
     assert picture.count("evac_zone") == before, "nothing is recorded until it is described"
-    assert window.details.form.problem_of("code"), "what is missing stands beside its field"
+    assert window.details.problems, "what is missing is said while it is described"
     opened.qtbot.keyClicks(window.details.form.editor("code"), "Z9")
     opened.press(window.details.record_button)
 
