@@ -137,7 +137,7 @@ def _shade(grid: NDArray[np.float32], paper: Paper) -> QImage:
     share = np.sqrt(np.clip(grid / max(top, 1e-9), 0, 1)).astype(np.float32)
     share[share < 0.06] = 0
     ink = paper.colour(_INK)
-    alpha = (share * 0.82 * 255).astype(np.uint32)
+    alpha = (share * 0.66 * 255).astype(np.uint32)
     red, green, blue = ((alpha * channel // 255) for channel in (ink.red(), ink.green(), ink.blue()))
     argb = np.ascontiguousarray((alpha << 24) | (red << 16) | (green << 8) | blue)
     high, wide = argb.shape

@@ -112,7 +112,8 @@ class Drawing:
                 paint_history(painter, layer, paper)
         for facts in self.scene.facts():
             self._paint_points(painter, facts, paper)
-        paint_selection(painter, self.scene, self._situation.stack.selection, paper)
+        if self.preview is None or self.preview.before is None:
+            paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         self._labels.paint(painter, self.view)
         if self.preview is not None:
             paint_preview(painter, self.preview, paper)

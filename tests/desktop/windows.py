@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.crash import CrashHandler
 from desktop.dialogs.palette import Palette
@@ -45,7 +46,8 @@ class Opened:
         self.qtbot.waitUntil(self.window.is_settled, timeout=30_000)
 
     def close(self) -> None:
-        self.window.close()
+        if isValid(self.window):
+            self.window.close()
         self.crash.remove()
 
     def pixel(self, lon: float, lat: float) -> QPoint:
