@@ -1,4 +1,4 @@
-"""Everything a person can do, each once: for menus, keys, buttons and the command palette, by name in both languages."""
+"""Everything a person can do, each once: for menus, keys, buttons and the palette, by name in both languages."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[Deed]:
         return iter(self._deeds.values())
 
-    def add(
-        self, key: str, text: str, act: Act, *, keys: str = "", glyph: str = "", checkable: bool = False
-    ) -> Deed:
+    def add(self, key: str, text: str, act: Act, *, keys: str = "", glyph: str = "", checkable: bool = False) -> Deed:
         """Declare what `act` does. `keys` is one shortcut or several, parted by spaces."""
         deed = Deed(key, text, glyph, self)
         deed.setCheckable(checkable)

@@ -71,7 +71,9 @@ class Drawing(QObject):
         def make(geometry: BaseGeometry) -> Feature:
             return Feature(new_id(), kind.key, {"plan": plan, "role": role, "name": name}, geometry)
 
-        self._canvas.start(_GESTURES[shape](make, message(N_("Draw {name}"), name=name)), partial(self._record_graphic, plan))
+        self._canvas.start(
+            _GESTURES[shape](make, message(N_("Draw {name}"), name=name)), partial(self._record_graphic, plan)
+        )
 
     def reshape_selection(self) -> None:
         if not self._situation.stack.selection:
@@ -164,7 +166,7 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
     menu = QMenu(window)
     menu.setToolTipsVisible(True)
     menu.addSection(name_of(kind, feature))
-    menu.addAction(tr("Details"), lambda: (situation.stack.select([identity]), window.side.turn_to("details")))
+    menu.addAction(tr("Details"), partial(_details, window, identity))
     menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
     menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
     menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
@@ -177,10 +179,22 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
             entry.setEnabled(why is None and not needs_reason)
             entry.setToolTip(plain_tooltip(str(why) if why else tr("Give the reason in the details.")))
     menu.addSeparator()
-    menu.addAction(tr("Delete"), lambda: (situation.stack.select([identity]), window.details.delete()))
+    menu.addAction(tr("Delete"), partial(_delete, window, identity))
     return menu
 
 
+def _details(window: MainWindow, identity: str) -> None:
+    window.situation.stack.select([identity])
+    window.side.turn_to("details")
+
+
+def _delete(window: MainWindow, identity: str) -> None:
+    _details(window, identity)
+    window.details.delete()
+
+
 _DRAW_WORDS = {
-    Geometry.AREA: N_("Draw an area"), Geometry.LINE: N_("Draw a line"), Geometry.POINT: N_("Draw a point"),
-}  # fmt: skip
+    Geometry.AREA: N_("Draw an area"),
+    Geometry.LINE: N_("Draw a line"),
+    Geometry.POINT: N_("Draw a point"),
+}

@@ -264,7 +264,20 @@ class MainWindow(QMainWindow):
         drawing.declare(self)
 
     def _fill_menu(self) -> None:
-        for key in ("open", "import", "export", "", "undo", "redo", "", "palette", "panel.log", "panel.bin", "", "quit"):
+        for key in (
+            "open",
+            "import",
+            "export",
+            "",
+            "undo",
+            "redo",
+            "",
+            "palette",
+            "panel.log",
+            "panel.bin",
+            "",
+            "quit",
+        ):
             self._menu.addAction(self.actions_[key]) if key else self._menu.addSeparator()
 
     def _begin(self) -> None:
@@ -463,7 +476,11 @@ def _going_on(situation: Situation) -> tuple[float, float, float, float] | None:
 
 _MAP_WORDS = {"canvas": N_("Show the canvas"), "web": N_("Show the web map"), "both": N_("Show both maps")}
 _PANEL_WORDS = {
-    "board": N_("Situation board"), "details": N_("Details"), "table": N_("Table"), "plan": N_("Plan editor"),
-    "log": N_("Log"), "bin": N_("Bin"),
-}  # fmt: skip
+    "board": N_("Situation board"),
+    "details": N_("Details"),
+    "table": N_("Table"),
+    "plan": N_("Plan editor"),
+    "log": N_("Log"),
+    "bin": N_("Bin"),
+}
 _THEME_WORDS = {"light": N_("Light theme"), "dark": N_("Dark theme"), "night": N_("Night theme")}

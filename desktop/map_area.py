@@ -181,5 +181,3 @@ class MapArea(QWidget):
             top = above.geometry().bottom() + 8 if above is not None else _MARGIN
             self._tools.move(above.x() if above is not None else _MARGIN, top)
             self._tools.raise_()
-
-

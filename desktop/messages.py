@@ -25,10 +25,10 @@ class Messages(QObject):
         self.bar.problem(error.message, error.hint, action=action, act=act)
         self.said.emit(error.message)
 
-    def done(self, label: Message | str, undo: Callable[[], None] | None = None, hint: str = "") -> None:
+    def done(self, label: Message | str, undo: Callable[[], object] | None = None, hint: str = "") -> None:
         """Something was recorded; with `undo`, a button takes it back."""
         words = tr("Undo") if undo is not None else ""
-        self.bar.done(str(label), hint, action=words, act=undo)
+        self.bar.done(str(label), hint, action=words, act=(lambda: _just(undo)) if undo is not None else None)
         self.said.emit(str(label))
 
     def note(self, text: str, hint: str = "") -> None:
@@ -45,3 +45,7 @@ class Messages(QObject):
             self.refuse(error)
             return True
         return False
+
+
+def _just(act: Callable[[], object]) -> None:
+    act()

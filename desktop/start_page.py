@@ -37,10 +37,14 @@ class StartPage(QMainWindow):
         self.other_button.clicked.connect(self._on_other)
         self.demo_button.clicked.connect(self._on_demo)
         self.panel = EmptyPanel(
-            themes, "problem", error.message, error.hint,
+            themes,
+            "problem",
+            error.message,
+            error.hint,
             buttons=(self.read_only_button, self.other_button, self.demo_button),
-            hint=str(path) if path is not None else "", parent=self,
-        )  # fmt: skip
+            hint=str(path) if path is not None else "",
+            parent=self,
+        )
         self.setCentralWidget(self.panel)
         self.resize(themes.current.px(880), themes.current.px(560))
 

@@ -79,8 +79,7 @@ class Search:
             self._read[kind.key] = [
                 (str(identity), title, "\n".join(words).casefold())
                 for n, identity in enumerate(rows["id"])
-                if (words := [str(cells[n]) for cells in lists if cells[n] not in (None, "")])
-                and (title := words[0])
+                if (words := [str(cells[n]) for cells in lists if cells[n] not in (None, "")]) and (title := words[0])
             ]
         return self._read[kind.key]
 

@@ -8,19 +8,27 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox, QFormLayout, QHeaderView, QLineEdit, QRadioButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget,
-)  # fmt: skip
+    QComboBox,
+    QFormLayout,
+    QHeaderView,
+    QLineEdit,
+    QRadioButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.widgets.files import choose_import
-from desktop.widgets.rejected import RejectedList
 from desktop.jobs import Job, Jobs, Progress
 from desktop.messages import Messages
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
 from desktop.widgets.field_problem import FieldProblem
+from desktop.widgets.files import choose_import
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.widgets.progress_row import ProgressRow
+from desktop.widgets.rejected import RejectedList
 from desktop.words import Words
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs, NeedsZone, Options, Prepared, Preview, Report, look, prepare
@@ -222,9 +230,12 @@ class ImportPanel(QWidget):
             archive = tr("Archive")
         columns = {key: box.currentData() for key, box in self._choices.items() if box.currentData()}
         return Options(
-            kind=kind, archive=archive, crs=self.crs.text().strip() or None, zone=self.zone.text().strip() or None,
+            kind=kind,
+            archive=archive,
+            crs=self.crs.text().strip() or None,
+            zone=self.zone.text().strip() or None,
             columns={} if for_look else columns,
-        )  # fmt: skip
+        )
 
     def _on_becomes(self, *_: Any) -> None:
         self.kinds.setEnabled(self.as_kind.isChecked())
@@ -405,5 +416,3 @@ def _prepare(path: Path, options: Options, store: Store, *, progress: Progress) 
         return prepare(path, options, reader, progress=progress)
     finally:
         reader.close()
-
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from desktop.glyphs import paint_glyph
 from desktop.map.paper import colour
@@ -73,7 +73,7 @@ def letters(words: Words, theme: Theme, language: str, ratio: float = 1.0) -> Le
     return Letters(pixmap, width, height)
 
 
-def _tag(painter: QPainter, token: str, theme: Theme, rect: QRectF):  # type: ignore[no-untyped-def]
+def _tag(painter: QPainter, token: str, theme: Theme, rect: QRectF) -> QColor:
     ink = colour(theme, f"{token}.on" if token != "bg.raised" else "text.primary")
     painter.setBrush(colour(theme, token))
     painter.setPen(QPen(colour(theme, "map.casing" if token != "bg.raised" else "map.plate_infra_line"), 1.0))

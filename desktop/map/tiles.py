@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from desktop.map.areas import fill_areas
 from desktop.map.lines import stroke_shapes
@@ -63,6 +64,7 @@ class _Tile:
 
     image: QImage
     stale: Box | None = None
+    blank: bool = False
 
 
 class Tiles:
@@ -126,13 +128,14 @@ class Tiles:
     def paint(self, painter: QPainter, ground: Ground, view: View) -> None:
         """What there is for the view; where a square is missing, the nearest other scale."""
         wanted = _keys(ground, view, 0)
-        if any(key not in self._tiles for key in wanted):
-            self._paint_stand_ins(painter, ground.names, view)
+        if missing := [key for key in wanted if key not in self._tiles]:
+            self._paint_stand_ins(painter, missing, view)
         for key in wanted:
             if (tile := self._tiles.get(key)) is not None:
                 self._tiles.move_to_end(key)
-                corner = view.pixel(key.box[0], key.box[3])
-                painter.drawImage(QRectF(round(corner.x()), round(corner.y()), SIDE_PX, SIDE_PX), tile.image)
+                if not tile.blank:
+                    corner = view.pixel(key.box[0], key.box[3])
+                    painter.drawImage(QPointF(round(corner.x()), round(corner.y())), tile.image)
 
     def work(self, theme: Theme, ratio: float, *, budget_s: float, ahead: bool = False) -> None:
         """Go on drawing for about `budget_s`; with `ahead`, also what is not in sight yet."""
@@ -141,7 +144,7 @@ class Tiles:
             if self._work is None and not self._begin(theme, ratio, ahead=ahead):
                 return
             if self._work is not None and self._work.step(end):
-                self._tiles[self._work.key] = _Tile(self._work.image)
+                self._tiles[self._work.key] = _Tile(self._work.image, blank=_is_blank(self._work.image))
                 self._work = None
         while len(self._tiles) > _KEPT:
             self._tiles.popitem(last=False)
@@ -169,13 +172,22 @@ class Tiles:
         tile = self._tiles.get(key)
         return tile is None or tile.stale is not None
 
-    def _paint_stand_ins(self, painter: QPainter, ground: Names, view: View) -> None:
-        others = [k for k in self._tiles if k.mpp != view.mpp and k.ground == ground and meet(k.box, view.box)]
+    def _paint_stand_ins(self, painter: QPainter, missing: list[Key], view: View) -> None:
+        """Tiles of the nearest other scales, where there are none of this one. Rough and quick: they go soon."""
+        names = missing[0].ground
+        others = {key.mpp for key in self._tiles if key.mpp != view.mpp}
+        scales = sorted(others, key=lambda mpp: abs(math.log(mpp / view.mpp)))
+        opaque = any(name == "" for name, _ in names)
+        hole = QRegion()
+        for key in missing:
+            hole += view.rect_of(key.box).toAlignedRect()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for key in sorted(others, key=lambda k: abs(math.log(k.mpp / view.mpp)), reverse=True):
-            painter.drawImage(view.rect_of(key.box), self._tiles[key].image)
+        painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for mpp in reversed(scales[: 2 if opaque else 1]):
+            for key, tile in self._tiles.items():
+                if key.mpp == mpp and key.ground == names and not tile.blank and meet(key.box, view.box):
+                    painter.drawImage(view.rect_of(key.box), tile.image)
         painter.restore()
 
 
@@ -229,6 +241,10 @@ class _Work:
     def stop(self) -> None:
         self._steps.close()
         self._painter.end()
+
+
+def _is_blank(image: QImage) -> bool:
+    return image.hasAlphaChannel() and not np.frombuffer(image.constBits(), dtype=np.uint32).any()
 
 
 def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Generator[None, None, None]:

@@ -30,9 +30,7 @@ _MOST = 100
 class BinPanel(QWidget):
     """Each row has what it was, when and by whom it was deleted, and a button that brings it back."""
 
-    def __init__(
-        self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._situation = situation
         self._themes = themes

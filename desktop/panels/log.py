@@ -151,5 +151,3 @@ def line_words(line: Line) -> str:
 
 def _all_words(line: Line) -> str:
     return f"{line.label.in_language(language())} {line.post} {line.reason}".casefold()
-
-

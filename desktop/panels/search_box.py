@@ -59,7 +59,9 @@ class SearchBox(QLineEdit):
 
     def _build(self) -> None:
         self.setClearButtonEnabled(False)
-        self._icon = self.addAction(theme_icon("search", self._themes.current), QLineEdit.ActionPosition.LeadingPosition)
+        self._icon = self.addAction(
+            theme_icon("search", self._themes.current), QLineEdit.ActionPosition.LeadingPosition
+        )
         cap = key_cap("/", self)
         line = row(self, margins=(0, 0, 8, 0))
         line.addStretch(1)

@@ -86,9 +86,15 @@ class StatusBar(QWidget):
         line = row(self, margins=(12, 0, 12, 0), gap=8)
         line.addWidget(self._said, 1)
         for widget in (
-            self._job_words, self._bar, self._percent, self.cancel, self._warning, self._only_read, self._lamp,
+            self._job_words,
+            self._bar,
+            self._percent,
+            self.cancel,
+            self._warning,
+            self._only_read,
+            self._lamp,
             self._kept,
-        ):  # fmt: skip
+        ):
             line.addWidget(widget)
         self._disk.setInterval(_LOOK_MS)
         self._disk.timeout.connect(self.look_at_disk)

@@ -7,9 +7,16 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import (
-    QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer,
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
     Signal,
-)  # fmt: skip
+)
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
 
 from desktop.subscribe import subscribe

@@ -20,8 +20,16 @@ _SHAPES = (
     (Geometry.LINE, "draw-line", N_("Draw a line")),
     (Geometry.POINT, "draw-point", N_("Draw a point")),
 )
-_DRAWN = (Group.SHELTERS, Group.HAZARDS, Group.INCIDENTS, Group.RESPONSE, Group.PLANNING, Group.SECURITY, Group.RISK,
-          Group.FACILITIES)  # fmt: skip
+_DRAWN = (
+    Group.SHELTERS,
+    Group.HAZARDS,
+    Group.INCIDENTS,
+    Group.RESPONSE,
+    Group.PLANNING,
+    Group.SECURITY,
+    Group.RISK,
+    Group.FACILITIES,
+)
 
 
 class ToolStrip(QFrame):
@@ -59,7 +67,7 @@ class ToolStrip(QFrame):
 
     def _build(self) -> None:
         self.setProperty("ground", "floating")
-        line = column(self, margins=(3, 3, 3, 3), gap=2)
+        line = self._line = column(self, margins=(3, 3, 3, 3), gap=2)
         for shape, glyph, words in _SHAPES:
             self._add(glyph, words, partial(self._offer, shape))
         self._add("edit-vertex", N_("Reshape the selection"), self.reshape_wanted.emit)
@@ -71,12 +79,12 @@ class ToolStrip(QFrame):
         button = GlyphButton(self._themes, glyph, "", parent=self)
         self._words.put(lambda text: button.set_name(text, key=key), words)
         button.clicked.connect(lambda: act())  # type: ignore[operator]
-        self.layout().addWidget(button)
+        self._line.addWidget(button)
         self.buttons[glyph] = button
         return button
 
     def _offer(self, shape: Geometry) -> None:
-        button = self.buttons[dict((s, g) for s, g, _ in _SHAPES)[shape]]
+        button = self.buttons[next(glyph for s, glyph, _ in _SHAPES if s is shape)]
         menu = self.open_menu(shape)
         menu.exec(button.mapToGlobal(QPoint(button.width() + 4, 0)))
         menu.deleteLater()

@@ -80,15 +80,18 @@ class TopBar(QWidget):
         self._theme_menu = QMenu(self)
         self.theme.setMenu(self._theme_menu)
         self.theme.setPopupMode(GlyphButton.ToolButtonPopupMode.InstantPopup)
-        for widget in (self.name, self.mode, self.desks, self._response_words, self._response):
-            self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        left: tuple[QWidget, ...] = (self.name, self.mode, self.desks, self._response_words, self._response)
+        for widget in left:
+            self._line.addWidget(widget, 0, middle)
         self._line.addStretch(1)
         search.setParent(self)
         search.setMaximumWidth(430)
         search.setMinimumWidth(150)
         self._line.addWidget(search, 6)
-        for widget in (self.post, self.languages, self.theme):
-            self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        right: tuple[QWidget, ...] = (self.post, self.languages, self.theme)
+        for widget in right:
+            self._line.addWidget(widget, 0, middle)
 
     @staticmethod
     def _desk_words() -> list[tuple[str, str]]:

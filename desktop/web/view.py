@@ -61,7 +61,7 @@ class WebMap(QWidget):
         self._deaths: list[float] = []
         self._edits: list[Edit] = []
         self._due = {WHOLE}
-        self._ready = False
+        self._ready = self._fresh = False
         self._page: StrictPage | None = None
         self._send_later = QTimer(self)
         self._build()
@@ -179,7 +179,8 @@ class WebMap(QWidget):
         self._due, self._edits = set(), []
         told = self._whole() if WHOLE in due else self._update(due, edits)
         self._desk.told.emit(self._outbox.put(told))
-        if WHOLE in due:
+        if self._fresh:
+            self._fresh = False
             self._desk.look.emit(*(self._bounds or self._source.bounds))
             self._desk.selected.emit(list(self._situation.stack.selection))
 
@@ -233,7 +234,7 @@ class WebMap(QWidget):
     # What the page says
 
     def page_is_ready(self) -> None:
-        self._ready = True
+        self._ready = self._fresh = True
         self._outbox.clear()
         self._due, self._edits = {WHOLE}, []
         self._wish()

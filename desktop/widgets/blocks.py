@@ -6,14 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 
-def column(owner: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0) -> QVBoxLayout:
+def column(
+    owner: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+) -> QVBoxLayout:
     layout = QVBoxLayout(owner) if owner is not None else QVBoxLayout()
     layout.setContentsMargins(*margins)
     layout.setSpacing(gap)
     return layout
 
 
-def row(owner: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8) -> QHBoxLayout:
+def row(
+    owner: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
+) -> QHBoxLayout:
     layout = QHBoxLayout(owner) if owner is not None else QHBoxLayout()
     layout.setContentsMargins(*margins)
     layout.setSpacing(gap)

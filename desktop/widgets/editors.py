@@ -86,9 +86,10 @@ class NumberEditor(_Line):
         painter = QPainter(self)
         painter.setPen(self.palette().placeholderText().color())
         painter.drawText(
-            self.rect().adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            self.rect().adjusted(0, 0, -10, 0),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
             tr(self._unit),
-        )  # fmt: skip
+        )
         painter.end()
 
 
@@ -174,7 +175,9 @@ class LongTextEditor(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             document = self.document()
-            if _is_undo(event) and not document.isUndoAvailable() or _is_redo(event) and not document.isRedoAvailable():
+            if (_is_undo(event) and not document.isUndoAvailable()) or (
+                _is_redo(event) and not document.isRedoAvailable()
+            ):
                 event.ignore()
                 return False
         return super().event(event)
@@ -271,7 +274,7 @@ def _shown_number(value: float) -> str:
 
 
 def _number(text: str) -> float | None:
-    cleaned = text.translate(str.maketrans({numbers.NARROW: "", numbers.NO_BREAK: "", " ": "", "\u2212": "-"}))
+    cleaned = text.replace(numbers.NARROW, "").replace(numbers.NO_BREAK, "").replace(" ", "").replace("\u2212", "-")
     try:
         number = float(cleaned)
     except ValueError:

@@ -32,5 +32,3 @@ def choose_export(parent: QWidget, folder: Path, name: str) -> Path | None:
         parent, tr("Export"), str(folder / name), "GeoJSON (*.geojson);;GeoPackage (*.gpkg);;CSV (*.csv)"
     )
     return Path(chosen) if chosen else None
-
-

@@ -58,7 +58,7 @@ def import_files(options: argparse.Namespace) -> int:
 
 
 def _import_one(path: Path, wanted: Any, store: Store, post: Any, as_json: bool) -> int:
-    from layers.exchange.importing import prepare
+    from layers.exchange.importing import Report, prepare
 
     try:
         with resting_collector():
@@ -69,7 +69,8 @@ def _import_one(path: Path, wanted: Any, store: Store, post: Any, as_json: bool)
     except SituationError as error:
         _say(f"{path}: {error}")
         if as_json:
-            print(json.dumps({"file": str(path), "error": error.message, "hint": error.hint}, ensure_ascii=False))
+            told = {"file": str(path), **Report().to_json(), "error": error.message, "hint": error.hint}
+            print(json.dumps(told, ensure_ascii=False))
         return REFUSED
     taken = report.added + report.changed + report.same
     if as_json:

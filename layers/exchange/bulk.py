@@ -67,18 +67,19 @@ def archive_set(
     name: str,
     table: Table,
     us: Sequence[int],
-    category: Column | None,
+    category: str | None,
     used: Sequence[str],
     says: Mapping[str, Any],
 ) -> Set:
-    """History: rows sorted by time, with the place as two numbers and the category as text."""
+    """History: rows sorted by time, with the place as two numbers and the column `category` as text."""
     order = np.argsort(np.asarray(us, dtype=np.int64), kind="stable")
-    rest = replace(table, columns={k: v for k, v in table.columns.items() if k not in used})
+    rest = replace(table, columns={k: v for k, v in table.columns.items() if k not in (*used, category)})
     columns, described = as_they_are(rest, reserved=("time", "lon", "lat", "category", "id", "geometry", "state"))
     lon, lat = _lon_lat(table.geometry or [])
     columns |= {"time": np.asarray(us, dtype=np.int64), "lon": lon, "lat": lat}
     if category is not None:
-        columns["category"] = ["" if v is None else str(v) for v in category]
+        columns["category"] = ["" if v is None else str(v) for v in table.columns[category]]
+        described.insert(0, {"key": "category", "type": "text", "title": category})
     columns = {key: taken(column, order.tolist()) for key, column in columns.items()}
     return Set(name, ARCHIVE, name, columns, described, None, None, dict(says))
 

@@ -319,8 +319,7 @@ def _archive(job: _Job, raw: RawTable, table: Table, used: Sequence[str], says: 
     if us_kept:
         says |= {"first": text_of(min(us_kept)), "last": text_of(max(us_kept))}
     says["zone"] = job.options.zone if local else None
-    gone = [*used, *([category] if category else [])]
-    return archive_set(name, table, us_kept, table.columns.get(category or ""), gone, says), table
+    return archive_set(name, table, us_kept, category, used, says), table
 
 
 def _is_naive(value: Any) -> bool:

@@ -71,12 +71,13 @@ _REFERENCE_STYLE = Style(
 def reference_kind(dataset: Feature) -> Kind:
     """The kind of a reference layer's or an archive's rows: its columns as they are, any shape."""
     columns: list[dict[str, Any]] = dataset["columns"] or []
+    own = (Field("time", datetime, "time"),) if dataset["role"] == ARCHIVE else ()
     return Kind(
         key=str(dataset["of"]),
         title=str(dataset["name"]),
         one=str(dataset["name"]),
         geometry=Geometry.ANY,
-        fields=tuple(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns),
+        fields=(*own, *(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns)),
         group=Group.REFERENCE,
         style=_REFERENCE_STYLE,
         rights=rights("PLN DUT CMD LIA"),

@@ -70,7 +70,8 @@ class Person:
     # Hands
 
     def click(self, widget: QWidget, *, at: QPoint | None = None, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        assert widget.isVisible(), f"{said_by(widget)} is not to be seen"
+        if not widget.isVisible():
+            self.wait(widget.isVisible, 2000)
         assert widget.isEnabled(), f"{said_by(widget)} is grey"
         self.qtbot.mouseClick(widget, LEFT, keys, at or widget.rect().center())
 

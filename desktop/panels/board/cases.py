@@ -17,7 +17,7 @@ from desktop.widgets.names import name_of
 from layers.feature import Feature
 from layers.i18n import tr
 from layers.kind import Kind
-from layers.style import Look
+from layers.style import Look, Style
 
 SwatchOf = Callable[[Look, Theme, int], QPixmap]
 _FEATURE, _LINES, _LATE = (Qt.ItemDataRole.UserRole + n for n in range(3))
@@ -35,7 +35,8 @@ class CaseList(QListView):
         self._rows = QStandardItemModel(self)
         self._showing = False
         self.setModel(self._rows)
-        self.setItemDelegate(_CaseDelegate(themes, swatch, self))
+        self._delegate = _CaseDelegate(themes, swatch, self)
+        self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,6 +45,7 @@ class CaseList(QListView):
     def show_cases(self, cases: list[Feature], kind: Kind, now: datetime) -> None:
         """Fill anew; what was current stays so."""
         before = self._current_id()
+        self._delegate.style = kind.style
         self._showing = True
         self._rows.clear()
         for case in cases:
@@ -80,6 +82,7 @@ class _CaseDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._themes = themes
         self._swatch = swatch
+        self.style: Style | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(160, self._themes.current.px(_ROW))
@@ -99,10 +102,9 @@ class _CaseDelegate(QStyledItemDelegate):
         self._paint_words(painter, rect, index, option.font, theme)
         painter.restore()
 
-    def _paint_plate(self, painter: QPainter, rect: QRect, plate: QPixmap | Feature, theme: Theme) -> None:
-        look = self.parent().property("kind_style")
+    def _paint_plate(self, painter: QPainter, rect: QRect, plate: Feature, theme: Theme) -> None:
         side = theme.px(28)
-        picture = self._swatch(look.look(look.key(plate)), theme, side) if look is not None else None
+        picture = self._swatch(self.style.look(self.style.key(plate)), theme, side) if self.style is not None else None
         if picture is not None and not picture.isNull():
             ratio = picture.devicePixelRatio()
             left = rect.left() + 12 + (side - round(picture.width() / ratio)) // 2

@@ -61,8 +61,6 @@ class BoardPanel(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(30)
         self._later.timeout.connect(self._refresh)
-        kind = self._situation.kinds.get("incident")
-        self.cases.setProperty("kind_style", kind.style if kind else None)
         self.cases.chosen.connect(self._on_chosen)
         self._cases_head = row(margins=(12, 6, 12, 4), gap=6)
         self._case_area = column()
@@ -96,10 +94,13 @@ class BoardPanel(QWidget):
         self.cases.hide()
         self._parts.addWidget(
             EmptyPanel(
-                self._themes, "command-post", tr("Nothing is going on yet"),
+                self._themes,
+                "command-post",
+                tr("Nothing is going on yet"),
                 tr("Open incidents, free resources, shelters and evacuation zones stand here."),
-                hint=tr("Import a file, or draw something on the map."), parent=self._body,
-            )  # fmt: skip
+                hint=tr("Import a file, or draw something on the map."),
+                parent=self._body,
+            )
         )
 
     def _head_of_cases(self, cases: list) -> None:

@@ -36,9 +36,7 @@ class FeatureHead(QWidget):
 
     step_wanted = Signal(str, str)
 
-    def __init__(
-        self, situation: Situation, themes: Themes, swatch: SwatchOf, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, situation: Situation, themes: Themes, swatch: SwatchOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._situation = situation
         self._themes = themes

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+import shapely
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,7 +30,7 @@ from layers.clock import Moment
 from layers.edit import Change, Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
-from layers.i18n import N_, message, tr
+from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
 from layers.roles import Post
 from layers.situation import Situation
@@ -217,8 +220,8 @@ class DetailsPanel(QWidget):
         self._left_over = PlainLabel(role="problem", parent=foot)
         self.record_button.clicked.connect(self.apply)
         self.discard_button.clicked.connect(self.discard)
-        self.fit_button.clicked.connect(lambda: self._feature and self.fit_wanted.emit(self._feature.id))
-        self.reshape_button.clicked.connect(lambda: self._feature and self.reshape_wanted.emit(self._feature.id))
+        self.fit_button.clicked.connect(partial(self._send, self.fit_wanted))
+        self.reshape_button.clicked.connect(partial(self._send, self.reshape_wanted))
         self.delete_button.clicked.connect(self.delete)
         self._head.step_wanted.connect(self._on_step)
         save = QShortcut(QKeySequence("Ctrl+Return"), self)
@@ -364,6 +367,10 @@ class DetailsPanel(QWidget):
         self._situation.move(self._feature, target, reason=reason)
         self._messages.done(f"{name}: {tr(flow.title(target)) if flow else target}", self._undo)
 
+    def _send(self, signal: SignalInstance, checked: bool = False) -> None:
+        if self._feature is not None:
+            signal.emit(self._feature.id)
+
     def _undo(self) -> None:
         self._situation.undo()
 
@@ -391,19 +398,15 @@ class DetailsPanel(QWidget):
             self._form.discard(self._feature)
 
 
-def _label(kind: Kind, before: Feature, after: Feature, new: bool):  # type: ignore[no-untyped-def]
+def _label(kind: Kind, before: Feature, after: Feature, new: bool) -> Message:
     if new:
         return message(N_("Add {kind} {name}"), kind=kind.one, name=kind.name_of(after))
     return message(N_("Change {name}"), name=kind.name_of(before))
 
 
-def _new_from(kept: dict, identity: str) -> Feature | None:
+def _new_from(kept: dict[str, Any], identity: str) -> Feature | None:
     """A feature that was being described when the program ended."""
-    import shapely
-
     if "values" not in kept:
         return None
     shape = shapely.from_wkt(kept["wkt"]) if kept.get("wkt") else None
-    return replace(
-        Feature(identity, str(kept["kind"]), dict(kept["values"]), shape), state=kept.get("state") or None
-    )
+    return replace(Feature(identity, str(kept["kind"]), dict(kept["values"]), shape), state=kept.get("state") or None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.glyphs import glyph_pixmap
-from desktop.panels.layers.model import COUNT, LAMP, SHOWN
+from desktop.panels.layers.model import COUNT, LAMP, SHOWN, Index
 from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.lamp import paint_lamp
@@ -23,23 +23,29 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """`swatch` gives the picture of a layer; `toggle` is called with the entry whose eye was pressed."""
+    """`swatch` gives the picture of a layer, `entry` what a row stands for; `toggle` is called with the entry whose eye was pressed."""
 
     def __init__(
-        self, themes: Themes, swatch: Swatch, toggle: Callable[[Layer | Group], None], parent: QObject
+        self,
+        themes: Themes,
+        swatch: Swatch,
+        entry: Callable[[Index], Layer | Group | None],
+        toggle: Callable[[Layer | Group], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._themes = themes
         self._swatch = swatch
         self._toggle = toggle
+        self._entry = entry
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, self._themes.current.px(26))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme, entry = self._themes.current, index.model().entry(index)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, entry = self._themes.current, self._entry(index)
+        if entry is None:
+            return
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme["bg.selected"])
@@ -70,12 +76,13 @@ class LayerDelegate(QStyledItemDelegate):
         event: QEvent,
         model: QAbstractItemModel,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             eye = option.rect.right() - self._themes.current.px(_EYE)
-            if event.position().x() >= eye:
-                self._toggle(index.model().entry(index))
+            entry = self._entry(index)
+            if entry is not None and event.position().x() >= eye:
+                self._toggle(entry)
                 return True
         return super().editorEvent(event, model, option, index)
 

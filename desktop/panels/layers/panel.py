@@ -15,12 +15,12 @@ from desktop.panels.layers.model import LayerModel
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
-from desktop.widgets.blocks import column, ground, hair, row, scrolled
+from desktop.widgets.blocks import column, ground, hair, row
 from desktop.widgets.buttons import GlyphButton
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
-from layers.edit import Edit
 from layers.clock import Moment
+from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.kind import Group
 from layers.situation import Situation
@@ -29,8 +29,13 @@ from layers.style import Look
 
 SwatchOf = Callable[[Look, Theme, int], QPixmap]
 _OPEN_AT_FIRST = {
-    Group.INCIDENTS, Group.WARNINGS, Group.SHELTERS, Group.RESPONSE, Group.HAZARDS, Group.PLANNING,
-}  # fmt: skip
+    Group.INCIDENTS,
+    Group.WARNINGS,
+    Group.SHELTERS,
+    Group.RESPONSE,
+    Group.HAZARDS,
+    Group.PLANNING,
+}
 
 
 class LayersPanel(QWidget):
@@ -88,7 +93,9 @@ class LayersPanel(QWidget):
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.tree.setModel(self.model)
-        self.tree.setItemDelegate(LayerDelegate(self._themes, self._picture_of, self._toggle, self.tree))
+        self.tree.setItemDelegate(
+            LayerDelegate(self._themes, self._picture_of, self.model.entry, self._toggle, self.tree)
+        )
         self.tree.customContextMenuRequested.connect(self._on_menu)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self._words.put(self.tree.setAccessibleName, N_("Layers"))
@@ -235,6 +242,3 @@ class _Tree(QTreeView):
             self._toggle(entry)
         else:
             super().keyPressEvent(event)
-
-
-

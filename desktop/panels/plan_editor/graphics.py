@@ -21,8 +21,10 @@ from layers.situation import Situation
 
 _ID = Qt.ItemDataRole.UserRole
 _TOOLS = (
-    (Geometry.POINT, "draw-point"), (Geometry.LINE, "draw-line"), (Geometry.AREA, "draw"),
-)  # fmt: skip
+    (Geometry.POINT, "draw-point"),
+    (Geometry.LINE, "draw-line"),
+    (Geometry.AREA, "draw"),
+)
 
 
 class GraphicsList(QWidget):
@@ -76,7 +78,11 @@ class GraphicsList(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         line = row(margins=(12, 6, 8, 6), gap=4)
         line.addWidget(self.role, 1)
-        names = {Geometry.POINT: tr("Draw a point"), Geometry.LINE: tr("Draw a line"), Geometry.AREA: tr("Draw an area")}
+        names = {
+            Geometry.POINT: tr("Draw a point"),
+            Geometry.LINE: tr("Draw a line"),
+            Geometry.AREA: tr("Draw an area"),
+        }
         for shape, glyph in _TOOLS:
             tool = GlyphButton(self._themes, glyph, names[shape], parent=self)
             tool.clicked.connect(partial(self._on_draw, shape))

@@ -27,9 +27,15 @@ class ItemForm(QWidget):
     edited = Signal()
 
     def __init__(
-        self, situation: Situation, themes: Themes, part: Part, item: Mapping[str, Any], *, new: bool,
+        self,
+        situation: Situation,
+        themes: Themes,
+        part: Part,
+        item: Mapping[str, Any],
+        *,
+        new: bool,
         parent: QWidget | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(parent)
         self._situation = situation
         self._themes = themes

@@ -51,9 +51,7 @@ class PlanPanel(QWidget):
     fit_wanted = Signal(object)
     details_wanted = Signal(str)
 
-    def __init__(
-        self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._situation = situation
         self._themes = themes
@@ -187,7 +185,7 @@ class PlanPanel(QWidget):
         self.details_button = plain_button("", head)
         self.new_button.clicked.connect(self.new_plan)
         self.version_button.clicked.connect(self.new_version)
-        self.details_button.clicked.connect(lambda: self._plan and self.details_wanted.emit(self._plan.id))
+        self.details_button.clicked.connect(self._want_details)
         for button in (self.new_button, self.version_button, self.details_button):
             line.addWidget(button)
         line.addStretch(1)
@@ -222,7 +220,9 @@ class PlanPanel(QWidget):
     def _on_language(self) -> None:
         self._empty.set_words(
             tr("There is no plan yet"),
-            tr("A plan has sections, triggers, levels with tasks and needs, posts with cards, and graphics on the map."),
+            tr(
+                "A plan has sections, triggers, levels with tasks and needs, posts with cards, and graphics on the map."
+            ),
         )
         for button in (self._new_button, self.new_button):
             set_words(button, tr("New plan"))
@@ -374,7 +374,8 @@ class PlanPanel(QWidget):
         held: dict[str, float] = {}
         for unit in picture.features("resource") if "resource" in self._situation.kinds else ():
             held[str(unit["kind"])] = held.get(str(unit["kind"]), 0) + 1
-        organisations = [f.id for f in picture.features("organisation")] if "organisation" in self._situation.kinds else []
+        known = "organisation" in self._situation.kinds
+        organisations = [f.id for f in picture.features("organisation")] if known else []
         codes = [p.code for p in posts(self._situation.store)]
         return Around(codes, organisations, self._graphics(), held, _sort_title)
 
@@ -460,11 +461,15 @@ class PlanPanel(QWidget):
             self.show_part(gap.path[2], gap.path[1])
         elif any(p.key == gap.path[0] for p in PARTS):
             self.show_part(gap.path[0])
-        elif self._plan is not None:
-            self.details_wanted.emit(self._plan.id)
+        else:
+            self._want_details()
             return
         if gap.index is not None:
             self.open_item(gap.index)
+
+    def _want_details(self) -> None:
+        if self._plan is not None:
+            self.details_wanted.emit(self._plan.id)
 
     def _on_chosen(self, index: int) -> None:
         self.show_plan(self.plans.itemData(index))

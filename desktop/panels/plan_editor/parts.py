@@ -112,12 +112,18 @@ QUANTITIES = {
 
 PARTS = (
     Part(
-        "sections", N_("Sections"), N_("Section"),
+        "sections",
+        N_("Sections"),
+        N_("Section"),
         (ItemField("title", N_("Title"), required=True), ItemField("text", N_("Text"), "long")),
-        ("title", "text"), lambda level: parts.SECTIONS, empty=N_("Write what the plan is for and who does what."),
+        ("title", "text"),
+        lambda level: parts.SECTIONS,
+        empty=N_("Write what the plan is for and who does what."),
     ),
     Part(
-        "triggers", N_("Triggers"), N_("Trigger"),
+        "triggers",
+        N_("Triggers"),
+        N_("Trigger"),
         (
             ItemField("level", N_("Response level"), "choice", required=True, choices=_levels),
             ItemField("quantity", N_("Quantity"), "choice", choices=_quantities),
@@ -125,10 +131,14 @@ PARTS = (
             ItemField("threshold", N_("Threshold"), "number"),
             ItemField("text", N_("In words"), "long", required=True),
         ),
-        ("level", "text"), lambda level: parts.TRIGGERS, empty=N_("Say what brings each level into force."),
+        ("level", "text"),
+        lambda level: parts.TRIGGERS,
+        empty=N_("Say what brings each level into force."),
     ),
     Part(
-        "tasks", N_("Tasks"), N_("Task"),
+        "tasks",
+        N_("Tasks"),
+        N_("Task"),
         (
             ItemField("title", N_("Task"), required=True),
             ItemField("offset_min", N_("T + min"), "number", unit="min"),
@@ -136,25 +146,35 @@ PARTS = (
             ItemField("org", N_("Organisation"), "choice", choices=_organisations),
             ItemField("measure_type", N_("Measure"), "choice", choices=_measures),
         ),
-        ("offset_min", "title", "post"), parts.tasks_of, levelled=True,
+        ("offset_min", "title", "post"),
+        parts.tasks_of,
+        levelled=True,
         empty=N_("List what is done at this level, by whom, and after how many minutes."),
     ),
     Part(
-        "needs", N_("Needs"), N_("Need"),
+        "needs",
+        N_("Needs"),
+        N_("Need"),
         (
             ItemField("kind", N_("Sort"), "choice", required=True, choices=_sorts),
             ItemField("class", N_("Class"), "choice", choices=_classes),
             ItemField("qty", N_("Quantity"), "number", required=True),
         ),
-        ("kind", "class", "qty"), parts.needs_of, levelled=True,
+        ("kind", "class", "qty"),
+        parts.needs_of,
+        levelled=True,
         empty=N_("List the forces and materials this level takes."),
     ),
     Part(
-        "posts", N_("Posts"), N_("Action card"),
+        "posts",
+        N_("Posts"),
+        N_("Action card"),
         (
             ItemField("post", N_("Post"), "choice", required=True, choices=_posts),
             ItemField("card", N_("Action card"), "long", required=True),
         ),
-        ("post", "card"), lambda level: parts.CARDS, empty=N_("Give each post a card of what it does."),
+        ("post", "card"),
+        lambda level: parts.CARDS,
+        empty=N_("Give each post a card of what it does."),
     ),
-)  # fmt: skip
+)

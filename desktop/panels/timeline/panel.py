@@ -32,9 +32,12 @@ SPEEDS = (1, 60, 600, 3600, 21600, 86400, 604800)
 _FRAME_MS, _LIVE_MS = 50, 1000
 _LIVE_TICK_S = 5.0
 _WINDOWS = (
-    (3600, N_("Last hour")), (86400, N_("Last day")), (7 * 86400, N_("Last 7 days")), (30 * 86400, N_("Last 30 days")),
+    (3600, N_("Last hour")),
+    (86400, N_("Last day")),
+    (7 * 86400, N_("Last 7 days")),
+    (30 * 86400, N_("Last 30 days")),
     (365 * 86400, N_("Last year")),
-)  # fmt: skip
+)
 
 
 class TimelinePanel(QWidget):

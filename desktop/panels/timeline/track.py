@@ -21,9 +21,11 @@ from layers.i18n import tr
 
 _MINUTE = 60_000_000
 _HOUR, _DAY = 60 * _MINUTE, 1440 * _MINUTE
-_STEPS = [_MINUTE * n for n in (1, 5, 15, 30)] + [_HOUR * n for n in (1, 3, 6, 12)] + [
-    _DAY * n for n in (1, 2, 7, 14, 30, 91, 182, 365, 1826)
-]  # fmt: skip
+_STEPS = (
+    [_MINUTE * n for n in (1, 5, 15, 30)]
+    + [_HOUR * n for n in (1, 3, 6, 12)]
+    + [_DAY * n for n in (1, 2, 7, 14, 30, 91, 182, 365, 1826)]
+)
 _LEAST = 10 * _MINUTE
 _RECENT, _MANY = 3 * _DAY, 20
 _BAR_PX = 4
@@ -181,7 +183,9 @@ class Track(QWidget):
         theme = self._themes.current
         left = theme.px(120) if self._lanes else theme.px(6)
         top = theme.px(26) if self._lanes else theme.px(4)
-        return QRectF(left, top, max(self.width() - left - theme.px(10), 1), max(self.height() - top - theme.px(_AXIS_PX), 1))
+        return QRectF(
+            left, top, max(self.width() - left - theme.px(10), 1), max(self.height() - top - theme.px(_AXIS_PX), 1)
+        )
 
     def _paint_axis(self, painter: QPainter, room: QRectF, theme: Theme) -> None:
         painter.setPen(QPen(theme["line.strong"], 1))

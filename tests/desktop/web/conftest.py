@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from pytestqt.qtbot import QtBot
@@ -109,9 +108,13 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, situation: Situation, english: None) -> Iterator[Shown]:
-    holder = QObject()
-    web = WebMap(situation, Themes("light", parent=holder))
+def themes() -> Themes:
+    return Themes("light")
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, situation: Situation, themes: Themes, english: None) -> Iterator[Shown]:
+    web = WebMap(situation, themes)
     found = Shown(qtbot, web, situation)
     web.resize(600, 400)
     web.show()

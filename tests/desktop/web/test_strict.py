@@ -18,8 +18,8 @@ from tests.builders import a_shelter
 from tests.desktop.web.conftest import Shown
 from tests.desktop.web.hostile import STRINGS, TOUCH_ALL, TRACES, hostile_facts
 
-
-FORM = "const f = document.createElement('form'); f.action = 'https://example.invalid/'; document.body.append(f); f.submit()"
+FORM = "const f = document.createElement('form'); f.action = 'https://example.invalid/'; document.body.append(f);"
+FORM += " f.submit()"
 DOWNLOAD = "const a = document.createElement('a'); a.href = 'data:text/plain,x'; a.download = 'x.txt'; a.click()"
 TAKE_DOWN = '{"type": 6, "object": "desk", "id": 1000000, "method": "deleteLater", "args": []}'
 

@@ -8,13 +8,18 @@ import signal
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 from shapely import Point
+from shiboken6 import delete, isValid
 
+from desktop.theme import Themes
 from desktop.web.view import WebMap
 from layers.edit import adding, moving, removing, setting
 from layers.i18n import set_language
+from layers.situation import Situation
 from tests.builders import Hands, a_reference_layer, a_shelter
-from tests.desktop.web.conftest import Shown
+from tests.desktop.web.conftest import PATIENCE_MS, Shown
 
 AT = (108.33, 22.82)
 
@@ -102,12 +107,12 @@ def test_an_imported_layer_appears_and_goes_again_with_undo(shown: Shown):
     assert shown.js("anlan.state.layers.has('wells')") is False
 
 
-def test_words_and_colours_change_without_loading_the_page_again(shown: Shown):
+def test_words_and_colours_change_without_loading_the_page_again(shown: Shown, themes: Themes):
     mark(shown)
     assert shown.js("anlan.state.layers.get('shelter').title") == "Shelters"
 
     set_language("zh")
-    shown.web._themes.use("night")
+    themes.use("night")
     shown.settle()
 
     assert shown.js("anlan.state.layers.get('shelter').title") == "避难场所"
@@ -176,6 +181,29 @@ def test_what_is_grabbed_shows_the_shelter(shown: Shown):
     shown.wait(lambda: colours() > 3)
 
 
+def test_another_language_leaves_the_view_where_it_is(shown: Shown):
+    shown.web.set_view((108.2, 22.7, 108.4, 22.9))
+    shown.js("map_anlan.setZoom(map_anlan.getZoom() + 1, {animate: false}) && 1")
+    before = shown.js("[map_anlan.getZoom(), map_anlan.getCenter()]")
+
+    set_language("zh")
+    shown.settle()
+
+    assert shown.js("[map_anlan.getZoom(), map_anlan.getCenter()]") == before
+
+
+def test_a_map_that_goes_with_its_window_goes_without_a_word(qtbot: QtBot, situation: Situation):
+    window = QWidget()
+    web = WebMap(situation, Themes("light", parent=window), window)
+    window.show()
+    qtbot.waitUntil(web.is_settled, timeout=PATIENCE_MS)
+
+    delete(window)
+
+    situation.apply(adding(a_shelter(name="Later")))
+    assert not isValid(web)
+
+
 def test_a_killed_page_comes_back_with_the_same_view_and_facts(shown: Shown):
     shown.web.set_view((108.2, 22.7, 108.4, 22.9))
     shown.settle()
@@ -209,6 +237,4 @@ def kill_renderer(shown: Shown) -> None:
 
 
 def visible_words(web: WebMap) -> list[str]:
-    from PySide6.QtWidgets import QLabel
-
     return [label.text() for label in web.findChildren(QLabel) if label.isVisible()]

@@ -8,8 +8,10 @@ from PySide6.QtTest import QTest
 from layers.edit import setting
 
 CTRL, SHIFT, PLAIN = (
-    Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier,
-)  # fmt: skip
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
 
 
 def test_control_and_a_number_goes_to_a_desk(open_window, demo):

@@ -57,10 +57,29 @@ def test_after_a_crash_the_form_is_there_again_with_what_was_typed(open_window, 
     assert again.situation.store.drafts() == []
 
 
-HEARING = ("_on_changed", "_on_recorded", "_on_moment_changed", "_on_picture_changed", "_on_stack_changed",
-           "_on_selected", "_on_post_changed", "_on_played")  # fmt: skip
-PANELS = (BinPanel, BoardPanel, DetailsPanel, LayersPanel, LogPanel, PlanPanel, SearchBox, StatusBar, TablePanel,
-          TimelinePanel, TopBar)  # fmt: skip
+HEARING = (
+    "_on_changed",
+    "_on_recorded",
+    "_on_moment_changed",
+    "_on_picture_changed",
+    "_on_stack_changed",
+    "_on_selected",
+    "_on_post_changed",
+    "_on_played",
+)
+PANELS = (
+    BinPanel,
+    BoardPanel,
+    DetailsPanel,
+    LayersPanel,
+    LogPanel,
+    PlanPanel,
+    SearchBox,
+    StatusBar,
+    TablePanel,
+    TimelinePanel,
+    TopBar,
+)
 
 
 def test_an_exception_in_every_handler_is_caught_and_the_window_lives(open_window, demo, monkeypatch):

@@ -113,8 +113,12 @@ def test_each_gap_says_where_it_is() -> None:
     )
     found = {(gap.path, gap.index) for gap in gaps(plan, Around(posts={"DUT"}))}
     assert {
-        (SECTIONS, 0), (tasks_of("2"), 0), (needs_of("2"), 0), (CARDS, 0), (checks.GRAPHICS, None),
-    } <= found  # fmt: skip
+        (SECTIONS, 0),
+        (tasks_of("2"), 0),
+        (needs_of("2"), 0),
+        (CARDS, 0),
+        (checks.GRAPHICS, None),
+    } <= found
 
 
 def test_more_than_is_held_is_a_gap() -> None:
