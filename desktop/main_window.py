@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         for name, words in _THEME_WORDS.items():
             add(f"theme.{name}", words, partial(self.use_theme, name), glyph="theme")
         add("language", N_("Switch the language"), self._other_language, glyph="theme")
-        add("delete", N_("Delete the selection"), self.details.delete, keys="Delete", glyph="trash")
+        add("delete", N_("Delete the selection"), self.details.delete, glyph="trash")
         add("esc", N_("Back out one step"), self._back_out, keys="Esc", glyph="close")
         add("quit", N_("Quit"), self.close, keys="Ctrl+Q", glyph="close")
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -369,7 +369,9 @@ class MainWindow(QMainWindow):
 
     def _back_out(self) -> None:
         """One step: the running gesture, the message, the panel that was opened, the selection."""
-        if self.messages.bar.isVisible():
+        if self.map.canvas.in_gesture:
+            self.map.canvas.cancel_gesture()
+        elif self.messages.bar.isVisible():
             self.messages.bar.dismiss()
         elif self.side.current not in self._desk.tabs:
             self.side.leave(self.side.current)

@@ -10,13 +10,13 @@ from desktop.subscribe import subscribe
 from layers.i18n import languages, tr
 
 
-class Words:
-    """Belongs to one widget; everything it names lives as long as that widget."""
+class Words(QObject):
+    """A child of one widget; everything it names lives as long as that widget."""
 
     def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
         self._put: list[Callable[[], object]] = []
         subscribe(owner, languages.changed, self._on_language_changed)
-        owner.destroyed.connect(self._end)  # keeps this as long as the owner lives, and no longer
 
     def put(self, setter: Callable[[str], object], text: str) -> None:
         """`text` is marked by the caller's N_; the setter takes the translated words."""
@@ -26,9 +26,6 @@ class Words:
         """For words that are put together: done now and after every change of language."""
         self._put.append(again)
         again()
-
-    def _end(self) -> None:
-        self._put.clear()
 
     def _on_language_changed(self, code: str) -> None:
         for again in self._put:

@@ -17,6 +17,7 @@ from desktop.widgets.buttons import main_button, plain_button, set_words
 from desktop.widgets.files import choose_export
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.words import Words
+from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.writers import export
 from layers.feature import Feature
@@ -95,7 +96,7 @@ class ExportPanel(QWidget):
         chosen = self.kinds.currentData()
         self.kinds.setAccessibleName(tr("Kind"))
         self.kinds.clear()
-        for key in reversed(self._situation.picture.kinds_present()):
+        for key in reversed([k for k in self._situation.picture.kinds_present() if k != DATASET]):
             self.kinds.addItem(tr(self._situation.kinds[key].title), key)
         self.kinds.setCurrentIndex(max(0, self.kinds.findData(chosen)))
 

@@ -117,6 +117,8 @@ class ImportPanel(QWidget):
         self._hint = wrapped(role="caption", parent=body)
         self._body.addWidget(self._problem)
         self._body.addWidget(self._hint)
+        self._result: QVBoxLayout = column(gap=6)
+        self._body.addLayout(self._result)
         self._body.addWidget(hair(body))
         self._body.addLayout(self._becomes(body))
         self._body.addLayout(self._says(body))
@@ -126,11 +128,10 @@ class ImportPanel(QWidget):
         self._columns = QFormLayout()
         self._columns.setHorizontalSpacing(10)
         self._body.addLayout(self._columns)
-        self._result: QVBoxLayout = column(gap=6)
-        self._body.addLayout(self._result)
         self._body.addStretch(1)
         outer = column(self)
-        outer.addWidget(scrolled(body, self), 1)
+        self._area = scrolled(body, self)
+        outer.addWidget(self._area, 1)
         self._progress = ProgressRow(self._themes, "", self)
         self._progress.cancelled.connect(self._on_cancel)
         outer.addWidget(self._progress)
@@ -331,6 +332,7 @@ class ImportPanel(QWidget):
 
     def _show_report(self, report: Report) -> None:
         emptied(self._result)
+        self._area.verticalScrollBar().setValue(0)
         self._result.addWidget(wrapped(_summary(report), role="strong", parent=self))
         if report.rejected:
             name = self._path.stem if self._path is not None else "rows"

@@ -23,7 +23,7 @@ def fill_areas(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[None
             continue
         for pack in shapes.packs:
             for n, chunk in enumerate(pack.chunks[AREA].meeting(paper.reach, number)):
-                path = pack.path(AREA, int(chunk), paper.level)
+                path = pack.path(AREA, int(chunk), paper)
                 for brush in brushes:
                     painter.fillPath(path, brush)
                 if n % _PAUSE_EVERY == _PAUSE_EVERY - 1:

@@ -75,7 +75,7 @@ class Foot(QFrame):
             for name, seen, total in self._counts
         ]
         if self._left_out:
-            told.append(tr("{n} shapes cannot be drawn").format(n=number(self._left_out)))
+            told.append(tr("Shapes that cannot be drawn: {n}").format(n=number(self._left_out)))
         self.told.setText(" · ".join(told))
 
 

@@ -260,7 +260,11 @@ def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
     if not words.tag:
         return _Wish(key, *middle, drawn, _about(drawn, (0.0,), _shifts(0.0)), text, once=True)
     ways = _about(drawn, _shifts(min(wide, 400) / 3), _shifts(min(high, 300) / 3))
-    return _Wish(key, *middle, drawn, ways, text, once=False, first=words.tag != "bg.raised")
+    state = words.tag != "bg.raised"
+    if state:
+        beyond = high / 2 + drawn.height / 2 + 8
+        ways += _about(drawn, (0.0, 40.0, -40.0), (-beyond, beyond))
+    return _Wish(key, *middle, drawn, ways, text, once=False, first=state)
 
 
 def _shifts(reach: float) -> tuple[float, ...]:

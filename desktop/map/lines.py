@@ -37,7 +37,7 @@ def _stroke(painter: QPainter, shapes: Shapes, look: int, stroke: Stroke, paper:
         for family in (AREA, LINE):
             least = _SMALLEST_BOUNDARY_PX * paper.theme.density * paper.mpp if bare and family == AREA else 0.0
             for n, chunk in enumerate(pack.chunks[family].meeting(paper.reach, look, least)):
-                painter.strokePath(pack.path(family, int(chunk), paper.level), pen)
+                painter.strokePath(pack.path(family, int(chunk), paper), pen)
                 if n % _PAUSE_EVERY == _PAUSE_EVERY - 1:
                     yield
 

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
-from desktop.map.paper import path_of
+from desktop.map.paper import Paper, clipped_path_of, path_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
@@ -26,6 +26,7 @@ POINT, LINE, AREA = 0, 1, 2
 _FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
 _MANY_PACKS = 12
 _MOST_PATHS = 120_000
+_HUGE = 20_000
 _LINES_IN_ONE, _AREAS_IN_ONE, _FEW = 1, 10, 1000
 
 
@@ -147,6 +148,7 @@ class Chunks:
     members: list[NDArray[np.intp]]
     bounds: Floats
     look: NDArray[np.int16]
+    corners: NDArray[np.intp]
 
     def meeting(self, box: Box, look: int, least: float = 0.0) -> NDArray[np.intp]:
         """Portions of a look that touch `box` and are at least `least` wide or high."""
@@ -216,15 +218,21 @@ class Pack:
             self._anchors[row] = (middle.x, middle.y)
         return self._anchors[row]
 
-    def path(self, family: int, chunk: int, level: int) -> QPainterPath:
-        """What is still there of one portion, made once and kept."""
-        key = family, chunk, level
+    def path(self, family: int, chunk: int, paper: Paper) -> QPainterPath:
+        """What is still there of one portion: made once and kept, or, if it is huge, only what is on the paper."""
+        chunks = self.chunks[family]
+        if chunks.corners[chunk] > _HUGE:
+            return clipped_path_of(self._living(chunks, chunk), paper)
+        key = family, chunk, paper.level
         if key not in self._paths:
             if len(self._paths) > _MOST_PATHS:
                 self._paths.clear()
-            members = self.chunks[family].members[chunk]
-            self._paths[key] = path_of(self.parts[members[self.alive[self.part_row[members]]]], level)
+            self._paths[key] = path_of(self._living(chunks, chunk), paper.level)
         return self._paths[key]
+
+    def _living(self, chunks: Chunks, chunk: int) -> NDArray[Any]:
+        members = chunks.members[chunk]
+        return self.parts[members[self.alive[self.part_row[members]]]]
 
     def drop(self, row: int) -> None:
         """Take one shape out; the portions it was in are made anew when they are next drawn."""
@@ -256,7 +264,7 @@ class Pack:
     def _portions(self, family: int, size: int) -> Chunks:
         mine = np.flatnonzero(self.part_family == family)
         if not len(mine):
-            return Chunks([], np.zeros((0, 4)), np.zeros(0, dtype=np.int16))
+            return Chunks([], np.zeros((0, 4)), np.zeros(0, dtype=np.int16), np.zeros(0, dtype=np.intp))
         bounds = shapely.bounds(self.parts[mine])
         looks = self.look[self.part_row[mine]]
         order = _near_together(bounds, looks) if size > 1 else np.arange(len(mine))
@@ -269,7 +277,8 @@ class Pack:
         self._chunk_of[mine[order]] = np.repeat(np.arange(len(members)), [len(m) for m in members])
         low = np.minimum.reduceat(bounds[order, :2], starts)
         high = np.maximum.reduceat(bounds[order, 2:], starts)
-        return Chunks(members, np.column_stack((low, high)), looks[starts])
+        corners = np.add.reduceat(shapely.get_num_coordinates(self.parts[mine[order]]), starts)
+        return Chunks(members, np.column_stack((low, high)), looks[starts], corners)
 
 
 def _near_together(bounds: Floats, looks: NDArray[np.int16]) -> NDArray[np.intp]:

@@ -20,7 +20,7 @@ from layers.i18n import tr
 from layers.kinds import KINDS
 from layers.record.verify import verify
 from layers.situation import Situation, open_situation
-from layers.times import format_moment, parse_moment, stamp, utc_text
+from layers.times import format_moment, parse_moment, parse_utc, stamp, utc_text
 
 
 def list_features(options: argparse.Namespace) -> int:
@@ -207,10 +207,14 @@ def _print_collection(features: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_table(situation: Situation, features: Iterable[Feature]) -> None:
+    archives = {str(d["of"]) for d in situation.picture.archives()}
     for feature in features:
         kind = situation.kinds[feature.kind]
         state = tr(kind.workflow.title(feature.state)) if kind.workflow and feature.state else ""
-        print(f"{feature.id}  {feature.kind:16s} {state:14s} {kind.name_of(feature)}")
+        name = kind.name_of(feature)
+        if feature.kind in archives:
+            name = f"{format_moment(parse_utc(feature['time']), situation.store.zone)}  {feature['category'] or ''}"
+        print(f"{feature.id}  {feature.kind:16s} {state:14s} {name}".rstrip())
 
 
 @contextmanager

@@ -97,8 +97,10 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
 
     The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
     """
-    before = next((d for d in facts.datasets(new.role) if d["name"] == new.name), None)
+    before = next((d for d in facts.datasets(new.role) if d["name"] == new.name), None) or _older(new, facts)
     old = facts.content(str(before["sha256"])) if before is not None else {}
+    if before is not None:
+        new.name = str(before["name"])  # the ids of the rows hang on it
     columns = _with_ids(new, old, report)
     data = encode(columns)
     sha256 = content_hash(data)
@@ -118,6 +120,29 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
     identity = before.id if before is not None else _free_id(new, facts)
     after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
     return [Change(before, after)], {sha256: data}
+
+
+def _older(new: Set, facts: FactsView) -> Feature | None:
+    """The base set that the file is a newer version of, under another file name: half of its rows are in the file.
+
+    The numbers that files give their rows say little, so a key counts only with the same place.
+    """
+    if new.role != BASE or new.geometry is None:
+        return None
+    prints = digests(row_texts(new.columns, len(new.geometry)), new.geometry)
+    for dataset in facts.datasets(BASE):
+        if dataset["of"] != new.of:
+            continue
+        old = facts.content(str(dataset["sha256"]))
+        known = sum(n is not None for n in matched(prints, _old_prints(old)))
+        if new.keys is not None:
+            ids = ids_of(f"{BASE} {dataset['name']}", [str(k).encode() for k in new.keys])
+            known = max(
+                known, len({*zip(ids, new.geometry, strict=True)} & {*zip(old["id"], old["geometry"], strict=True)})
+            )
+        if known * 2 >= max(row_count(old), 1):
+            return dataset
+    return None
 
 
 def _free_id(new: Set, facts: FactsView) -> str:

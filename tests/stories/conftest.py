@@ -22,7 +22,6 @@ from layers.geo import Bounds
 from layers.i18n import language, set_language
 from layers.situation import Situation, new_situation, open_situation
 from tests.builders import Hands
-from tests.desktop.windows import Opened
 from tests.stories.person import Person
 
 register_scheme()  # while tests are collected: before there is an application
@@ -75,27 +74,6 @@ def city(built_city: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     return tmp_path / "work.gpkg"
-
-
-@pytest.fixture
-def demo(city: Path) -> Path:
-    """The same by another name."""
-    return city
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Opens windows on workspaces; all are closed at the end."""
-    opened: list[Opened] = []
-
-    def open_one(path: Path, **how: Any) -> Opened:
-        opened.append(Opened(qtbot, path, tmp_path / "log.txt", **how))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -129,13 +129,12 @@ class Person:
 
     def button(self, words: str, inside: QWidget | None = None) -> QAbstractButton:
         """The button with these words or this name that can be seen."""
-        found = [
-            b
-            for b in (inside or self.window).findChildren(QAbstractButton)
-            if b.isVisible() and words in (plain(b.text()), b.accessibleName())
-        ]
-        assert found, f"there is no button {words!r}"
-        return found[0]
+        def found() -> list[QAbstractButton]:
+            buttons = (inside or self.window).findChildren(QAbstractButton)
+            return [b for b in buttons if b.isVisible() and words in (plain(b.text()), b.accessibleName())]
+
+        self.wait(found, 2000)
+        return found()[0]
 
     def turn_to(self, words: str) -> None:
         """A tab of the side panel."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from shapely import Point
 
-import pytest
-from desktop.panels.board.parts import Figure
 from layers.edit import adding
 from layers.feature import Feature
 from layers.roles import ROLE_POSTS
@@ -16,7 +16,7 @@ from tests.stories.person import Person, select_row
 AT = (108.330, 22.820)
 
 
-def an_incident(id: str = "i1", state: str = "reported", **values) -> Feature:
+def an_incident(id: str = "i1", state: str = "reported", **values: object) -> Feature:
     return Feature(id, "incident", {"title": "Water in the underpass", "code": id, **values}, Point(AT), state)
 
 
@@ -39,11 +39,11 @@ def board_number(person: Person, words: str) -> str:
     return next((b.text() for b in _figures(person) if _counts(b, words)), "")
 
 
-def _figures(person: Person):
-    return [b for b in person.window.board.findChildren(Figure.__mro__[1]) if b.isVisible()]
+def _figures(person: Person) -> list[QPushButton]:
+    return [b for b in person.window.board.findChildren(QPushButton) if b.isVisible()]
 
 
-def _counts(button, words: str) -> bool:
+def _counts(button: QPushButton, words: str) -> bool:
     return f" {words}: open the rows" in button.accessibleName() or button.accessibleName().startswith(f"{words}:")
 
 
@@ -58,14 +58,8 @@ def step(person: Person, target: str, reason: str = "") -> None:
     person.click(person.window.details.steps[target])
 
 
-def reason_field(person: Person):
-    return next(f for f in person.window.details.findChildren(_line_edit()) if f.accessibleName() == "Reason")
-
-
-def _line_edit() -> type:
-    from PySide6.QtWidgets import QLineEdit
-
-    return QLineEdit
+def reason_field(person: Person) -> QLineEdit:
+    return next(f for f in person.window.details.findChildren(QLineEdit) if f.accessibleName() == "Reason")
 
 
 def change(person: Person, **values: str) -> None:
@@ -162,7 +156,7 @@ def test_figures_open_exactly_the_rows_they_count(commander: Person):
 
     for words, kind, ids in (
         ("Open incidents", "incident", {"i1"}),
-        ("Boat, free", "resource", {"u1", "u2"}),
+        ("Rescue boat, free", "resource", {"u1", "u2"}),
         ("Shelters", "shelter", {"s1", "s2", "s3"}),
         ("open", "shelter", {"s1", "s2"}),
         ("people in them", "shelter", {"s1", "s2"}),

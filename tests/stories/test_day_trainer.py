@@ -157,7 +157,7 @@ def test_the_state_of_things_is_that_of_the_moment(trainer: Person):
     trainer.turn_to("Details")
     assert trainer.sees("Open", window.details)
 
-    clock.seek(STORY + timedelta(minutes=30))
+    clock.seek(STORY + timedelta(minutes=20))
     trainer.settle()
     assert trainer.sees("On standby", window.details)
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import shapely
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
-from desktop.widgets.buttons import main_button, plain_button, refuse, remove_button, set_words
+from desktop.widgets.buttons import GlyphButton, main_button, plain_button, refuse, remove_button, set_words
 from desktop.widgets.editors import Unreadable
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel, wrapped
@@ -214,7 +214,7 @@ class DetailsPanel(QWidget):
         line = row(foot, margins=(12, 8, 12, 8), gap=8)
         self.record_button = main_button("", foot)
         self.discard_button = plain_button("", foot)
-        self.fit_button = plain_button("", foot)
+        self.fit_button = GlyphButton(self._themes, "fit", "", parent=foot)
         self.reshape_button = plain_button("", foot)
         self.delete_button = remove_button("", foot)
         self._left_over = PlainLabel(role="problem", parent=foot)
@@ -225,6 +225,7 @@ class DetailsPanel(QWidget):
         self.delete_button.clicked.connect(self.delete)
         self._head.step_wanted.connect(self._on_step)
         save = QShortcut(QKeySequence("Ctrl+Return"), self)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self.apply)
         for button in (self.record_button, self.discard_button):
             line.addWidget(button)
@@ -242,7 +243,7 @@ class DetailsPanel(QWidget):
         self._history_section.set_title(tr("History"))
         set_words(self.record_button, tr("Record"))
         set_words(self.discard_button, tr("Discard"))
-        set_words(self.fit_button, tr("Show"))
+        self.fit_button.set_name(tr("Show"))
         set_words(self.reshape_button, tr("Reshape"))
         set_words(self.delete_button, tr("Delete"))
         if self._feature is not None:

@@ -23,7 +23,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """`swatch` gives the picture of a layer, `entry` what a row stands for; `toggle` is called with the entry whose eye was pressed."""
+    """`swatch` gives the picture of a layer, `entry` what a row stands for; `toggle` is told whose eye was pressed."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
 from desktop.widgets.badge import tag
-from desktop.widgets.blocks import column, emptied, ground, hair, row
+from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel
@@ -41,6 +41,7 @@ _DRAFT = "plan:"
 _ORDER = {"in_force": 0, "reviewing": 1, "approved": 2, "consulting": 3, "draft": 4}
 _GRAPHICS = "graphics"
 DRAFT_MS = 2000
+_FORM_PX = 320
 _CONCERNED = frozenset({"plan", "plan_graphic", "post", "organisation", "resource"})
 
 
@@ -348,13 +349,17 @@ class PlanPanel(QWidget):
         self.form.edited.connect(self._on_edited)
         self.form.set_refusal(self._refusal())
         self._form_place.addWidget(hair(self))
-        self._form_place.addWidget(self.form)
+        area = scrolled(self.form, self)
+        area.setMinimumHeight(min(self.form.sizeHint().height() + 4, self._themes.current.px(_FORM_PX)))
+        self._form_place.addWidget(area)
+        self.gaps.hide()  # back as soon as the item is recorded or left
         if not new:
             self.form.check()
 
     def _close_form(self) -> None:
         emptied(self._form_place)
         self.form = None
+        self.gaps.show()
 
     # What it stands on
 

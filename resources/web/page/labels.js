@@ -8,56 +8,115 @@
     return boxes.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
   }
 
+  // Tags of zones first, at their middle and over plates; then numerals of levels; then names, each where there is room.
   anlan.drawLabels = function (ctx, shown, plates, view) {
-    const boxes = plates.filter((p) => !p.dot).map((p) => [p.x - 13, p.y - 13, p.x + 13, p.y + 13]);
-    const dots = new Set(plates.filter((p) => p.dot).map((p) => p.feature));
+    const found = wanted(shown, plates, view);
     const written = [];
+    const taken = [];
+    for (const label of found.filter(isHem)) {
+      place(ctx, label, view, taken, written);
+    }
+    taken.push(...plates.filter((p) => !p.dot).map((p) => [p.x - 13, p.y - 13, p.x + 13, p.y + 13]));
+    const badges = badgesOf(shown, view, taken);
+    for (const label of found.filter((l) => !isHem(l))) {
+      place(ctx, label, view, taken, written);
+    }
+    badges.forEach(([text, x, y]) => anlan.badge(ctx, text, x, y));
+    written.forEach(({ label, at }) => write(ctx, label, at));
+  };
+
+  function wanted(shown, plates, view) {
+    const dots = new Set(plates.filter((p) => p.dot).map((p) => p.feature));
+    const found = [];
     for (const { layer, groups } of shown.slice().reverse()) {
       if (layer.label.max_mpp && view.mpp > layer.label.max_mpp) {
         continue;
       }
       for (const [key, features] of groups) {
         for (const feature of features) {
-          if (feature.label && !dots.has(feature) && written.length < MOST) {
-            const label = { layer, look: layer.looks[key], feature };
-            const box = measure(ctx, label, view);
-            const repeated = written.some((w) => w.text === feature.label && Math.hypot(w.x - box.x, w.y - box.y) < 260);
-            if (!repeated && onSheet(box.box, view) && !overlaps(boxes, box.box)) {
-              boxes.push(box.box);
-              written.push({ text: feature.label, x: box.x, y: box.y, label: label, box: box });
-            }
+          if (feature.label && !dots.has(feature)) {
+            found.push({ layer, look: layer.looks[key], feature });
           }
         }
       }
     }
-    for (const entry of written) {
-      write(ctx, entry.label, entry.box);
+    return found;
+  }
+
+  // The numeral of an area's level stands in its middle, or just beside where something else stands there.
+  function badgesOf(shown, view, taken) {
+    const found = [];
+    for (const { layer, groups } of shown.slice().reverse()) {
+      for (const [key, features] of groups) {
+        const look = layer.looks[key];
+        for (const feature of look.badge && !look.plate ? features : []) {
+          const x = feature.anchor[0] * view.scale - view.x;
+          const y = feature.anchor[1] * view.scale - view.y;
+          const free = [[0, 0], [0, -26], [26, 0], [-26, 0], [0, 26]].find(
+            ([dx, dy]) => !overlaps(taken, [x + dx - 10, y + dy - 10, x + dx + 10, y + dy + 10]),
+          );
+          if (free && large(feature, view)) {
+            taken.push([x + free[0] - 10, y + free[1] - 10, x + free[0] + 10, y + free[1] + 10]);
+            found.push([look.badge, x + free[0], y + free[1]]);
+          }
+        }
+      }
     }
-  };
+    return found;
+  }
+
+  function large(feature, view) {
+    return Math.max(feature.box[2] - feature.box[0], feature.box[3] - feature.box[1]) * view.scale > 24;
+  }
+
+  function place(ctx, label, view, taken, written) {
+    if (written.length >= MOST) {
+      return;
+    }
+    for (const at of places(ctx, label, view)) {
+      const repeated = written.some((w) => w.text === label.feature.label && Math.hypot(w.at.x - at.x, w.at.y - at.y) < 260);
+      if (!repeated && onSheet(at.box, view) && !overlaps(taken, at.box)) {
+        taken.push(at.box);
+        written.push({ text: label.feature.label, label, at });
+        return;
+      }
+    }
+  }
 
   function onSheet(box, view) {
     return box[2] > 0 && box[3] > 0 && box[0] < view.width && box[1] < view.height;
   }
 
-  function measure(ctx, label, view) {
+  // Where the name may stand, the best place first: round a plate, along a line, under a numeral, else in the middle.
+  function places(ctx, label, view) {
     const style = label.layer.label;
     const px = (style.pt * 96) / 72;
     const x = label.feature.anchor[0] * view.scale - view.x;
-    const plate = label.look.plate;
-    const y = label.feature.anchor[1] * view.scale - view.y + (plate ? anlan.plateReach(plate) + px * 0.9 : 0);
-    setFont(ctx, style, px);
-    const lead = (label.look.badge && !plate ? 22 : 0) + (hemGlyph(label) ? 18 : 0);
+    const y = label.feature.anchor[1] * view.scale - view.y;
+    setFont(ctx, style, px, isHem(label));
+    const lead = isHem(label) ? 18 : 0;
     const width = ctx.measureText(label.feature.label).width + lead;
     ctx.letterSpacing = "0px";
-    const angle = label.feature.dim === 1 ? slope(label.feature, view, width) : 0;
-    if (angle === null) {
-      return { x, y, px, width, lead, angle: 0, box: [0, 0, -1e9, -1e9] };
-    }
-    const half = style.tag ? width / 2 + 6 : width / 2 + 2;
+    const half = width / 2 + (style.tag ? 6 : 2);
     const tall = px * 0.75 + (style.tag ? 2 : 0);
-    const across = Math.abs(Math.cos(angle)) * half + Math.abs(Math.sin(angle)) * tall;
-    const down = Math.abs(Math.sin(angle)) * half + Math.abs(Math.cos(angle)) * tall;
-    return { x, y, px, width, lead, angle, box: [x - across, y - down, x + across, y + down] };
+    const angle = label.feature.dim === 1 ? slope(label.feature, view, width) : 0;
+    const at = (dx, dy) => {
+      const across = Math.abs(Math.cos(angle)) * half + Math.abs(Math.sin(angle)) * tall;
+      const down = Math.abs(Math.sin(angle)) * half + Math.abs(Math.cos(angle)) * tall;
+      const box = [x + dx - across, y + dy - down, x + dx + across, y + dy + down];
+      return { x: x + dx, y: y + dy, px, width, lead, angle, box };
+    };
+    if (angle === null) {
+      return [];
+    }
+    if (label.look.plate) {
+      const reach = anlan.plateReach(label.look.plate) + 3;
+      return [at(0, reach + tall), at(reach + half, 0), at(-reach - half, 0), at(0, -reach - tall)];
+    }
+    if (label.look.badge) {
+      return [at(0, 12 + tall), at(0, -12 - tall)];
+    }
+    return [at(0, 0)];
   }
 
   // The direction of a line at its name, upright; null where the line is too short for it.
@@ -87,12 +146,12 @@
     return angle < -Math.PI / 2 ? angle + Math.PI : angle;
   }
 
-  function setFont(ctx, style, px) {
-    ctx.font = anlan.font(px, style.tag ? 500 : 400);
+  function setFont(ctx, style, px, hem) {
+    ctx.font = anlan.font(px, hem ? 700 : style.tag ? 500 : 400);
     ctx.letterSpacing = style.spaced ? px * 0.3 + "px" : "0px";
   }
 
-  function hemGlyph(label) {
+  function isHem(label) {
     return label.layer.label.tag && label.look.glyph && !label.look.plate;
   }
 
@@ -101,19 +160,16 @@
     ctx.translate(at.x, at.y);
     ctx.rotate(at.angle);
     const style = label.layer.label;
-    const hem = hemGlyph(label);
+    const hem = isHem(label);
     const left = -at.width / 2;
     if (style.tag) {
       tag(ctx, label, at, hem);
-    }
-    if (label.look.badge && !label.look.plate) {
-      anlan.badge(ctx, label.look.badge, left + 9, 0);
     }
     const ink = hem && label.look.fill ? anlan.colour(label.look.fill + ".on") : anlan.colour(style.tag ? "text.primary" : style.colour);
     if (hem) {
       anlan.glyph(ctx, label.look.glyph, left + 7, 0, 14, ink);
     }
-    setFont(ctx, style, at.px);
+    setFont(ctx, style, at.px, hem);
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
-from shapely import LineString, box
+from shapely import LineString, Polygon, box
 
 from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels
@@ -30,6 +30,7 @@ from tests.builders import a_shelter
 
 LIGHT = Theme.named("light")
 VIEW = View().resized(800, 600).fitted(to_box((108.30, 22.80, 108.36, 22.84)), margin_px=0)
+PAPER = paper_for(View().resized(800, 600).fitted(to_box((0, 0, 0.1, 0.1))), LIGHT, 1.0)
 
 
 def shapes_of(kind, *features) -> Shapes:
@@ -158,7 +159,7 @@ def test_many_edits_leave_what_a_fresh_reading_finds():
     assert {i for i in truth if i in shapes} == set(truth)
     assert len(shapes) == len(fresh)
     assert all(shapes.geometry(i).equals(fresh.geometry(i)) for i in truth)
-    drawn = [pack.path(AREA, n, 0) for pack in shapes.packs for n in range(len(pack.chunks[AREA].members))]
+    drawn = [pack.path(AREA, n, PAPER) for pack in shapes.packs for n in range(len(pack.chunks[AREA].members))]
     assert sum(path.elementCount() for path in drawn) == 5 * len(truth)
 
 
@@ -176,7 +177,17 @@ def test_lines_of_a_collection_are_drawn_as_lines():
 
     pack = shapes_of(ROADS, street).packs[0]
 
-    assert pack.path(LINE, 0, 0).elementCount() == 3
+    assert pack.path(LINE, 0, PAPER).elementCount() == 3
+
+
+def test_an_area_of_a_million_corners_is_drawn_without_a_stall():
+    turn = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)
+    radius = 0.02 * (1 + 0.1 * np.sin(turn * 40_000))
+    xy = np.column_stack((108.33 + radius * np.cos(turn), 22.82 + radius * np.sin(turn)))
+    pack = shapes_of(EVAC_ZONES, Feature("z", "evac_zone", {"code": "Z"}, Polygon(xy), "normal")).packs[0]
+    corner = paper_for(View().resized(256, 256).fitted(to_box((108.345, 22.82, 108.347, 22.822))), LIGHT, 1.0)
+
+    assert 0 < pack.path(AREA, 0, corner).elementCount() < 20_000
 
 
 # History

@@ -20,6 +20,7 @@ def english() -> Iterator[None]:
     before = language()
     set_language("en")
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # closed widgets need no more words
     set_language(before)
 
 

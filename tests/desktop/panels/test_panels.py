@@ -1,0 +1,246 @@
+"""Panels on a small situation: what they show, and what pressing does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+
+from desktop.jobs import Jobs
+from desktop.panels.bin import BinPanel
+from desktop.panels.board import BoardPanel
+from desktop.panels.details import DetailsPanel
+from desktop.panels.layers import LayersPanel
+from desktop.panels.log import LogPanel
+from desktop.panels.table import TablePanel
+from desktop.panels.timeline import TimelinePanel
+from layers.edit import adding, removing, setting
+from layers.feature import Feature
+from layers.i18n import set_language
+from layers.kind import Group
+from layers.roles import ROLE_POSTS
+from tests.builders import a_shelter
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def swatch(look, theme, size):
+    return QPixmap(size, size)
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(panel):
+        qtbot.addWidget(panel)
+        panel.resize(480, 700)
+        panel.show()
+        return panel
+
+    return show
+
+
+@pytest.fixture
+def details(situation, themes, messages, shown):
+    panel = shown(DetailsPanel(situation, themes, messages, swatch=swatch))
+    yield panel
+    panel.stop()
+
+
+def test_a_form_is_made_from_the_fields_and_recorded_as_one_edit(qtbot, situation, details):
+    situation.apply(adding(a_shelter(id="s1", capacity=100)))
+    situation.stack.select(["s1"])
+    details.form.editor("occupancy").clear()
+    qtbot.keyClicks(details.form.editor("occupancy"), "40")
+    qtbot.keyClicks(details.form.editor("address"), "1 Main Street")
+
+    qtbot.mouseClick(details.record_button, LEFT)
+
+    shelter = situation.picture.get("s1")
+    assert (shelter["occupancy"], shelter["address"], shelter["capacity"]) == (40, "1 Main Street", 100)
+    assert len(list(situation.store.lines())) == 2
+
+
+def test_what_is_wrong_stands_beside_its_field(qtbot, situation, details):
+    situation.apply(adding(a_shelter(id="s1")))
+    situation.stack.select(["s1"])
+    qtbot.keyClicks(details.form.editor("capacity"), "many")
+    assert "number" in details.form.problem_of("capacity")
+    qtbot.mouseClick(details.record_button, LEFT)
+    assert situation.picture.get("s1")["capacity"] is None
+
+
+def test_a_field_that_is_emptied_is_unknown_and_not_nought(qtbot, situation, details):
+    situation.apply(adding(a_shelter(id="s1", capacity=100)))
+    situation.stack.select(["s1"])
+    details.form.editor("capacity").selectAll()
+    qtbot.keyClick(details.form.editor("capacity"), Qt.Key.Key_Delete)
+    qtbot.mouseClick(details.record_button, LEFT)
+    assert "capacity" not in situation.picture.get("s1").values
+
+
+def test_the_workflow_offers_its_steps_and_greys_those_the_post_may_not_take(qtbot, situation, details):
+    situation.apply(adding(a_shelter(id="s1")))
+    situation.stack.select(["s1"])
+    situation.take_post(ROLE_POSTS["VIW"])
+    assert not details.steps["standby"].isEnabled()
+    assert "Duty officer" in details.steps["standby"].toolTip()
+    situation.take_post(ROLE_POSTS["DUT"])
+    qtbot.mouseClick(details.steps["standby"], LEFT)
+    assert situation.picture.get("s1").state == "standby"
+
+
+def test_in_the_past_nothing_can_be_typed_and_the_button_says_why(situation, details):
+    situation.apply(adding(a_shelter(id="s1")))
+    situation.stack.select(["s1"])
+    situation.clock.seek(situation.clock.now() - timedelta(seconds=0.001))
+    if situation.picture.get("s1") is not None:
+        assert not details.form.editor("address").isEnabled()
+    assert not situation.clock.live
+
+
+def test_an_unrecorded_form_is_kept_as_a_draft_and_shown_again(qtbot, situation, themes, messages, details, shown):
+    situation.apply(adding(a_shelter(id="s1")))
+    situation.stack.select(["s1"])
+    qtbot.keyClicks(details.form.editor("address"), "half a")
+    details.save_draft()
+
+    again = shown(DetailsPanel(situation, themes, messages, swatch=swatch))
+    assert again.reopen_drafts() == 1
+    assert again.form.editor("address").text() == "half a"
+    qtbot.mouseClick(again.discard_button, LEFT)
+    assert situation.store.drafts() == []
+    again.stop()
+
+
+def test_every_number_on_the_board_opens_the_rows_it_counts(qtbot, situation, themes, shown):
+    situation.apply(adding(a_shelter(id="s1"), a_shelter(id="s2", state="designated")))
+    board = shown(BoardPanel(situation, themes, swatch=swatch))
+    asked = []
+    board.rows_wanted.connect(lambda *what: asked.append(what))
+    link = next(b for b in board.findChildren(type(board), "") or _buttons(board) if b.text() == "2")
+    qtbot.mouseClick(link, LEFT)
+    assert asked == [("shelter", ("s1", "s2"), "Shelters")]
+
+
+def _buttons(panel):
+    from PySide6.QtWidgets import QPushButton
+
+    return [b for b in panel.findChildren(QPushButton) if b.isVisible()]
+
+
+def test_the_board_of_an_empty_situation_says_what_would_be_here(situation, themes, shown):
+    board = shown(BoardPanel(situation, themes, swatch=swatch))
+    from desktop.widgets.empty import EmptyPanel
+
+    assert board.findChild(EmptyPanel).accessibleName() == "Nothing is going on yet"
+
+
+def test_the_layer_tree_shows_hides_and_counts(qtbot, situation, themes, shown):
+    situation.apply(adding(a_shelter(id="s1")))
+    panel = shown(LayersPanel(situation, themes, swatch=swatch, legend=lambda s: []))
+    index = panel.model.index_of("shelter")
+    assert index.data() == "Shelters"
+    panel.select_layer("shelter")
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Space)
+    assert not situation.stack.is_shown("shelter")
+    situation.apply(adding(a_shelter(id="s2")))
+    qtbot.waitUntil(lambda: "2" in panel.model.index_of("shelter").data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_a_dragged_layer_changes_its_place_in_the_stack(situation, themes, shown):
+    panel = shown(LayersPanel(situation, themes, swatch=swatch, legend=lambda s: []))
+    layers = dict(situation.stack.groups())[Group.SHELTERS]
+    top, index = layers[0].key, panel.model.index_of(layers[0].key)
+    data = panel.model.mimeData([index])
+    panel.model.dropMimeData(data, Qt.DropAction.MoveAction, len(layers), 0, index.parent())
+    assert dict(situation.stack.groups())[Group.SHELTERS][-1].key == top
+
+
+def test_the_table_and_the_map_select_each_other(situation, themes, shown):
+    situation.apply(adding(a_shelter(id="s1", name="B"), a_shelter(id="s2", name="A")))
+    table = shown(TablePanel(situation, themes))
+    table.show_rows("shelter")
+    table.view.selectRow(0)
+    assert situation.stack.selection == (table.rows.id_of(0),)
+    situation.stack.select([table.rows.id_of(1)])
+    assert [i.row() for i in table.view.selectionModel().selectedRows()] == [1]
+
+
+def test_the_table_sorts_and_filters_and_unknown_comes_last(situation, themes, shown):
+    situation.apply(adding(a_shelter(id="a", capacity=300), a_shelter(id="b"), a_shelter(id="c", capacity=20)))
+    table = shown(TablePanel(situation, themes))
+    table.show_rows("shelter")
+    column = next(
+        n
+        for n in range(table.rows.columnCount())
+        if table.rows.headerData(n, Qt.Orientation.Horizontal).startswith("Capacity")
+    )
+    table.rows.sort(column, Qt.SortOrder.AscendingOrder)
+    assert table.rows.shown_ids() == ["c", "a", "b"]
+    table.rows.sort(column, Qt.SortOrder.DescendingOrder)
+    assert table.rows.shown_ids() == ["a", "c", "b"]
+    table.filter.setText("300")
+    assert table.rows.shown_ids() == ["a"]
+
+
+def test_what_was_deleted_lies_in_the_bin_and_comes_back_as_a_new_edit(qtbot, situation, themes, messages, shown):
+    shelter = a_shelter(id="s1", name="North School")
+    situation.apply(adding(shelter))
+    situation.apply(removing(shelter))
+    panel = shown(BinPanel(situation, themes, messages))
+    assert panel.names == ["North School"]
+    qtbot.mouseClick(next(b for b in _buttons(panel) if b.text() == "Bring back"), LEFT)
+    assert situation.picture.get("s1") == shelter
+    assert len(list(situation.store.lines())) == 3
+
+
+def test_the_log_has_the_newest_line_first_in_the_language_in_use(qtbot, situation, themes, shown):
+    shelter = a_shelter(id="s1")
+    situation.apply(adding(shelter))
+    situation.apply(setting(shelter, capacity=5), reason="counted")
+    log = shown(LogPanel(situation, themes))
+    cells = [log.rows.index(0, n).data() for n in range(5)]
+    assert cells[1] == "Change"
+    assert cells[2] == "owner"
+    assert cells[4] == "counted"
+    set_language("zh")
+    assert log.rows.index(0, 1).data() != "Change"
+
+
+def test_the_timeline_seeks_where_it_is_pressed_and_comes_back_to_live(qtbot, situation, themes, shown):
+    jobs = Jobs()
+    timeline = shown(TimelinePanel(situation, themes, jobs))
+    timeline.resize(1000, 70)
+    qtbot.waitUntil(lambda: not jobs.running)
+    qtbot.mouseClick(timeline.track, LEFT, pos=timeline.track.rect().center())
+    assert not situation.clock.live
+    first, last = timeline.track.span
+    assert first < situation.clock.now() < last
+    qtbot.mouseClick(timeline.live, LEFT)
+    assert situation.clock.live
+    timeline.stop()
+    assert jobs.close()
+
+
+def test_the_timeline_switches_between_both_times(qtbot, situation, themes, shown):
+    jobs = Jobs()
+    timeline = shown(TimelinePanel(situation, themes, jobs))
+    situation.clock.seek(situation.clock.now() - timedelta(hours=1))
+    qtbot.mouseClick(timeline.times.button("known"), LEFT)
+    assert situation.clock.moment.known is not None
+    qtbot.mouseClick(timeline.times.button("was"), LEFT)
+    assert situation.clock.moment.known is None
+    timeline.stop()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert jobs.close()
+
+
+def test_a_new_feature_is_described_before_it_is_recorded(qtbot, situation, details):
+    details.show_new(a_shelter(id="n1", name="").__class__("n1", "shelter", {}, a_shelter().geometry, "designated"))
+    assert details.problems
+    qtbot.keyClicks(details.form.editor("name"), "New School")
+    qtbot.mouseClick(details.record_button, LEFT)
+    assert situation.picture.get("n1")["name"] == "New School"
+    assert isinstance(details.feature, Feature)

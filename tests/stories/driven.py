@@ -1,0 +1,180 @@
+"""The real program in a process of its own, with a hand inside: what a person does there, told on stdout.
+
+`python -m tests.stories.driven DEED WORKSPACE` runs `anlan WORKSPACE`, and once the window is there the deed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from shapely import Point
+
+ROOT = Path(__file__).parent.parent.parent
+CORNERS = ((108.324, 22.814), (108.330, 22.814), (108.330, 22.818))
+
+
+def started(deed: str, workspace: Path, *more: str) -> subprocess.Popen[str]:
+    """A process that does it; its words come line by line."""
+    command = [sys.executable, "-u", "-m", "tests.stories.driven", deed, str(workspace), *more]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def line_of(process: subprocess.Popen[str], begin: str) -> str:
+    """The first line that begins so; the process is asked for nothing else."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(begin):
+            return line.strip()
+    assert process.stderr is not None
+    raise AssertionError(f"the program ended without {begin!r}: {process.stderr.read()[-2000:]}")
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def later(ms: int, act: Callable[[], Any]) -> None:
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(ms, act)
+
+
+# Deeds
+
+
+def type_and_draft(window: Any, _: Path) -> None:
+    """Record ten shelters, each told once it is recorded; then half a form; then go on recording without end."""
+    from PySide6.QtTest import QTest
+
+    from layers.edit import adding
+    from layers.feature import Feature
+
+    situation, counted = window.situation, 0
+
+    def record() -> None:
+        nonlocal counted
+        counted += 1
+        situation.apply(adding(Feature(f"s{counted}", "shelter", {"name": f"No. {counted}"}, Point(108.33, 22.82),
+                                       "designated")))  # fmt: skip
+        say(f"recorded s{counted}")
+
+    for _n in range(10):
+        record()
+    situation.stack.select(["s3"])
+    window.side.turn_to("details")
+    QTest.keyClicks(window.details.form.editor("address"), "12 Riverside")
+
+    def look() -> None:
+        if (kept := situation.store.draft("form:s3")) is not None:
+            say(f"drafted {kept['typed']['address']}")
+            go_on()
+        else:
+            later(50, look)
+
+    def go_on() -> None:
+        record()
+        later(1, go_on)
+
+    look()
+
+
+def leave(window: Any, ms: int = 300) -> None:
+    def go() -> None:
+        say(f"leaving {time.time()}")
+        window.close()
+
+    later(ms, go)
+
+
+def leave_at_once(window: Any, _: Path) -> None:
+    leave(window, 0)
+
+
+def leave_in_an_import(window: Any, workspace: Path) -> None:
+    panel = window.importing
+    window.side.turn_to("import")
+    panel.take_file(workspace.with_name("many.geojson"))
+
+    def bring_in() -> None:
+        if window.jobs.running:
+            later(20, bring_in)
+            return
+        panel.choose_kind("shelter")
+        panel.bring_in()
+        assert window.jobs.running
+        leave(window, 400)
+
+    bring_in()
+
+
+def leave_in_a_load_of_the_web_map(window: Any, _: Path) -> None:
+    window.map.show_map("web")
+    leave(window, 250)
+
+
+def leave_in_play(window: Any, _: Path) -> None:
+    window.timeline.toggle_play()
+    assert window.situation.clock.playing
+    leave(window, 300)
+
+
+def leave_in_a_drawing(window: Any, _: Path) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from layers.kind import Geometry
+
+    window.tools.draw_wanted.emit(Geometry.AREA, "evac_zone")
+    canvas = window.map.canvas
+    window.map.set_view((108.32, 22.81, 108.34, 22.83))
+    for place in CORNERS[:2]:
+        QTest.mouseClick(canvas.focusProxy().viewport(), Qt.MouseButton.LeftButton,
+                         pos=canvas.view.pixel_of(*place).toPoint())  # fmt: skip
+    assert canvas.in_gesture
+    leave(window, 50)
+
+
+def leave_by_the_application(window: Any, _: Path) -> None:
+    """As when the session ends: nobody closes the window first."""
+    from PySide6.QtWidgets import QApplication
+
+    def go() -> None:
+        say(f"leaving {time.time()}")
+        QApplication.quit()
+
+    later(100, go)
+
+
+DEEDS: dict[str, Callable[[Any, Path], None]] = {
+    deed.__name__: deed
+    for deed in (
+        type_and_draft, leave_at_once, leave_in_an_import, leave_in_a_load_of_the_web_map, leave_in_play,
+        leave_in_a_drawing, leave_by_the_application,
+    )
+}  # fmt: skip
+
+
+def main() -> int:
+    from desktop import app
+    from desktop.__main__ import main as anlan
+
+    deed, workspace = DEEDS[sys.argv[1]], Path(sys.argv[2])
+    show = app.Program._show
+
+    def show_and_do(program: Any, situation: Any) -> None:
+        show(program, situation)
+        later(0, lambda: deed(program.window, workspace))
+
+    app.Program._show = show_and_do  # type: ignore[method-assign]
+    return anlan([str(workspace), *sys.argv[3:]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
