@@ -36,6 +36,7 @@ class CrashHandler(QObject):
         self._log: TextIO | None = None
         self._before: tuple[Any, Any] | None = None
         self._qt = False
+        self._faults = False
 
     @property
     def log_path(self) -> Path:
@@ -50,7 +51,8 @@ class CrashHandler(QObject):
         self._qt = qt
         if qt:
             qInstallMessageHandler(self._on_qt_message)
-        if self._log is not None:
+        self._faults = self._log is not None and not faulthandler.is_enabled()
+        if self._faults and self._log is not None:
             faulthandler.enable(self._log)
 
     def remove(self) -> None:
@@ -60,7 +62,8 @@ class CrashHandler(QObject):
             if self._qt:
                 qInstallMessageHandler(None)
         if self._log is not None:
-            faulthandler.disable()
+            if self._faults:
+                faulthandler.disable()
             self._log.close()
             self._log = None
 

@@ -32,6 +32,7 @@ def demo_workspace(themes: Themes, *, visible: bool = True) -> Path | None:
     job = jobs.start(tr("Building the demo city"), partial(_build, path))
     job.progressed.connect(splash.row.show_progress)
     job.failed.connect(failed.append)
+    job.told = True
     splash.row.cancelled.connect(job.cancel)
     jobs.changed.connect(lambda: None if jobs.running else loop.quit())
     loop.exec()

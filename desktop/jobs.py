@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
-from layers.errors import Cancelled
+from layers.errors import Cancelled, SituationError
 
 Progress = Callable[[float, str], None]
 _EVERY_S = 0.05
@@ -22,7 +23,10 @@ class Work(Protocol):
 
 
 class Job(QObject):
-    """One piece of work. Its signals arrive on the thread of the window, exactly one of the last three at the end."""
+    """One piece of work. Its signals arrive on the thread of the window, exactly one of the last three at the end.
+
+    A refusal goes to the handler at the top unless whoever started the work has `told` it; mistakes always go there.
+    """
 
     progressed = Signal(float, str)
     finished = Signal(object)
@@ -31,6 +35,7 @@ class Job(QObject):
 
     def __init__(self, title: str, key: str, parent: QObject) -> None:
         super().__init__(parent)
+        self.told = False
         self.title = title
         self.key = key
         self.ended = False
@@ -54,8 +59,10 @@ class Job(QObject):
         self.ended = True
         if self._stop or isinstance(error, Cancelled):
             self.cancelled.emit()
-        elif error is not None:
+        elif isinstance(error, BaseException):
             self.failed.emit(error)
+            if not (self.told and isinstance(error, SituationError)):
+                sys.excepthook(type(error), error, error.__traceback__)  # written down and told as any
         else:
             self.finished.emit(result)
 

@@ -387,9 +387,10 @@ class MainWindow(QMainWindow):
     # What happened
 
     def _on_moment_changed(self, moment: Moment) -> None:
-        self._frame.show_mode("live" if moment.live else "replay")
-        self._retitle()
-        self._name_undo()
+        mode = "live" if moment.live else "replay"
+        if self._frame.mode != mode:
+            self._frame.show_mode(mode)
+            self._retitle()
 
     def _on_recorded(self, edit: Edit) -> None:
         self._name_undo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -160,11 +160,10 @@ class MapArea(QWidget):
     def _follow(self, other: Any, bounds: Bounds) -> None:
         """The other map goes along, without sending the first one on again."""
         self._following = True
-        other.set_view(bounds)
-        QTimer.singleShot(0, self, self._end_following)
-
-    def _end_following(self) -> None:
-        self._following = False
+        try:
+            other.set_view(bounds)  # the canvas says at once that it moved; the page does not answer
+        finally:
+            self._following = False
 
     def _on_web_gave_up(self, *why: Any) -> None:
         self.show_map("canvas")

@@ -62,6 +62,10 @@ class Look:
     badge: str | None = None
     max_mpp: float = 0.0
 
+    def shows_at(self, ground_mpp: float) -> bool:
+        """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""
+        return not self.max_mpp or ground_mpp <= self.max_mpp
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

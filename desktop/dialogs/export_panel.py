@@ -58,7 +58,6 @@ class ExportPanel(QWidget):
         """Write it now, beside the window."""
         job = self._jobs.start(tr("Writing {file}").format(file=path.name), partial(_write, path, self._tables()))
         job.finished.connect(partial(self._on_written, path))
-        job.failed.connect(self._on_failed)
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -120,10 +119,6 @@ class ExportPanel(QWidget):
     def _on_written(self, path: Path, count: int) -> None:
         self._messages.done(tr("{n} rows written to {file}.").format(n=count, file=path.name))
         self.done.emit()
-
-    def _on_failed(self, error: BaseException) -> None:
-        if not self._messages.hear(error):
-            raise error
 
 
 def _write(path: Path, tables: Tables, *, progress: Progress) -> int:

@@ -212,6 +212,8 @@ class ImportPanel(QWidget):
         self.zone.setAccessibleName(tr("Time zone"))
         self.table.setAccessibleName(tr("First rows"))
         self._columns_title.setText(tr("Columns for fields"))
+        self._progress.retranslate()
+        self._progress.show_progress(0.0, "")
         chosen = self.kinds.currentData()
         self.kinds.clear()
         for kind in self._situation.kinds.values():
@@ -289,7 +291,9 @@ class ImportPanel(QWidget):
         elif isinstance(error, SituationError):
             self._say(error.message, error.hint)
         else:
-            self._say(tr("{file} could not be read.").format(file=self._path.name if self._path else ""), str(error))
+            self._say(tr("{file} could not be read.").format(file=self._path.name if self._path else ""))
+        if self._job is not None:
+            self._job.told = True
 
     def _on_looked(self, previews: list[Preview]) -> None:
         self._previews = previews

@@ -11,7 +11,7 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column
 from layers.i18n import LANGUAGES, language, tr
 
-_DEED = Qt.ItemDataRole.UserRole
+_KEY = Qt.ItemDataRole.UserRole
 _WIDTH, _ROWS, _ROW_PX = 560, 12, 30
 
 
@@ -43,7 +43,7 @@ class Palette(QFrame):
 
     def do_current(self) -> None:
         item = self.rows.currentItem()
-        deed: Deed | None = item.data(_DEED) if item is not None else None
+        deed: Deed | None = self._actions[item.data(_KEY)] if item is not None else None
         if deed is not None and deed.isEnabled():
             self.close()
             deed.trigger()
@@ -92,7 +92,7 @@ class Palette(QFrame):
         if keys := deed.shortcut().toString():
             words.append(keys)
         item = QListWidgetItem(deed.icon(), "   ·   ".join(words))
-        item.setData(_DEED, deed)
+        item.setData(_KEY, deed.key)
         if not deed.isEnabled():
             item.setFlags(Qt.ItemFlag.NoItemFlags)
         return item

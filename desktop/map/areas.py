@@ -19,7 +19,7 @@ def fill_areas(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[None
         brushes = [QBrush(paper.colour(look.fill, look.fill_opacity))] if look.fill else []
         if (pattern := pattern_brush(look, paper)) is not None:
             brushes.append(pattern)
-        if not brushes:
+        if not brushes or not look.shows_at(paper.ground_mpp):
             continue
         for pack in shapes.packs:
             for n, chunk in enumerate(pack.chunks[AREA].meeting(paper.reach, number)):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.map.drawing import Drawing
-from desktop.map.furniture import Buttons, Foot
+from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import hit
 from desktop.map.hold import Hold, OnEdit
 from desktop.map.number_box import NumberBox
@@ -190,6 +190,7 @@ class MapCanvas(QWidget):
     def _build(self) -> None:
         self._surface = Surface(self._drawing.paint, self)
         self._foot = Foot(self._themes, self)
+        self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
         self._numbers = NumberBox(self._themes, self)
         self._pointer = Pointer(self, self)
@@ -201,6 +202,7 @@ class MapCanvas(QWidget):
         self._buttons.adjustSize()
         self._buttons.move(12, 12)
         self._buttons.raise_()
+        self._credits.raise_()
         self.setFocusProxy(self._surface)
         words = Words(self)
         words.put(self._surface.setAccessibleName, N_("Map"))
@@ -300,7 +302,8 @@ class MapCanvas(QWidget):
         self._was_settled = self.is_settled()
 
     def _on_settled(self) -> None:
-        self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out(), self._drawing.scene.credits())
+        self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())
+        self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
         self._ahead.start()
         self.settled.emit()
 
@@ -316,6 +319,7 @@ class MapCanvas(QWidget):
         self._take_view(self._view)
 
     def _on_resized(self, width: int, height: int) -> None:
+        self._credits.stand_on(QSize(width, height))
         self._take_view(self._view.resized(width, height))
 
     def _on_theme_changed(self) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter, QPen
 from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels
 from desktop.map.paper import Paper
-from desktop.map.points import paint_points
+from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
-from desktop.map.scene import EVERYWHERE, Facts, Scene
+from desktop.map.scene import EVERYWHERE, Scene
 from desktop.map.selection import paint_selection
 from desktop.map.tiles import Ground, Tiles, paper_for
 from desktop.map.view import View
@@ -110,8 +110,7 @@ class Drawing:
         for layer in self.scene.shown():
             if isinstance(layer, History):
                 paint_history(painter, layer, paper)
-        for facts in self.scene.facts():
-            self._paint_points(painter, facts, paper)
+        self._paint_points(painter, paper)
         if self.preview is None or self.preview.before is None:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         self._labels.paint(painter, self.view)
@@ -124,12 +123,14 @@ class Drawing:
         """Of each history shown: its name, rows in sight, rows in all."""
         return [(h.archive.name, h.count, len(h.archive)) for h in self.scene.shown() if isinstance(h, History)]
 
-    def _paint_points(self, painter: QPainter, facts: Facts, paper: Paper) -> None:
-        limit = facts.kind.style.max_mpp
-        if not limit or paper.ground_mpp <= limit:
+    def _paint_points(self, painter: QPainter, paper: Paper) -> None:
+        """All plates lie above all areas, so that no fill dims them."""
+        layers = [f for f in self.scene.facts() if not f.kind.style.max_mpp or paper.ground_mpp <= f.kind.style.max_mpp]
+        seen = [(facts.shapes, points_in_sight(facts.shapes, paper)) for facts in layers]
+        for facts, points in zip(layers, uncovered(seen, paper), strict=True):
             painter.setOpacity(facts.opacity)
-            paint_points(painter, facts.shapes, paper)
-            painter.setOpacity(1.0)
+            paint_points(painter, facts.shapes, points, paper)
+        painter.setOpacity(1.0)
 
     def _paint_rubber(self, painter: QPainter, rect: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -12,7 +12,7 @@ from desktop.glyphs import glyph_pixmap
 from desktop.map.view import View
 from desktop.theme import Themes
 from desktop.widgets.buttons import GlyphButton
-from desktop.widgets.label import PlainLabel
+from desktop.widgets.label import PlainLabel, set_property
 from desktop.widgets.numbers import number, quantity
 from desktop.words import Words
 from layers.geo import format_lon_lat
@@ -38,19 +38,16 @@ class Foot(QFrame):
         self.place = PlainLabel(role="caption", parent=self)
         self.place.setMinimumWidth(190)
         self.told = PlainLabel(role="caption", elide="right", parent=self)
-        self.credits = PlainLabel(role="caption", elide="right", parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(16)
         for widget in (self.bar, self.scale, self.north, self.place, self.told):
             row.addWidget(widget)
         row.setStretchFactor(self.told, 1)
-        row.addWidget(self.credits, 1)
-        self.credits.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = Words(self)
         words.put(self.scale.setAccessibleName, N_("Scale"))
         words.put(self.place.setAccessibleName, N_("Where the pointer is"))
-        words.put(self.credits.setAccessibleName, N_("Credits"))
         words.call(self._tell)
 
     def show_view(self, view: View) -> None:
@@ -63,10 +60,9 @@ class Foot(QFrame):
     def show_place(self, lon: float, lat: float) -> None:
         self.place.setText(format_lon_lat(lon, lat))
 
-    def show_facts(self, counts: list[tuple[str, int, int]], left_out: int, credits: list[str]) -> None:
-        """Rows of histories in sight, how many shapes nobody can draw, and whose data are drawn."""
+    def show_facts(self, counts: list[tuple[str, int, int]], left_out: int) -> None:
+        """Rows of histories in sight, and how many shapes nobody can draw."""
         self._counts, self._left_out = counts, left_out
-        self.credits.setText(" · ".join(credits))
         self._tell()
 
     def _tell(self) -> None:
@@ -77,6 +73,37 @@ class Foot(QFrame):
         if self._left_out:
             told.append(tr("Shapes that cannot be drawn: {n}").format(n=number(self._left_out)))
         self.told.setText(" · ".join(told))
+
+
+class Credits(PlainLabel):
+    """Whose data are drawn, in the lower right corner of the map: whole, over several lines where it is narrow."""
+
+    _MARGIN_PX = 6
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(role="caption", parent=parent)
+        self.setObjectName("map_credits")
+        set_property(self, "ground", "bar")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setContentsMargins(self._MARGIN_PX, 1, self._MARGIN_PX, 1)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        Words(self).put(self.setAccessibleName, N_("Credits"))
+        self.hide()
+
+    def show_credits(self, credits: list[str], sheet: QSize) -> None:
+        """On a map of that size."""
+        self.setText(" · ".join(credits))
+        self.setVisible(bool(credits))
+        self.stand_on(sheet)
+
+    def stand_on(self, sheet: QSize) -> None:
+        most = max(sheet.width() * 2 // 3, 120)
+        self.setWordWrap(False)
+        wide = self.sizeHint().width()
+        self.setWordWrap(wide > most)
+        width = min(wide, most)
+        height = self.heightForWidth(width) if wide > most else self.sizeHint().height()
+        self.setGeometry(sheet.width() - width, sheet.height() - height, width, height)
 
 
 class _ScaleBar(QWidget):

@@ -21,16 +21,17 @@ def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF) -> str | No
         limit = facts.kind.style.max_mpp
         if stack.layer(facts.key).locked or (limit and view.ground_mpp > limit):
             continue
-        if (found := _hit_in(facts, x, y, view.mpp)) is not None:
+        if (found := _hit_in(facts, x, y, view)) is not None:
             return found
     return None
 
 
-def _hit_in(facts: Facts, x: float, y: float, mpp: float) -> str | None:
-    here = shapely.Point(x, y)
+def _hit_in(facts: Facts, x: float, y: float, view: View) -> str | None:
+    here, mpp = shapely.Point(x, y), view.mpp
     best: tuple[tuple[int, float], str] | None = None
     for identity, shape, number in facts.shapes.near(x, y, _PLATE_REACH_PX * mpp):
-        rank = _rank(shape, facts.shapes.looks[number], here, mpp)
+        look = facts.shapes.looks[number]
+        rank = _rank(shape, look, here, mpp) if look.shows_at(view.ground_mpp) else None
         if rank is not None and (best is None or rank < best[0]):
             best = rank, identity
     return best[1] if best is not None else None

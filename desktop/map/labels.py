@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from desktop.map.lettering import Letters, Words, letters
@@ -100,7 +100,8 @@ class Labels:
         """With the painter in pixels of the view."""
         if not 1 / _FAR < view.mpp / self._mpp < _FAR:
             return  # too crowded or too scattered until they are laid out again
-        seen = QRectF(0, 0, view.width, view.height).adjusted(-300, -60, 300, 60)
+        sheet = QRectF(0, 0, view.width, view.height)
+        seen = sheet.adjusted(-300, -60, 300, 60)
         for label in self.placed:
             at = view.pixel(label.x, label.y)
             if not seen.contains(at):
@@ -113,6 +114,8 @@ class Labels:
                 painter.restore()
             else:
                 corner = at + QPointF(*label.shift)
+                if not sheet.contains(QRectF(corner, QSizeF(label.letters.width, label.letters.height))):
+                    continue  # half a name at the edge says nothing
                 painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), label.letters.pixmap)
 
 
@@ -180,9 +183,11 @@ def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
     if not any(look.plate for look in facts.shapes.looks) or _hidden(facts, paper):
         return
     west, south, east, north = paper.box
+    shown = np.array([look.shows_at(paper.ground_mpp) for look in facts.shapes.looks])
     for pack in facts.shapes.packs:
         xy = pack.points_xy
         on = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north) & pack.points_alive
+        on &= shown[pack.look[pack.points_row]]
         for x, y in xy[np.flatnonzero(on)[:_MOST_OF_A_LAYER]].tolist():
             at = paper.transform.map(QPointF(x, y))
             yield plate_rect(at.x(), at.y(), paper).adjusted(2, 2, -2, -2)
@@ -247,6 +252,8 @@ def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
     if family != POINT and max(wide, high) < _LEAST_PX:
         return None
     look, style, shape = facts.shapes.looks[pack.look[row]], facts.kind.style, pack.geometry[row]
+    if not look.shows_at(paper.ground_mpp):
+        return None
     words = _words(text, look, style, int(pack.rank[row]))
     drawn = letters(words, paper.theme, language(), paper.ratio)
     key = (facts.key, pack.ids[row], 0)

@@ -47,6 +47,8 @@ def _weight(look: Look) -> float:
 
 
 def _too_fine(look: Look, paper: Paper) -> bool:
+    if not look.shows_at(paper.ground_mpp):
+        return True
     core = look.strokes[-1]
     return core.width_m > 0 and core.width_px <= 1.6 and paper.ground_mpp > _CARPET_MPP and look.fill is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ _DOT_SCALE = 50_000
 _CROWD = 300
 _CELL_PX = 46.0
 _DRAWN_AT_MOST = 3000
+_SAME_PLACE_PX = 5.0
+_ROW = 2_000_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,11 @@ class Seen:
     look: NDArray[np.int16]
 
 
-def paint_points(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
+def paint_points(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper) -> None:
     """With the painter in pixels of the paper."""
-    seen = _seen(shapes, paper)
     if not len(seen.xy):
         return
-    plated = np.array([look.plate is not None for look in shapes.looks])[seen.look]
+    plated = _plated(shapes, seen)
     _paint_dots(painter, shapes, Seen(seen.xy[~plated], seen.look[~plated]), paper)
     plates = Seen(seen.xy[plated], seen.look[plated])
     small = paper.ground_mpp / 0.000_264_583 >= _DOT_SCALE
@@ -65,12 +66,36 @@ def put(painter: QPainter, pixmap: QPixmap, x: float, y: float) -> None:
     painter.drawPixmap(QPointF(round(x - side / 2), round(y - side / 2)), pixmap)
 
 
-def _seen(shapes: Shapes, paper: Paper) -> Seen:
+def uncovered(layers: Sequence[tuple[Shapes, Seen]], paper: Paper) -> list[Seen]:
+    """Of layers from the lowest up: without the plates that a plate of a higher layer would all but hide."""
+    origin = np.array([paper.transform.dx(), paper.transform.dy()])
+    found: list[Seen] = []
+    taken = np.zeros(0, dtype=np.int64)
+    for shapes, seen in reversed(layers):
+        cell = np.floor((seen.xy - origin) / (_SAME_PLACE_PX * paper.theme.density)).astype(np.int64)
+        key = cell[:, 0] * _ROW + cell[:, 1]
+        plated = _plated(shapes, seen)
+        free = ~(plated & np.isin(key, taken))
+        found.append(Seen(seen.xy[free], seen.look[free]))
+        around = [key[plated] + dx * _ROW + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        taken = np.concatenate([taken, *around])
+    return found[::-1]
+
+
+def _plated(shapes: Shapes, seen: Seen) -> NDArray[np.bool_]:
+    plated: NDArray[np.bool_] = np.array([look.plate is not None for look in shapes.looks])[seen.look]
+    return plated
+
+
+def points_in_sight(shapes: Shapes, paper: Paper) -> Seen:
+    """Those on the paper, in the order they came in."""
     west, south, east, north = paper.reach
     t, found, looks = paper.transform, [np.zeros((0, 2))], [np.zeros(0, dtype=np.int16)]
+    shown = np.array([look.shows_at(paper.ground_mpp) for look in shapes.looks])
     for pack in shapes.packs:
         xy = pack.points_xy
         on = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north) & pack.points_alive
+        on &= shown[pack.look[pack.points_row]]
         rows = np.flatnonzero(on)
         found.append(np.column_stack((xy[rows, 0] * t.m11() + t.dx(), xy[rows, 1] * t.m22() + t.dy())))
         looks.append(_looks(pack, rows))
@@ -115,7 +140,7 @@ def clusters(seen: Seen, paper: Paper, looks: tuple[Look, ...]) -> Iterator[Clus
     """Points in the same cell of a grid that hangs on the world; the look is the most serious in it."""
     origin = np.array([paper.transform.dx(), paper.transform.dy()])
     cell = np.floor((seen.xy - origin) / (_CELL_PX * paper.theme.density)).astype(np.int64)
-    _, index, count = np.unique(cell[:, 0] * 2_000_003 + cell[:, 1], return_inverse=True, return_counts=True)
+    _, index, count = np.unique(cell[:, 0] * _ROW + cell[:, 1], return_inverse=True, return_counts=True)
     x = np.bincount(index, seen.xy[:, 0]) / count
     y = np.bincount(index, seen.xy[:, 1]) / count
     rank = np.array([_gravity(look) for look in looks])[seen.look]

@@ -36,6 +36,8 @@ class Scene:
         self._situation = situation
         self._facts: dict[str, Facts] = {}
         self._histories: dict[str, History] = {}
+        self._outdated: set[str] = set()
+        self._absent: set[str] = set()  # shown, and not there at the moment looked at
 
     def shown(self) -> Iterator[Facts | History]:
         """What is shown and was read, the lowest first."""
@@ -51,17 +53,25 @@ class Scene:
     def unread(self) -> list[str]:
         """Shown layers that are still to be read, the lowest first."""
         shown = self._situation.stack.shown()
-        return [x.key for x in shown if x.key not in (self._histories if x.archive else self._facts)]
+        known = {*self._facts, *self._histories, *self._absent} - self._outdated
+        return [layer.key for layer in shown if layer.key not in known]
 
     def read(self, key: str) -> None:
         """Read one layer from the picture."""
+        self._outdated.discard(key)
+        self._absent.discard(key)
         layer = self._situation.stack.layer(key)
         if layer.archive:
             dataset = self._archive_set(key)
-            if dataset is not None:
+            if dataset is None:
+                self._absent.add(key)
+            else:
                 self._histories[key] = History(key, self._situation.picture.archive(dataset), layer.opacity)
             return
-        kind = self._situation.kinds[key]
+        kind = self._situation.kinds.get(key)
+        if kind is None:
+            self._absent.add(key)
+            return
         rows = self._situation.picture.rows(key) if self._situation.picture.count(key) else None
         self._facts[key] = Facts(key, kind, Shapes(kind, rows), layer.opacity)
 
@@ -86,12 +96,8 @@ class Scene:
         return dirty
 
     def forget(self, key: str | None = None) -> None:
-        """Read it again when it is next shown; None: all of it."""
-        if key is None:
-            self._facts.clear()
-            self._histories.clear()
-        self._facts.pop(key or "", None)
-        self._histories.pop(key or "", None)
+        """Read it again when there is time, and show it as it was until then; None: all of it."""
+        self._outdated |= {*self._facts, *self._histories, *self._absent} if key is None else {key}
 
     def find(self, identity: str) -> Facts | None:
         """The layer that draws a feature."""

@@ -40,6 +40,7 @@ class StatusBar(QWidget):
         self._disk = QTimer(self)
         self._patience = QTimer(self)
         self._job: Job | None = None
+        self._was_live = situation.clock.live
         self._build()
         subscribe(self, situation.store.changed, self._on_recorded)
         subscribe(self, situation.clock.changed, self._on_moment_changed)
@@ -122,7 +123,9 @@ class StatusBar(QWidget):
         self._said.setText(tr("Recorded: {what}").format(what=edit.label))
 
     def _on_moment_changed(self, moment: Moment) -> None:
-        self._refresh()
+        if moment.live != self._was_live:
+            self._was_live = moment.live
+            self._refresh()
 
     def _on_jobs_changed(self) -> None:
         running = [job for job in self._jobs.running if not job.is_cancelled]
@@ -143,8 +146,7 @@ class StatusBar(QWidget):
         """Work that is over in a moment needs no bar."""
         for widget in (self._job_words, self._bar, self._percent, self.cancel):
             widget.setVisible(self._job is not None)
-        if self._job is not None:
-            self._job_words.setText(self._job.title)
+        self._job_words.setText(self._job.title if self._job is not None else "")
 
     def _on_progress(self, done: float, words: str) -> None:
         if self.sender() is self._job and self._job is not None:

@@ -148,7 +148,8 @@ class TopBar(QWidget):
             entry.setChecked(post == self._situation.post)
 
     def _on_moment_changed(self, moment: Moment) -> None:
-        self._show_mode()
+        if self.mode.text() != mode_words(moment.live):
+            self._show_mode()
 
     def _on_picture_changed(self, edit: Edit) -> None:
         if "incident" in edit.kinds:

@@ -58,6 +58,17 @@ def default_language() -> str:
     return "zh" if code.lower().startswith("zh") else "en"
 
 
+def time(text: str) -> str:
+    """A TIME of the command line, as it stands; a naive one waits for the workspace's zone."""
+    from layers.times import parse_moment
+
+    try:
+        parse_moment(text, "UTC")
+    except SituationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
 def _run(options: argparse.Namespace) -> int:
     # Each command imports what it needs: `anlan kinds` must not wait for the map.
     if options.command in ("demo", "import", "apply", "undo"):
@@ -179,5 +190,9 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _moment(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--at", metavar="TIME", help="as it was at that time (ISO 8601, naive: the workspace's zone)")
-    parser.add_argument("--as-known", metavar="TIME", dest="as_known", help="with what was recorded by that time")
+    parser.add_argument(
+        "--at", type=time, metavar="TIME", help="as it was at that time (ISO 8601, naive: the workspace's zone)"
+    )
+    parser.add_argument(
+        "--as-known", type=time, metavar="TIME", dest="as_known", help="with what was recorded by that time"
+    )

@@ -157,6 +157,8 @@ def flat(situation: Situation, feature: Feature) -> dict[str, Any]:
         while key in properties:
             key += "_"
         properties[key] = value
+    for key in (feature["source"] or {}).get("repeated", ()):
+        properties[f"{key}_repeated"] = True  # a local hour that came twice; the first was taken
     if kind and kind.reference and "category" in feature.values:  # an archive's own word, whatever the file called it
         properties.setdefault("category", feature["category"])
     geometry = None if feature.geometry is None else mapping(feature.geometry)

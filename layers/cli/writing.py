@@ -21,6 +21,10 @@ from layers.record.verify import write_checkpoint
 from layers.record.workspace import create_workspace
 
 
+_NOTES = 20
+"""How many remarks on rows that went in are told one by one."""
+
+
 def demo(options: argparse.Namespace) -> int:
     from layers.demo import build
 
@@ -86,6 +90,10 @@ def _import_one(path: Path, wanted: Any, store: Store, post: Any, as_json: bool)
                 rejected=len(report.rejected),
             )
         )
+    for row, words in report.notes[:_NOTES]:
+        _say(tr("{file}, row {row}: {reason}").format(file=path.name, row=row, reason=words))
+    if (more := len(report.notes) - _NOTES) > 0:
+        _say(tr("{file}: {n} more such remarks").format(file=path.name, n=more))
     for row, reason in report.rejected:
         _say(tr("{file}, row {row}: {reason}").format(file=path.name, row=row, reason=reason))
     if not report.rejected:

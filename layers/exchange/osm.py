@@ -169,7 +169,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 def _things(path: Path) -> Iterator[Any]:
     """Tagged objects, with the corners of ways and the areas of closed ways and relations."""
-    processor = osmium.FileProcessor(str(path)).with_areas()
+    processor = osmium.FileProcessor(osmium.io.File(str(path), "pbf")).with_areas()
     yield from processor.with_filter(osmium.filter.EmptyTagFilter())
 
 

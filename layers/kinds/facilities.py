@@ -28,6 +28,10 @@ CATEGORIES = {
     "other": (N_("Other"), "info"),
 }
 
+_VITAL = frozenset({"police_station", "fire_station", "power_station", "water_works", "gauge", "dam", "hospital"})
+_ORDINARY_MPP = 4.0
+"""Schools, offices and the like would crowd the map of a whole district."""
+
 OPERABILITY = choices(ok=N_("Working"), degraded=N_("Degraded"), down=N_("Down"), unknown=N_("Unknown"))
 
 FACILITIES = Kind(
@@ -57,7 +61,8 @@ FACILITIES = Kind(
         default=Look(N_("Facility"), plate=Plate.INFRASTRUCTURE, glyph="info"),
         by="category",
         looks={
-            code: Look(title, plate=Plate.INFRASTRUCTURE, glyph=glyph) for code, (title, glyph) in CATEGORIES.items()
+            code: Look(title, plate=Plate.INFRASTRUCTURE, glyph=glyph, max_mpp=0 if code in _VITAL else _ORDINARY_MPP)
+            for code, (title, glyph) in CATEGORIES.items()
         },
         label="name",
         label_max_mpp=2.5,

@@ -169,7 +169,7 @@ INCIDENTS = Kind(
         Field("is_major", bool, N_("Major incident")),
         Field("address", str, N_("Address"), aliases=("地址", "location_text")),
         Field("occurred_at", datetime, N_("Occurred"), aliases=("发生时间", "date", "reported_local", "incident_date")),
-        Field("received_at", datetime, N_("Received"), aliases=("接报时间", "reported_utc")),
+        Field("received_at", datetime, N_("Received"), aliases=("接报时间", "reported_at", "reported_utc")),
         Field("due_at", datetime, N_("Due")),
         Field("channel", str, N_("Channel"), choices=CHANNELS, aliases=("来源",)),
         Field("lead_org", str, N_("Lead organisation"), refers="organisation", aliases=("牵头单位",)),

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 import shapely
@@ -16,6 +17,7 @@ import shapely
 from layers.edit import Change, Edit
 from layers.feature import Feature, wkbs
 from layers.i18n import Message
+from layers.texts import CANONICAL, texts
 from layers.times import parse_utc, stamp
 
 EDIT, UNDO, REDO = "edit", "undo", "redo"
@@ -116,14 +118,15 @@ def edit_of(connection: sqlite3.Connection, seq: int) -> Edit:
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return CANONICAL.encode(value)
 
 
 def changes_to_json(changes: Sequence[Change]) -> bytes:
+    """The canonical JSON of a list of pairs, before and after."""
     sides = [side for change in changes for side in (change.before, change.after)]
-    shapes = iter(wkbs([side.geometry for side in sides if side is not None]))
-    told = [None if side is None else _to_json(side, next(shapes)) for side in sides]
-    return canonical(list(zip(told[::2], told[1::2], strict=True))).encode()
+    told = iter(_texts([side for side in sides if side is not None]))
+    pairs = iter(["null" if side is None else next(told) for side in sides])
+    return f"[{','.join([f'[{before},{after}]' for before, after in zip(pairs, pairs, strict=True)])}]".encode()
 
 
 def changes_from_json(body: bytes) -> tuple[Change, ...]:
@@ -147,14 +150,16 @@ def _line(row: Sequence[Any]) -> Line:
     return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
 
 
-def _to_json(feature: Feature, shape: bytes | None) -> dict[str, Any]:
-    return {
-        "id": feature.id,
-        "kind": feature.kind,
-        "values": dict(feature.values),
-        "geometry": None if shape is None else shape.hex(),
-        "state": feature.state,
-    }
+def _texts(features: Sequence[Feature]) -> list[str]:
+    """Each feature as canonical JSON; `_from_json` reads it."""
+    text = encode_basestring
+    values = texts([dict(feature.values) for feature in features])
+    shapes = wkbs([feature.geometry for feature in features])
+    return [
+        f'{{"geometry":{"null" if shape is None else text(shape.hex())},"id":{text(f.id)},"kind":{text(f.kind)},'
+        f'"state":{"null" if f.state is None else text(f.state)},"values":{told}}}'
+        for f, shape, told in zip(features, shapes, values, strict=True)
+    ]
 
 
 def _from_json(value: Mapping[str, Any] | None) -> Feature | None:

@@ -14,6 +14,7 @@ import shapely
 from layers.columns import Column, Columns, row_count
 from layers.feature import Feature, wkb, wkbs
 from layers.kind import Field, Geometry, Kind
+from layers.texts import texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
 """GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
@@ -22,7 +23,8 @@ _OWN = ("fid", "id", "state", "dataset", "geom", "more")
 _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "BOOLEAN", datetime: "TEXT", list: "TEXT", dict: "TEXT"}
 
 
-_to_json = json.JSONEncoder(ensure_ascii=False).encode
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_to_json = _ENCODER.encode
 
 
 class Table:
@@ -55,11 +57,13 @@ class Table:
 
     def insert(self, connection: sqlite3.Connection, features: Iterable[Feature]) -> None:
         several = list(features)
-        filled = set().union(*(f.values.keys() for f in several))
+        count = len(several)
+        filled: set[str] = set().union(*(f.values.keys() for f in several))
         keys = [key for key in self.columns if key in filled]
-        rows = (
-            self._row(f, shape, keys) for f, shape in zip(several, wkbs([f.geometry for f in several]), strict=True)
-        )
+        lists = [self._cells(key, [f.values.get(key) for f in several], count) for key in keys]
+        more = [None] * count if filled <= self.columns.keys() else [self._more(f) for f in several]
+        ids, states = [f.id for f in several], [f.state for f in several]
+        rows = zip(ids, states, [None] * count, _blobs(several), more, *lists, strict=True)
         connection.executemany(self._insert_sql(keys), rows)
 
     def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:
@@ -167,16 +171,22 @@ class Table:
         values = feature.values
         packed = {k: self._cell(k, v) for k, v in values.items() if k in self._packed}
         cells = map(({**values, **packed} if packed else values).get, keys)
-        more = None
-        if not values.keys() <= self.columns.keys():
-            more = json.dumps({k: v for k, v in values.items() if k not in self.columns}, ensure_ascii=False)
-        return (feature.id, feature.state, None, _blob(feature, shape), more, *cells)
+        return (feature.id, feature.state, None, _blob(feature, shape), self._more(feature), *cells)
+
+    def _more(self, feature: Feature) -> str | None:
+        """Values that the kind has no column for."""
+        if feature.values.keys() <= self.columns.keys():
+            return None
+        return _to_json({k: v for k, v in feature.values.items() if k not in self.columns})
 
     def _cells(self, key: str, column: Column, count: int) -> list[Any]:
         if len(column) != count:
             raise ValueError("columns of different lengths")
         items = column.tolist() if isinstance(column, np.ndarray) else list(column)
-        return [self._cell(key, v) for v in items] if self._fields[key].type in (list, dict) else items
+        if key not in self._packed:
+            return items
+        told = iter(texts([v for v in items if v is not None], _ENCODER))
+        return [None if v is None else next(told) for v in items]
 
     def _cell(self, key: str, value: Any) -> Any:
         packed = value is not None and self._fields[key].type in (list, dict)
@@ -235,6 +245,13 @@ def column_names(fields: Iterable[Field]) -> dict[str, str]:
 def quoted(name: str) -> str:
     """An SQL identifier, whatever is in it."""
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
+
+
+def _blobs(features: Sequence[Feature]) -> list[bytes | None]:
+    shapes = np.empty(len(features), dtype=object)
+    shapes[:] = [f.geometry for f in features]
+    heads = [_EMPTY_HEADER if empty else _HEADER for empty in shapely.is_empty(shapes).tolist()]
+    return [None if s is None else head + s for head, s in zip(heads, wkbs(shapes.tolist()), strict=True)]
 
 
 def _blob(feature: Feature, shape: bytes | None) -> bytes | None:

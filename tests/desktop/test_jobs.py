@@ -45,9 +45,22 @@ def test_a_failure_is_told_and_not_raised(qtbot, jobs):
         raise SituationError("It is broken.")
 
     job = jobs.start("Break", work)
+    job.told = True
     with qtbot.waitSignal(job.failed) as told:
         pass
     assert told.args[0].message == "It is broken."
+
+
+def test_what_nobody_told_goes_to_the_handler_at_the_top(qtbot, jobs, monkeypatch):
+    caught = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: caught.append(error))
+
+    def work(*, progress):
+        raise ZeroDivisionError("in a job")
+
+    jobs.start("Break", work)
+    qtbot.waitUntil(lambda: len(caught) == 1)
+    assert isinstance(caught[0], ZeroDivisionError)
 
 
 def test_the_newest_of_a_sort_takes_the_place_of_the_older(qtbot, jobs):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QTabBar,
@@ -56,8 +56,11 @@ class Person:
 
     def leave(self) -> None:
         """Close the window, unless it is gone already."""
-        if isValid(self.window):
+        if self.is_there():
             self.window.close()
+
+    def is_there(self) -> bool:
+        return isValid(self.window)
 
     # Waiting
 
@@ -87,7 +90,16 @@ class Person:
         field.setFocus(Qt.FocusReason.MouseFocusReason)
         self.qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.qtbot.keyClick(field, Qt.Key.Key_Delete)
-        self.qtbot.keyClicks(field, text)
+        self.type(field, text)
+
+    def type(self, field: QWidget, text: str) -> None:
+        """Letter by letter; Chinese as an input method gives it."""
+        if text.isascii():
+            self.qtbot.keyClicks(field, text)
+            return
+        spoken = QInputMethodEvent()
+        spoken.setCommitString(text)
+        QCoreApplication.sendEvent(field, spoken)
 
     def choose(self, box: QComboBox, data: Any) -> None:
         """With the arrow keys, as the wheel and the list would."""

@@ -46,6 +46,7 @@ class BoardPanel(QWidget):
         self._themes = themes
         self._words = Words(self)
         self._later = QTimer(self)
+        self._minute = 0
         self._body = ground("panel", self)
         self._parts: QVBoxLayout = column(margins=(12, 8, 12, 8), gap=8)
         self.cases = CaseList(themes, swatch, self._body)
@@ -214,9 +215,10 @@ class BoardPanel(QWidget):
 
     def _on_moment_changed(self, moment: Moment) -> None:
         """What can be seen is told by the picture; here only the deadlines move on."""
-        kind = self._situation.kinds.get("incident")
-        if kind is not None and self.cases.isVisible():
-            now = self._situation.clock.now()
+        kind, now = self._situation.kinds.get("incident"), self._situation.clock.now()
+        minute = int(now.timestamp() // 60)
+        if kind is not None and self.cases.isVisible() and minute != self._minute:
+            self._minute = minute
             self.cases.show_cases(figures.open_incidents(self._situation.picture, now), kind, now)
 
     def _on_theme_changed(self, theme: Theme) -> None:

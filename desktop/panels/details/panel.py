@@ -231,7 +231,8 @@ class DetailsPanel(QWidget):
             line.addWidget(button)
         line.addWidget(self._left_over)
         line.addStretch(1)
-        for button in (self.fit_button, self.reshape_button, self.delete_button):
+        line.addWidget(self.fit_button)
+        for button in (self.reshape_button, self.delete_button):
             line.addWidget(button)
         return foot
 

@@ -65,6 +65,7 @@ class LayersPanel(QWidget):
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._opacity_of = PlainLabel(role="caption", elide="right", parent=self)
         self._later = QTimer(self)
+        self._was_live = situation.clock.live
         self._stale: set[str] = set()
         self._build()
         subscribe(self, situation.stack.changed, self._on_stack_changed)
@@ -172,7 +173,9 @@ class LayersPanel(QWidget):
         self._later.start()
 
     def _on_moment_changed(self, moment: Moment) -> None:
-        self._later.start()
+        if moment.live != self._was_live:  # lamps are about now, and go out in the past
+            self._was_live = moment.live
+            self._later.start()
 
     def _recount(self) -> None:
         stale, self._stale = frozenset(self._stale), set()

@@ -139,8 +139,10 @@
       groups.set(key, []);
     }
     for (const feature of layer.features.values()) {
-      if (anlan.inView(feature.box, view, 24) && worthDrawing(feature, view)) {
-        (groups.get(feature.look) || groups.get("")).push(feature);
+      const key = groups.has(feature.look) ? feature.look : "";
+      const limit = layer.looks[key].max_mpp;
+      if (!(limit && view.mpp > limit) && anlan.inView(feature.box, view, 24) && worthDrawing(feature, view)) {
+        groups.get(key).push(feature);
       }
     }
     return groups;

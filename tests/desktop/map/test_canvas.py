@@ -17,6 +17,7 @@ from layers.geo import length_m
 from layers.gestures.draw import draw_line, draw_polygon
 from layers.gestures.events import Click
 from layers.gestures.reshape import move_whole
+from layers.i18n import set_language
 from tests.builders import a_reference_layer, a_shelter
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -162,6 +163,45 @@ def test_what_cannot_be_drawn_is_counted_not_drawn(canvas, situation, qtbot, sha
     qtbot.waitUntil(canvas.is_settled)
 
     assert canvas.told() == "Shapes that cannot be drawn: 1"
+
+
+def test_a_reference_layer_comes_and_goes_as_one(canvas, situation, colour):
+    layer, contents = a_reference_layer("wells", [HERE])
+    land = colour(*HERE)
+
+    situation.apply(adding(layer), contents=contents)
+    assert colour(*HERE) != land
+
+    situation.undo()
+    assert colour(*HERE) == land
+
+
+def test_names_follow_the_language(canvas, situation, qtbot):
+    put(situation, a_zone(name="N"), a_shelter(id="s1", at=HERE, name="第一小学", name_en="School 1"))
+    qtbot.waitUntil(canvas.is_settled)
+    english = canvas.snapshot()
+
+    set_language("zh")
+    qtbot.waitUntil(canvas.is_settled)
+
+    assert canvas.snapshot() != english
+
+
+def test_the_past_shows_what_was_there(canvas, situation, hands, colour):
+    layer, contents = a_reference_layer("wells", [HERE])
+    land = colour(*HERE)
+    before = hands()
+    hands.on(hours=1)
+    situation.apply(adding(layer), contents=contents)
+    put(situation, a_shelter(at=THERE, state="open"))
+    now = colour(*HERE), colour(*THERE)
+    hands.on(hours=1)
+
+    situation.clock.seek(before, as_known=True)
+    assert (colour(*HERE), colour(*THERE)) == (land, land)
+
+    situation.clock.go_live()
+    assert (colour(*HERE), colour(*THERE)) == now
 
 
 # Looking around

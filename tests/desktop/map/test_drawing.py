@@ -12,7 +12,7 @@ from shapely import LineString, Polygon, box
 from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels
 from desktop.map.patterns import texture
-from desktop.map.points import Seen, clusters
+from desktop.map.points import Seen, clusters, points_in_sight, uncovered
 from desktop.map.scene import Facts
 from desktop.map.shapes import AREA, LINE, Shapes
 from desktop.map.swatch import legend_entries, swatch
@@ -137,6 +137,18 @@ def test_clusters_stay_together_while_the_map_is_dragged():
         counts.append(sorted(c.count for c in clusters(seen, paper_for(view, LIGHT, 1.0), shapes.looks)))
 
     assert counts[0] == counts[1]
+
+
+def test_a_plate_hidden_by_another_layer_is_left_out_until_they_part():
+    school = shapes_of(SHELTERS, a_shelter(at=(108.33, 22.82)))
+    shelter = shapes_of(SHELTERS, a_shelter(at=(108.33001, 22.82)))
+    counts = []
+    for view in (VIEW, VIEW.fitted(to_box((108.3299, 22.8199, 108.3301, 22.8201))).zoomed(30)):
+        paper = paper_for(view, LIGHT, 1.0)
+        layers = [(shapes, points_in_sight(shapes, paper)) for shapes in (school, shelter)]
+        counts.append([len(seen.xy) for seen in uncovered(layers, paper)])
+
+    assert counts == [[0, 1], [1, 1]]
 
 
 # Shapes

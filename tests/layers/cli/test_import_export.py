@@ -235,3 +235,65 @@ def test_a_wrong_post_imports_nothing(anlan: Anlan, workspace: Path, schools: Pa
     assert said.code == 1
     assert "may not create" in said.err
     assert list(workspace.parent.iterdir()) == []
+
+
+def test_a_newer_version_of_a_base_file_under_another_name_becomes_the_difference(
+    anlan: Anlan, workspace: Path, tmp_path: Path
+) -> None:
+    rows = [({"code": f"F{n}", "name": f"Facility {n}"}, point(n)) for n in range(4)]
+    newer = [
+        rows[0],
+        ({**rows[1][0], "name": "Renamed"}, rows[1][1]),
+        *rows[2:],
+        ({"code": "F9", "name": "N"}, point(9)),
+    ]
+    anlan("import", workspace, geojson(tmp_path / "2023.geojson", rows), "--kind", "facility")
+    said = anlan("import", workspace, geojson(tmp_path / "2024.geojson", newer), "--kind", "facility", "--json").lines[
+        0
+    ]
+    assert (said["added"], said["changed"], said["same"]) == (1, 1, 3)
+    assert [f["properties"]["name"] for f in anlan("list", workspace, "facility", "--json").features] == [
+        *("Facility 0", "Renamed", "Facility 2", "Facility 3", "N")
+    ]
+
+
+def test_another_base_file_with_the_same_numbers_takes_nothing_away(
+    anlan: Anlan, workspace: Path, tmp_path: Path
+) -> None:
+    for n, town in enumerate(("north", "south")):
+        rows = [({"code": str(i), "name": f"{town} {i}"}, point(10 * n + i)) for i in range(3)]
+        assert anlan("import", workspace, geojson(tmp_path / f"{town}.geojson", rows), "--kind", "facility").code == 0
+    assert len(anlan("list", workspace, "facility", "--json").features) == 6
+
+
+def test_an_archive_is_listed_and_exported_with_every_column_under_its_own_name(
+    anlan: Anlan, workspace: Path, tmp_path: Path
+) -> None:
+    history, out = tmp_path / "history.csv", tmp_path / "out.csv"
+    history.write_text("date,loc_cat,lon,lat\n2019-01-01 00:00,street,108.3,22.8\n", encoding="utf-8")
+    said = anlan("import", workspace, history, "--archive", "past", "--crs", "EPSG:4326", "--zone", "Asia/Shanghai")
+    assert said.code == 0
+    [row] = anlan("list", workspace, "past", "--json").features
+    expected = {"time": "2018-12-31T16:00:00Z", "date": "2019-01-01 00:00", "loc_cat": "street"}
+    assert row["properties"].items() >= {**expected, "kind": "past", "category": "street"}.items()
+    assert "2019-01-01 00:00 +08  street" in anlan("list", workspace, "past").out
+    anlan("export", workspace, out, "--kind", "past")
+    [written] = csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())
+    assert written.items() >= expected.items()
+
+
+def test_a_refused_file_has_its_object_with_counts_of_nothing(anlan: Anlan, workspace: Path, wells: Path) -> None:
+    said = anlan("import", workspace, wells, wells.with_name("none.csv"), "--json")
+    assert said.code == 3
+    assert said.lines[1].items() >= {"read": 0, "added": 0, "changed": 0, "same": 0, "rejected": []}.items()
+    assert "none.csv" in said.lines[1]["error"]
+
+
+@pytest.mark.parametrize("name", ["EPSG:32648", "urn:ogc:def:crs:EPSG::32648", "urn:ogc:def:crs:EPSG:8.5:32648"])
+def test_a_system_named_in_geojson_is_taken_as_named(anlan: Anlan, workspace: Path, tmp_path: Path, name: str) -> None:
+    path = geojson(tmp_path / "named.geojson", [({"n": 1}, {"type": "Point", "coordinates": [840000.0, 2525000.0]})])
+    collection = json.loads(path.read_text())
+    path.write_text(json.dumps({**collection, "crs": {"type": "name", "properties": {"name": name}}}))
+    assert anlan("import", workspace, path).code == 0
+    [row] = anlan("list", workspace, "--json").features
+    assert row["geometry"]["coordinates"] == pytest.approx([108.31, 22.80], abs=0.01)

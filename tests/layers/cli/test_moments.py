@@ -82,8 +82,8 @@ def test_as_known_leaves_out_an_undo_that_came_later(anlan: Anlan, store: Store,
 
 @pytest.mark.parametrize("text", ["yesterday", "25:00", "2024-13-01", ""])
 @pytest.mark.parametrize("option", ["--at", "--as-known"])
-def test_what_is_no_time_is_refused(anlan: Anlan, flood: Path, option: str, text: str) -> None:
+def test_what_is_no_time_is_wrong_usage(anlan: Anlan, flood: Path, option: str, text: str) -> None:
     said = anlan("list", flood, option, text)
-    assert said.code == 1
+    assert said.code == 2
     assert "is not a time" in said.err
     assert said.out == ""
