@@ -36,7 +36,6 @@ class Foot(QFrame):
         self.scale = PlainLabel(role="caption", parent=self)
         self.north = _North(themes, self)
         self.place = PlainLabel(role="caption", parent=self)
-        self.place.setMinimumWidth(190)
         self.told = PlainLabel(role="caption", elide="right", parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -58,6 +57,7 @@ class Foot(QFrame):
         self.scale.setText(f"1 : {number(round(n / step) * step)}")
 
     def show_place(self, lon: float, lat: float) -> None:
+        self.place.setMinimumWidth(190)  # so that what stands beside it keeps its place while the pointer moves
         self.place.setText(format_lon_lat(lon, lat))
 
     def show_facts(self, counts: list[tuple[str, int, int]], left_out: int) -> None:

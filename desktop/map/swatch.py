@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import shapely
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap, QTransform
 
 from desktop.map.marks import has_marks, paint_marks
 from desktop.map.paper import Paper, path_of
@@ -24,14 +24,14 @@ def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
     found: list[tuple[Look, str]] = []
     for layer in reversed(situation.stack.shown()):
         kind = situation.kinds.get(layer.key)
-        if kind is None or layer.archive or not situation.picture.count(layer.key):
+        if kind is None or not (layer.archive or situation.picture.count(layer.key)):
             continue
         style = kind.style
         looks = [style.look(key) for key in _occurring(situation, layer.key)] if not kind.bulk else [style.default]
         for look in dict.fromkeys(looks):
             if _shows(look):
                 plain = look is style.default
-                found.append((look, tr(kind.title) if plain else f"{tr(kind.title)} · {tr(look.title)}"))
+                found.append((look, tr(layer.title) if plain else f"{tr(kind.title)} · {tr(look.title)}"))
     return found
 
 
@@ -59,6 +59,10 @@ def swatch(look: Look, theme: Theme, size: int) -> QPixmap:
     paper = Paper(theme, (0, 0, wide, size), 1.0, 6.0, QTransform(1, 0, 0, -1, 0, size), ratio)
     if look.plate is not None:
         _plate(painter, look, theme, paper, size)
+    elif look.dot and look.fill:
+        painter.setPen(QPen(paper.colour("map.halo"), 1))
+        painter.setBrush(paper.colour(look.fill))
+        painter.drawEllipse(QRectF(wide / 2 - 4, size / 2 - 4, 8, 8))
     else:
         _shape(painter, look, paper, wide, size)
     painter.end()

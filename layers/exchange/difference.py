@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -14,9 +14,9 @@ from layers import geo
 from layers.columns import Column
 from layers.edit import Change
 from layers.exchange.fields import Filled
-from layers.exchange.identity import field_digest, ids_of, is_key, values_digest
+from layers.exchange.identity import field_digest, ids_of, is_key, values_digests
 from layers.exchange.report import Report
-from layers.feature import Feature, wkb
+from layers.feature import Feature, wkb, wkbs
 from layers.i18n import tr
 from layers.kind import Kind
 
@@ -31,6 +31,8 @@ class FactsView(Protocol):
 
     def own_features(self, kind: str) -> Iterator[Feature]: ...
 
+    def recall(self, ids: Collection[str], wanted: Callable[[Feature], bool]) -> dict[str, Feature]: ...
+
     def datasets(self, role: str | None = None) -> list[Feature]: ...
 
     def content(self, sha256: str) -> dict[str, Column]: ...
@@ -40,26 +42,34 @@ def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> list[F
     """Each row as a feature, without an id yet; its source says file, row content and times as they stood."""
     table = filled.table
     count = len(table.rows)
-    shapes = shapely.from_wkb(table.geometry) if table.geometry is not None else [None] * count
-    features = []
-    for n in range(count):
-        values = {key: column[n] for key, column in filled.values.items() if column[n] is not None}
-        if filled.attrs[n]:
-            values["attrs"] = filled.attrs[n]
-        given = values.pop("source", None) or {}
-        state = filled.states[n]
-        said = {**source, **filled.sources[n]}
-        if words := table.odd.get(n):
-            said["note"] = str(words)
-        raw = table.geometry[n] if table.geometry is not None else None
-        said["hash"] = values_digest(values, raw, state)
-        said["fields"] = {key: field_digest(value) for key, value in values.items()}
-        if raw is not None:
-            said["fields"]["geometry"] = field_digest(raw)
-        said["state"] = state
-        values["source"] = {k: v for k, v in {**given, **said}.items() if v not in (None, {}, [])}
-        features.append(Feature("", kind.key, values, shapes[n], state))
-    return features
+    raws = table.geometry if table.geometry is not None else [None] * count
+    shapes = shapely.from_wkb(raws).tolist() if table.geometry is not None else raws
+    rows = _rows(filled)
+    given = [row.pop("source", None) or {} for row in rows] if "source" in filled.values else [{}] * count
+    for n, (row, digest) in enumerate(zip(rows, values_digests(rows, raws, filled.states), strict=True)):
+        said = {**source, "hash": digest, "state": filled.states[n]}
+        if given[n] or filled.sources[n] or n in table.odd or said["state"] is None:
+            note = str(table.odd[n]) if n in table.odd else None
+            told = {**given[n], **said, **filled.sources[n], "note": note or given[n].get("note"), "fields": None}
+            said = {k: v for k, v in told.items() if v not in (None, {}, [])}
+        row["source"] = said
+    return [Feature("", kind.key, *row) for row in zip(rows, shapes, filled.states, strict=True)]
+
+
+def _rows(filled: Filled) -> list[dict[str, Any]]:
+    """The values of each row; what it does not say has no key."""
+    if not filled.values:
+        rows: list[dict[str, Any]] = [{} for _ in filled.states]
+    else:
+        keys = tuple(filled.values)
+        rows = [
+            {key: cell for key, cell in zip(keys, cells, strict=True) if cell is not None}
+            for cells in zip(*filled.values.values(), strict=True)
+        ]
+    for row, attrs in zip(rows, filled.attrs, strict=True):
+        if attrs:
+            row["attrs"] = attrs
+    return rows
 
 
 def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView, report: Report) -> list[Change]:
@@ -68,6 +78,7 @@ def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView
     Rows that are missing from a newer file are left alone.
     """
     found = _Found(kind, filled, rows, list(facts.own_features(kind.key)))
+    known = _known(zip(found.facts, rows, strict=True), facts)
     changes: list[Change] = []
     new: list[int] = []
     for n, row in enumerate(rows):
@@ -75,7 +86,7 @@ def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView
         if fact is None:
             new.append(n)
             continue
-        after = newer(kind, fact, row, state_given=filled.state_given)
+        after = newer(kind, fact, row, known.get(fact.id, {}), state_given=filled.state_given)
         if row.state != after.state and filled.state_given and (fact["source"] or {}).get("state") != row.state:
             words = tr("Its state stays as it is: no step leads from {source} to {target}.")
             titles = {"source": kind.workflow and tr(kind.workflow.title(fact.state or "")), "target": row.state}
@@ -94,17 +105,52 @@ def _named(row: Feature, identity: str) -> Feature:
     return Feature(identity, row.kind, row.values, row.geometry, row.state)
 
 
-def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False) -> Feature:
+def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) -> dict[str, Mapping[str, str]]:
+    """What the file said of each field the last time, as digests, of facts about which it says something else now.
+
+    A fact that an import changed carries them; one that came in whole was then the row itself, and is it still
+    unless a person edited it: then the journal knows.
+    """
+    stale = [f for f, row in pairs if f and (f["source"] or {}).get("hash") not in (None, row["source"]["hash"])]
+    carried = {fact.id: fact["source"]["fields"] for fact in stale if "fields" in fact["source"]}
+    rest = [fact for fact in stale if fact.id not in carried]
+    whole = {fact.id: fact for fact, digest in zip(rest, _digests(rest), strict=True) if digest == _hash(fact)}
+    edited = {fact.id: _hash(fact) for fact in rest if fact.id not in whole}
+    if edited:
+        whole |= facts.recall(edited, lambda f: _hash(f) == edited[f.id] == _digests([f])[0])
+    return carried | {i: _fields(fact) for i, fact in whole.items()}
+
+
+def _hash(fact: Feature) -> str | None:
+    return (fact["source"] or {}).get("hash")
+
+
+def _told(fact: Feature) -> dict[str, Any]:
+    """The values but where they came from."""
+    return {k: v for k, v in fact.values.items() if k != "source"}
+
+
+def _digests(facts: Sequence[Feature]) -> list[str]:
+    return values_digests([_told(f) for f in facts], wkbs([f.geometry for f in facts]), [f.state for f in facts])
+
+
+def _fields(row: Feature) -> dict[str, str]:
+    """A digest of each field and of the place."""
+    fields = {key: field_digest(value) for key, value in _told(row).items()}
+    shape = wkb(row.geometry)
+    return fields if shape is None else {**fields, "geometry": field_digest(shape)}
+
+
+def newer(kind: Kind, fact: Feature, row: Feature, known: Mapping[str, str], *, state_given: bool = False) -> Feature:
     """The fact with what the file changed since it last came in; what a person changed meanwhile stays.
 
-    Comes back as it is when the row is the same as then.
+    `known` is what the file said then. Comes back as it is when the row is the same as then.
     """
     then, now = fact["source"] or {}, row["source"]
     if then.get("hash") == now["hash"]:
         return fact
-    known: Mapping[str, str] = then.get("fields", {})
-    fresh: Mapping[str, str] = now["fields"]
-    values = {k: v for k, v in fact.values.items() if k != "source"}
+    fresh = _fields(row)
+    values = _told(fact)
     for key, value in row.values.items():
         if key != "source" and known.get(key) != fresh[key]:
             values[key] = value
@@ -118,9 +164,9 @@ def newer(kind: Kind, fact: Feature, row: Feature, *, state_given: bool = False)
         geometry=row.geometry if moved else fact.geometry,
         state=_state(kind, fact, row) if state_given and then.get("state") != row.state else fact.state,
     )
-    if after == replace(fact, values={k: v for k, v in fact.values.items() if k != "source"}):
+    if after == replace(fact, values=_told(fact)):
         return fact
-    return replace(after, values={**values, "source": now})
+    return replace(after, values={**values, "source": {**now, "fields": fresh}})
 
 
 def _same_shape(fact: BaseGeometry | None, row: BaseGeometry | None) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from layers.columns import Column
+from layers.texts import CANONICAL, texts
 
 NAMESPACE = UUID("6f1d4f0e-6a3c-5d0b-9c55-2f4e8f7d1a90")
 """Ours: ids made from names are version 5 in it, so the same row gets the same id everywhere."""
@@ -48,12 +49,13 @@ def digests(texts: Sequence[str], geometry: Sequence[bytes | None] | None) -> li
     return [sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)]
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-
-
-def values_digest(values: Mapping[str, Any], shape: bytes | None, state: str | None) -> str:
-    """What one feature's row held, as 32 hex digits."""
-    return hashlib.sha256((shape or b"") + _canonical([values, state]).encode()).hexdigest()[:32]
+def values_digests(
+    values: Sequence[Mapping[str, Any]], shapes: Sequence[bytes | None], states: Sequence[str | None]
+) -> list[str]:
+    """What each row held, as 32 hex digits."""
+    sha256 = hashlib.sha256
+    told = texts([*zip(values, states, strict=True)])
+    return [sha256((s or b"") + text.encode()).hexdigest()[:32] for s, text in zip(shapes, told, strict=True)]
 
 
 def field_digest(value: Any) -> str:
@@ -61,7 +63,7 @@ def field_digest(value: Any) -> str:
     if isinstance(value, str):
         value = encode_basestring(value).encode()  # what the encoder gives, sooner
     elif not isinstance(value, bytes):
-        value = _canonical(value).encode()
+        value = CANONICAL.encode(value).encode()
     return hashlib.sha256(value).hexdigest()[:8]
 
 

@@ -68,6 +68,10 @@ _REFERENCE_STYLE = Style(
 )
 
 
+# One colour for all that is history, as the canvas draws it.
+_ARCHIVE_STYLE = Style(default=Look(N_("History"), fill="chart.b", dot=True))
+
+
 def reference_kind(dataset: Feature) -> Kind:
     """The kind of a reference layer's or an archive's rows: its columns as they are, any shape."""
     columns: list[dict[str, Any]] = dataset["columns"] or []
@@ -76,10 +80,10 @@ def reference_kind(dataset: Feature) -> Kind:
         key=str(dataset["of"]),
         title=str(dataset["name"]),
         one=str(dataset["name"]),
-        geometry=Geometry.ANY,
+        geometry=Geometry.POINT if dataset["role"] == ARCHIVE else Geometry.ANY,
         fields=(*own, *(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns)),
         group=Group.REFERENCE,
-        style=_REFERENCE_STYLE,
+        style=_ARCHIVE_STYLE if dataset["role"] == ARCHIVE else _REFERENCE_STYLE,
         rights=rights("PLN DUT CMD LIA"),
         bulk=True,
         reference=True,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from layers.edit import DATASET, Change
@@ -69,7 +69,8 @@ class History:
         """How facts at a moment differ from the present ones: id → (then, now).
 
         `known` (a stamp) leaves out lines recorded later, and undo lines with them; `at` (a stamp) leaves out what is
-        valid only later. Of the lines that count, the last one recorded tells how a feature is: what is known best.
+        valid only later. Of the lines that count, the last one recorded tells: what is known best. It tells no more
+        than it changed, so that a late report brings nothing with it that came about afterwards.
         """
         recorded = [s for s in self._steps if known is None or s.recorded <= known]
         standing, _ = stacks(recorded)
@@ -87,7 +88,7 @@ class History:
                 if seq in present:
                     now = change.after
                 if seq in counted and (at is None or _valid(change, self._steps[seq - 1].valid, kinds) <= at):
-                    then = change.after
+                    then = laid_over(then, change)
             if then != now:
                 differing[identity] = (then, now)
         return differing
@@ -113,6 +114,30 @@ class History:
             ):
                 found[feature].append(seq)
         return found
+
+
+def laid_over(then: Feature | None, change: Change) -> Feature | None:
+    """The feature as it was, with no more than what the change changed."""
+    before, after = change.before, change.after
+    if then is None or before is None or after is None or then == before:
+        return after
+    values = dict(then.values)
+    for key in before.values.keys() | after.values.keys():
+        if key == "masked" and after.kind == DATASET:
+            values[key] = _masked(then[key] or (), before[key] or (), after[key] or ())
+        elif before[key] != after[key]:
+            values[key] = after[key]
+    return replace(
+        then,
+        values={key: value for key, value in values.items() if value is not None},
+        geometry=then.geometry if before.geometry == after.geometry else after.geometry,
+        state=then.state if before.state == after.state else after.state,
+    )
+
+
+def _masked(then: Iterable[str], before: Iterable[str], after: Iterable[str]) -> list[str] | None:
+    """Each row leaves its set by itself, and comes back by itself."""
+    return sorted((set(then) - (set(before) - set(after))) | (set(after) - set(before))) or None
 
 
 def stacks(steps: list[Step]) -> tuple[list[int], list[int]]:

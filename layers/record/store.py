@@ -8,9 +8,10 @@ import socket
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,19 @@ class Store:
             if change.id == identity
         ]
 
+    def recall(self, ids: Collection[str], wanted: Callable[[Feature], bool]) -> dict[str, Feature]:
+        """Of each of these features the first version on record that is `wanted`. A line is read once for all."""
+        lines: dict[int, set[str]] = {}
+        for identity in ids:
+            for (seq,) in self._connection.execute("SELECT seq FROM anlan_touch WHERE feature = ?", (identity,)):
+                lines.setdefault(seq, set()).add(identity)
+        found: dict[str, Feature] = {}
+        for seq in sorted(lines):
+            if left := lines[seq] - found.keys():
+                there = (c.after for c in journal.changes_of(self._connection, seq) if c.id in left)
+                found |= {f.id: f for f in there if f is not None and wanted(f)}
+        return found
+
     def bin(self) -> list[tuple[Line, Feature]]:
         """Deleted features as they last were, the latest first, each with the line that deleted it."""
         rows = self._connection.execute("SELECT feature, seq FROM anlan_bin ORDER BY seq DESC").fetchall()
@@ -424,7 +438,8 @@ class Store:
 
     def _index(self, connection: sqlite3.Connection, seq: int, edit: Edit) -> None:
         """What can be rebuilt from the journal: which line touched what, and what lies in the bin."""
-        connection.executemany("INSERT INTO anlan_touch VALUES (?, ?)", sorted((c.id, seq) for c in edit.changes))
+        touched = sorted(c.id for c in edit.changes)
+        connection.executemany("INSERT INTO anlan_touch VALUES (?, ?)", zip(touched, repeat(seq)))
         gone = [(c.id, c.kind, seq) for c in edit.changes if c.after is None]
         back = [(c.id,) for c in edit.changes if c.before is None]
         connection.executemany("INSERT OR REPLACE INTO anlan_bin VALUES (?, ?, ?)", gone)

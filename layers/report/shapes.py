@@ -22,6 +22,8 @@ UNITS = 1_000_000
 MOST_CORNERS = 250_000
 """As many corners a layer may have in the page; then it is simplified further."""
 _EXTENT_PARTS = 40_000
+_FARTHEST_DEG = 2e-5
+"""About two metres: in a workspace of cities far apart, each still has its own streets."""
 _FIRST_CELL_M = 100.0
 _NEIGHBOURS = 120
 
@@ -41,7 +43,7 @@ def tolerance_for(bounds: Bounds | None) -> float:
     """How far, in degrees, a line may stray: a part of the extent that nobody sees at the page's first sight."""
     if bounds is None:
         return 0.0
-    return max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / _EXTENT_PARTS
+    return min(max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / _EXTENT_PARTS, _FARTHEST_DEG)
 
 
 def simplified(shapes: Shapes, tolerance_deg: float) -> Shapes:

@@ -196,10 +196,11 @@ def truth(store: Store, at: datetime | None, known: datetime | None, shown: date
         changes = store.edit_of(line).changes
         for change in changes:
             if at is None or _since(change, line.valid, changes) <= at:
-                if change.after is None:
+                after = _told(facts.get(change.id), change)
+                if after is None:
                     facts.pop(change.id, None)
                 else:
-                    facts[change.id] = change.after
+                    facts[change.id] = after
     for dataset in [f for f in facts.values() if f.kind == DATASET]:
         for row in rows_of(store, dataset):
             facts.setdefault(row.id, row)  # a feature of its own lies over the row that it came from
@@ -232,6 +233,27 @@ def _standing(store: Store, known: datetime | None) -> list[Any]:
         else:
             done.append(taken.pop())
     return done
+
+
+def _told(then: Feature | None, change: Change) -> Feature | None:
+    """A late report tells what it changed, and nothing that came about after it."""
+    if then is None or change.before is None or change.after is None:
+        return change.after
+    was, now = _parts(change.before), _parts(change.after)
+    parts = _parts(then)
+    for key in was.keys() | now.keys():
+        if key == ("masked",):
+            gone, back = set(now.get(key, ())) - set(was.get(key, ())), set(was.get(key, ())) - set(now.get(key, ()))
+            parts[key] = sorted((set(parts.get(key, ())) | gone) - back)
+        elif was.get(key) != now.get(key):
+            parts[key] = now.get(key)
+    values = {key[0]: value for key, value in parts.items() if isinstance(key, tuple) and value not in (None, [])}
+    return Feature(then.id, then.kind, values, parts["geometry"], parts["state"])
+
+
+def _parts(feature: Feature) -> dict[Any, Any]:
+    values = {(key,): value for key, value in feature.values.items()}
+    return {"geometry": feature.geometry, "state": feature.state, **values}
 
 
 def _since(change: Change, line_valid: datetime, changes: tuple[Change, ...]) -> datetime:

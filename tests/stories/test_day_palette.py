@@ -77,8 +77,7 @@ def make_ready(person: Person, deed: Deed) -> None:
     window, situation = person.window, person.situation
     if window.map.canvas.in_gesture:
         window.map.canvas.cancel_gesture()
-    if not deed.key.startswith("live"):
-        situation.clock.go_live()
+    situation.clock.go_live()
     window.messages.bar.clear()
     zone = next(f.id for f in situation.picture.features("evac_zone"))
     situation.stack.select([zone])
@@ -91,8 +90,8 @@ def make_ready(person: Person, deed: Deed) -> None:
         window.side.turn_to("details")
     if deed.key.startswith("theme."):
         window.use_theme("dark" if deed.key != "theme.dark" else "light")
-    if deed.key == "live":
-        window.timeline.step(-1)
+    if deed.key in ("live", "forward"):
+        window.timeline.step(-3)
     if deed.key == "redo":
         situation.undo()
     if deed.key == "map.canvas":

@@ -241,7 +241,7 @@ class DetailsPanel(QWidget):
             tr("Nothing is selected"),
             tr("Choose something on the map or in a list: what is known of it stands here, and can be changed."),
         )
-        self._history_section.set_title(tr("History"))
+        self._history_section.set_title(tr("What happened"))
         set_words(self.record_button, tr("Record"))
         set_words(self.discard_button, tr("Discard"))
         self.fit_button.set_name(tr("Show"))

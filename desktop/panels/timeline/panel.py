@@ -23,6 +23,7 @@ from desktop.words import Words
 from layers.archive import Archive
 from layers.clock import Moment
 from layers.edit import Edit
+from layers.errors import SituationError
 from layers.i18n import N_, tr
 from layers.record.store import Store
 from layers.situation import Situation
@@ -86,6 +87,8 @@ class TimelinePanel(QWidget):
         self._clock.play(float(self.speed.currentData()))
 
     def step(self, direction: int) -> None:
+        if direction > 0 and self._clock.live:
+            raise SituationError(tr("This is the present."), hint=tr("Step back, or press on the time track."))
         self._clock.pause()
         self._seek(self._clock.now() + direction * self.track.step())
 

@@ -227,6 +227,13 @@
       return canvas;
     }
     const view = { x: 0, y: 0, scale: 1, width: 30, height: 22, mpp: 1e6 };
+    if (look.dot) {
+      ctx.beginPath();
+      ctx.arc(15, 11, 4.5, 0, 2 * Math.PI);
+      ctx.fillStyle = anlan.colour(look.fill);
+      ctx.fill();
+      return canvas;
+    }
     const area = look.fill || look.pattern;
     const shape = area ? [3, 4, 27, 4, 27, 18, 3, 18, 3, 4] : [1, 11, 29, 11];
     const feature = { dim: area ? 2 : 1, parts: [Float64Array.from(shape)], box: [1, 1, 29, 21] };

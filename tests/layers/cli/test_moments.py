@@ -87,3 +87,19 @@ def test_what_is_no_time_is_wrong_usage(anlan: Anlan, flood: Path, option: str, 
     assert said.code == 2
     assert "is not a time" in said.err
     assert said.out == ""
+
+
+def test_a_late_report_brings_nothing_with_it_that_came_about_later(
+    anlan: Anlan, store: Store, hands: Hands, city: Path
+) -> None:
+    hands.time = clock("08:00")
+    store.apply(adding(a_shelter(id="s", capacity=800)))
+    hands.time = clock("09:00")
+    store.apply(setting(store.get("s"), capacity=500))
+    hands.time = clock("09:10")
+    store.apply(setting(store.get("s"), occupancy=120), valid=clock("08:30"))
+    store.close()
+    [then] = anlan("list", city, "--json", "--at", "2024-09-11T08:40").features
+    [now] = anlan("list", city, "--json").features
+    assert (then["properties"]["capacity"], then["properties"]["occupancy"]) == (800, 120)
+    assert (now["properties"]["capacity"], now["properties"]["occupancy"]) == (500, 120)
