@@ -45,6 +45,7 @@ class MapArea(QWidget):
         self._tools: QWidget | None = None
         self._note = PlainLabel(role="title", parent=self)
         self._build()
+        self.canvas.stand_over(self._switch_frame)
 
     @property
     def shown(self) -> str:
@@ -70,6 +71,7 @@ class MapArea(QWidget):
         """The strip of buttons over the map's corner."""
         self._tools = tools
         tools.setParent(self)
+        self.canvas.stand_over(tools)
         self._place()
 
     def is_settled(self) -> bool:

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
@@ -53,6 +54,7 @@ class MapCanvas(QWidget):
         self._redrawn = 0.0
         self._edits: list[Edit] = []
         self._dirty: set[str] = set()
+        self._over: list[QWidget] = []
         self._build()
         self._hold = Hold(self._show_preview, self._on_gesture_end)
         self._soon = self._timer(0, self._on_soon)
@@ -111,6 +113,11 @@ class MapCanvas(QWidget):
     def is_settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
         return self._placed and not self._edits and not self._dirty and self._drawing.settled
+
+    def stand_over(self, widget: QWidget) -> None:
+        """`widget` covers part of the map: labels keep out from under it."""
+        self._over.append(widget)
+        self._surface.redraw()
 
     def snapshot(self) -> QImage:
         """The map as it is on the screen, without buttons and foot."""
@@ -188,7 +195,7 @@ class MapCanvas(QWidget):
     # How it is done
 
     def _build(self) -> None:
-        self._surface = Surface(self._drawing.paint, self)
+        self._surface = Surface(self._paint, self)
         self._foot = Foot(self._themes, self)
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
@@ -252,6 +259,12 @@ class MapCanvas(QWidget):
         self._foot.show_view(view)
         self.viewChanged.emit(view.bounds)
         self._start()
+
+    def _paint(self, painter: QPainter) -> None:
+        origin = self.mapToGlobal(QPoint(0, 0))
+        standing = [w for w in (self._buttons, self._credits, *self._over) if isValid(w) and w.isVisible()]
+        self._drawing.covered = [QRectF(w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin)) for w in standing]
+        self._drawing.paint(painter)
 
     def _hit(self, pixel: QPointF) -> str | None:
         return hit(self._drawing.scene, self._situation.stack, self._view, pixel)

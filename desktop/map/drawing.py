@@ -37,6 +37,7 @@ class Drawing:
         self.preview: Preview | None = None
         self.rubber: QRectF | None = None
         self.archive_window_s: float | None = None
+        self.covered: list[QRectF] = []
         self._tiles = Tiles()
         self._labels = Labels()
 
@@ -113,7 +114,7 @@ class Drawing:
         self._paint_points(painter, paper)
         if self.preview is None or self.preview.before is None:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
-        self._labels.paint(painter, self.view)
+        self._labels.paint(painter, self.view, self.covered)
         if self.preview is not None:
             paint_preview(painter, self.preview, paper)
         if self.rubber is not None:

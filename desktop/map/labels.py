@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -96,8 +96,8 @@ class Labels:
                 self.placed.append(placed)
         self._covers, self._mpp = (paper.box, paper.mpp), paper.mpp
 
-    def paint(self, painter: QPainter, view: View) -> None:
-        """With the painter in pixels of the view."""
+    def paint(self, painter: QPainter, view: View, covered: Sequence[QRectF] = ()) -> None:
+        """With the painter in pixels of the view; no label goes where something else stands over the map."""
         if not 1 / _FAR < view.mpp / self._mpp < _FAR:
             return  # too crowded or too scattered until they are laid out again
         sheet = QRectF(0, 0, view.width, view.height)
@@ -114,8 +114,9 @@ class Labels:
                 painter.restore()
             else:
                 corner = at + QPointF(*label.shift)
-                if not sheet.contains(QRectF(corner, QSizeF(label.letters.width, label.letters.height))):
-                    continue  # half a name at the edge says nothing
+                rect = QRectF(corner, QSizeF(label.letters.width, label.letters.height))
+                if not sheet.contains(rect) or any(rect.intersects(other) for other in covered):
+                    continue  # half a name says nothing
                 painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), label.letters.pixmap)
 
 
