@@ -254,6 +254,8 @@ def _type(kind: Kind, key: str) -> type:
 
 
 def _stored(value: Any) -> Any:
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return str(value)
     return json.dumps(value, ensure_ascii=False, allow_nan=False) if isinstance(value, list | dict) else value
 
 
