@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 COMMANDS = frozenset(
@@ -62,7 +63,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=("light", "dark", "night"), help="colours (default: as last time)")
     parser.add_argument("--size", type=size, metavar="WxH", help="size of the window in pixels")
     parser.add_argument("--view", type=view, metavar="W,S,E,N", help="what the map shows, in degrees")
-    parser.add_argument("--at", metavar="TIME", help="look at that past moment (ISO 8601; naive: the workspace's zone)")
+    parser.add_argument(
+        "--at", type=time, metavar="TIME", help="look at that past moment (ISO 8601; naive: the workspace's zone)"
+    )
     parser.add_argument("--post", default="owner", metavar="CODE", help="who sits at the desk (default: the owner)")
     parser.add_argument("--web", action="store_true", help="show the web map")
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="save a picture of the window and leave")
@@ -92,6 +95,15 @@ def view(text: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def time(text: str) -> str:
+    """ISO 8601; whose zone a naive one means is known once the workspace is open."""
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2024-09-11T17:00+08:00") from None
+    return text
+
+
 def _joined(arguments: list[str]) -> list[str]:
     """A view may begin with a minus: `--view -7,43,…` is taken as `--view=-7,43,…`."""
     found: list[str] = []
@@ -108,8 +120,6 @@ def _prepare_environment() -> None:
     no_screen = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform.startswith("linux") and no_screen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium's own cannot start as root
 
 
 if __name__ == "__main__":

@@ -131,10 +131,12 @@ class Program(QObject):
             window.map.set_view(self._options.view)
         else:
             window.first_look()
-        if self._options.web:
-            window.map.show_map("web")
-        elif self.settings.map_view != "canvas" and self._options.screenshot is None:
-            window.map.show_map(self.settings.map_view)
+        wanted = "web" if self._options.web else "canvas" if self._options.screenshot else self.settings.map_view
+        if wanted != "canvas":
+            try:
+                window.map.show_map(wanted)
+            except SituationError as error:
+                window.hear_refusal(error)
 
     def _on_open_wanted(self, path: Path) -> None:
         self._options.at = None

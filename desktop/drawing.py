@@ -13,7 +13,6 @@ from shapely.geometry.base import BaseGeometry
 from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
 from desktop.widgets.label import plain_tooltip
-from desktop.widgets.names import name_of
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
@@ -165,7 +164,7 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
     kind = situation.kinds[feature.kind]
     menu = QMenu(window)
     menu.setToolTipsVisible(True)
-    menu.addSection(name_of(kind, feature))
+    menu.addSection(kind.name_of(feature))
     menu.addAction(tr("Details"), partial(_details, window, identity))
     menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
     menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))

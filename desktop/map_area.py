@@ -143,8 +143,11 @@ class MapArea(QWidget):
         return [("canvas", tr("Canvas")), ("web", tr("Web map")), ("both", tr("Both"))]
 
     def _make_web(self) -> None:
-        from desktop.web.view import WebMap
+        from desktop.web.view import WebMap, why_not
 
+        if (why := why_not()) is not None:
+            self.switch.choose(self._shown)
+            raise why
         self.web = WebMap(self._situation, self._themes, self)
         self._split.addWidget(self.web)
         self.web.viewChanged.connect(self._on_web_moved)

@@ -126,7 +126,7 @@ def _is_of(value: Any, wanted: type) -> bool:
     if isinstance(value, bool):
         return wanted is bool
     if wanted is int:
-        return isinstance(value, int)
+        return isinstance(value, int) and abs(value) < 2**63
     if wanted is float:
         return isinstance(value, int | float) and math.isfinite(value)
     return isinstance(value, wanted)

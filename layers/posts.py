@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from layers.errors import SituationError
 from layers.feature import Feature
 from layers.i18n import tr
+from layers.kind import in_language
 from layers.record.store import Store
 from layers.roles import OWNER, ROLE_POSTS, Post, Role
 
@@ -37,4 +38,4 @@ def _own(store: Store) -> Iterator[Post]:
 
 def _post(feature: Feature) -> Post:
     roles = frozenset(Role(r) for r in feature["roles"] or () if r in set(Role))
-    return Post(str(feature["code"]), str(feature["title"]), roles, feature["org"])
+    return Post(str(feature["code"]), str(in_language(feature, "title")), roles, feature["org"])

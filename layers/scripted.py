@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,6 +63,8 @@ def _create(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
         raise SituationError(
             tr("There is no kind {kind}.").format(kind=line["create"]), hint=tr("anlan kinds lists them.")
         )
+    if kind.key == DATASET:
+        raise _only_by_import()
     state = kind.workflow.initial if kind.workflow else None
     identity = _text(line["id"], "id") if "id" in line else new_id()
     if not identity.strip() or len(identity) > 128:
@@ -75,6 +78,8 @@ def _create(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
 
 def _set(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
     before = _find(line["set"], store)
+    if before.kind == DATASET:
+        raise _only_by_import()
     before, promotion = own_row(store, before)
     values = {**before.values, **_values(line, store, before.kind)}
     after = replace(before, values={k: v for k, v in values.items() if v is not None})
@@ -111,14 +116,27 @@ def _delete(line: Mapping[str, Any], store: Store) -> tuple[Feature, Edit]:
 _MAKERS = {"create": _create, "set": _set, "move": _move, "delete": _delete}
 
 
+def _only_by_import() -> SituationError:
+    return SituationError(
+        tr("A data set comes in and changes by import only."), hint=tr("It can be deleted, or its rows be edited.")
+    )
+
+
 def _parse(text: str) -> dict[str, Any]:
     try:
-        line = json.loads(text, parse_constant=_no_constant)
+        line = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(line, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise SituationError(tr("The line is not JSON."), hint=tr("See: anlan help apply")) from error
     if not isinstance(line, dict):
         raise SituationError(tr("The line is not a JSON object."), hint=tr("See: anlan help apply"))
     return line
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def _no_constant(name: str) -> float:

@@ -14,7 +14,6 @@ from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import plain_button, refuse
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel
-from desktop.widgets.names import name_of
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Change, Edit
@@ -121,4 +120,4 @@ class BinPanel(QWidget):
 
 def feature_name(situation: Situation, feature: Feature) -> str:
     kind = situation.kinds.get(feature.kind)
-    return name_of(kind, feature) if kind is not None else feature.id[:8]
+    return kind.name_of(feature) if kind is not None else feature.id[:8]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -24,8 +25,9 @@ from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit, joined, merged
+from layers.errors import SituationError
 from layers.geo import Bounds
-from layers.i18n import N_, languages
+from layers.i18n import N_, languages, tr
 from layers.report.web_data import Message
 from layers.report.web_picture import WebPicture
 from layers.situation import Situation
@@ -36,6 +38,17 @@ MOST_DEATHS = 3
 DEATHS_WITHIN_S = 60.0
 WHOLE, THEME, STACK, MOMENT = "whole", "theme", "stack", "moment"
 _MOMENT_MS = 200
+
+
+def why_not() -> SituationError | None:
+    """Why the web map cannot start here; Chromium would take the whole program with it."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not root or os.environ.get("QTWEBENGINE_DISABLE_SANDBOX") == "1":
+        return None
+    return SituationError(
+        tr("The web map cannot start as root: its sandbox does not run there."),
+        hint=tr("Start Anlan as an ordinary user, or by packaging/run, which switches the sandbox off and says so."),
+    )
 
 
 class WebMap(QWidget):

@@ -20,7 +20,6 @@ from layers.record.store import Store, open_store
 from layers.record.verify import write_checkpoint
 from layers.record.workspace import create_workspace
 
-
 _NOTES = 20
 """How many remarks on rows that went in are told one by one."""
 

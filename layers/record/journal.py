@@ -6,24 +6,23 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from json.encoder import encode_basestring
+from threading import Thread
 from typing import Any
 
-import shapely
-
 from layers.edit import Change, Edit
-from layers.feature import Feature, wkbs
 from layers.i18n import Message
-from layers.texts import CANONICAL, texts
+from layers.record.bundle import changes_from_json, changes_to_json
+from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp
 
 EDIT, UNDO, REDO = "edit", "undo", "redo"
 GENESIS = ""
 _PREFIX = b"anlan journal line 1\n"
 _COMPRESS_ABOVE = 64_000
+_ASIDE_ABOVE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,37 @@ class Entry:
     reason: str
 
 
+class Body:
+    """The changes of a line as they are hashed; where there are many they are packed meanwhile, in a thread."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self.json = changes_to_json(changes)
+        self._packed: bytes | None = None
+        self._packing: Thread | None = None
+        if len(self.json) > _ASIDE_ABOVE:
+            self._packing = Thread(target=self._pack, name="packing a line", daemon=True)
+            self._packing.start()
+
+    @property
+    def packed(self) -> bytes:
+        """As they are stored."""
+        if self._packing is not None:
+            self._packing.join()
+        if self._packed is None:
+            self._pack()
+        return self._packed or b""
+
+    def _pack(self) -> None:
+        self._packed = zlib.compress(self.json, 1) if len(self.json) > _COMPRESS_ABOVE else self.json
+
+
 _LINE = "seq, recorded, valid, post, mode, verb, undoes, label, reason, hash"
 
 
-def append(connection: sqlite3.Connection, entry: Entry, changes: Sequence[Change]) -> int:
+def append(connection: sqlite3.Connection, entry: Entry, body: Body) -> int:
     """Write one line inside the caller's transaction; its number."""
     row = connection.execute("SELECT seq, hash FROM anlan_journal ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (row[0] + 1, row[1]) if row else (1, GENESIS)
-    body = changes_to_json(changes)
     fields = (
         seq,
         stamp(entry.recorded),
@@ -79,10 +101,10 @@ def append(connection: sqlite3.Connection, entry: Entry, changes: Sequence[Chang
         canonical(entry.label.to_json()),
         entry.reason,
     )
-    sealed = seal(previous, fields, body)
+    sealed = seal(previous, fields, body.json)
     connection.execute(
         "INSERT INTO anlan_journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*fields, _packed(body), previous, sealed),
+        (*fields, body.packed, previous, sealed),
     )
     connection.execute("UPDATE anlan_meta SET value = ? WHERE key = 'head'", (f"{seq} {sealed}",))
     return seq
@@ -121,18 +143,6 @@ def canonical(value: Any) -> str:
     return CANONICAL.encode(value)
 
 
-def changes_to_json(changes: Sequence[Change]) -> bytes:
-    """The canonical JSON of a list of pairs, before and after."""
-    sides = [side for change in changes for side in (change.before, change.after)]
-    told = iter(_texts([side for side in sides if side is not None]))
-    pairs = iter(["null" if side is None else next(told) for side in sides])
-    return f"[{','.join([f'[{before},{after}]' for before, after in zip(pairs, pairs, strict=True)])}]".encode()
-
-
-def changes_from_json(body: bytes) -> tuple[Change, ...]:
-    return tuple(Change(_from_json(before), _from_json(after)) for before, after in json.loads(body))
-
-
 def unpacked(stored: bytes | str) -> bytes:
     """The canonical JSON of a stored line."""
     if isinstance(stored, str):
@@ -140,36 +150,7 @@ def unpacked(stored: bytes | str) -> bytes:
     return zlib.decompress(stored) if stored[:1] == b"\x78" else stored
 
 
-def _packed(body: bytes) -> bytes:
-    return zlib.compress(body, 1) if len(body) > _COMPRESS_ABOVE else body
-
-
 def _line(row: Sequence[Any]) -> Line:
     seq, recorded, valid, post, mode, verb, undoes, label, reason, sealed = row
     words = Message.from_json(json.loads(label))
     return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
-
-
-def _texts(features: Sequence[Feature]) -> list[str]:
-    """Each feature as canonical JSON; `_from_json` reads it."""
-    text = encode_basestring
-    values = texts([dict(feature.values) for feature in features])
-    shapes = wkbs([feature.geometry for feature in features])
-    return [
-        f'{{"geometry":{"null" if shape is None else text(shape.hex())},"id":{text(f.id)},"kind":{text(f.kind)},'
-        f'"state":{"null" if f.state is None else text(f.state)},"values":{told}}}'
-        for f, shape, told in zip(features, shapes, values, strict=True)
-    ]
-
-
-def _from_json(value: Mapping[str, Any] | None) -> Feature | None:
-    if value is None:
-        return None
-    shape = value["geometry"]
-    return Feature(
-        value["id"],
-        value["kind"],
-        value["values"],
-        None if shape is None else shapely.from_wkb(bytes.fromhex(shape)),
-        value["state"],
-    )

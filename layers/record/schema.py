@@ -73,12 +73,18 @@ def strangers(connection: sqlite3.Connection) -> list[str]:
     ours = {_plain(sql) for sql in (*TABLES, *TRIGGERS)}
     names = {sql.split()[2] for sql in (*TABLES, *TRIGGERS)}
     found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    missing = names - {name for _, name, _ in found}
+    missing = {sql.split()[2] for sql in TABLES} - {name for _, name, _ in found}
     return sorted(missing) + [
         name
         for kind, name, sql in found
         if _plain(sql) not in ours and (kind in {"trigger", "view"} or name in names or "VIRTUAL" in sql[:16].upper())
     ]
+
+
+def unguarded(connection: sqlite3.Connection) -> bool:
+    """Whether a trigger that keeps the journal append-only was taken off: the file can be judged, but not written."""
+    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    return not {sql.split()[2] for sql in TRIGGERS} <= found
 
 
 def _plain(sql: str) -> str:

@@ -28,7 +28,7 @@ from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, DATASETS, REFERENCE, reference_kind, rows_swapped
 from layers.record import journal, rules
 from layers.record.history import History, Step
-from layers.record.journal import EDIT, REDO, UNDO, Entry, Line
+from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Line
 from layers.record.tables import Table
 from layers.record.workspace import Workspace, open_workspace
 from layers.roles import OWNER, Post
@@ -330,10 +330,11 @@ class Store:
         try:
             with rest(), self._workspace.transaction() as connection:
                 fault("record:begin")
+                body = Body(edit.changes)
                 self._keep_contents(connection, contents)
                 self._write_facts(connection, edit)
                 fault("record:facts")
-                seq = journal.append(connection, entry, edit.changes)
+                seq = journal.append(connection, entry, body)
                 self._index(connection, seq, edit)
                 fault("record:journal")
         except BaseException:

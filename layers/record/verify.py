@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from platformdirs import user_data_path
 
-from layers.columns import content_hash
+from layers.columns import Column, content_hash
 from layers.feature import Feature
 from layers.i18n import tr
 from layers.kinds.datasets import ARCHIVE
-from layers.record import journal
+from layers.record import journal, schema
 from layers.record.history import stacks
 from layers.record.store import Store
 from layers.times import stamp, utc_now
@@ -38,6 +39,8 @@ def verify(store: Store) -> Iterator[Break]:
         yield broken  # what stands behind a broken line cannot be judged
         return
     yield from _tail(store)
+    if schema.unguarded(store.connection):
+        yield Break(None, tr("What keeps the journal append-only was taken off."))
     damaged = list(_contents(store))
     yield from damaged
     yield from _tables(store)
@@ -124,10 +127,26 @@ def _set_rows(store: Store) -> Iterator[Break]:
     for dataset in store.datasets():
         if dataset["role"] == ARCHIVE:
             continue
-        rows = [str(i) for i in store.content(str(dataset["sha256"]))["id"]]
+        content = store.content(str(dataset["sha256"]))
         masked = set(dataset["masked"] or ())
-        if sorted(set(rows) - masked) != sorted(store.ids_of_set(dataset)):
+        wanted = {str(i): n for n, i in enumerate(content["id"]) if i not in masked}
+        if sorted(wanted) != sorted(store.ids_of_set(dataset)) or not _same(store, str(dataset["of"]), content, wanted):
             yield Break(None, tr("The rows of {name} are not as the journal says.").format(name=dataset["name"]))
+
+
+def _same(store: Store, kind: str, content: Mapping[str, Column], wanted: Mapping[str, int]) -> bool:
+    """Whether the table holds each row's values and place as its set does."""
+    rows = store.rows(kind)
+    places = [(there, wanted[i]) for there, i in enumerate(rows["id"]) if i in wanted]
+    for key in content.keys() - {"id"}:
+        there, column = _listed(rows.get(key)), _listed(content[key])
+        if any(there[a] != column[b] for a, b in places) if there else any(v is not None for v in column):
+            return False
+    return True
+
+
+def _listed(column: Column | None) -> list[Any]:
+    return column.tolist() if isinstance(column, np.ndarray) else list(column or ())
 
 
 def rebuilt(store: Store) -> dict[str, Feature]:

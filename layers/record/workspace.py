@@ -214,6 +214,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
         _check_tables(connection, path)
         if writing:
+            _check_guards(connection, path)
             _check_tail(connection, path)
             _to_work(connection)
             connection.execute("PRAGMA synchronous = FULL")
@@ -266,6 +267,14 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
         )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _damaged(path)
+
+
+def _check_guards(connection: sqlite3.Connection, path: Path) -> None:
+    if schema.unguarded(connection):
+        raise CannotOpen(
+            tr("{file} was altered: what keeps its journal append-only was taken off.").format(file=path.name),
+            hint=tr("Run anlan verify on it, and take the last good copy. It can be opened read-only."),
+        )
 
 
 def _check_tail(connection: sqlite3.Connection, path: Path) -> None:

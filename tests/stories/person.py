@@ -9,7 +9,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QTabBar,
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
     QWidget,
 )  # fmt: skip
 from pytestqt.qtbot import QtBot
@@ -141,6 +149,7 @@ class Person:
 
     def button(self, words: str, inside: QWidget | None = None) -> QAbstractButton:
         """The button with these words or this name that can be seen."""
+
         def found() -> list[QAbstractButton]:
             buttons = (inside or self.window).findChildren(QAbstractButton)
             return [b for b in buttons if b.isVisible() and words in (plain(b.text()), b.accessibleName())]

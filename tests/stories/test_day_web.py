@@ -53,8 +53,8 @@ class Page:
         return lon, lat
 
     def names(self, kind: str) -> list[str]:
-        script = f"(()=>{{const l=anlan.state.layers.get({kind!r});return l?[...l.features.values()].map(f=>f.name):[]}})()"
-        return sorted(self.js(script))
+        layer = f"anlan.state.layers.get({kind!r})"
+        return sorted(self.js(f"{layer} ? [...{layer}.features.values()].map(f => f.name) : []"))
 
     def pixel(self, lon: float, lat: float) -> QPoint:
         x, y = self.js(f"(()=>{{const p=map_anlan.latLngToContainerPoint([{lat}, {lon}]);return [p.x,p.y]}})()")

@@ -83,7 +83,7 @@ def _bare(tooltip: str) -> str:
 
 @cache
 def patterns(code: str) -> list[tuple[str, re.Pattern[str]]]:
-    """What each sentence of the other language looks like with anything in its gaps; words the same in both left out."""
+    """What each sentence of the other language looks like with anything in its gaps."""
     found = []
     for english, chinese in catalogue("zh").items():
         there, here = (english, chinese) if code == "zh" else (chinese, english)
@@ -119,9 +119,8 @@ def untranslated(texts: Iterator[tuple[str, str]], facts: frozenset[str]) -> lis
     wrong: dict[str, str] = {}
     for where, text in texts:
         for line in filter(None, (part.strip() for part in text.splitlines())):
-            if CHINESE.search(line) and line not in IN_BOTH:
-                if not all(piece in known for piece in re.findall(r"[\u3400-\u9fff]+", line)):
-                    wrong.setdefault(line, f"{where}: {line!r}")
+            if not all(piece in known for piece in re.findall(r"[\u3400-\u9fff]+", line)):
+                wrong.setdefault(line, f"{where}: {line!r}")
     return list(wrong.values())
 
 

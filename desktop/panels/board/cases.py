@@ -13,7 +13,6 @@ from desktop.panels.board.figures import due_in_s
 from desktop.theme import Themes
 from desktop.tokens import Theme
 from desktop.widgets import numbers
-from desktop.widgets.names import name_of
 from layers.feature import Feature
 from layers.i18n import tr
 from layers.kind import Kind
@@ -148,7 +147,7 @@ def _item(case: Feature, kind: Kind, now: datetime) -> QStandardItem:
     state = tr(kind.workflow.title(case.state)) if kind.workflow and case.state else ""
     left = due_in_s(case, now)
     due = "" if left is None else due_words(left)
-    lines = (name_of(kind, case), str(case["address"] or case["code"] or ""), state, due)
+    lines = (kind.name_of(case), str(case["address"] or case["code"] or ""), state, due)
     item = QStandardItem(lines[0])
     item.setEditable(False)
     item.setData(case, _FEATURE)

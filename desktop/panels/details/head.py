@@ -18,7 +18,6 @@ from desktop.widgets.blocks import column, emptied, row
 from desktop.widgets.buttons import plain_button, refuse
 from desktop.widgets.editors import TextEditor
 from desktop.widgets.label import PlainLabel, wrapped
-from desktop.widgets.names import name_of
 from layers.feature import Feature
 from layers.geo import area_m2, format_lon_lat, length_m
 from layers.i18n import tr
@@ -60,7 +59,7 @@ class FeatureHead(QWidget):
         """`age` is when it was last recorded; steps are offered where anything may be changed at all."""
         look = kind.style.look(kind.style.key(feature))
         self._picture.setPixmap(self._swatch(look, self._themes.current, self._themes.current.px(26)))
-        self._name.setText(name_of(kind, feature))
+        self._name.setText(kind.name_of(feature))
         words = [tr(kind.one), str(feature["code"] or feature.id[:8])]
         if age is not None:
             words.append(self._age(age, kind))

@@ -109,6 +109,7 @@ class DetailsPanel(QWidget):
         """A feature that is not recorded yet: drawn, and now to be described."""
         self._keep_draft()
         self._show(feature, new=True)
+        self._keep_draft()  # the shape alone is work already
 
     def apply(self) -> bool:
         """Record what was typed as one edit; whether it was."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.subscribe import subscribe
@@ -21,6 +21,8 @@ from layers.style import Look
 LegendEntries = Callable[[Situation], Sequence[tuple[Look, str]]]
 _MOST = 40
 _WAIT_MS = 200
+_BESIDE_WORDS_PX = 62
+_CUT_SHARE = 0.15
 
 
 class Legend(QWidget):
@@ -41,6 +43,7 @@ class Legend(QWidget):
         self._swatch = swatch
         self._entries = entries
         self._shown: list[tuple[str, Look]] = []
+        self._columns = 2
         self._words = Words(self)
         self._body = ground("panel", self)
         self._grid = QGridLayout()
@@ -78,7 +81,7 @@ class Legend(QWidget):
 
     def _refresh(self) -> None:
         entries = _pairs(self._entries(self._situation))
-        if entries != self._shown:
+        if entries != self._shown or self._columns_that_fit() != self._columns:
             self._redraw()
 
     def _redraw(self) -> None:
@@ -86,7 +89,8 @@ class Legend(QWidget):
         emptied(self._grid)
         if not self._shown:
             self._grid.addWidget(PlainLabel(tr("Nothing is drawn yet."), role="muted", parent=self._body), 0, 0, 1, 4)
-        half = (len(self._shown) + 1) // 2
+        self._columns = self._columns_that_fit()
+        half = -(-len(self._shown) // self._columns)
         for n, (title, look) in enumerate(self._shown):
             picture = QLabel(self._body)
             picture.setPixmap(self._swatch(look, self._themes.current, self._themes.current.px(18)))
@@ -95,6 +99,23 @@ class Legend(QWidget):
             at, side = n % half, 2 * (n // half)
             self._grid.addWidget(picture, at, side, Qt.AlignmentFlag.AlignCenter)
             self._grid.addWidget(words, at, side + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._columns_that_fit() != self._columns:
+            self._later.start()
+
+    def _columns_that_fit(self) -> int:
+        """Two where nearly all words have room in half of the width, else one."""
+        metrics, room = QFontMetrics(caption_font(self)), self.width() / 2 - _BESIDE_WORDS_PX
+        cut = sum(metrics.horizontalAdvance(title) > room for title, _ in self._shown)
+        return 2 if cut <= _CUT_SHARE * len(self._shown) else 1
+
+
+def caption_font(widget: QWidget) -> QFont:
+    font = widget.font()
+    font.setPointSizeF(10)
+    return font
 
 
 def _pairs(entries: Sequence[tuple[Look, str]]) -> list[tuple[str, Look]]:

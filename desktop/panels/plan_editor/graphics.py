@@ -12,7 +12,6 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import GlyphButton
 from desktop.widgets.label import wrapped
-from desktop.widgets.names import name_of
 from layers.feature import Feature
 from layers.i18n import tr
 from layers.kind import Geometry
@@ -52,7 +51,7 @@ class GraphicsList(QWidget):
         self.rows.clear()
         for graphic in graphics:
             role = tr(field.choice_title(graphic["role"])) if field and graphic["role"] else ""
-            shown = QTreeWidgetItem([name_of(kind, graphic), role])
+            shown = QTreeWidgetItem([kind.name_of(graphic), role])
             shown.setData(0, _ID, graphic.id)
             self.rows.addTopLevelItem(shown)
         self.rows.blockSignals(False)

@@ -22,7 +22,6 @@ from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel
-from desktop.widgets.names import name_of
 from desktop.widgets.segmented import Segmented
 from desktop.words import Words
 from layers.clock import Moment
@@ -266,7 +265,7 @@ class PlanPanel(QWidget):
         self.plans.blockSignals(True)
         self.plans.clear()
         for plan in plans:
-            self.plans.addItem(f"{name_of(kind, plan)}  v{plan['version'] or 1}", plan.id)
+            self.plans.addItem(f"{kind.name_of(plan)}  v{plan['version'] or 1}", plan.id)
         if self._plan is not None:
             self.plans.setCurrentIndex(max(0, self.plans.findData(self._plan.id)))
         self.plans.blockSignals(False)

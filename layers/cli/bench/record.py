@@ -19,7 +19,7 @@ from layers.i18n import Message
 from layers.kinds import KINDS
 from layers.picture import Picture
 from layers.record import journal
-from layers.record.journal import EDIT, Entry
+from layers.record.journal import EDIT, Body, Entry
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from layers.times import utc_now
@@ -112,7 +112,7 @@ def _lengthen(path: Path, features: list[Feature], count: int) -> None:
         feature = features[n % len(features)]
         there = Change(feature, feature)  # a line is a line: what it changed does not matter here
         entry = Entry(now, now, n, "bench", "owner", "live", EDIT, None, Message("Change"), "")
-        seq = journal.append(connection, entry, (there,))
+        seq = journal.append(connection, entry, Body((there,)))
         connection.execute("INSERT OR IGNORE INTO anlan_touch VALUES (?, ?)", (feature.id, seq))
     connection.execute("COMMIT")
     store.close()

@@ -1,0 +1,96 @@
+"""The changes of a line as JSON: pairs of before and after; many that only add stand in columns, which is a third."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
+from typing import Any
+
+import numpy as np
+import shapely
+
+from layers.edit import Change
+from layers.feature import Feature, wkbs
+from layers.texts import CANONICAL, texts
+
+MANY = 1_000
+
+
+def changes_to_json(changes: Sequence[Change]) -> bytes:
+    """Canonical JSON: a list of pairs, or one table of columns."""
+    if len(changes) >= MANY:
+        added = [change.after for change in changes if change.before is None and change.after is not None]
+        if len(added) == len(changes) and not any(None in f.values.values() for f in added):
+            return CANONICAL.encode(_columns(added)).encode()
+    sides = [side for change in changes for side in (change.before, change.after)]
+    told = iter(_texts([side for side in sides if side is not None]))
+    pairs = iter(["null" if side is None else next(told) for side in sides])
+    return f"[{','.join([f'[{before},{after}]' for before, after in zip(pairs, pairs, strict=True)])}]".encode()
+
+
+def changes_from_json(body: bytes) -> tuple[Change, ...]:
+    told = json.loads(body)
+    if isinstance(told, dict):
+        return tuple(Change(None, feature) for feature in _features(told))
+    return tuple(Change(_feature(before), _feature(after)) for before, after in told)
+
+
+def _texts(features: Sequence[Feature]) -> list[str]:
+    """Each feature as canonical JSON; `_feature` reads it."""
+    text = encode_basestring
+    values = texts([dict(feature.values) for feature in features])
+    shapes = wkbs([feature.geometry for feature in features])
+    return [
+        f'{{"geometry":{"null" if shape is None else text(shape.hex())},"id":{text(f.id)},"kind":{text(f.kind)},'
+        f'"state":{"null" if f.state is None else text(f.state)},"values":{told}}}'
+        for f, shape, told in zip(features, shapes, values, strict=True)
+    ]
+
+
+def _feature(told: Mapping[str, Any] | None) -> Feature | None:
+    if told is None:
+        return None
+    shape = told["geometry"]
+    place = None if shape is None else shapely.from_wkb(bytes.fromhex(shape))
+    return Feature(told["id"], told["kind"], told["values"], place, told["state"])
+
+
+def _columns(features: Sequence[Feature]) -> dict[str, Any]:
+    """A value that a feature does not have is null in its column: none has a value that is nothing."""
+    values = [feature.values for feature in features]
+    keys = sorted(set().union(*values))
+    return {
+        "id": [feature.id for feature in features],
+        "kind": [feature.kind for feature in features],
+        "state": [feature.state for feature in features],
+        "geometry": [None if s is None else s.hex() for s in wkbs([feature.geometry for feature in features])],
+        "values": {key: _split([v.get(key) for v in values]) for key in keys},
+    }
+
+
+def _features(columns: Mapping[str, Any]) -> list[Feature]:
+    shapes = np.empty(len(columns["id"]), dtype=object)
+    shapes[:] = [None if shape is None else bytes.fromhex(shape) for shape in columns["geometry"]]
+    places = shapely.from_wkb(shapes).tolist()
+    keys = tuple(columns["values"])
+    values: list[dict[str, Any]] = [{} for _ in shapes]
+    if keys:
+        rows = zip(*(_whole(column) for column in columns["values"].values()), strict=True)
+        values = [{k: v for k, v in zip(keys, row, strict=True) if v is not None} for row in rows]
+    told = zip(columns["id"], columns["kind"], values, places, columns["state"], strict=True)
+    return [Feature(*each) for each in told]
+
+
+def _split(cells: list[Any]) -> Any:
+    """Tables that all have the same keys become a table of columns; every other column is a list."""
+    if set(map(type, cells)) != {dict} or len(set(map(tuple, cells))) != 1 or not cells[0]:
+        return cells
+    return {key: [cell[key] for cell in cells] for key in cells[0]}
+
+
+def _whole(column: Any) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    keys = tuple(column)
+    return [dict(zip(keys, row, strict=True)) for row in zip(*column.values(), strict=True)]
