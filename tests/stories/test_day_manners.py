@@ -1,11 +1,11 @@
-"""Small manners that a long shift is made of: keys in fields, Esc one step at a time, nothing typed or drawn is lost."""
+"""Manners that a long shift is made of: keys in fields, Esc one step at a time, nothing typed or drawn is lost."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from layers.edit import adding
@@ -106,16 +106,10 @@ def test_the_wheel_and_the_middle_button_navigate_while_drawing(person: Person):
     at = person.sheet.rect().center()
     person.qtbot.mousePress(person.sheet, Qt.MouseButton.MiddleButton, PLAIN, at)
     for step in (10, 40, 80):
-        person.move(at + _right(step), Qt.MouseButton.MiddleButton)
-    person.qtbot.mouseRelease(person.sheet, Qt.MouseButton.MiddleButton, PLAIN, at + _right(80))
+        person.move(at + QPoint(step, 0), Qt.MouseButton.MiddleButton)
+    person.qtbot.mouseRelease(person.sheet, Qt.MouseButton.MiddleButton, PLAIN, at + QPoint(80, 0))
     assert person.window.map.view_bounds() != before
     assert person.window.map.canvas.in_gesture
-
-
-def _right(px: int):
-    from PySide6.QtCore import QPoint
-
-    return QPoint(px, 0)
 
 
 def test_what_is_typed_stays_when_language_look_or_desk_change(person: Person):

@@ -26,6 +26,7 @@ def colours(image: QImage) -> int:
     return len({image.pixel(x, y) for x in steps[0] for y in steps[1]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("desk", "lang", "theme"), FEW)
 def test_a_picture_of_the_window_is_saved_and_the_program_leaves(city: Path, tmp_path: Path, desk, lang, theme):
     assert_pictured(city, tmp_path / "out.png", desk, lang, theme)

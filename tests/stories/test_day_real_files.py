@@ -1,4 +1,4 @@
-"""Real files through the real window: a city, its shelters, ten years of history; on the canvas, in the page, played."""
+"""Real files through the real window: a city, its shelters, ten years of history; drawn, in the page, played."""
 
 from __future__ import annotations
 
@@ -105,6 +105,9 @@ def test_nanaos_shelters_come_in_with_japanese_columns_and_stand_in_table_map_an
     person.click(person.window.map.switch.button("web"))
     page = Page(person)
     assert len(page.names("shelter")) == 112
+    assert "nanaochugakko" in page.names("shelter")
+    person.click(person.window.top.languages.button("zh"))
+    page.settle()
     assert "七尾中学校" in page.names("shelter")
     assert page.said == []
 

@@ -136,6 +136,7 @@ def facts_of(situation: Situation) -> frozenset[str]:
     return frozenset(part.strip() for word in words for part in (word, *PARTS.split(word)))
 
 
+@pytest.mark.slow
 def test_every_word_in_sight_becomes_chinese_and_english_again(reader: Person):
     window, facts = reader.window, facts_of(reader.situation)
     assert left_over(everything_said(reader), "en", facts) == []

@@ -28,8 +28,9 @@ def many(path: Path, count: int = 60_000) -> None:
 @pytest.mark.parametrize(
     "deed",
     [
-        "leave_at_once", "leave_in_an_import", "leave_in_a_load_of_the_web_map", "leave_in_play", "leave_in_a_drawing",
-        "leave_by_the_application",
+        "leave_at_once", "leave_in_an_import", "leave_in_a_load_of_the_web_map",
+        pytest.param("leave_in_play", marks=pytest.mark.slow), "leave_in_a_drawing",
+        pytest.param("leave_by_the_application", marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_leaving_at_a_bad_moment_ends_the_program_in_seconds_with_code_nought(workspace: Path, deed: str):
