@@ -37,6 +37,7 @@ class Set:
     geometry: list[bytes | None] | None
     keys: Sequence[Any] | None
     says: dict[str, Any]
+    ids: Sequence[str] | None = None  # those that this program gave the rows, where the file brings them back
 
 
 def base_set(name: str, kind: Kind, filled: Filled, says: Mapping[str, Any]) -> Set:
@@ -46,7 +47,7 @@ def base_set(name: str, kind: Kind, filled: Filled, says: Mapping[str, Any]) -> 
     keys = list(zip(*lists, strict=True)) if lists and len(lists) == len(kind.natural_key) else None
     own = filled.ids if filled.ids is not None else filled.table.ids
     usable = next((k for k in (own, keys) if k is not None and is_key(k)), None)
-    return Set(name, BASE, kind.key, columns, [], filled.table.geometry, usable, dict(says))
+    return Set(name, BASE, kind.key, columns, [], filled.table.geometry, usable, dict(says), filled.ids)
 
 
 def reference_set(name: str, table: Table, says: Mapping[str, Any]) -> Set:
@@ -101,6 +102,8 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
     old = facts.content(str(before["sha256"])) if before is not None else {}
     if before is not None:
         new.name = str(before["name"])  # the ids of the rows hang on it
+    if new.ids is not None and not _free(new.ids, old, facts):
+        new.ids = None
     columns = _with_ids(new, old, report)
     data = encode(columns)
     sha256 = content_hash(data)
@@ -122,6 +125,12 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
     return [Change(before, after)], {sha256: data}
 
 
+def _free(ids: Sequence[str], old: Mapping[str, Column], facts: FactsView) -> bool:
+    """Whether no other feature than the set's own rows has one of the ids."""
+    ours = set(old.get("id", ()))
+    return all(identity in ours or facts.get(identity) is None for identity in ids)
+
+
 def _older(new: Set, facts: FactsView) -> Feature | None:
     """The base set that the file is a newer version of, under another file name: half of its rows are in the file.
 
@@ -135,7 +144,9 @@ def _older(new: Set, facts: FactsView) -> Feature | None:
             continue
         old = facts.content(str(dataset["sha256"]))
         known = sum(n is not None for n in matched(prints, _old_prints(old)))
-        if new.keys is not None:
+        if new.ids is not None:
+            known = max(known, len(set(new.ids) & set(old["id"])))
+        elif new.keys is not None:
             ids = ids_of(f"{BASE} {dataset['name']}", [str(k).encode() for k in new.keys])
             known = max(
                 known, len({*zip(ids, new.geometry, strict=True)} & {*zip(old["id"], old["geometry"], strict=True)})
@@ -165,7 +176,7 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, 
         _count(report, matched(prints, _old_prints(old, with_geometry=False)), [False] * count, row_count(old))
         return new.columns
     basis = prints if new.keys is None else [str(k).encode() for k in new.keys]
-    ids = ids_of(f"{new.role} {new.name}", basis)
+    ids = list(new.ids) if new.ids is not None else ids_of(f"{new.role} {new.name}", basis)
     if old:
         ids = _kept_ids(ids, prints, old, report)
     else:

@@ -45,6 +45,8 @@ def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, fi
     """
     if declared.type is datetime:
         return _times(values, zone, file, column)
+    if (quick := _as_it_is(declared, values)) is not None:
+        return Converted(quick)
     one = _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
     result = Converted([None] * len(values))
     known: dict[Any, Any] = {}
@@ -65,6 +67,21 @@ def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, fi
         else:
             result.values[n] = made
     return result
+
+
+def _as_it_is(declared: Field, values: Sequence[Any]) -> list[Any] | None:
+    """All at once where every value is of the field's type and within its limits, otherwise None."""
+    kinds = set(map(type, values))
+    if declared.choices or kinds != {declared.type}:
+        return None
+    if declared.type is str and declared.minimum is None and declared.maximum is None:
+        texts = [value.strip() for value in values]
+        return texts if all(texts) else None
+    if declared.type not in (int, float):
+        return None
+    least, most = min(values), max(values)
+    within = all(map(math.isfinite, values)) if declared.type is float else max(-least, most) < 2**63
+    return list(values) if within and not (_outside(declared, least) or _outside(declared, most)) else None
 
 
 def _outside(declared: Field, value: Any) -> Message | None:

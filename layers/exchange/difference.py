@@ -63,7 +63,9 @@ def _rows(filled: Filled) -> list[dict[str, Any]]:
     else:
         keys = tuple(filled.values)
         rows = [
-            {key: cell for key, cell in zip(keys, cells, strict=True) if cell is not None}
+            dict(zip(keys, cells, strict=True))
+            if None not in cells
+            else {key: cell for key, cell in zip(keys, cells, strict=True) if cell is not None}
             for cells in zip(*filled.values.values(), strict=True)
         ]
     for row, attrs in zip(rows, filled.attrs, strict=True):
@@ -213,6 +215,8 @@ class _Found:
         basis = [keys[n].encode() for n in new]
         ids = ids_of(self._kind.key, basis)
         taken = set(self._by_id)
+        if not taken and not self._own and len(set(ids)) == len(ids):
+            return ids
         for i, n in enumerate(new):
             if self._own and self._own[n] not in taken and facts.get(self._own[n]) is None:
                 ids[i] = self._own[n]
@@ -258,8 +262,11 @@ def key_of(kind: Kind, filled: Filled) -> tuple[tuple[str, ...], list[str] | Non
     for fields in (kind.natural_key, ("code",), (kind.label,)):
         if fields and all(f in filled.values for f in fields):
             lists = [filled.values[f] for f in fields]
-            keys = ["\x1f".join(str(v) for v in row) for row in zip(*lists, strict=True)]
-            if all(v is not None for values in lists for v in values) and is_key(keys):
+            if any(None in values for values in lists):
+                continue
+            parts = [list(map(str, values)) for values in lists]
+            keys = parts[0] if len(parts) == 1 else ["\x1f".join(row) for row in zip(*parts, strict=True)]
+            if is_key(keys):
                 return fields, keys
     return (), None
 

@@ -149,7 +149,7 @@ def _check_shapes(
     x, y = _moved(heights[:, 0], heights[:, 1], crs)
     _check_range(x, y, of, bad)
     sound = np.array([n not in bad for n in range(len(shapes))], dtype=bool)
-    crossed = np.flatnonzero(sound & ~shapely.is_valid(made))
+    crossed = np.flatnonzero(sound & ~missing & ~shapely.is_valid(made))
     for n in crossed.tolist():
         odd[n] = message(N_("Its shape is not valid: {why}."), why=shapely.is_valid_reason(made[n]))
     moved = made if crs == WGS84 else _set_coordinates(made, np.column_stack((x, y, heights[:, 2])), of)

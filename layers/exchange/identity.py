@@ -38,7 +38,11 @@ def row_texts(columns: Mapping[str, Column], count: int) -> list[str]:
 
 
 def _plain(column: Column) -> list[Any]:
-    return column.tolist() if isinstance(column, np.ndarray) else list(column)
+    """As Python values; 40.0 and 40 are the same, however a file wrote them."""
+    values = column.tolist() if isinstance(column, np.ndarray) else list(column)
+    if float in set(map(type, values)):
+        return [int(v) if type(v) is float and v.is_integer() else v for v in values]
+    return values
 
 
 def digests(texts: Sequence[str], geometry: Sequence[bytes | None] | None) -> list[bytes]:

@@ -19,6 +19,9 @@ from layers.texts import texts
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
 """GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
 _EMPTY_HEADER = b"GP\x00\x11" + (4326).to_bytes(4, "little")
+_FIRST_ROWS = 100
+_MANY_COLUMNS = 200
+"""So many conditions joined by OR; SQLite takes expressions up to 1,000 deep."""
 _OWN = ("fid", "id", "state", "dataset", "geom", "more")
 _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "BOOLEAN", datetime: "TEXT", list: "TEXT", dict: "TEXT"}
 
@@ -116,16 +119,12 @@ class Table:
 
     def read(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> dict[str, Column]:
         """Present rows as columns: id, geometry (WKB), state, and one list a field."""
-        counts = ", ".join(f"count({quoted(c)})" for c in self.columns.values())
-        sql = f"SELECT count(*), {counts} FROM {quoted(self.name)} {clause}"
-        total, *filled = connection.execute(sql, args).fetchone()
-        # Most fields of most kinds are empty: what nobody filled is not fetched.
-        keys = [key for key, n in zip(self.columns, filled, strict=True) if n]
+        keys = self._filled(connection, f"SELECT * FROM {quoted(self.name)} {clause}", args)
         names = "".join(f", {quoted(self.columns[key])}" for key in keys)
         sql = f"SELECT id, state, substr(geom, 9){names} FROM {quoted(self.name)} {clause} ORDER BY fid"
         ids, states, shapes, *lists = _in_columns(connection.execute(sql, args), 3 + len(keys))
         columns: dict[str, Column] = {"id": ids, "state": states, "geometry": shapes}
-        columns |= {key: [None] * total for key in self.columns}
+        columns |= {key: [None] * len(ids) for key in self.columns}
         for key, cells in zip(keys, lists, strict=True):
             if key in self._packed:
                 columns[key] = JsonCells(cells)
@@ -142,6 +141,23 @@ class Table:
         """An index on a field that imports and searches look up."""
         name = quoted(f"anlan_index_{self.name}_{field}")
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(self.name)} ({quoted(self.columns[field])})")
+
+    def _filled(self, connection: sqlite3.Connection, rows: str, args: Sequence[Any]) -> list[str]:
+        """The fields that any of `rows` has. Most fields of most kinds are empty, which the first rows tell."""
+        filled = self._counted(connection, f"{rows} LIMIT {_FIRST_ROWS}", args)
+        blank = [quoted(self.columns[key]) for key in self.columns if key not in filled]
+        if not blank:
+            return filled
+        if len(blank) < _MANY_COLUMNS:
+            some = " OR ".join(f"{column} IS NOT NULL" for column in blank)
+            if connection.execute(f"SELECT 1 FROM ({rows}) WHERE {some} LIMIT 1", args).fetchone() is None:
+                return filled
+        return self._counted(connection, rows, args)
+
+    def _counted(self, connection: sqlite3.Connection, rows: str, args: Sequence[Any]) -> list[str]:
+        counts = ", ".join(f"count({quoted(c)})" for c in self.columns.values())
+        told = connection.execute(f"SELECT {counts} FROM ({rows})", args).fetchone() if counts else ()
+        return [key for key, n in zip(self.columns, told, strict=True) if n]
 
     def _insert_sql(self, keys: Sequence[str]) -> str:
         names = ", ".join(["id", "state", "dataset", "geom", "more", *(quoted(self.columns[key]) for key in keys)])

@@ -138,9 +138,11 @@ def _same(store: Store, kind: str, content: Mapping[str, Column], wanted: Mappin
     """Whether the table holds each row's values and place as its set does."""
     rows = store.rows(kind)
     places = [(there, wanted[i]) for there, i in enumerate(rows["id"]) if i in wanted]
+    if not places:
+        return True
     for key in content.keys() - {"id"}:
         there, column = _listed(rows.get(key)), _listed(content[key])
-        if any(there[a] != column[b] for a, b in places) if there else any(v is not None for v in column):
+        if any((there[a] if there else None) != column[b] for a, b in places):
             return False
     return True
 

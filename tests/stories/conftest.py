@@ -91,7 +91,7 @@ def opened(qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path) -> Itera
         settings = Settings(language=lang, theme="light", desk=desk, width=1440, height=900)
         themes = Themes("light", language=lang, parent=holder)
         window = MainWindow(_situation(path or workspace, hands, how), themes, settings)
-        people.append(person := Person(qtbot, window, crash))
+        people.append(person := Person(qtbot, window, themes, crash))
         person.look(around)
         return person
 

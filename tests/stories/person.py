@@ -25,6 +25,7 @@ from shiboken6 import isValid
 
 from desktop.crash import CrashHandler
 from desktop.main_window import MainWindow
+from desktop.theme import Themes
 from layers.errors import SituationError
 from layers.feature import Feature
 from layers.geo import Bounds
@@ -38,8 +39,8 @@ PATIENCE_MS = 20_000
 class Person:
     """`refusals` and `mistakes` are what reached the crash handler."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow, crash: CrashHandler) -> None:
-        self.qtbot, self.window, self.crash = qtbot, window, crash
+    def __init__(self, qtbot: QtBot, window: MainWindow, themes: Themes, crash: CrashHandler) -> None:
+        self.qtbot, self.window, self.themes, self.crash = qtbot, window, themes, crash
         self.refusals: list[SituationError] = []
         self.mistakes: list[str] = []
         crash.refused.connect(self.refusals.append)
@@ -129,6 +130,9 @@ class Person:
         self.wait(lambda: done)
         timer.stop()
         assert done == [words], f"there is no entry {words!r}, only {done}"
+        self.wait(lambda: QApplication.activePopupWidget() is None)
+        self.window.activateWindow()  # as a window manager does once a menu has closed
+        self.wait(self.window.isActiveWindow)
 
     def _press_entry(self, words: str, done: list[str], timer: QTimer) -> None:
         menu = QApplication.activePopupWidget()

@@ -54,7 +54,7 @@ def test_a_command_is_typed_in_chinese_and_done_with_enter(at_the_city: Person):
     at_the_city.type(shown.line, "深色")
     at_the_city.key(Qt.Key.Key_Return, shown.line)
     at_the_city.wait(lambda: QApplication.activePopupWidget() is None)
-    assert at_the_city.window._themes.current.name == "dark"
+    assert at_the_city.themes.current.name == "dark"
 
 
 def look_of(person: Person) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def look_of(person: Person) -> dict[str, Any]:
     return {
         "desk": window.desk, "panel": window.side.current, "moment": situation.clock.moment,
         "playing": situation.clock.playing, "view": (view.x, view.y, view.mpp), "map": window.map.shown,
-        "theme": window._themes.current.name, "language": language(), "selection": situation.stack.selection,
+        "theme": person.themes.current.name, "language": language(), "selection": situation.stack.selection,
         "lines": sum(1 for _ in situation.store.lines()), "message": window.messages.bar.current,
         "gesture": window.map.canvas.in_gesture, "focus": QApplication.focusWidget(),
         "popup": QApplication.activePopupWidget(), "refusals": len(person.refusals), "asked": len(ASKED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -51,7 +51,7 @@ def trainer(opened: Opening, hands: Hands) -> Person:
     return person
 
 
-def press_track(person: Person, moment) -> QPoint:
+def press_track(person: Person, moment: datetime) -> QPoint:
     """With the mouse, where the moment stands on the track."""
     track = person.window.timeline.track
     at = track_point(person, moment)
@@ -59,19 +59,14 @@ def press_track(person: Person, moment) -> QPoint:
     return at
 
 
-def track_point(person: Person, moment) -> QPoint:
-    """Found by what the track itself says of each place."""
-    track, sought = person.window.timeline.track, []
+def track_point(person: Person, moment: datetime) -> QPoint:
+    """Between the names of the lanes at the left and the margin at the right."""
+    track, theme = person.window.timeline.track, person.themes.current
+    left, right = theme.px(120), track.width() - theme.px(10)
     low, high = track.span
     share = (moment - low) / (high - low)
-    left, right = _edges(track)
-    assert 0 <= share <= 1, sought
+    assert 0 <= share <= 1, "that moment is not on the track"
     return QPoint(round(left + share * (right - left)), track.height() // 2)
-
-
-def _edges(track) -> tuple[float, float]:
-    theme = track._themes.current
-    return theme.px(120), track.width() - theme.px(10)
 
 
 def test_pressing_the_track_shows_the_past_with_frame_and_word_and_l_goes_live(trainer: Person):

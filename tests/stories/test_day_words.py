@@ -44,7 +44,7 @@ def everything_said(person: Person) -> Iterator[tuple[str, str]]:
             window.side.turn_to(panel)
             person.settle()
             yield from ((f"{desk}/{panel}", text) for text in said(window))
-    for menu in (window.top.menu, window.top._mode_menu, window.top._theme_menu):
+    for menu in (window.top.menu, window.top.mode.menu(), window.top.theme.menu()):
         yield from (("menu", plain(entry.text())) for entry in menu.actions())
     for deed in window.actions_:
         yield "action", plain(deed.text())

@@ -217,3 +217,26 @@ def test_a_file_that_cannot_be_read_as_text_is_refused(
     said = anlan("apply", city, path)
     assert said.code == 1
     assert "cannot be read" in said.err
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"set": "s1", "values": {"capacity": 9223372036854775808}}', "is not a whole number"),
+        ('{"set": "s1", "values": {"attrs": {"a": 1e400}}}', "is not JSON"),
+        ('{"set": "s1", "values": {"name": "\\ud800"}}', "is not JSON"),
+        (
+            '{"create": "dataset", "values": {"name": "x", "role": "base", "of": "road", "sha256": "0", "count": 1}}',
+            "by import only",
+        ),
+    ],
+)
+def test_what_no_file_can_hold_is_refused_and_the_next_line_goes_in(
+    anlan: Anlan, city: Path, edits: Edits, line: str, words: str
+) -> None:
+    after = '{"set": "s1", "values": {"capacity": 5}}'
+    said = anlan("apply", city, edits(json.dumps(SCHOOL), line, after), "--json")
+    assert said.code == 3
+    assert [entry["line"] for entry in said.lines] == [1, 2, 3]
+    assert said.err.startswith("anlan: line 2: ")
+    assert words in said.err

@@ -297,3 +297,50 @@ def test_a_system_named_in_geojson_is_taken_as_named(anlan: Anlan, workspace: Pa
     assert anlan("import", workspace, path).code == 0
     [row] = anlan("list", workspace, "--json").features
     assert row["geometry"]["coordinates"] == pytest.approx([108.31, 22.80], abs=0.01)
+
+
+def test_a_repeated_local_hour_is_told_and_marked(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("title,occurred_at,lon,lat\nFire,2023-11-05 01:30,-87.6,41.8\n", encoding="utf-8")
+    options = ("--kind", "incident", "--crs", "EPSG:4326", "--zone", "America/Chicago")
+    said = anlan("import", workspace, path, *options)
+    assert said.code == 0
+    assert "row 1: The local time comes twice that night; the first was taken." in said.err
+    [row] = anlan("list", workspace, "incident", "--json").features
+    assert (row["properties"]["occurred_at"], row["properties"]["occurred_at_repeated"]) == (
+        "2023-11-05T06:30:00Z",
+        True,
+    )
+
+
+def test_numbers_past_64_bits_leave_as_text_in_a_geopackage(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    path = geojson(tmp_path / "big.geojson", [({"n": 2**70}, point(0)), ({"n": "x"}, point(1))])
+    assert anlan("import", workspace, path).code == 0
+    assert anlan("export", workspace, tmp_path / "out.gpkg", "--kind", "big").code == 0
+    assert list(pyogrio.read_dataframe(tmp_path / "out.gpkg")["n"]) == [str(2**70), "x"]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".csv"])
+def test_a_base_exported_and_brought_back_keeps_its_rows_and_their_ids(
+    anlan: Anlan, workspace: Path, tmp_path: Path, suffix: str
+) -> None:
+    rows = [({"name": f"Street {n}", "road_class": "primary", "maxspeed_kmh": 40}, line(n)) for n in range(3)]
+    anlan("import", workspace, geojson(tmp_path / "streets.geojson", rows), "--kind", "road")
+    out = tmp_path / f"out{suffix}"
+    anlan("export", workspace, out, "--kind", "road")
+    said = anlan("import", workspace, out, "--kind", "road", "--crs", "EPSG:4326", "--json").lines[0]
+    assert (said["added"], said["changed"], said["same"]) == (0, 0, 3)
+    again = workspace.with_name("again.gpkg")
+    assert anlan("import", again, out, "--kind", "road", "--crs", "EPSG:4326").code == 0
+    assert anlan("list", again, "road", "--json").ids == anlan("list", workspace, "road", "--json").ids
+
+
+def line(n: int) -> dict[str, object]:
+    return {"type": "LineString", "coordinates": [[108.3 + n / 100, 22.8], [108.3 + n / 100, 22.9]]}
+
+
+def test_a_register_without_places_is_not_told_of_its_shapes(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "offices.geojson"
+    rows = [({"name": "Water office"}, point(0)), ({"name": "Fire office"}, None)]
+    said = anlan("import", workspace, geojson(path, rows), "--kind", "organisation")
+    assert (said.code, said.err) == (0, "")

@@ -317,3 +317,56 @@ def test_places_as_wkt_are_read_and_their_srid_says_the_system(desk: Desk) -> No
 def test_nothing_at_all_in_a_file_is_said(desk: Desk) -> None:
     with pytest.raises(SituationError, match="no rows"):
         desk.prepare(desk.file("e.geojson", collection()))
+
+
+def test_what_the_file_last_said_is_known_however_often_it_came_in(desk: Desk) -> None:
+    """A person's value stays as long as the file says the same of that field, whatever else changed in between."""
+    desk.bring(desk.file("s.csv", SHELTERS), kind="shelter", crs="EPSG:4326")
+    first = desk.store.find("shelter", "code", "S1")[0]
+    desk.store.apply(setting(first, capacity=120))
+
+    for name in ("First", "Erste", "Première"):
+        desk.bring(desk.file("n.csv", SHELTERS.replace("One", name)), kind="shelter", crs="EPSG:4326")
+        now = desk.store.find("shelter", "code", "S1")[0]
+        assert (now["name"], now["capacity"]) == (name, 120)
+
+    desk.bring(desk.file("m.csv", SHELTERS.replace("One,100", "Première,90")), kind="shelter", crs="EPSG:4326")
+    assert desk.store.find("shelter", "code", "S1")[0]["capacity"] == 90
+
+
+def test_a_field_that_the_file_no_longer_has_goes_unless_a_person_changed_it(desk: Desk) -> None:
+    full = "code,name,capacity,toilets,lon,lat\nS1,One,100,3,108.3,22.8\nS2,Two,200,4,108.4,22.9\n"
+    desk.bring(desk.file("s.csv", full), kind="shelter", crs="EPSG:4326")
+    desk.store.apply(setting(desk.store.find("shelter", "code", "S1")[0], toilets=9))
+
+    less = "code,name,capacity,lon,lat\nS1,One,100,108.3,22.8\nS2,Two,200,108.4,22.9\n"
+    desk.bring(desk.file("l.csv", less), kind="shelter", crs="EPSG:4326")
+
+    assert {f["code"]: f["toilets"] for f in desk.store.features("shelter")} == {"S1": 9, "S2": None}
+
+
+def test_what_came_in_whole_carries_one_digest_and_no_list_of_them(desk: Desk) -> None:
+    desk.bring(desk.file("s.csv", SHELTERS), kind="shelter", crs="EPSG:4326")
+    assert set(next(desk.store.features("shelter"))["source"]) == {"file", "hash", "state"}
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"type": "Point", "coordinates": [1.5, 2.25, 7.125]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [0, 1.1], [1.3, 1], [0, 0]]]},
+        {"type": "MultiPolygon", "coordinates": [[[[0, 0, 1], [0, 1.1, 1], [1.3, 1, 1], [0, 0, 1]]]]},
+    ],
+)
+def test_what_a_row_said_is_found_again_whatever_its_place(desk: Desk, place: dict[str, Any], crs: str) -> None:
+    def bring(name: str) -> None:
+        rows = collection(feature(place["coordinates"], place["type"], code="A", name=name, capacity=5))
+        desk.bring(desk.file("p.geojson", rows), kind="shelter", crs=crs)
+
+    bring("One")
+    desk.store.apply(setting(next(desk.store.features("shelter")), capacity=6))
+    bring("Two")
+
+    made = next(desk.store.features("shelter"))
+    assert (made["name"], made["capacity"]) == ("Two", 6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from pathlib import Path
 
@@ -68,3 +69,12 @@ def test_jakartas_files_become_reference_layers(desk: Desk, shared_data: Path) -
     ]
     kinds = Counter(f["TYPE"] for f in desk.store.features("jakarta-buildings"))
     assert {"Residential", "residential"} & set(kinds)
+
+
+def test_a_gzipped_extract_is_the_same_extract(desk: Desk, shared_data: Path, tmp_path: Path) -> None:
+    path = shared_data / "osm" / "monaco.osm.pbf"
+    packed = tmp_path / "monaco.osm.pbf.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    report = desk.bring(packed).report
+    assert report.added > 3_000
+    assert desk.bring(path).report.same == report.added

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from layers.edit import adding, setting
+from layers.errors import CannotOpen
 from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.verify import verify, write_checkpoint
@@ -110,3 +111,22 @@ def test_the_file_itself_refuses_to_rewrite_its_journal(recorded: Path, statemen
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(statement)
     connection.close()
+
+
+def test_a_broken_line_is_named_also_where_the_triggers_stay_off(recorded: Path) -> None:
+    connection = sqlite3.connect(recorded)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.commit()
+    assert [what for _, what in breaks(recorded)] == ["What keeps the journal append-only was taken off."]
+    connection.execute("UPDATE anlan_journal SET reason = 'forged' WHERE seq = 3")
+    connection.commit()
+    connection.close()
+    assert breaks(recorded) == [(3, "Line 3 was altered.")]
+    with pytest.raises(CannotOpen, match="append-only was taken off"):
+        open_store(recorded, KINDS)
+
+
+def test_a_row_of_a_set_that_was_changed_in_its_table_is_found(recorded: Path) -> None:
+    tamper(recorded, "UPDATE wells SET n = 77 WHERE id = 'wells/3'")
+    assert breaks(recorded) == [(None, "The rows of wells are not as the journal says.")]
