@@ -78,9 +78,9 @@ def to_wkb(geometry: Any, depth: int = 0) -> bytes | None:
         return None
     if passed := NESTING.passed(depth):
         raise BadShape(passed)
-    if not isinstance(geometry, dict) or geometry.get("type") not in _CODES:
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(kind, str) or kind not in _CODES:
         raise BadShape(message(N_("The place is not a geometry.")))
-    kind = geometry["type"]
     if kind == "GeometryCollection":
         parts = geometry.get("geometries")
         if not isinstance(parts, list):

@@ -164,7 +164,7 @@ def test_a_cordon_of_the_plan_is_drawn_with_the_pointer(planner: Person):
     assert (cordon["plan"], cordon["role"]) == (plan.id, "cordon")
     assert len(cordon.geometry.coords) == 3
     planner.wait(lambda: "Nothing is drawn on the map." not in gaps(planner))
-    assert planner.sees("Cordon 1", panel)
+    planner.wait(lambda: planner.sees("Cordon 1", panel))
 
     planner.press("Ctrl+Z", planner.window)
     assert planner.situation.picture.count("plan_graphic") == 0
