@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from layers.errors import Cancelled, SituationError
 
 Progress = Callable[[float, str], None]
 _EVERY_S = 0.05
-_WAIT_MS = 4000
+_WAIT_S = 4.0
 
 
 class Work(Protocol):
@@ -49,13 +50,11 @@ class Job(QObject):
         """The work ends at its next word of progress."""
         self._stop = True
 
-    @Slot(float, str)
-    def _on_progress(self, done: float, words: str) -> None:
+    def hear_progress(self, done: float, words: str) -> None:
         if not self.ended and not self._stop:
             self.progressed.emit(done, words)
 
-    @Slot(object, object)
-    def _on_end(self, result: object, error: object) -> None:
+    def hear_end(self, result: object, error: object) -> None:
         self.ended = True
         if self._stop or isinstance(error, Cancelled):
             self.cancelled.emit()
@@ -68,16 +67,24 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """Starts work and knows what is running. `changed` says that a job began or ended."""
+    """Starts work and knows what is running. `changed` says that a job began or ended.
+
+    Working threads speak only through two signals of this object, which lives on the window's thread as long as
+    they do: no Qt object is made or ended on a working thread.
+    """
 
     started = Signal(Job)
     changed = Signal()
+    _progressed = Signal(object, float, str)
+    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
         self._running: list[Job] = []
+        self._futures: list[Future[None]] = []
+        self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -89,10 +96,9 @@ class Jobs(QObject):
             if key and older.key == key:
                 older.cancel()
         job = Job(title, key, self)
-        for signal in (job.finished, job.failed, job.cancelled):
-            signal.connect(self._on_ended)
         self._running.append(job)
-        self._pool.start(_Run(job, work))
+        self._futures = [future for future in self._futures if not future.done()]
+        self._futures.append(self._pool.submit(self._run, job, work))
         self.started.emit(job)
         self.changed.emit()
         return job
@@ -101,48 +107,42 @@ class Jobs(QObject):
         """End all; whether every one of them did within some seconds."""
         for job in self._running:
             job.cancel()
-        self._pool.clear()
-        return self._pool.waitForDone(_WAIT_MS)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        ended = not wait(self._futures, _WAIT_S).not_done
+        if ended:
+            self._pool.shutdown(wait=True)
+        return ended
 
-    @Slot()
-    def _on_ended(self) -> None:
-        for job in [job for job in self._running if job.ended]:
-            self._running.remove(job)
-            job.deleteLater()
-        self.changed.emit()
+    def _run(self, job: Job, work: Work) -> None:
+        """On a working thread."""
+        result, error, said = None, None, 0.0
 
-
-class _Relay(QObject):
-    """Carries words from the working thread to the window's."""
-
-    progressed = Signal(float, str)
-    ended = Signal(object, object)
-
-
-class _Run(QRunnable):
-    def __init__(self, job: Job, work: Work) -> None:
-        super().__init__()
-        self._job = job
-        self._work = work
-        self._said = 0.0
-        self._relay = _Relay()
-        self._relay.progressed.connect(job._on_progress, Qt.ConnectionType.QueuedConnection)
-        self._relay.ended.connect(job._on_end, Qt.ConnectionType.QueuedConnection)
-
-    def run(self) -> None:
-        result, error = None, None
-        try:
-            if self._job.is_cancelled:
+        def progress(done: float, words: str = "") -> None:
+            nonlocal said
+            if job.is_cancelled:
                 raise Cancelled
-            result = self._work(progress=self._progress)
+            now = time.monotonic()
+            if now - said >= _EVERY_S or done >= 1:
+                said = now
+                self._progressed.emit(job, done, words)
+
+        try:
+            if job.is_cancelled:
+                raise Cancelled
+            result = work(progress=progress)
         except Exception as raised:  # noqa: BLE001  it is told on the thread of the window
             error = raised
-        self._relay.ended.emit(result, error)
+        self._done.emit(job, result, error)
 
-    def _progress(self, done: float, words: str = "") -> None:
-        if self._job.is_cancelled:
-            raise Cancelled
-        now = time.monotonic()
-        if now - self._said >= _EVERY_S or done >= 1:
-            self._said = now
-            self._relay.progressed.emit(done, words)
+    @Slot(object, float, str)
+    def _on_progressed(self, job: Job, done: float, words: str) -> None:
+        job.hear_progress(done, words)
+
+    @Slot(object, object, object)
+    def _on_done(self, job: Job, result: object, error: object) -> None:
+        self._running.remove(job)
+        try:
+            job.hear_end(result, error)
+        finally:
+            job.deleteLater()
+            self.changed.emit()

@@ -97,11 +97,14 @@ class LogModel(QAbstractTableModel):
     def __init__(self, situation: Situation, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._situation = situation
+        self._read: list[Line] = []
         self._lines: list[Line] = []
 
     def reload(self, text: str = "") -> None:
+        """What was recorded since is read and added: lines never change."""
         wanted = text.strip().casefold()
-        lines = list(self._situation.store.lines())[::-1]
+        self._read += self._situation.store.lines(self._read[-1].seq if self._read else 0)
+        lines = self._read[::-1]
         self.beginResetModel()
         self._lines = [line for line in lines if wanted in _all_words(line)] if wanted else lines
         self.endResetModel()

@@ -222,8 +222,9 @@ class Store:
 
     # Reading the journal
 
-    def lines(self) -> Iterator[Line]:
-        return journal.lines(self._connection)
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """The journal, oldest line first; `after` is the number of the last line one has already."""
+        return journal.lines(self._connection, "WHERE seq > ?", (after,))
 
     def edit_of(self, line: Line) -> Edit:
         return journal.edit_of(self._connection, line.seq)
