@@ -67,14 +67,20 @@ def put(painter: QPainter, pixmap: QPixmap, x: float, y: float) -> None:
 
 
 def uncovered(layers: Sequence[tuple[Shapes, Seen]], paper: Paper) -> list[Seen]:
-    """Of layers from the lowest up: without the plates that a plate of a higher layer would all but hide."""
+    """Of layers from the lowest up: without the plates that a plate of a higher layer would all but hide.
+
+    Layers so full that they are drawn as clusters stay as they are.
+    """
     origin = np.array([paper.transform.dx(), paper.transform.dy()])
     found: list[Seen] = []
     taken = np.zeros(0, dtype=np.int64)
     for shapes, seen in reversed(layers):
+        plated = _plated(shapes, seen)
+        if np.count_nonzero(plated) > _CROWD:
+            found.append(seen)
+            continue
         cell = np.floor((seen.xy - origin) / (_SAME_PLACE_PX * paper.theme.density)).astype(np.int64)
         key = cell[:, 0] * _ROW + cell[:, 1]
-        plated = _plated(shapes, seen)
         free = ~(plated & np.isin(key, taken))
         found.append(Seen(seen.xy[free], seen.look[free]))
         around = [key[plated] + dx * _ROW + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
