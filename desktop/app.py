@@ -154,7 +154,7 @@ class Program(QObject):
             self._code = REFUSED
             self._app.quit()
             return
-        page = StartPage(error, path, self.themes, self)
+        page = StartPage(error, path, self.themes, self.open)
         old, self.window = self.window, page
         page.show()
         if old is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
@@ -15,19 +15,22 @@ from desktop.widgets.files import choose_workspace
 from layers.errors import SituationError
 from layers.i18n import tr
 
-if TYPE_CHECKING:
-    from desktop.app import Program
+
+class Opener(Protocol):
+    """Opens a workspace, or raises the SituationError that says why not."""
+
+    def __call__(self, path: Path, *, read_only: bool = False) -> None: ...
 
 
 class StartPage(QMainWindow):
     """The sentence, its hint, and three ways on."""
 
-    def __init__(self, error: SituationError, path: Path | None, themes: Themes, program: Program) -> None:
+    def __init__(self, error: SituationError, path: Path | None, themes: Themes, open_: Opener) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._path = path
         self._themes = themes
-        self._program = program
+        self._open = open_
         self.setWindowTitle(tr("Anlan"))
         self.read_only_button = main_button(tr("Open read-only"), self)
         self.other_button = plain_button(tr("Open another workspace"), self)
@@ -65,7 +68,7 @@ class StartPage(QMainWindow):
 
     def _try(self, path: Path, *, read_only: bool = False) -> None:
         try:
-            self._program.open(path, read_only=read_only)
+            self._open(path, read_only=read_only)
         except SituationError as error:
             self._path = path
             self.panel.set_words(error.message, error.hint, str(path))
