@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
 
 from desktop.subscribe import subscribe
@@ -24,6 +25,8 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _HEADS = (N_("Recorded"), N_("What"), N_("Post"), N_("True since"), N_("Reason"))
 _LINE = Qt.ItemDataRole.UserRole
+
+_WIDTHS = (160, 130, 84, 160, 120)
 
 
 class LogPanel(QWidget):
@@ -87,8 +90,19 @@ class LogPanel(QWidget):
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
-        for n, width in enumerate((158, 170, 76, 158, 120)):
+        for n, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(n, theme.px(width))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """When, what and who fill the panel; since when and why lie to the right of them."""
+        theme = self._themes.current
+        room = self.table.viewport().width() - theme.px(_WIDTHS[0] + _WIDTHS[2])
+        self.table.setColumnWidth(1, max(room, theme.px(_WIDTHS[1])))
 
 
 class LogModel(QAbstractTableModel):
