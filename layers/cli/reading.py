@@ -92,18 +92,17 @@ def verify_record(options: argparse.Namespace) -> int:
 
 
 def kinds(options: argparse.Namespace) -> int:
-    for kind in KINDS:
-        if kind.key == DATASET:
-            continue
-        if options.json:
-            print(json.dumps(kind_json(kind), ensure_ascii=False))
-        else:
-            print(f"{kind.key:18s} {tr(kind.title)}  [{kind.geometry}]")
-            for field in kind.fields:
-                unit = f" [{tr(field.unit)}]" if field.unit else ""
-                print(f"    {field.key:20s} {field.type.__name__:9s} {tr(field.title)}{unit}")
-            if kind.workflow:
-                print(f"    {tr('States')}: {', '.join(kind.workflow.codes)}")
+    told = [kind for kind in KINDS if kind.key != DATASET]
+    if options.json:
+        print("[" + ",\n".join(json.dumps(kind_json(kind), ensure_ascii=False) for kind in told) + "]")
+        return DONE
+    for kind in told:
+        print(f"{kind.key:18s} {tr(kind.title)}  [{kind.geometry}]")
+        for field in kind.fields:
+            unit = f" [{tr(field.unit)}]" if field.unit else ""
+            print(f"    {field.key:20s} {field.type.__name__:9s} {tr(field.title)}{unit}")
+        if kind.workflow:
+            print(f"    {tr('States')}: {', '.join(kind.workflow.codes)}")
     return DONE
 
 

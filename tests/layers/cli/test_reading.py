@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -205,7 +206,7 @@ def break_line(path: Path, seq: int) -> None:
 
 
 def test_the_kinds_are_told_for_people_and_for_programs(anlan: Anlan) -> None:
-    kinds = {line["key"]: line for line in anlan("kinds", "--json").lines}
+    kinds = {kind["key"]: kind for kind in json.loads(anlan("kinds", "--json").out)}
     assert set(kinds) == {kind.key for kind in KINDS} - {"dataset"}
     assert kinds["shelter"]["states"][0] == "designated"
     assert ["designated", "standby"] in [step[:2] for step in kinds["shelter"]["transitions"]]
