@@ -19,7 +19,7 @@ from layers.faults import fault
 from layers.i18n import tr
 from layers.record import schema
 from layers.record.lock import WriteLock
-from layers.times import DEFAULT_ZONE
+from layers.times import DEFAULT_ZONE, parse_utc
 
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
 _MAX_VALUE_BYTES = 100_000_000
@@ -155,7 +155,7 @@ def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
                     file=path.name,
                     host=holder.get("host", "?"),
                     pid=holder.get("pid", "?"),
-                    since=holder.get("since", "?"),
+                    since=_local(holder.get("since")),
                 ),
                 hint=tr("Close it there, or open it here read-only."),
             )
@@ -169,6 +169,11 @@ def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
         if lock is not None:
             lock.free()
         raise
+
+
+def _local(since: object) -> str:
+    """When the holder took the file, in this machine's own time, with its zone."""
+    return parse_utc(since).astimezone().strftime("%Y-%m-%d %H:%M %z") if isinstance(since, str) else "?"
 
 
 def check_header(path: Path) -> None:
