@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 from psygnal import Signal
 
 from layers.collector import resting_collector
-from layers.columns import Column, Columns, content_hash, decode
+from layers.columns import content_hash
 from layers.edit import DATASET, Change, Edit, merged
 from layers.errors import Conflict, Refused
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import Message, tr
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, DATASETS, REFERENCE, reference_kind, rows_swapped
+from layers.kinds.datasets import ARCHIVE, REFERENCE, reference_kind, rows_swapped
 from layers.record import journal, rules
-from layers.record.history import History, Step
-from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Line
+from layers.record.facts import Facts
+from layers.record.history import Step
+from layers.record.journal import EDIT, REDO, UNDO, Body, Entry
 from layers.record.tables import Table
 from layers.record.workspace import Workspace, open_workspace
 from layers.roles import OWNER, Post
@@ -39,7 +38,7 @@ _MANY = 10_000
 LIVE = "live"
 
 
-class Store:
+class Store(Facts):
     """All that was ever recorded, in order, and the facts as they are. Nothing is overwritten: undo is a new line.
 
     Reading and writing belong to one thread; `snapshot` gives another thread a reader of its own.
@@ -48,56 +47,12 @@ class Store:
     changed = Signal(Edit)
 
     def __init__(self, workspace: Workspace, kinds: tuple[Kind, ...], now: Callable[[], datetime] = utc_now) -> None:
-        self._workspace = workspace
-        self._connection = workspace.connection
-        self._declared = {kind.key: kind for kind in (*kinds, DATASETS)}
+        super().__init__(workspace, kinds)
         self._now = now
-        self._tables: dict[str, Table] = {}
-        self._history: History | None = None
-        self.kinds: Mapping[str, Kind] = {}
-        self._read_kinds()
-
-    # What the file is
-
-    @property
-    def path(self) -> Path:
-        return self._workspace.path
-
-    @property
-    def read_only(self) -> str | None:
-        """Why nothing can be recorded; None when it can."""
-        return self._workspace.read_only
-
-    @property
-    def workspace_id(self) -> str:
-        return self._workspace.meta("workspace") or ""
-
-    @property
-    def zone(self) -> str:
-        """The IANA time zone in which the workspace's people live."""
-        return self._workspace.meta("zone") or "Asia/Shanghai"
-
-    def meta(self, key: str) -> str | None:
-        """What the file says of itself."""
-        return self._workspace.meta(key)
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For this package only."""
-        return self._connection
-
-    @property
-    def history(self) -> History:
-        if self._history is None:
-            self._history = History(self._connection)
-        return self._history
 
     def snapshot(self) -> Store:
         """A reader on a connection of its own, for another thread. Close it."""
-        return Store(open_workspace(self.path, read_only=True), tuple(self._declared.values()), self._now)
-
-    def close(self) -> None:
-        self._workspace.close()
+        return Store(open_workspace(self.path, read_only=True), tuple(self.declared.values()), self._now)
 
     # Recording
 
@@ -153,150 +108,17 @@ class Store:
     @property
     def undo_label(self) -> Message | None:
         seq = self.history.next_undo
-        return None if seq is None else journal.line(self._connection, seq).label
+        return None if seq is None else journal.line(self.connection, seq).label
 
     @property
     def redo_label(self) -> Message | None:
         seq = self.history.next_redo
-        return None if seq is None else journal.line(self._connection, seq).label
-
-    # Reading facts
-
-    def get(self, identity: str) -> Feature | None:
-        for table in self._tables.values():
-            if found := table.get(self._connection, identity):
-                return found
-        return None
-
-    def features(self, kind: str) -> Iterator[Feature]:
-        """Present facts of a kind, rows of bulk sets included, in the order they came in."""
-        if table := self._tables.get(kind):
-            yield from table.select(self._connection)
-
-    def own_features(self, kind: str) -> Iterator[Feature]:
-        """As `features`, without the rows of bulk sets."""
-        if table := self._tables.get(kind):
-            yield from table.select(self._connection, "WHERE dataset IS NULL")
-
-    def own_ids(self, kind: str) -> list[str]:
-        """The ids of `own_features`."""
-        return self._tables[kind].ids_of_set(self._connection, None) if kind in self._tables else []
-
-    def rows(self, kind: str) -> dict[str, Column]:
-        """The same in bulk: id, geometry (WKB), state and one list a field."""
-        if table := self._tables.get(kind):
-            return table.read(self._connection)
-        return {"id": [], "geometry": [], "state": []}
-
-    def count(self, kind: str) -> int:
-        return self._tables[kind].count(self._connection) if kind in self._tables else 0
-
-    def find(self, kind: str, field: str, value: Any) -> list[Feature]:
-        return list(self._tables[kind].find(self._connection, field, value)) if kind in self._tables else []
-
-    def kinds_present(self) -> list[str]:
-        """Kinds of which there is at least one fact, in the order of declaration."""
-        return [key for key in self.kinds if self.count(key)]
-
-    def dataset_of(self, feature: Feature) -> Feature | None:
-        """The bulk set that `feature` is a row of."""
-        table = self._tables.get(feature.kind)
-        owner = table.dataset_of(self._connection, feature.id) if table else None
-        return self.get(owner) if owner else None
-
-    def ids_of_set(self, dataset: Feature) -> list[str]:
-        """The rows of a bulk set that are in the table of their kind."""
-        table = self._tables.get(str(dataset["of"]))
-        return table.ids_of_set(self._connection, dataset.id) if table else []
-
-    def datasets(self, role: str | None = None) -> list[Feature]:
-        return [d for d in self.features(DATASET) if role is None or d["role"] == role]
-
-    def content(self, sha256: str) -> dict[str, Column]:
-        """The rows of a bulk set."""
-        return decode(self.content_bytes(sha256))
-
-    def content_bytes(self, sha256: str) -> bytes:
-        parts = self._connection.execute("SELECT data FROM anlan_content WHERE hash = ? ORDER BY part", (sha256,))
-        return zlib.decompress(b"".join(data for (data,) in parts))
-
-    # Reading the journal
-
-    def lines(self, after: int = 0) -> Iterator[Line]:
-        """The journal, oldest line first; `after` is the number of the last line one has already."""
-        return journal.lines(self._connection, "WHERE seq > ?", (after,))
-
-    def edit_of(self, line: Line) -> Edit:
-        return journal.edit_of(self._connection, line.seq)
-
-    def history_of(self, identity: str) -> list[tuple[Line, Change]]:
-        """Every line that touched a feature, and what it did to it, oldest first."""
-        seqs = self._connection.execute("SELECT seq FROM anlan_touch WHERE feature = ? ORDER BY seq", (identity,))
-        return [
-            (journal.line(self._connection, seq), change)
-            for (seq,) in seqs.fetchall()
-            for change in journal.changes_of(self._connection, seq)
-            if change.id == identity
-        ]
-
-    def recall(self, ids: Collection[str], wanted: Callable[[Feature], bool]) -> dict[str, Feature]:
-        """Of each of these features the first version on record that is `wanted`. A line is read once for all."""
-        lines: dict[int, set[str]] = {}
-        for identity in ids:
-            for (seq,) in self._connection.execute("SELECT seq FROM anlan_touch WHERE feature = ?", (identity,)):
-                lines.setdefault(seq, set()).add(identity)
-        found: dict[str, Feature] = {}
-        for seq in sorted(lines):
-            if left := lines[seq] - found.keys():
-                there = (c.after for c in journal.changes_of(self._connection, seq) if c.id in left)
-                found |= {f.id: f for f in there if f is not None and wanted(f)}
-        return found
-
-    def bin(self) -> list[tuple[Line, Feature]]:
-        """Deleted features as they last were, the latest first, each with the line that deleted it."""
-        rows = self._connection.execute("SELECT feature, seq FROM anlan_bin ORDER BY seq DESC").fetchall()
-        found = []
-        for identity, seq in rows:
-            change = next(c for c in journal.changes_of(self._connection, seq) if c.id == identity)
-            if change.before is not None:
-                found.append((journal.line(self._connection, seq), change.before))
-        return found
-
-    # What is kept beside the record
-
-    def save_draft(self, key: str, values: Mapping[str, Any]) -> None:
-        """Keep the fields of an open form."""
-        with self._workspace.transaction() as connection:
-            packed = json.dumps(dict(values), ensure_ascii=False)
-            connection.execute("INSERT OR REPLACE INTO anlan_draft VALUES (?, ?, ?)", (key, stamp(utc_now()), packed))
-
-    def draft(self, key: str) -> dict[str, Any] | None:
-        row = self._connection.execute("SELECT value FROM anlan_draft WHERE key = ?", (key,)).fetchone()
-        return None if row is None else dict(json.loads(row[0]))
-
-    def drafts(self) -> list[str]:
-        return [key for (key,) in self._connection.execute("SELECT key FROM anlan_draft ORDER BY saved")]
-
-    def drop_draft(self, key: str) -> None:
-        if self.draft(key) is not None:
-            with self._workspace.transaction() as connection:
-                connection.execute("DELETE FROM anlan_draft WHERE key = ?", (key,))
-
-    def set_setting(self, key: str, value: Any) -> None:
-        """Keep how the workspace is looked at: not a fact, so not in the journal."""
-        if self.read_only or self.get_setting(key) == value:
-            return
-        with self._workspace.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO anlan_setting VALUES (?, ?)", (key, json.dumps(value)))
-
-    def get_setting(self, key: str) -> Any:
-        row = self._connection.execute("SELECT value FROM anlan_setting WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        return None if seq is None else journal.line(self.connection, seq).label
 
     # How it is done
 
     def _turn(self, verb: str, seq: int, post: Post, mode: str) -> Edit:
-        line, edit = journal.line(self._connection, seq), journal.edit_of(self._connection, seq)
+        line, edit = journal.line(self.connection, seq), journal.edit_of(self.connection, seq)
         turned = edit.inverse if verb == UNDO else edit
         kinds = {**self.kinds, **_new_kinds(turned)}
         for change in turned.changes:
@@ -329,7 +151,7 @@ class Store:
     def _record(self, edit: Edit, entry: Entry, contents: Mapping[str, bytes]) -> int:
         rest = resting_collector if len(edit.changes) > _MANY else nullcontext
         try:
-            with rest(), self._workspace.transaction() as connection:
+            with rest(), self.workspace.transaction() as connection:
                 fault("record:begin")
                 body = Body(edit.changes)
                 self._keep_contents(connection, contents)
@@ -339,12 +161,12 @@ class Store:
                 self._index(connection, seq, edit)
                 fault("record:journal")
         except BaseException:
-            self._read_kinds()  # a table made inside the transaction is gone again
+            self.read_kinds()  # a table made inside the transaction is gone again
             raise
         fault("record:committed")
         self.history.follow(Step(seq, stamp(entry.recorded), stamp(entry.valid), entry.verb, entry.undoes))
         if DATASET in edit.kinds:
-            self._read_kinds()
+            self.read_kinds()
         self.changed.emit(edit)
         return seq
 
@@ -393,7 +215,7 @@ class Store:
                     )
 
     def _check_unchanged(self, connection: sqlite3.Connection, before: Feature) -> None:
-        table = self._tables.get(before.kind)
+        table = self.tables.get(before.kind)
         now = table.get(connection, before.id, own=True) if table else None
         if now != before:
             kind = self.kinds.get(before.kind)
@@ -419,7 +241,7 @@ class Store:
             table.delete_set(connection, change.id)
             if change.after is None and change.before["role"] == REFERENCE and not table.count(connection):
                 table.drop(connection)
-                self._tables.pop(table.name, None)
+                self.tables.pop(table.name, None)
         if change.after is not None:
             rows = self.content(str(change.after["sha256"]))
             masked = frozenset(change.after["masked"] or ())
@@ -428,15 +250,15 @@ class Store:
 
     def _table(self, connection: sqlite3.Connection, kind: str, dataset: Feature | None = None) -> Table:
         """The table of a kind, made on first use; a reference layer's follows its newest columns."""
-        declared = self._declared.get(kind)
+        declared = self.declared.get(kind)
         if declared is None and dataset is not None:
             declared = reference_kind(dataset)
-            self._tables.pop(kind, None)
-        if kind not in self._tables:
+            self.tables.pop(kind, None)
+        if kind not in self.tables:
             table = Table(declared or self.kinds[kind])
             table.ensure(connection)
-            self._tables[kind] = table
-        return self._tables[kind]
+            self.tables[kind] = table
+        return self.tables[kind]
 
     def _index(self, connection: sqlite3.Connection, seq: int, edit: Edit) -> None:
         """What can be rebuilt from the journal: which line touched what, and what lies in the bin."""
@@ -447,30 +269,6 @@ class Store:
         connection.executemany("INSERT OR REPLACE INTO anlan_bin VALUES (?, ?, ?)", gone)
         if back and connection.execute("SELECT 1 FROM anlan_bin LIMIT 1").fetchone():
             connection.executemany("DELETE FROM anlan_bin WHERE feature = ?", back)
-
-    def _read_kinds(self) -> None:
-        """The declared kinds, and those of the reference layers and archives that are there."""
-        there = {name for (name,) in self._connection.execute("SELECT table_name FROM gpkg_contents")}
-        self._tables = {k: Table(kind) for k, kind in self._declared.items() if k in there and self._current(kind)}
-        kinds = dict(self._declared)
-        for dataset in self.datasets():
-            if dataset["role"] in (REFERENCE, ARCHIVE):
-                kinds[str(dataset["of"])] = kind = reference_kind(dataset)
-                if kind.key in there and dataset["role"] == REFERENCE:
-                    self._tables[kind.key] = Table(kind)
-        self.kinds = kinds
-
-    def _current(self, kind: Kind) -> bool:
-        """Whether the table has every column of the kind; if not it gains them now, where it may be written."""
-        table = Table(kind)
-        have = {row[1] for row in self._connection.execute("SELECT * FROM pragma_table_info(?)", (table.name,))}
-        if set(table.columns.values()) <= have:
-            return True
-        if not self.read_only:
-            with self._workspace.transaction() as connection:
-                table.ensure(connection)
-            return True
-        return False
 
 
 def open_store(
@@ -491,6 +289,3 @@ def _new_kinds(edit: Edit) -> dict[str, Kind]:
     """Kinds that come with the edit itself: those of its reference layers."""
     found = (f for c in edit.changes for f in (c.after, c.before) if f is not None and f.kind == DATASET)
     return {str(f["of"]): reference_kind(f) for f in found if f["role"] in (REFERENCE, ARCHIVE)}
-
-
-__all__ = ["Columns", "Store", "open_store"]
