@@ -212,7 +212,8 @@ def test_a_killed_page_comes_back_with_the_same_view_and_facts(shown: Shown):
         shown.wait(lambda: not shown.web.is_settled())
         shown.situation.apply(adding(a_shelter(name="Meanwhile")))
         shown.settle()
-        assert shown.js("map_anlan.getCenter().lng") == pytest.approx(108.3, abs=1e-6)
+        # Leaflet keeps its middle on whole pixels, and one is 3e-4 degrees here.
+        assert shown.js("map_anlan.getCenter().lng") == pytest.approx(108.3, abs=3e-4)
     assert shown.names("shelter") == ["Meanwhile", "Meanwhile", "朝溪中学"]
 
 
