@@ -57,12 +57,6 @@ class History:
     def last_recorded(self) -> datetime | None:
         return parse_utc(self._steps[-1].recorded) if self._steps else None
 
-    def recorded_between(self) -> tuple[datetime, datetime] | None:
-        """The first and the last time anything was recorded."""
-        if not self._steps:
-            return None
-        return parse_utc(self._steps[0].recorded), parse_utc(self._steps[-1].recorded)
-
     def differing(
         self, at: str | None, known: str | None, kinds: Mapping[str, Kind]
     ) -> dict[str, tuple[Feature | None, Feature | None]]:

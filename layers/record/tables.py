@@ -137,11 +137,6 @@ class Table:
     def find(self, connection: sqlite3.Connection, field: str, value: Any) -> Iterator[Feature]:
         yield from self.select(connection, f"WHERE {quoted(self.columns[field])} = ?", (self._cell(field, value),))
 
-    def index(self, connection: sqlite3.Connection, field: str) -> None:
-        """An index on a field that imports and searches look up."""
-        name = quoted(f"anlan_index_{self.name}_{field}")
-        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(self.name)} ({quoted(self.columns[field])})")
-
     def _filled(self, connection: sqlite3.Connection, rows: str, args: Sequence[Any]) -> list[str]:
         """The fields that any of `rows` has. Most fields of most kinds are empty, which the first rows tell."""
         filled = self._counted(connection, f"{rows} LIMIT {_FIRST_ROWS}", args)

@@ -111,12 +111,6 @@ class Track(QWidget):
     def look_at(self, low: datetime, high: datetime) -> None:
         self._range(to_us(low), to_us(high))
 
-    def keep_in_view(self, moment: datetime) -> None:
-        """Move the span so that `moment` is in it."""
-        at, span = to_us(moment), self._high - self._low
-        if not self._low <= at <= self._high:
-            self._range(at - span // 4, at + 3 * span // 4)
-
     def step(self) -> timedelta:
         """A step of the arrows: one bar of the histogram."""
         return timedelta(microseconds=max(_MINUTE, (self._high - self._low) // 120))
