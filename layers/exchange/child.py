@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,23 +50,8 @@ def _read(job: dict[str, Any], sink: Any) -> None:
         head = stream.read(4096)
     if not agrees(job["format"], head):
         raise not_of_format(job["name"], job["title"])
-    options = job.get("options", {})
-    if job["format"] == "geojson":
-        from layers.exchange import geojson
-
-        geojson.read(path, job["name"], sink, options)
-    elif job["format"] == "csv":
-        from layers.exchange import table
-
-        table.read(path, job["name"], sink, options)
-    elif job["format"] == "geopackage":
-        from layers.exchange import geopackage
-
-        geopackage.read(path, job["name"], sink, options)
-    else:
-        from layers.exchange import osm
-
-        osm.read(path, job["name"], sink, options)
+    reader = import_module(f"layers.exchange.readers.{job['format']}")
+    reader.read(path, job["name"], sink, job.get("options", {}))
 
 
 def _own_pipe() -> BinaryIO:

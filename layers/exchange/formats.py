@@ -18,7 +18,7 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`key` names the reader; `says_crs` whether the format's own standard fixes the coordinate system."""
+    """`key` names the reader, a module of `readers/`; `says_crs` whether the standard fixes the coordinate system."""
 
     key: str
     title: str

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from layers import geo
 from layers.columns import Column
-from layers.exchange.geojson import not_finite
 from layers.exchange.guard import RawTable
+from layers.exchange.readers.geojson import not_finite
 from layers.exchange.text import clean, clean_column, clean_name
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message

@@ -17,7 +17,6 @@ from layers.exchange.difference import FactsView, difference, features_of
 from layers.exchange.fields import fill
 from layers.exchange.formats import CSV, GEOPACKAGE, OSM, check_path, format_of, stem_of
 from layers.exchange.gate import WGS84, Table, as_list, gate, places_from_text
-from layers.exchange.geojson import UNKNOWN_CRS
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.mapping import (
     CATEGORY,
@@ -32,6 +31,7 @@ from layers.exchange.mapping import (
     special,
 )
 from layers.exchange.needs import NeedsCrs, NeedsZone, needs_crs, needs_zone
+from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.report import Prepared, Report
 from layers.exchange.text import clean_name
 from layers.exchange.times import looks_like_times, parse, read_times, text_of

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from layers.exchange.geojson import UNKNOWN_CRS, column, not_finite
 from layers.exchange.limits import MB, SECONDS, TABLES
+from layers.exchange.readers.geojson import UNKNOWN_CRS, column, not_finite
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
