@@ -169,6 +169,10 @@ def no_problems(values: Values) -> Iterator[str]:
     yield from ()
 
 
+def no_caution(values: Values, state: str | None) -> str:
+    return ""
+
+
 NO_STYLE = Style(Look(""))
 
 SOURCE = Field("source", dict, N_("Source"), hint=N_("Where the fact came from."))
@@ -184,7 +188,8 @@ class Kind:
     (from included, to excluded). `natural_key` names the fields by which a later file finds the same feature.
     `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come in by the thousand as
     one journal line; a `reference` kind is made of a file's own columns. A feature
-    may be without a place where `place_required` is False. `basis` says where the definition comes from.
+    may be without a place where `place_required` is False. `basis` says where the definition comes from. `caution`
+    gives what has to stand before the name, a key of the catalogue: that a warning is an exercise, or cancelled.
     """
 
     key: str
@@ -205,6 +210,7 @@ class Kind:
     reference: bool = False
     basis: str = ""
     problems: Callable[[Values], Iterator[str]] = no_problems
+    caution: Callable[[Values, str | None], str] = no_caution
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -234,8 +240,13 @@ class Kind:
         """What to call `feature` in a list, in the language in use: its label, its code or the start of its id."""
         for key in (self.label, "name", "title", "code"):
             if value := in_language(feature, key):
-                return str(value)
+                return self.cautioned(str(value), feature.values, feature.state)
         return feature.id[:8]
+
+    def cautioned(self, text: str, values: Values, state: str | None) -> str:
+        """`text`, with the caution that `values` call for before it."""
+        words = self.caution(values, state)
+        return f"{tr(words)} · {text}" if words else text
 
 
 def in_language(feature: Feature, key: str) -> Any:

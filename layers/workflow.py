@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from layers.feature import Values
 from layers.roles import EVERY_ROLE, Role
 
 ANY = "*"
@@ -23,13 +24,18 @@ class State:
 class Transition:
     """From `source` (or ANY) to `target`, by one of `roles`, once every field in `needs` is filled.
 
-    `needs` may hold REASON: the step then demands a reason, which the journal keeps.
+    `needs` may hold REASON: the step then demands a reason, which the journal keeps. `unless` is a field and a value
+    with which the step is not open.
     """
 
     source: str
     target: str
     roles: frozenset[Role] = EVERY_ROLE
     needs: tuple[str, ...] = ()
+    unless: tuple[str, str] | None = None
+
+    def is_open_to(self, values: Values) -> bool:
+        return self.unless is None or values.get(self.unless[0]) != self.unless[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ class Workflow:
 
 
 def workflow(key: str, states: Mapping[str, str], moves: str) -> Workflow:
-    """A workflow from its table: one move a line, `a -> b | c : ROLES : needs`; roles and needs may be empty.
+    """A workflow from its table: one move a line, `a -> b | c : ROLES : needs : field=value`.
+
+    Roles and needs may be empty; the last part names what the step is not for.
 
     >>> w = workflow("demo", {"a": "A", "b": "B"}, "a -> b : CMD DUT : place reason")
     >>> sorted(w.between("a", "b").roles), w.between("a", "b").needs
@@ -71,8 +79,10 @@ def workflow(key: str, states: Mapping[str, str], moves: str) -> Workflow:
     """
     transitions = []
     for line in filter(None, (line.strip() for line in moves.splitlines())):
-        move, roles, needs = ([part.strip() for part in line.split(":")] + ["", ""])[:3]
+        move, roles, needs, exempt = ([part.strip() for part in line.split(":")] + ["", "", ""])[:4]
         sources, targets = ([code.strip() for code in side.split("|")] for side in move.split("->"))
         allowed = frozenset(Role(r) for r in roles.split()) or EVERY_ROLE
-        transitions += [Transition(s, t, allowed, tuple(needs.split())) for s in sources for t in targets]
+        field, _, value = exempt.partition("=")
+        unless = (field, value) if exempt else None
+        transitions += [Transition(s, t, allowed, tuple(needs.split()), unless) for s in sources for t in targets]
     return Workflow(key, tuple(State(code, title) for code, title in states.items()), tuple(transitions))

@@ -18,7 +18,7 @@ from layers import geo
 from layers.columns import Columns
 from layers.feature import Feature
 from layers.i18n import language
-from layers.kind import Kind, in_language
+from layers.kind import Kind, in_language, no_caution
 from layers.style import STATE, Look
 
 Floats = NDArray[np.float64]
@@ -298,7 +298,8 @@ def as_box(bounds: Floats) -> Box | None:
 def label_of(kind: Kind, feature: Feature) -> str | None:
     """What stands beside a feature on the map, in the language in use."""
     key = kind.style.label
-    return None if key is None else _text(in_language(feature, key))
+    text = None if key is None else _text(in_language(feature, key))
+    return None if text is None else kind.cautioned(text, feature.values, feature.state)
 
 
 def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
@@ -307,8 +308,14 @@ def _labels(kind: Kind, rows: Columns, count: int) -> list[str | None]:
     if column is None:
         return [None] * count
     if language() == "en" and (english := rows.get(f"{key}_en")) is not None:
-        return [_text(e if e is not None else v) for e, v in zip(english, column, strict=True)]
-    return [_text(v) for v in column]
+        labels = [_text(e if e is not None else v) for e, v in zip(english, column, strict=True)]
+    else:
+        labels = [_text(v) for v in column]
+    if kind.caution is no_caution:
+        return labels
+    states = rows.get("state") or [None] * count
+    said = [{f.key: rows[f.key][n] for f in kind.fields if f.key in rows} for n in range(count)]
+    return [text and kind.cautioned(text, v, s) for text, v, s in zip(labels, said, states, strict=True)]
 
 
 _RANKS = {

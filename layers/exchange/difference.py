@@ -181,7 +181,7 @@ def _same_shape(fact: BaseGeometry | None, row: BaseGeometry | None) -> bool:
 def _state(kind: Kind, fact: Feature, row: Feature) -> str | None:
     """The row's state where one listed step leads to it, without anything that a file cannot bring."""
     step = kind.workflow.between(fact.state or "", row.state or "") if kind.workflow else None
-    return row.state if step and not step.needs else fact.state
+    return row.state if step and not step.needs and step.is_open_to(fact.values) else fact.state
 
 
 SAME_PLACE_M = 2_000.0

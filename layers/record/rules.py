@@ -109,6 +109,15 @@ def why_not(kind: Kind, feature: Feature, target: str, post: Post, *, after: Fea
             if flow
             else "",
         )
+    if not step.is_open_to(after.values):
+        return Refused(
+            tr("{name} cannot go from {source} to {target}.").format(
+                name=kind.name_of(feature), source=tr(flow.title(step.source)), target=tr(flow.title(target))
+            ),
+            hint=tr("A step lies between: {targets}.").format(
+                targets=", ".join(tr(flow.title(t.target)) for t in flow.leaving(step.source) if t.unless is None)
+            ),
+        )
     if not _may(post, step.roles, kind, feature):
         return Refused(
             tr("{post} may not take this step.").format(post=tr(post.title)),

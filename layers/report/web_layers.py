@@ -156,6 +156,7 @@ def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], le
     for (identity, feature, look), shape in zip(features, packed(lean), strict=True):
         entry: dict[str, Any] = {"id": identity, "g": shape}
         label = label_text(kind, in_language(feature, kind.style.label or ""), feature.state, kind.style.look(look))
+        label = label and kind.cautioned(label, feature.values, feature.state)
         name = shown(kind.name_of(feature))
         entry |= {"l": look} if look else {}
         entry |= {"t": label} if label else {}

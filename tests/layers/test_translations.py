@@ -104,7 +104,19 @@ def declared_words(kind: object) -> Iterator[str]:
 
 def symbol(word: str) -> bool:
     """A unit's symbol, or the codes of the roles: the same in every language."""
-    return word in {"", "m", "m²", "m³/d", "t", "h", "km/h", "CNY", ", ".join(role.value for role in ROLE_TITLES)}
+    return word in {
+        "",
+        "m",
+        "m²",
+        "m³/d",
+        "t",
+        "h",
+        "km/h",
+        "m/s",
+        "°",
+        "CNY",
+        ", ".join(role.value for role in ROLE_TITLES),
+    }
 
 
 def test_states_of_a_workflow_differ_in_both_languages() -> None:

@@ -24,8 +24,8 @@ from tests.builders import a_reference_layer
 
 NAMED = """
     area road building water green place address population_cell facility hospital hazard_source risk_zone hazard_area
-    road_closure patrol_zone patrol_route shelter evac_zone evac_route resource incident organisation post plan
-    plan_graphic dataset
+    road_closure patrol_zone patrol_route shelter evac_zone evac_route resource contact incident notice organisation post
+    plan plan_graphic dataset
 """
 SCALES = {"grade", "warning_level", "response_level", "risk_level"}
 FOLDER = Path(layers.kinds.__file__).parent
@@ -159,9 +159,9 @@ def test_no_column_holds_two_of_the_four_scales() -> None:
     assert "level" not in {field.key for kind in KINDS if kind.group is Group.HAZARDS for field in kind.fields}
 
 
-def test_a_level_colour_means_a_risk_level_and_nothing_else() -> None:
+def test_a_level_colour_means_a_risk_or_a_warning_level_and_nothing_else() -> None:
     """Grade and response level are Roman numerals in ink, so that no two scales share a colour."""
-    assert {kind.key for kind in KINDS if any(t.startswith("level.") for t in tokens(kind))} == {"risk_zone"}
+    assert {kind.key for kind in KINDS if any(t.startswith("level.") for t in tokens(kind))} == {"risk_zone", "notice"}
 
 
 def test_risk_levels_differ_in_colour_pattern_and_numeral() -> None:
