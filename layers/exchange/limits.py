@@ -37,6 +37,10 @@ NAME = Limit("name", 256, N_("Name"), N_("characters"))
 TEXT = Limit("text", 64 * 1024, N_("Text in one field"), N_("bytes"))
 VERTICES = Limit("vertices", 5_000_000, N_("Corners of one shape"), N_("corners"))
 NESTING = Limit("nesting", 32, N_("Shapes inside shapes"), N_("levels"))
+XML_DEPTH = Limit("xml_depth", 64, N_("Elements inside elements"), N_("levels"))
+XML_ATTRIBUTES = Limit("xml_attributes", 128, N_("Attributes of one element"), N_("attributes"))
+ENTRIES = Limit("entries", 10_000, N_("Files in a package"), N_("files"))
+UNPACKED = Limit("unpacked", 200 * MB, N_("Size of a package when unpacked"), N_("bytes"))
 MEMORY = Limit("memory", 2048 * MB, N_("Memory of an import"), N_("bytes"))
 SECONDS = Limit("seconds", 900, N_("Time of an import"), N_("seconds"))
 FRAME = Limit("frame", 512 * MB, N_("Rows sent at once"), N_("bytes"))
@@ -55,6 +59,10 @@ LIMITS = (
     TEXT,
     VERTICES,
     NESTING,
+    XML_DEPTH,
+    XML_ATTRIBUTES,
+    ENTRIES,
+    UNPACKED,
     MEMORY,
     SECONDS,
     FRAME,

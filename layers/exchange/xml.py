@@ -1,0 +1,154 @@
+"""XML, read in this one place: no document type, no entities of its own, no depth and no flood without end.
+
+What stands before the root is judged by defusedxml, which stops at a document type before anything in it is looked at;
+only then is the rest read. Behind the root's start a document type is no XML any more.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from layers.exchange.limits import TEXT_BYTES, XML_ATTRIBUTES, XML_DEPTH, Limit
+from layers.exchange.refusal import Refusal
+from layers.i18n import N_, Message, message
+
+__all__ = ["Element", "events", "local", "parse"]
+
+_PART = 64 * 1024
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_WIDE = ("gb", "big5", "shift", "sjis", "euc", "iso-2022", "cp9", "ms9", "windows-31j", "utf-32")
+"""Encodings that the parser cannot take, by how their names begin; we decode them for it."""
+
+
+def parse(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Element:
+    """The root of a whole document, for files of a size that fits in memory many times over.
+
+    Raises
+    ------
+    Refusal
+        It is no whole XML, has a document type, or goes over a limit.
+    """
+    root = None
+    for event, element in events(source, name, limit=limit):
+        if root is None and event == "start":
+            root = element
+    if root is None:
+        raise _broken(name, 1)
+    return root
+
+
+def events(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Iterator[tuple[str, Element]]:
+    """`("start", element)` and `("end", element)` in the order of the document.
+
+    Whoever reads a large file removes from its parent what is done with; the tree grows otherwise.
+
+    Raises
+    ------
+    Refusal
+        As `parse`.
+    """
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if passed := limit.passed(size):
+        raise _over(passed)
+    with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
+        _check_prolog(stream, name)
+        yield from _events(stream, name)
+
+
+def local(tag: object) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+class _Root(Exception):
+    """The root element begins: nothing more can be declared."""
+
+
+class _Prolog:
+    """Takes what stands before the root, and nothing else."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> NoReturn:
+        raise _Root
+
+    def close(self) -> None:
+        """Nothing was kept."""
+
+
+def _check_prolog(stream: BinaryIO, name: str) -> None:
+    parser = DefusedXMLParser(target=_Prolog(), forbid_dtd=True)
+    try:
+        for part in _parts(stream, name):
+            parser.feed(part)
+        parser.close()
+    except _Root:
+        return
+    except DefusedXmlException as error:
+        raise Refusal(
+            message(N_("{file} carries a document type, which can do harm."), file=name),
+            message(N_("Export it again without one. Nothing was read from it.")),
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise _broken(name, _line(error)) from error
+
+
+def _events(stream: BinaryIO, name: str) -> Iterator[tuple[str, Element]]:
+    parser: Any = XMLPullParser(("start", "end"))
+    depth = 0
+    try:
+        for part in _parts(stream, name):
+            parser.feed(part)
+            for event, element in parser.read_events():
+                if event == "start":
+                    depth += 1
+                    if depth > XML_DEPTH.most or len(element.attrib) > XML_ATTRIBUTES.most:
+                        raise _over(XML_DEPTH.passed(depth) or XML_ATTRIBUTES.passed(len(element.attrib)))
+                else:
+                    depth -= 1
+                yield event, element
+        parser.close()
+    except (ParseError, ValueError, LookupError) as error:
+        raise _broken(name, _line(error)) from error
+    yield from parser.read_events()
+
+
+def _parts(stream: BinaryIO, name: str) -> Iterator[bytes | str]:
+    """The document in parts: as bytes, or as text where the parser does not know its encoding."""
+    stream.seek(0)
+    head = stream.read(_PART)
+    declared = _DECLARED.match(head)
+    encoding = declared[1].decode("ascii").casefold() if declared else ""
+    if not encoding.startswith(_WIDE):
+        while head:
+            yield head
+            head = stream.read(_PART)
+        return
+    decoder = codecs.getincrementaldecoder("gb18030" if encoding.startswith("gb") else encoding)()
+    while head:
+        yield decoder.decode(head)
+        head = stream.read(_PART)
+    yield decoder.decode(b"", final=True)
+
+
+def _line(error: Exception) -> int:
+    return error.position[0] if isinstance(error, ParseError) else 1
+
+
+def _broken(name: str, line: int) -> Refusal:
+    return Refusal(
+        message(N_("{file} is not whole XML: it cannot be read beyond line {n}."), file=name, n=line),
+        message(N_("Export it again.")),
+    )
+
+
+def _over(passed: Message | None) -> Refusal:
+    return Refusal(message(N_("The file goes over a limit.")), passed)
