@@ -1,0 +1,71 @@
+"""History from a file: rows with a time and a place, for an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from layers.errors import SituationError
+from layers.exchange.bulk import Set, archive_set
+from layers.exchange.gate import Table, as_list
+from layers.exchange.guard import RawTable
+from layers.exchange.job import Job, free_name
+from layers.exchange.mapping import CATEGORY, TIME, special
+from layers.exchange.needs import needs_zone
+from layers.exchange.text import clean_name
+from layers.exchange.times import parse, read_times, text_of
+from layers.i18n import N_, message, tr
+from layers.kinds.datasets import ARCHIVE
+
+
+def archived(job: Job, raw: RawTable, table: Table, used: Sequence[str], says: dict[str, Any]) -> tuple[Set, Table]:
+    name = _archive_name(job)
+    columns = list(table.columns)
+    time_column = special(TIME, columns, job.options.columns)
+    if time_column is None or time_column not in table.columns:
+        raise SituationError(
+            tr("{file} has no column of times for an archive.").format(file=job.file),
+            hint=tr("Name it with --map time=…"),
+        )
+    category = special(CATEGORY, [c for c in columns if c != time_column], job.options.columns)
+    times = read_times(as_list(table.columns[time_column]), job.zone)
+    if times.naive:
+        raise needs_zone(job.file, time_column)
+    bad = dict(times.faults)
+    for n, us in enumerate(times.us):
+        if us is None and n not in bad:
+            bad[n] = message(N_("It has no time."))
+        elif us is not None and not _in_range(us):
+            bad[n] = message(N_("{value} is not a time."), value=str(table.columns[time_column][n]))
+    local = any(is_naive(v) for v in as_list(table.columns[time_column])[:1000])
+    if times.repeated:
+        table.columns["time_repeated"] = [True if n in set(times.repeated) else None for n in range(len(table.rows))]
+        twice = message(N_("The local time comes twice that night; the first was taken."))
+        for n in times.repeated:
+            table.odd.setdefault(n, twice)
+    us_kept = [us for n, us in enumerate(times.us) if us is not None and n not in bad]
+    table = table.without(bad)
+    if us_kept:
+        says |= {"first": text_of(min(us_kept)), "last": text_of(max(us_kept))}
+    says["zone"] = job.options.zone if local else None
+    return archive_set(name, table, us_kept, category, used, says), table
+
+
+def is_naive(value: Any) -> bool:
+    moment = parse(value, "mdy")
+    return not isinstance(moment, int) and moment is not None and moment.tzinfo is None
+
+
+def _in_range(us: int) -> bool:
+    try:
+        text_of(us)
+    except ValueError:
+        return False
+    return True
+
+
+def _archive_name(job: Job) -> str:
+    name = clean_name(job.options.archive or "")[:120]
+    if not name:
+        raise SituationError(tr("An archive needs a name."), hint=tr("Give it with --archive NAME."))
+    return free_name(job, name, ARCHIVE)

@@ -1,0 +1,104 @@
+"""One import: the file, what the person said about it, and what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from layers import geo
+from layers.errors import SituationError
+from layers.exchange.difference import FactsView
+from layers.exchange.formats import OSM, check_path, format_of, stem_of
+from layers.exchange.guard import RawTable
+from layers.exchange.mapping import WKT
+from layers.exchange.text import clean_name
+from layers.i18n import tr
+from layers.kind import Geometry, Kind
+from layers.kinds.datasets import REFERENCE
+from layers.times import zone as zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person says about the file: `kind` or `archive` to make of it, `crs` and `zone` where it does not
+    say them, and `columns`, field → column, where the proposal is wrong."""
+
+    kind: str | None = None
+    archive: str | None = None
+    crs: str | None = None
+    zone: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One import: the file, what was said about it, and what is there."""
+
+    path: Path
+    options: Options
+    kind: Kind | None
+    facts: FactsView
+    zone: ZoneInfo | None
+
+    @property
+    def file(self) -> str:
+        return clean_name(self.path.name)
+
+    @property
+    def stem(self) -> str:
+        return clean_name(stem_of(self.path)) or "file"
+
+
+def make_job(path: Path, options: Options, facts: FactsView) -> Job:
+    check_path(path)
+    format_of(path)
+    kind = None
+    if options.kind is not None:
+        kind = facts.kinds.get(options.kind)
+        if kind is None:
+            raise SituationError(
+                tr("There is no kind {kind}.").format(kind=options.kind), hint=tr("anlan kinds lists them.")
+            )
+    if options.kind is not None and options.archive is not None:
+        raise SituationError(
+            tr("A file becomes features of a kind or an archive, not both."), hint=tr("Leave one of the two out.")
+        )
+    if options.crs is not None:
+        geo.to_wgs84(options.crs)
+    return Job(path, options, kind, facts, zone_named(options.zone) if options.zone else None)
+
+
+def child_options(job: Job) -> dict[str, Any]:
+    nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
+    return {"wkt": job.options.columns.get(WKT), "without_place": nothing}
+
+
+def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
+    """Of a GeoPackage that has a table named as the kind, that one; of a city's base, the part of the kind."""
+    if job.kind is not None and len(tables) > 1:
+        by_kind = [t for t in tables if t.says.get("kind") == job.kind.key or t.name == job.kind.key]
+        if by_kind:
+            return by_kind
+        if format_of(job.path) is OSM:
+            raise SituationError(
+                tr("{file} has nothing for {kind}.").format(file=job.file, kind=tr(job.kind.title)),
+                hint=tr("Leave --kind out, and everything it has comes in."),
+            )
+    return tables
+
+
+def layer_name(job: Job, raw: RawTable, several: bool) -> str:
+    name = (clean_name(raw.name) if several else "") or job.stem
+    return free_name(job, name[:120], REFERENCE)
+
+
+def free_name(job: Job, name: str, role: str) -> str:
+    """The name itself, unless a kind or a set of another sort has it; then with underscores behind."""
+    ours = {str(d["of"]).casefold() for d in job.facts.datasets(role) if d["name"] == name}
+    others = {key.casefold() for key in job.facts.kinds} - ours
+    while name.casefold() in others and not any(d["name"] == name for d in job.facts.datasets(role)):
+        name += "_"
+    return name

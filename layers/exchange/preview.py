@@ -1,0 +1,60 @@
+"""What the import dialog shows of a file before anything is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from layers.columns import Column
+from layers.exchange.archiving import is_naive
+from layers.exchange.formats import CSV, GEOPACKAGE, format_of
+from layers.exchange.gate import WGS84, as_list
+from layers.exchange.guard import RawTable
+from layers.exchange.job import Job
+from layers.exchange.mapping import CATEGORY, LAT, LON, TIME, place_columns, propose, special
+from layers.exchange.readers.geojson import UNKNOWN_CRS
+from layers.exchange.times import looks_like_times
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows of one table of the file, for the import dialog.
+
+    `crs` is what the file or its format says, None when nothing does; `proposed` is field → column;
+    `local_times` lists the columns whose times have no zone.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    proposed: Mapping[str, str]
+    crs: str | None
+    has_place: bool
+    times: tuple[str, ...]
+    local_times: tuple[str, ...]
+
+
+def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
+    says = raw.says.get("crs")
+    silent = says == UNKNOWN_CRS or (says is None and format_of(job.path) in (CSV, GEOPACKAGE))
+    columns: dict[str, Column] = {name: as_list(c)[:rows] for name, c in raw.columns.items()}
+    proposed = propose(job.kind, columns, job.options.columns) if job.kind is not None else {}
+    for key in (LON, LAT) if raw.geometry is None else ():
+        if column := special(key, list(columns), job.options.columns):
+            proposed = {**proposed, key: column}
+    if job.options.archive is not None:
+        extra = {k: special(k, list(columns), job.options.columns) for k in (TIME, CATEGORY)}
+        proposed = {**proposed, **{k: v for k, v in extra.items() if v}}
+    times = tuple(name for name, c in columns.items() if looks_like_times(list(c)))
+    local = tuple(name for name in times if any(is_naive(v) for v in columns[name]))
+    return Preview(
+        raw.name or job.stem,
+        tuple(columns),
+        tuple(zip(*columns.values(), strict=True)),
+        proposed,
+        None if silent else str(says or WGS84),
+        raw.geometry is not None or place_columns(list(columns), job.options.columns) is not None,
+        times,
+        local,
+    )
