@@ -11,7 +11,7 @@ from layers.columns import Column
 from layers.edit import DATASET
 from layers.feature import Feature
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, reference_kind
+from layers.kinds.datasets import OF_THEIR_OWN, TABLELESS, reference_kind
 from layers.record.store import Store
 
 Differing = Mapping[str, tuple[Feature | None, Feature | None]]
@@ -56,7 +56,9 @@ class Overlay:
         rest = {i: row for i, row in back.items() if i not in own and facts.get(i) is None}
         self._laid = {**gone, **facts, **rest}
         self.kinds: dict[str, Kind] = {
-            str(d["of"]): reference_kind(d) for d, _ in differing.values() if d is not None and d["role"] in _OWN_KINDS
+            str(d["of"]): reference_kind(d)
+            for d, _ in differing.values()
+            if d is not None and d["role"] in OF_THEIR_OWN
         }
         """Kinds of the reference layers and archives that were there then."""
         self._concerned = {f.kind for pair in differing.values() for f in pair if f is not None}
@@ -76,11 +78,8 @@ class Overlay:
         return (f for f in self._laid.values() if f is not None and f.kind == kind)
 
 
-_OWN_KINDS = ("reference", ARCHIVE)
-
-
 def _is_bulk(feature: Feature | None) -> bool:
-    return feature is not None and feature.kind == DATASET and feature["role"] != ARCHIVE
+    return feature is not None and feature.kind == DATASET and feature["role"] not in TABLELESS
 
 
 def _swap(

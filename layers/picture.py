@@ -19,8 +19,9 @@ from layers.edit import DATASET, Change, Edit
 from layers.feature import Feature, wkb
 from layers.i18n import N_, Message, message
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE
+from layers.kinds.datasets import ARCHIVE, RASTER
 from layers.overlay import Differing, Overlay, SetRows
+from layers.raster import Raster
 from layers.record.store import Store
 from layers.spans import Spans, visible
 from layers.times import stamp
@@ -45,6 +46,7 @@ class Picture:
         self._spans = Spans(store)
         self._frames: dict[str, gpd.GeoDataFrame] = {}
         self._archives: dict[str, Archive] = {}
+        self._rasters: dict[tuple[str, str, str], Raster] = {}
         store.changed.connect(self._on_recorded)
         clock.changed.connect(self._on_moment)
 
@@ -106,6 +108,17 @@ class Picture:
         if key not in self._archives:
             self._archives[key] = Archive(dataset, self._store.content(key))
         return self._archives[key]
+
+    def rasters(self) -> list[Feature]:
+        """The rasters that are there at the moment."""
+        return [d for d in self.features(DATASET) if d["role"] == RASTER]
+
+    def raster(self, dataset: Feature) -> Raster:
+        """The cells of a raster; they are read when somebody looks at them."""
+        key = dataset.id, str(dataset["sha256"]), str(dataset["name"])
+        if key not in self._rasters:
+            self._rasters[key] = Raster(dataset, self._store.pyramid(key[1]), self._store.tiles)
+        return self._rasters[key]
 
     def close(self) -> None:
         self._store.changed.disconnect(self._on_recorded)

@@ -14,7 +14,7 @@ from layers.kind import Geometry, Group, Kind
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`key` is a kind's key or an archive's name; `opacity` from 0 to 1."""
+    """`key` is a kind's key, or the name of an archive or a raster; `opacity` from 0 to 1."""
 
     key: str
     title: str
@@ -23,6 +23,7 @@ class Layer:
     opacity: float = 1.0
     locked: bool = False
     archive: bool = False
+    raster: bool = False
 
 
 # Cells of people, address points and patrol zones would cover the map; they are a click away.
@@ -69,14 +70,15 @@ class LayerStack:
         return group not in self._hidden_groups
 
     def set_layers(self, layers: Iterable[Layer]) -> None:
-        """Take the layers there are now; one that stays keeps how it is shown."""
+        """Take the layers there are now; one that stays keeps how it is shown. A new raster lies below the others."""
         old = self._layers
         new = {}
         for layer in layers:
             kept = old.get(layer.key, layer)
             new[layer.key] = replace(layer, visible=kept.visible, opacity=kept.opacity, locked=kept.locked)
         order = {key: n for n, key in enumerate(old)}
-        self._layers = dict(sorted(new.items(), key=lambda item: order.get(item[0], len(order))))
+        last = {True: -1, False: len(order)}
+        self._layers = dict(sorted(new.items(), key=lambda item: order.get(item[0], last[item[1].raster])))
         if differing := {k for k in old.keys() | new.keys() if old.get(k) != new.get(k)}:
             self.changed.emit(frozenset(differing))
 
@@ -140,7 +142,9 @@ class LayerStack:
 
 
 def layers_for(kinds: Mapping[str, Kind], datasets: Iterable[Feature]) -> list[Layer]:
-    """A layer for each kind with a place, and one for each archive, lowest first."""
+    """A layer for each raster, for each kind with a place, and for each archive, lowest first."""
+    datasets = list(datasets)
+    rasters = {str(d["of"]): str(d["name"]) for d in datasets if d["role"] == "raster"}
     archives = {str(d["of"]): str(d["name"]) for d in datasets if d["role"] == "archive"}
     layers = [
         Layer(kind.key, kind.title, kind.group, kind.key not in HIDDEN_AT_FIRST)
@@ -148,4 +152,4 @@ def layers_for(kinds: Mapping[str, Kind], datasets: Iterable[Feature]) -> list[L
         if kind.geometry is not Geometry.NONE and kind.key not in archives
     ]
     history = [Layer(key, name, Group.REFERENCE, archive=True) for key, name in archives.items()]
-    return layers + history
+    return [Layer(key, name, Group.REFERENCE, raster=True) for key, name in rasters.items()] + layers + history

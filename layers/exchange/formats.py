@@ -12,6 +12,7 @@ from layers.i18n import N_, tr
 
 GZIP = b"\x1f\x8b"
 SQLITE = b"SQLite format 3\0"
+_TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FOREIGN = (SQLITE, GZIP, b"PK\x03\x04", b"%PDF", b"II*\0", b"MM\0*", b"\x89PNG", b"\x7fELF", b"\x93NUMPY", b"\x80\x04")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -29,7 +30,8 @@ GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json", ".geojsonl", ".
 GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",))
 CSV = Format("csv", N_("CSV"), (".csv", ".tsv", ".txt"))
 OSM = Format("osm", N_("OSM PBF"), (".pbf",))
-FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM)
+GEOTIFF = Format("geotiff", N_("GeoTIFF"), (".tif", ".tiff", ".gtiff"))
+FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM, GEOTIFF)
 
 
 def check_path(path: Path) -> Path:
@@ -83,6 +85,8 @@ def agrees(key: str, head: bytes) -> bool:
         return head.startswith(SQLITE)
     if key == OSM.key:
         return head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader"
+    if key == GEOTIFF.key:
+        return head.startswith(_TIFFS)
     text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)
     wide = head[:2] in _BOMS[1:]
     if any(head.startswith(magic) for magic in _FOREIGN) or (b"\0" in text and not wide):

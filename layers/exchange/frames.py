@@ -11,11 +11,13 @@ from typing import Any, BinaryIO
 
 from layers.columns import Columns, encode
 
-PROGRESS, TABLE, ROWS, REJECTED, REFUSED, DONE = b"P", b"T", b"C", b"J", b"E", b"D"
-"""Progress (0 to 1), the head of a table, some of its rows, rows not read, why the file is refused, the end."""
+PROGRESS, TABLE, ROWS, REJECTED, REFUSED, DONE, TILE = b"P", b"T", b"C", b"J", b"E", b"D", b"K"
+"""Progress (0 to 1), the head of a table, some of its rows, rows not read, why the file is refused, the end, and a tile
+of a raster: its step, level, row and column, then its bytes."""
 
-MARKS = frozenset((PROGRESS, TABLE, ROWS, REJECTED, REFUSED, DONE))
+MARKS = frozenset((PROGRESS, TABLE, ROWS, REJECTED, REFUSED, DONE, TILE))
 _HEAD = struct.Struct("<cQ")
+_PLACE = struct.Struct("<4I")
 
 
 def send(stream: BinaryIO, mark: bytes, payload: bytes) -> None:
@@ -30,6 +32,18 @@ def send_json(stream: BinaryIO, mark: bytes, value: Any) -> None:
 
 def send_rows(stream: BinaryIO, columns: Columns) -> None:
     send(stream, ROWS, encode(columns))
+
+
+def send_tile(stream: BinaryIO, place: tuple[int, int, int, int], tile: bytes) -> None:
+    send(stream, TILE, _PLACE.pack(*place) + tile)
+
+
+def tile_of(payload: bytes) -> tuple[tuple[int, int, int, int], bytes]:
+    """Step, level, row and column of a tile, and its bytes; BadFrame when it is cut."""
+    if len(payload) < _PLACE.size:
+        raise BadFrame("cut")
+    step, level, row, col = _PLACE.unpack_from(payload)
+    return (step, level, row, col), payload[_PLACE.size :]
 
 
 class BadFrame(Exception):

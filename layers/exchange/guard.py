@@ -31,8 +31,10 @@ from layers.exchange.drivers import SETTINGS
 from layers.exchange.formats import check_path, format_of
 from layers.exchange.limits import BYTES, FRAME, MEMORY, SECONDS, SENT
 from layers.exchange.sink import PREFIX
+from layers.exchange.spool import Spool, grid_of
 from layers.faults import FAULT_AT
 from layers.i18n import Message, tr
+from layers.pyramid import Grid
 
 Progress: TypeAlias = Callable[[float, str], None]
 """Told how much is done, from 0 to 1, and what is being done; raises Cancelled once the person has had enough."""
@@ -43,6 +45,7 @@ _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from layers.exchange.
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", FAULT_AT)
 _FOLDER = re.compile(r"anlan-import-(\d+)-")
 _TICK_S = 0.1
+_NOTES = 20
 
 
 @dataclass
@@ -56,6 +59,9 @@ class RawTable:
     ids: list[Any] | None = None
     columns: dict[str, Column] = field(default_factory=dict)
     rejected: list[tuple[int, Message]] = field(default_factory=list)
+    grid: Grid | None = None
+    tiles: Spool | None = None
+    notes: list[Message] = field(default_factory=list)
 
 
 def read_file(path: Path, *, progress: Progress, rows: int | None = None, **options: Any) -> list[RawTable]:
@@ -113,11 +119,15 @@ class _Collector:
         self.tables: list[RawTable] = []
         self._parts: list[dict[str, Column]] = []
         self._rejected: list[tuple[int, Message]] = []
+        self._spool: Spool | None = None
 
     def take(self, mark: bytes, payload: bytes) -> bool:
         """Take one frame; True when it was the last."""
         if mark == frames.ROWS:
             self._parts.append(_checked(decode(payload)))
+        elif mark == frames.TILE:
+            self._spool = self._spool or Spool()
+            self._spool.add(*frames.tile_of(payload))
         elif mark == frames.REJECTED:
             self._rejected += [(int(row), _message(reason)) for row, reason in json.loads(payload)]
         elif mark == frames.TABLE:
@@ -133,6 +143,9 @@ class _Collector:
         self._parts, self._rejected = [], []
         counts = [len(p["row"]) for p in parts]
         table = RawTable(str(says.pop("name", "")), says, rejected=rejected)
+        if "grid" in says:
+            table.grid, table.tiles, self._spool = grid_of(says["grid"]), self._spool or Spool(), None
+            table.notes = [_message(note) for note in says["notes"][:_NOTES]]
         table.rows = [int(n) for p in parts for n in p["row"]]
         if any("geometry" in p for p in parts):
             table.geometry = [g for p, n in zip(parts, counts, strict=True) for g in p.get("geometry", [None] * n)]

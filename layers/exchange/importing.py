@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import Mapping
 from pathlib import Path
 
 from layers.edit import Change, Edit
@@ -17,9 +19,11 @@ from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.needs import NeedsCrs, NeedsZone
 from layers.exchange.placing import has_place, place_of, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
+from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
+from layers.kinds.datasets import RASTER
 
 __all__ = ["NeedsCrs", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
 
@@ -40,13 +44,13 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     progress(0.6, words)
     report = Report()
     changes: list[Change] = []
-    contents: dict[str, bytes] = {}
+    contents: ChainMap[str, bytes] = ChainMap()
     chosen = wanted_tables(job, tables)
     for n, raw in enumerate(chosen):
         part = Report()
         made, content = _one_table(job, raw, len(chosen) > 1, part)
         changes += made
-        contents |= content
+        contents.maps.append(content)  # type: ignore[arg-type]  # nobody writes to it
         report.add(part)
         progress(0.6 + 0.35 * (n + 1) / len(chosen), words)
     if not report.read:
@@ -63,7 +67,9 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
     return [preview_of(job, raw, rows) for raw in tables]
 
 
-def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], dict[str, bytes]]:
+def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+    if raw.grid is not None:
+        return raster_change(job, raw, layer_name(job, raw, several, RASTER), report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required

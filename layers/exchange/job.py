@@ -13,7 +13,7 @@ from layers.errors import SituationError
 from layers.exchange.difference import FactsView
 from layers.exchange.formats import OSM, check_path, format_of, stem_of
 from layers.exchange.guard import RawTable
-from layers.exchange.mapping import WKT
+from layers.exchange.mapping import VALUE, WKT
 from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
@@ -73,7 +73,8 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
 
 def child_options(job: Job) -> dict[str, Any]:
     nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
-    return {"wkt": job.options.columns.get(WKT), "without_place": nothing}
+    said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE)}
+    return {"wkt": job.options.columns.get(WKT), "without_place": nothing, **said}
 
 
 def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
@@ -90,9 +91,9 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
     return tables
 
 
-def layer_name(job: Job, raw: RawTable, several: bool) -> str:
+def layer_name(job: Job, raw: RawTable, several: bool, role: str = REFERENCE) -> str:
     name = (clean_name(raw.name) if several else "") or job.stem
-    return free_name(job, name[:120], REFERENCE)
+    return free_name(job, name[:120], role)
 
 
 def free_name(job: Job, name: str, role: str) -> str:

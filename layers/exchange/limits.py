@@ -44,6 +44,10 @@ UNPACKED = Limit("unpacked", 200 * MB, N_("Size of a package when unpacked"), N_
 MEMORY = Limit("memory", 2048 * MB, N_("Memory of an import"), N_("bytes"))
 SECONDS = Limit("seconds", 900, N_("Time of an import"), N_("seconds"))
 FRAME = Limit("frame", 512 * MB, N_("Rows sent at once"), N_("bytes"))
+SIDE = Limit("side", 131_072, N_("Columns or rows of a raster"), N_("cells"))
+CELLS = Limit("cells", 500_000_000, N_("Cells of a raster, all times together"), N_("cells"))
+BLOCK = Limit("block", 256 * MB, N_("One tile or strip of a raster"), N_("bytes"))
+BANDS = Limit("bands", 10_000, N_("Bands of a raster"), N_("bands"))
 SENT = Limit("sent", 4096 * MB, N_("Rows sent in all"), N_("bytes"))
 
 LIMITS = (
@@ -67,4 +71,8 @@ LIMITS = (
     SECONDS,
     FRAME,
     SENT,
+    SIDE,
+    CELLS,
+    BLOCK,
+    BANDS,
 )

@@ -12,6 +12,8 @@ from layers.i18n import tr, tr_in
 from layers.kind import Kind
 
 LON, LAT, WKT, TIME, CATEGORY, STATE, ID = "lon", "lat", "wkt", "time", "category", "state", "id"
+VALUE = "value"
+"""Which of the grids of a raster file is meant."""
 SPECIAL = (LON, LAT, WKT, STATE, ID)
 
 _NAMES: Mapping[str, tuple[str, ...]] = {

@@ -37,6 +37,8 @@ class Preview:
 
 def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
     says = raw.says.get("crs")
+    if raw.grid is not None:
+        return Preview(job.stem, (), (), {}, str(says) if says else None, True, (), ())
     silent = says == UNKNOWN_CRS or (says is None and format_of(job.path) in (CSV, GEOPACKAGE))
     columns: dict[str, Column] = {name: as_list(c)[:rows] for name, c in raw.columns.items()}
     proposed = propose(job.kind, columns, job.options.columns) if job.kind is not None else {}

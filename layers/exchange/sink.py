@@ -54,6 +54,15 @@ class Sink:
         if self._most is not None and self._sent >= self._most:
             raise Enough
 
+    @property
+    def brief(self) -> bool:
+        """Whether only a look at the file is wanted."""
+        return self._most is not None
+
+    def tile(self, place: tuple[int, int, int, int], tile: bytes) -> None:
+        """One tile of a raster; `close` with `grid` makes a raster of them."""
+        frames.send_tile(self._stream, place, tile)
+
     def rejected(self, rows: list[tuple[int, Message]]) -> None:
         if rows:
             pairs = [[row, reason.to_json()] for row, reason in rows]

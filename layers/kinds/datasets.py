@@ -17,7 +17,11 @@ from layers.kind import Field, Geometry, Group, Kind, choices
 from layers.roles import rights
 from layers.style import Look, Stroke, Style
 
-BASE, REFERENCE, ARCHIVE = "base", "reference", "archive"
+BASE, REFERENCE, ARCHIVE, RASTER = "base", "reference", "archive", "raster"
+TABLELESS = frozenset({ARCHIVE, RASTER})
+"""Sets that are read from their content alone: no table has rows of theirs."""
+OF_THEIR_OWN = frozenset({REFERENCE, ARCHIVE, RASTER})
+"""Sets that bring the kind of their rows with them."""
 
 DATASETS = Kind(
     key=DATASET,
@@ -31,7 +35,12 @@ DATASETS = Kind(
             str,
             N_("Role"),
             required=True,
-            choices=choices(base=N_("Base map"), reference=N_("Reference layer"), archive=N_("Archive")),
+            choices=choices(
+                base=N_("Base map"),
+                reference=N_("Reference layer"),
+                archive=N_("Archive"),
+                raster=N_("Raster"),
+            ),
         ),
         Field("of", str, N_("Kind"), required=True, hint=N_("The kind its rows are of.")),
         Field("sha256", str, N_("Content hash"), required=True),
@@ -72,15 +81,18 @@ _REFERENCE_STYLE = Style(
 _ARCHIVE_STYLE = Style(default=Look(N_("History"), fill="chart.b", dot=True))
 
 
+_GEOMETRY = {ARCHIVE: Geometry.POINT, RASTER: Geometry.NONE}
+
+
 def reference_kind(dataset: Feature) -> Kind:
-    """The kind of a reference layer's or an archive's rows: its columns as they are, any shape."""
+    """The kind of a reference layer's or an archive's rows: its columns as they are, any shape. A raster has none."""
     columns: list[dict[str, Any]] = dataset["columns"] or []
     own = (Field("time", datetime, "time"),) if dataset["role"] == ARCHIVE else ()
     return Kind(
         key=str(dataset["of"]),
         title=str(dataset["name"]),
         one=str(dataset["name"]),
-        geometry=Geometry.POINT if dataset["role"] == ARCHIVE else Geometry.ANY,
+        geometry=_GEOMETRY.get(dataset["role"], Geometry.ANY),
         fields=(*own, *(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns)),
         group=Group.REFERENCE,
         style=_ARCHIVE_STYLE if dataset["role"] == ARCHIVE else _REFERENCE_STYLE,

@@ -13,11 +13,13 @@ from layers.columns import Column, decode
 from layers.edit import DATASET, Change, Edit
 from layers.feature import Feature
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, DATASETS, REFERENCE, reference_kind
+from layers.kinds.datasets import DATASETS, OF_THEIR_OWN, REFERENCE, reference_kind
+from layers.pyramid import TILE_MAGIC, Pyramid, decode_index
 from layers.record import journal
 from layers.record.history import History
 from layers.record.journal import Line
 from layers.record.tables import Table
+from layers.record.tiles import Tiles
 from layers.record.workspace import Workspace
 from layers.times import stamp, utc_now
 
@@ -29,6 +31,7 @@ class Facts:
         self.workspace = workspace
         self.declared = {kind.key: kind for kind in (*kinds, DATASETS)}
         self.tables: dict[str, Table] = {}
+        self.tiles = Tiles(workspace.path)
         self._history: History | None = None
         self.kinds: Mapping[str, Kind] = {}
         self.read_kinds()
@@ -69,6 +72,7 @@ class Facts:
         return self._history
 
     def close(self) -> None:
+        self.tiles.close()
         self.workspace.close()
 
     # Reading facts
@@ -129,7 +133,12 @@ class Facts:
 
     def content_bytes(self, sha256: str) -> bytes:
         parts = self.connection.execute("SELECT data FROM anlan_content WHERE hash = ? ORDER BY part", (sha256,))
-        return zlib.decompress(b"".join(data for (data,) in parts))
+        stored = b"".join(data for (data,) in parts)
+        return stored if stored.startswith(TILE_MAGIC) else zlib.decompress(stored)
+
+    def pyramid(self, sha256: str) -> Pyramid:
+        """The index of a raster; its tiles are read through `tiles`."""
+        return decode_index(self.content_bytes(sha256))
 
     # Reading the journal
 
@@ -210,7 +219,7 @@ class Facts:
         self.tables = {k: Table(kind) for k, kind in self.declared.items() if k in there and self._current(kind)}
         kinds = dict(self.declared)
         for dataset in self.datasets():
-            if dataset["role"] in (REFERENCE, ARCHIVE):
+            if dataset["role"] in OF_THEIR_OWN:
                 kinds[str(dataset["of"])] = kind = reference_kind(dataset)
                 if kind.key in there and dataset["role"] == REFERENCE:
                     self.tables[kind.key] = Table(kind)

@@ -23,7 +23,8 @@ from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import Message, tr
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, REFERENCE, reference_kind, rows_swapped
+from layers.kinds.datasets import OF_THEIR_OWN, REFERENCE, TABLELESS, reference_kind, rows_swapped
+from layers.pyramid import INDEX_MAGIC, TILE_MAGIC, decode_index
 from layers.record import journal, rules
 from layers.record.facts import Facts
 from layers.record.history import Step
@@ -70,7 +71,7 @@ class Store(Facts):
         """Record all of `edit` and return its line's number, or raise and record nothing.
 
         `valid` is since when it is true in the world (now, if not said). `contents` are the rows of new bulk sets
-        under their hash.
+        under their hash, or the index and the tiles of new rasters.
 
         Raises
         ------
@@ -171,16 +172,21 @@ class Store(Facts):
         return seq
 
     def _keep_contents(self, connection: sqlite3.Connection, contents: Mapping[str, bytes]) -> None:
+        indexes = []
         for sha256, data in contents.items():
             if content_hash(data) != sha256:
                 raise Refused(tr("The rows do not match their hash."))
-            if connection.execute("SELECT 1 FROM anlan_content WHERE hash = ? LIMIT 1", (sha256,)).fetchone():
+            if data.startswith(INDEX_MAGIC):
+                indexes.append(data)
+            if _has_content(connection, sha256):
                 continue
-            packed = zlib.compress(data, 1)
+            packed = data if data.startswith(TILE_MAGIC) else zlib.compress(data, 1)
             for part, start in enumerate(range(0, len(packed), _PART)):
                 connection.execute(
                     "INSERT INTO anlan_content VALUES (?, ?, ?)", (sha256, part, packed[start : start + _PART])
                 )
+        if not all(_has_content(connection, tile) for index in indexes for tile in decode_index(index).hashes()):
+            raise Refused(tr("The raster does not have all of its tiles."))
 
     def _write_facts(self, connection: sqlite3.Connection, edit: Edit) -> None:
         """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again."""
@@ -225,7 +231,7 @@ class Store(Facts):
 
     def _write_rows(self, connection: sqlite3.Connection, change: Change) -> None:
         """Bring the rows of a bulk set into the table of their kind, or take them out."""
-        if any(dataset is not None and dataset["role"] == ARCHIVE for dataset in (change.before, change.after)):
+        if any(dataset is not None and dataset["role"] in TABLELESS for dataset in (change.before, change.after)):
             return
         if (swapped := rows_swapped(change)) is not None and change.after is not None:
             gone, back = swapped
@@ -278,6 +284,11 @@ def open_store(
     return Store(open_workspace(path, read_only=read_only), kinds, now)
 
 
+def _has_content(connection: sqlite3.Connection, sha256: str) -> bool:
+    found = connection.execute("SELECT 1 FROM anlan_content WHERE hash = ? LIMIT 1", (sha256,)).fetchone()
+    return found is not None
+
+
 def _by_kind(features: Iterable[Feature]) -> Iterable[tuple[str, list[Feature]]]:
     found: dict[str, list[Feature]] = {}
     for feature in features:
@@ -288,4 +299,4 @@ def _by_kind(features: Iterable[Feature]) -> Iterable[tuple[str, list[Feature]]]
 def _new_kinds(edit: Edit) -> dict[str, Kind]:
     """Kinds that come with the edit itself: those of its reference layers."""
     found = (f for c in edit.changes for f in (c.after, c.before) if f is not None and f.kind == DATASET)
-    return {str(f["of"]): reference_kind(f) for f in found if f["role"] in (REFERENCE, ARCHIVE)}
+    return {str(f["of"]): reference_kind(f) for f in found if f["role"] in OF_THEIR_OWN}

@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 from layers.columns import Column, content_hash
 from layers.feature import Feature
 from layers.i18n import tr
-from layers.kinds.datasets import ARCHIVE
+from layers.kinds.datasets import RASTER, TABLELESS
 from layers.record import journal, schema
 from layers.record.history import stacks
 from layers.record.store import Store
@@ -46,6 +46,7 @@ def verify(store: Store) -> Iterator[Break]:
     yield from _tables(store)
     if not damaged:
         yield from _set_rows(store)
+        yield from _rasters(store)
 
 
 def chain_breaks(store: Store) -> Iterator[Break]:
@@ -125,13 +126,20 @@ def _tables(store: Store) -> Iterator[Break]:
 
 def _set_rows(store: Store) -> Iterator[Break]:
     for dataset in store.datasets():
-        if dataset["role"] == ARCHIVE:
+        if dataset["role"] in TABLELESS:
             continue
         content = store.content(str(dataset["sha256"]))
         masked = set(dataset["masked"] or ())
         wanted = {str(i): n for n, i in enumerate(content["id"]) if i not in masked}
         if sorted(wanted) != sorted(store.ids_of_set(dataset)) or not _same(store, str(dataset["of"]), content, wanted):
             yield Break(None, tr("The rows of {name} are not as the journal says.").format(name=dataset["name"]))
+
+
+def _rasters(store: Store) -> Iterator[Break]:
+    there = {name for (name,) in store.connection.execute("SELECT DISTINCT hash FROM anlan_content")}
+    for dataset in store.datasets(RASTER):
+        if not store.pyramid(str(dataset["sha256"])).hashes() <= there:
+            yield Break(None, tr("Tiles of {name} are missing.").format(name=dataset["name"]))
 
 
 def _same(store: Store, kind: str, content: Mapping[str, Column], wanted: Mapping[str, int]) -> bool:

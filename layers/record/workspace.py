@@ -24,6 +24,7 @@ from layers.times import DEFAULT_ZONE, parse_utc
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
 _MAX_VALUE_BYTES = 100_000_000
 _CACHE_KIB = 65_536
+_READER_CACHE_KIB = 4_096
 
 
 class Workspace:
@@ -201,22 +202,38 @@ def check_header(path: Path) -> None:
         raise _damaged(path)
 
 
-def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """One more connection that only reads, to a workspace that was opened and judged already."""
+    connection = sqlite3.connect(
+        _uri(path, writing=False), uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
+    )
+    _guard(connection, _READER_CACHE_KIB)
+    return connection
+
+
+def _uri(path: Path, *, writing: bool) -> str:
     uri = path.resolve().as_uri()
     if writing:
-        uri += "?mode=rw"
-    elif _wal(path) or os.access(path.parent, os.W_OK):
-        uri += "?mode=ro"
-    else:
-        uri += "?mode=ro&immutable=1"  # no -shm can be made beside it, and nobody writes to it
+        return uri + "?mode=rw"
+    if _wal(path) or os.access(path.parent, os.W_OK):
+        return uri + "?mode=ro"
+    return uri + "?mode=ro&immutable=1"  # no -shm can be made beside it, and nobody writes to it
+
+
+def _guard(connection: sqlite3.Connection, cache_kib: int) -> None:
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", f"cache_size = -{cache_kib}"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
+
+
+def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
+    uri = _uri(path, writing=writing)
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     except sqlite3.Error as error:
         raise _damaged(path) from error
     try:
-        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", f"cache_size = -{_CACHE_KIB}"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
+        _guard(connection, _CACHE_KIB)
         _check_tables(connection, path)
         if writing:
             _check_guards(connection, path)

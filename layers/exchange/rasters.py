@@ -1,0 +1,127 @@
+"""A raster that a reader sent, as one data set: its index and its tiles, compared with what is there."""
+
+from __future__ import annotations
+
+import math
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import replace
+
+from affine import Affine
+
+from layers import geo
+from layers.columns import content_hash
+from layers.edit import Change
+from layers.errors import SituationError
+from layers.exchange.difference import FactsView
+from layers.exchange.gate import WGS84
+from layers.exchange.guard import RawTable
+from layers.exchange.identity import named_id
+from layers.exchange.job import Job
+from layers.exchange.needs import needs_crs, needs_zone
+from layers.exchange.report import Report
+from layers.exchange.text import clean_name
+from layers.exchange.times import read_times, text_of
+from layers.feature import Feature
+from layers.geo import Bounds
+from layers.i18n import tr
+from layers.kinds.datasets import DATASET, RASTER
+from layers.pyramid import Grid, encode_index
+from layers.raster import extent
+
+
+def raster_change(job: Job, raw: RawTable, name: str, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+    """The change of the raster's data set and its contents; none when it is the same as the one of that name.
+
+    A raster counts as one row.
+
+    Raises
+    ------
+    SituationError
+        It was to become something else, or does not lie in the world; NeedsCrs and NeedsZone when one has to be given.
+    """
+    if raw.grid is None or raw.tiles is None:
+        raise ValueError("a table without a raster")
+    if job.kind is not None or job.options.archive is not None:
+        raise SituationError(
+            tr("{file} is a raster; it becomes a layer of its own.").format(file=job.file),
+            hint=tr("Leave --kind and --archive out."),
+        )
+    grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
+    bounds = _bounds(grid, job.file)
+    report.read += 1
+    report.notes += [(1, str(note)) for note in raw.notes]
+    index = encode_index(grid, raw.tiles.hashes(grid))
+    sha256 = content_hash(index)
+    before = next((d for d in job.facts.datasets(RASTER) if d["name"] == name), None)
+    if before is not None and before["sha256"] == sha256:
+        report.same += 1
+        return [], {}
+    values = {
+        "name": name,
+        "role": RASTER,
+        "of": str(before["of"]) if before is not None else name,
+        "sha256": sha256,
+        "count": 1,
+        "bounds": list(bounds),
+        "crs": grid.crs if grid.crs != WGS84 else None,
+        "zone": job.options.zone if raw.says.get("times") else None,
+        "credit": clean_name(str(raw.says.get("credit") or ""))[:200],
+        "file": job.file,
+        "first": text_of(grid.times_us[0]) if grid.times_us else None,
+        "last": text_of(grid.times_us[-1]) if grid.times_us else None,
+    }
+    identity = before.id if before is not None else _free_id(name, job.facts)
+    after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
+    report.added += before is None
+    report.changed += before is not None
+    return [Change(before, after)], ChainMap({sha256: index}, raw.tiles)  # type: ignore[arg-type]
+
+
+def _crs(job: Job, raw: RawTable) -> str:
+    """What the person says, or else the file; as EPSG:n where it has a number."""
+    told = job.options.crs or raw.says.get("crs")
+    if not told:
+        raise needs_crs(job.file)
+    try:
+        found = geo.parse_crs(str(told))
+    except SituationError as error:
+        if job.options.crs:
+            raise
+        raise needs_crs(job.file) from error
+    code = found.to_epsg(min_confidence=100)
+    return f"EPSG:{code}" if code else str(told)
+
+
+def _times(job: Job, raw: RawTable, steps: int) -> tuple[int, ...]:
+    told = [str(text)[:60] for text in raw.says.get("times", [])]
+    times = read_times(told, job.zone)
+    if times.naive:
+        raise needs_zone(job.file, "time")
+    us = [value for value in times.us if value is not None]
+    if len(us) != len(told) or (us and len(us) != steps) or us != sorted(us):
+        raise SituationError(
+            tr("The times of {file} are not in order.").format(file=job.file), hint=tr("Sort its grids by time.")
+        )
+    return tuple(us)
+
+
+def _bounds(grid: Grid, file: str) -> Bounds:
+    """West, south, east and north; a raster that hangs over a pole by half a cell ends there."""
+    west, south, east, north = extent(grid.crs, Affine(*grid.transform), grid.width, grid.height)
+    finite = all(map(math.isfinite, (west, south, east, north)))
+    slack = (north - south) / grid.height if finite else 0.0
+    if not finite or south < -90.0 - slack or north > 90.0 + slack or west < -361.0 or east > 541.0:
+        raise SituationError(
+            tr("{file} would lie outside the world in {crs}.").format(file=file, crs=grid.crs[:60]),
+            hint=tr("Name its true coordinate system with --crs."),
+        )
+    return west, max(south, -90.0), east, min(north, 90.0)
+
+
+def _free_id(name: str, facts: FactsView) -> str:
+    wanted, n = named_id(DATASET, RASTER, name), 1
+    while facts.get(wanted) is not None:
+        n += 1
+        wanted = named_id(DATASET, RASTER, name, str(n))
+    return wanted

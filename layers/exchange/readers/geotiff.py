@@ -1,0 +1,188 @@
+"""GeoTIFF (OGC 19-008r4), by GDAL's driver for it and no other: values of one band or of one a moment, or colours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from layers.exchange.grids import Found, as_values, check_size, crs_text, send_grid
+from layers.exchange.limits import BANDS, BLOCK
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import Sink
+from layers.i18n import N_, Message, message
+from layers.pyramid import Cells
+
+_CACHE_MB = 96
+_RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """The raster of the file's first page; overviews are made anew."""
+    settings = {"GDAL_CACHEMAX": _CACHE_MB, "GTIFF_REPORT_COMPD_CS": "YES", "GTIFF_POINT_GEO_IGNORE": "NO"}
+    with rasterio.Env(**settings):
+        try:
+            with rasterio.open(path, driver="GTiff", sharing=False) as source:
+                _judge(source, name)
+                _send(source, name, sink, options)
+        except RasterioError as error:
+            raise not_of_format(name, "GeoTIFF") from error
+
+
+def _judge(source: Any, name: str) -> None:
+    """By the header alone."""
+    check_size(source.width, source.height)
+    if passed := BANDS.passed(source.count):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    heights = [height * width * np.dtype(kind).itemsize for (height, width), kind in _blocks(source)]
+    if passed := BLOCK.passed(max(heights, default=0)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    if any(np.dtype(kind).kind not in "iuf" for kind in source.dtypes):
+        raise Refusal(
+            message(N_("{file} has cells of complex numbers."), file=name), message(N_("Export it as plain numbers."))
+        )
+    if source.transform.is_identity:
+        raise _without_place(source, name)
+
+
+def _blocks(source: Any) -> Any:
+    """The size and type of a block of each band; of bands that lie interleaved one block holds all."""
+    several = source.count if source.interleaving is not None and source.interleaving.name == "pixel" else 1
+    shapes = [(height * several, width) for height, width in source.block_shapes]
+    return list(zip(shapes, source.dtypes, strict=True))
+
+
+def _without_place(source: Any, name: str) -> Refusal:
+    if source.gcps[0] or source.rpcs:
+        return Refusal(
+            message(N_("{file} is tied to the ground by control points only."), file=name),
+            message(N_("Rectify it in a GIS and export it as GeoTIFF.")),
+        )
+    return Refusal(
+        message(N_("{file} is a picture that does not say where it lies."), file=name),
+        message(N_("Georeference it in a GIS and export it as GeoTIFF.")),
+    )
+
+
+def _send(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    crs, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
+    placed = Found(source.width, source.height, tuple(source.transform)[:6], crs, vertical=vertical)
+    placed = replace(placed, credit=source.tags().get("TIFFTAG_COPYRIGHT", "")[:200])
+    said = options.get("crs")
+    if _has_colours(source):
+        colours = _Colours(source)
+        send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=list)
+        return
+    bands, times = _bands(source, name, options)
+    values = _Values(source, bands)
+    unit = (source.units[bands[0] - 1] or "")[:40]
+    found = replace(placed, steps=len(bands), times=times, unit=unit)
+    send_grid(found, values.rows, sink, name=name, crs=said, notes=values.notes)
+
+
+def _has_colours(source: Any) -> bool:
+    if any(kind != "uint8" for kind in source.dtypes):
+        return False
+    means = tuple(source.colorinterp)
+    return means[:3] == _RGB or means == (ColorInterp.palette,)
+
+
+def _bands(source: Any, name: str, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...]]:
+    """The band that is wanted, or all of them where each says its time."""
+    data = [n for n, means in enumerate(source.colorinterp, 1) if means != ColorInterp.alpha]
+    names = [(source.descriptions[n - 1] or f"band {n}")[:100] for n in data]
+    times = [_time(source.descriptions[n - 1]) for n in data]
+    if len(data) > 1 and all(times):
+        return data, tuple(t for t in times if t)
+    wanted = options.get("value")
+    if wanted is None and len(data) == 1:
+        return data, ()
+    for n, title in zip(data, names, strict=True):
+        if wanted is not None and wanted in (title, str(n)):
+            return [n], ()
+    raise which_grid(name, names)
+
+
+def which_grid(name: str, names: list[str]) -> Refusal:
+    """Several grids, and nothing says which is meant."""
+    return Refusal(
+        message(N_("{file} has several grids: {names}."), file=name, names=", ".join(names[:20])),
+        message(N_("Say which one with --map value=NAME.")),
+    )
+
+
+def _time(text: str | None) -> str | None:
+    try:
+        datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return str(text)
+
+
+class _Values:
+    """Cells of some bands as values, and what was odd about them."""
+
+    def __init__(self, source: Any, bands: list[int]) -> None:
+        self._source, self._bands = source, bands
+        self._strange = 0
+        self._rounded = False
+
+    def rows(self, step: int, top: int, count: int) -> Cells:
+        band = self._bands[step]
+        window = Window(0, top, self._source.width, count)
+        cells = self._source.read(band, window=window)
+        nodata = self._source.nodatavals[band - 1]
+        scale, offset = self._source.scales[band - 1], self._source.offsets[band - 1]
+        if cells.dtype.itemsize > 2 and cells.dtype.kind in "iu" and scale == 1.0:
+            self._rounded |= bool((np.abs(cells.astype(np.float64)) > 2**24).any())
+        values, strange = as_values(cells, nodata=nodata, scale=scale, offset=offset)
+        self._strange += strange
+        if MaskFlags.per_dataset in self._source.mask_flag_enums[band - 1]:
+            values[self._source.read_masks(band, window=window) == 0] = np.nan
+        return values
+
+    def notes(self) -> list[Message]:
+        said = []
+        if self._strange:
+            said.append(message(N_("{n} cells hold no number; they became no data."), n=self._strange))
+        if self._rounded:
+            said.append(message(N_("Whole numbers above 16,777,216 were rounded.")))
+        return said
+
+
+class _Colours:
+    """Cells as red, green, blue and opacity, from three or four bands or from a table of colours."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self._table = _colour_table(source) if source.count == 1 else None
+        flags = source.mask_flag_enums[0]
+        self._masked = not {MaskFlags.all_valid} & set(flags)
+
+    def rows(self, step: int, top: int, count: int) -> Cells:
+        window = Window(0, top, self._source.width, count)
+        if self._table is not None:
+            cells: Cells = self._table[self._source.read(1, window=window)]
+        else:
+            cells = np.empty((count, self._source.width, 4), dtype=np.uint8)
+            cells[..., :3] = self._source.read([1, 2, 3], window=window).transpose(1, 2, 0)
+            cells[..., 3] = 255
+        if self._masked:
+            cells[..., 3] = np.minimum(cells[..., 3], self._source.dataset_mask(window=window))
+        return cells
+
+
+def _colour_table(source: Any) -> Cells:
+    table = np.zeros((256, 4), dtype=np.uint8)
+    table[:, 3] = 255
+    for n, colour in source.colormap(1).items():
+        if 0 <= n < 256:
+            table[n] = colour
+    return table
