@@ -177,6 +177,7 @@ NO_STYLE = Style(Look(""))
 
 SOURCE = Field("source", dict, N_("Source"), hint=N_("Where the fact came from."))
 ATTRS = Field("attrs", dict, N_("Other columns"))
+SPLIT_FROM = Field("parent", str, N_("Split from"), hint=N_("The id of the zone of which this is a part."))
 OWNER_ORG = Field("owner_org", str, N_("Owner organisation"), refers="organisation")
 
 

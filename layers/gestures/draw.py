@@ -1,16 +1,24 @@
-"""Drawing a point, a line or an area, corner by corner."""
+"""Drawing a point, a line or an area, corner by corner or in one stroke."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
+import shapely
 from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from layers.edit import adding
 from layers.feature import Feature
-from layers.geo import LonLat
-from layers.gestures.events import Back, Cancel, Click, Event, Finish, Gesture, Move, Preview
+from layers.geo import LonLat, plane_at
+from layers.gestures.corners import Corners
+from layers.gestures.events import Cancel, Click, Fault, Finish, Gesture, Move, Press, Preview, Release
+from layers.gestures.faults import area_faults, line_faults, shape_faults
 from layers.i18n import N_, Message, message
+
+Make: TypeAlias = Callable[[Any], Feature]
+_STROKE_SHARE = 400
 
 
 def draw_point(make: Callable[[Point], Feature], label: Message | None = None) -> Gesture:
@@ -19,6 +27,9 @@ def draw_point(make: Callable[[Point], Feature], label: Message | None = None) -
     while True:
         match (yield preview):
             case Click(lon, lat):
+                if wrong := shape_faults(Point(lon, lat)):
+                    preview = Preview(None, refused=wrong[0])
+                    continue
                 return adding(make(Point(lon, lat)), label=label or message(N_("Draw point")))
             case Move(lon, lat):
                 preview = Preview(Point(lon, lat))
@@ -28,55 +39,88 @@ def draw_point(make: Callable[[Point], Feature], label: Message | None = None) -
 
 def draw_line(make: Callable[[LineString], Feature], label: Message | None = None) -> Gesture:
     """Corners click by click until Finish; Back takes the last one away. Nothing is drawn on Cancel."""
-    corners: list[LonLat] = []
-    pointer: LonLat | None = None
+    corners = Corners()
+    refused: Fault | None = None
     while True:
-        event = yield _line_preview(corners, pointer)
-        pointer = _corner_by_corner(corners, pointer, event)
+        event = yield corners.line_preview(refused)
+        corners.hear(event)
+        refused = None
         match event:
-            case Finish() if len(corners) >= 2:
-                return adding(make(LineString(corners)), label=label or message(N_("Draw line")))
+            case Finish():
+                if not (wrong := line_faults(corners.placed)):
+                    return adding(make(LineString(corners.placed)), label=label or message(N_("Draw line")))
+                refused = wrong[0]
             case Cancel():
                 return None
 
 
 def draw_polygon(make: Callable[[Polygon], Feature], label: Message | None = None) -> Gesture:
     """Corners click by click until Finish; Back takes the last one away. An area that crosses itself is not taken."""
-    corners: list[LonLat] = []
-    pointer: LonLat | None = None
+    corners = Corners()
+    refused: Fault | None = None
     while True:
-        event = yield _area_preview(corners, pointer)
-        pointer = _corner_by_corner(corners, pointer, event)
+        event = yield corners.area_preview(refused)
+        corners.hear(event)
+        refused = None
         match event:
-            case Finish() if len(corners) >= 3 and Polygon(corners).is_valid:
-                return adding(make(Polygon(corners)), label=label or message(N_("Draw area")))
+            case Finish():
+                if not (wrong := area_faults(corners.placed)):
+                    return adding(make(Polygon(corners.placed)), label=label or message(N_("Draw area")))
+                refused = wrong[0]
             case Cancel():
                 return None
 
 
-def _corner_by_corner(corners: list[LonLat], pointer: LonLat | None, event: Event) -> LonLat | None:
-    """Add or take a corner; where the pointer is now."""
-    match event:
-        case Click(lon, lat):
-            if not corners or corners[-1] != (lon, lat):
-                corners.append((lon, lat))
+def draw_range(make: Callable[[LineString], Feature], label: Message | None = None) -> Gesture:
+    """From one place to another, straight: range and bearing stand beside it."""
+    corners = Corners()
+    while True:
+        event = yield corners.line_preview()
+        corners.hear(event)
+        if isinstance(event, Cancel):
             return None
-        case Move(lon, lat):
-            return lon, lat
-        case Back() if corners:
-            corners.pop()
-    return pointer
+        if len(corners.placed) == 2:
+            return adding(make(LineString(corners.placed)), label=label or message(N_("Draw range and bearing")))
 
 
-def _line_preview(corners: list[LonLat], pointer: LonLat | None) -> Preview | None:
-    line = [*corners, pointer] if pointer is not None else corners
-    if not corners:
-        return None
-    return Preview(LineString(line) if len(line) >= 2 else Point(line[0]), tuple(corners))
+def draw_stroke(make: Make, label: Message | None = None, *, closed: bool = False) -> Gesture:
+    """Freehand: press, draw, release. The hand's tremble is smoothed away, to a 400th of the stroke's extent."""
+    stroke: list[LonLat] = []
+    drawing = False
+    refused: Fault | None = None
+    while True:
+        event = yield _stroke_preview(stroke, closed=closed, refused=refused)
+        refused = None
+        match event:
+            case Press(lon, lat):
+                stroke, drawing = [(lon, lat)], True
+            case Move(lon, lat) if drawing and stroke[-1] != (lon, lat):
+                stroke.append((lon, lat))
+            case Release() if drawing:
+                drawing = False
+                shape = smoothed(stroke, closed=closed) if len(stroke) > (3 if closed else 1) else None
+                wrong = shape_faults(shape) if shape is not None else area_faults([]) if closed else line_faults([])
+                if shape is not None and not wrong:
+                    return adding(make(shape), label=label or message(N_("Draw freehand")))
+                stroke, refused = [], wrong[0]
+            case Cancel():
+                return None
 
 
-def _area_preview(corners: list[LonLat], pointer: LonLat | None) -> Preview | None:
-    ring = [*corners, pointer] if pointer is not None else corners
-    if len(ring) < 3 or not corners:
-        return _line_preview(corners, pointer)
-    return Preview(Polygon(ring), tuple(corners))
+def smoothed(stroke: list[LonLat], *, closed: bool) -> BaseGeometry:
+    """A stroke with fewer corners (Douglas and Peucker 1973), in metres of its own plane; loops are cut off."""
+    plane = plane_at(stroke[0])
+    line = plane.metres(LineString(stroke))
+    west, south, east, north = line.bounds
+    line = shapely.simplify(line, max(east - west, north - south) / _STROKE_SHARE)
+    if not closed:
+        return plane.degrees(line)
+    area = shapely.make_valid(Polygon(shapely.get_coordinates(line))) if len(line.coords) >= 3 else Polygon()
+    parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
+    return plane.degrees(max(parts, key=lambda part: part.area)) if parts else Polygon()
+
+
+def _stroke_preview(stroke: list[LonLat], *, closed: bool, refused: Fault | None) -> Preview | None:
+    if len(stroke) < 2:
+        return Preview(None, refused=refused) if refused is not None else None
+    return Preview(Polygon(stroke) if closed and len(stroke) > 3 else LineString(stroke), refused=refused)

@@ -13,10 +13,13 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from layers.edit import Edit, moving
+from layers.errors import SituationError
 from layers.feature import Feature
 from layers.geo import LonLat, distance_m
-from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Press, Preview, Release
-from layers.i18n import N_, Message, message
+from layers.gestures.corners import Corners
+from layers.gestures.events import Back, Cancel, Click, Fault, Finish, Gesture, Move, Press, Preview, Release
+from layers.gestures.faults import line_faults, shape_faults
+from layers.i18n import N_, Message, message, tr
 
 
 def reshape(feature: Feature, label: Message | None = None) -> Gesture:
@@ -29,8 +32,10 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
         return None
     words = label or message(N_("Reshape"))
     shape, touched, held = feature.geometry, None, None
+    refused: Fault | None = None
     while True:
-        event = yield _preview(feature, shape, touched)
+        event = yield _preview(feature, shape, touched, refused)
+        refused = None
         match event:
             case Press(lon, lat, reach_m):
                 held = _take(shape, (lon, lat), reach_m)
@@ -41,9 +46,13 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
                 shape, held = held.at((lon, lat)), None
                 if (edit := _edit(feature, shape, words)) is not None:
                     return edit
-                shape = feature.geometry if not shape.is_valid else shape
+                refused = next(iter(shape_faults(shape)), None)
+                shape = feature.geometry if refused is not None else shape
             case Click(lon, lat) if touched is not None:
-                return _edit(feature, _moved_corner(shape, touched, (lon, lat)), words)
+                moved = _moved_corner(shape, touched, (lon, lat))
+                refused = next(iter(shape_faults(moved)), None)
+                if refused is None:
+                    return _edit(feature, moved, words)
             case Back() if touched is not None:
                 fewer = _without(shape, touched)
                 held = None
@@ -53,6 +62,66 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
                 return _edit(feature, shape, words)
             case Cancel():
                 return None
+
+
+def continue_line(feature: Feature, label: Message | None = None) -> Gesture:
+    """A line goes on from the end that the first click is nearer to, corner by corner until Finish."""
+    line = feature.geometry
+    if not isinstance(line, LineString) or line.is_empty:
+        return None
+    coords = [(float(x), float(y)) for x, y in shapely.get_coordinates(line).tolist()]
+    corners: Corners | None = None
+    backwards, refused = False, None
+    while True:
+        shown = corners.line_preview(refused) if corners is not None else None
+        event = yield replace(shown or Preview(line, (coords[0], coords[-1])), before=line, ids=frozenset({feature.id}))
+        refused = None
+        if corners is None and isinstance(event, Click | Move):
+            at = (event.lon, event.lat)
+            backwards = distance_m(coords[0], at) < distance_m(coords[-1], at)
+        if isinstance(event, Click) and corners is None:
+            corners = Corners(coords[::-1] if backwards else coords)
+        if corners is not None:
+            corners.hear(event)
+        match event:
+            case Finish():
+                placed = corners.placed if corners is not None else coords
+                refused = next(iter(line_faults(placed)), None)
+                if refused is None:
+                    grown = LineString(placed[::-1] if backwards and corners is not None else placed)
+                    return _edit(feature, grown, label or message(N_("Continue line")))
+            case Cancel():
+                return None
+
+
+def corners_of(shape: BaseGeometry) -> list[list[LonLat]]:
+    """The corners of a shape, ring by ring and line by line, for a table to type into."""
+    runs = _rings(shape) or [shape]
+    closed = [run.geom_type == "LinearRing" for run in runs]
+    return [
+        [(float(x), float(y)) for x, y in shapely.get_coordinates(run).tolist()][: -1 if ring else None]
+        for run, ring in zip(runs, closed, strict=True)
+    ]
+
+
+def with_corners(feature: Feature, runs: list[list[LonLat]], label: Message | None = None) -> Edit:
+    """The feature with the corners of a table, as many runs as `corners_of` gave.
+
+    Raises
+    ------
+    SituationError
+        They are no shape: too few, across itself, out of the world.
+    """
+    if feature.geometry is None:
+        raise SituationError(tr("It has no place to change."))
+    coming = iter(runs)
+    try:
+        shape = _changed(feature.geometry, lambda xy, first: next(coming))
+    except (ValueError, shapely.errors.GEOSException) as error:
+        raise SituationError(tr("These corners are no shape."), hint=tr("Put a corner back.")) from error
+    if wrong := shape_faults(shape):
+        raise SituationError(wrong[0].sentence, hint=wrong[0].hint)
+    return moving(feature, shape, label=label or message(N_("Reshape")))
 
 
 def move_whole(feature: Feature, label: Message | None = None) -> Gesture:
@@ -186,12 +255,20 @@ def _shifted(shape: BaseGeometry, start: LonLat, end: LonLat) -> BaseGeometry:
 
 def _edit(feature: Feature, shape: BaseGeometry, words: Message) -> Edit | None:
     """None where nothing changed or the shape is not one."""
-    if not shape.is_valid or shape.equals_exact(feature.geometry, 0):
+    if shape_faults(shape) or shape.equals_exact(feature.geometry, 0):
         return None
     return moving(feature, shape, label=words)
 
 
-def _preview(feature: Feature, shape: BaseGeometry, touched: int | None) -> Preview:
+def _preview(feature: Feature, shape: BaseGeometry, touched: int | None, refused: Fault | None) -> Preview:
     corners = tuple(_corners(shape))
-    plain = Preview(shape, corners, tuple(place for _, place in _middles(shape)), before=feature.geometry)
+    plain = Preview(
+        shape,
+        corners,
+        tuple(place for _, place in _middles(shape)),
+        before=feature.geometry,
+        faults=shape_faults(shape),
+        refused=refused,
+        ids=frozenset({feature.id}),
+    )
     return replace(plain, held=corners[touched]) if touched is not None and touched < len(corners) else plain

@@ -22,6 +22,7 @@ def check(edit: Edit, kinds: Mapping[str, Kind], post: Post, *, reason: str, imp
     What was `imported` passed the gate already, row by row; it may come in any listed state.
     """
     passed: set[tuple[object, ...]] = set()
+    states = {} if imported else _states_replaced(edit)
     for change in edit.changes:
         alike = _alike(change) if imported else None
         if alike in passed:
@@ -30,7 +31,7 @@ def check(edit: Edit, kinds: Mapping[str, Kind], post: Post, *, reason: str, imp
         if kind is None:
             raise Refused(tr("There is no kind {kind}.").format(kind=change.kind), hint=tr("anlan kinds lists them."))
         check_right(change, kind, post)
-        check_state(change, kind, post, reason=reason, imported=imported)
+        check_state(change, kind, post, reason=reason, imported=imported or _keeps_state(change.after, states))
         if change.after is not None and not imported:
             check_values(change.after, kind)
         if alike is not None:
@@ -42,6 +43,22 @@ def _alike(change: Change) -> tuple[object, ...] | None:
     """New features for which right and state are the same question."""
     new = change.after
     return (new.kind, new.state, new["owner_org"]) if change.before is None and new is not None else None
+
+
+def _states_replaced(edit: Edit) -> dict[tuple[str, object], str | None]:
+    """By kind and id, the states of what the edit removes, and of that of which it was a part."""
+    removed = [c.before for c in edit.changes if c.before is not None and c.after is None]
+    return {(f.kind, identity): f.state for f in removed for identity in (f["parent"], f.id) if identity}
+
+
+def _keeps_state(new: Feature | None, states: Mapping[tuple[str, object], str | None]) -> bool:
+    """Whether it is a part of what the same edit removes, or that of which it is a part, in the state that had.
+
+    Splitting a zone and joining its parts again is no step of its workflow.
+    """
+    if new is None or new.state is None:
+        return False
+    return new.state in (states.get((new.kind, new["parent"])), states.get((new.kind, new.id)))
 
 
 def check_right(change: Change, kind: Kind, post: Post) -> None:

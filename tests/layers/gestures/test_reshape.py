@@ -1,11 +1,12 @@
 """Corners dragged, made and taken away; whole shapes moved."""
 
 import pytest
-from shapely import MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon
 
+from layers.errors import SituationError
 from layers.feature import Feature
 from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Press, Release
-from layers.gestures.reshape import move_whole, reshape
+from layers.gestures.reshape import continue_line, corners_of, move_whole, reshape, with_corners
 
 SQUARE = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
 REACH = 2000.0
@@ -114,3 +115,46 @@ def test_a_point_is_put_where_a_coordinate_was_typed():
     edit = play(move_whole(shelter), Click(108.5, 22.5))
 
     assert shape_after(edit) == Point(108.5, 22.5)
+
+
+def test_what_is_refused_says_why_and_where():
+    gesture = reshape(an_area())
+    next(gesture)
+    gesture.send(Press(0, 0, REACH))
+    preview = gesture.send(Move(3, 0.5))
+    assert preview.faults[0].place is not None
+
+    assert "crosses itself" in gesture.send(Release(3, 0.5)).refused.sentence
+
+
+def test_a_line_goes_on_from_the_end_that_was_clicked_nearer_to():
+    line = Feature("r1", "evac_route", {"name": "R"}, LineString([(0, 0), (1, 0)]))
+
+    on = shape_after(play(continue_line(line), Click(1.5, 0.5), Finish()))
+    back = shape_after(play(continue_line(line), Click(-1, 0.5), Click(-2, 0), Back(), Finish()))
+
+    assert list(on.coords) == [(0, 0), (1, 0), (1.5, 0.5)]
+    assert list(back.coords) == [(-1, 0.5), (0, 0), (1, 0)]
+
+
+def test_the_corners_of_a_line_that_goes_on_are_not_taken_back():
+    line = Feature("r1", "evac_route", {"name": "R"}, LineString([(0, 0), (1, 0)]))
+
+    assert play(continue_line(line), Click(2, 0), Back(), Back(), Back(), Finish()) is None
+
+
+def test_corners_typed_into_a_table_are_one_step():
+    runs = corners_of(SQUARE)
+    assert runs == [[(0, 0), (1, 0), (1, 1), (0, 1)]] or len(runs[0]) == 4
+
+    runs[0][2] = (2.0, 2.0)
+    edit = with_corners(an_area(), runs)
+
+    assert (2, 2) in shape_after(edit).exterior.coords
+    assert edit.inverse.changes[0].after.geometry == SQUARE
+
+
+@pytest.mark.parametrize("corners", [[(0.0, 0.0)], [(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)], [(0.0, 95.0)] * 4])
+def test_a_table_that_is_no_shape_is_refused(corners):
+    with pytest.raises(SituationError):
+        with_corners(an_area(), [corners])

@@ -1,0 +1,1 @@
+"""Questions to the map: one method a file, its source in the docstring."""

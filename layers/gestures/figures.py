@@ -1,0 +1,270 @@
+"""Figures by their measures: rectangle, circle, ellipse, sector, range rings and bullseye.
+
+Every length is one on the ellipsoid (Karney 2013), every direction clockwise from north. A pointer gives the measures
+one after another; numbers typed stand, wherever the pointer goes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from shapely import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from layers.edit import adding
+from layers.geo import WGS84, LonLat, bearing_deg, beyond, distance_m, plane_at
+from layers.gestures.draw import Make
+from layers.gestures.events import (
+    Ask,
+    Back,
+    Cancel,
+    Click,
+    Fault,
+    Finish,
+    Gesture,
+    Move,
+    Numbers,
+    Preview,
+)
+from layers.gestures.faults import shape_faults
+from layers.i18n import N_, Message, message, tr
+
+Measures: TypeAlias = Mapping[str, float]
+Shape: TypeAlias = Callable[[LonLat, Measures], BaseGeometry]
+Follow: TypeAlias = Callable[[int, LonLat, LonLat, Measures], Measures]
+
+CORNERS = 120
+FARTHEST_M = 2_000_000.0
+_MOST_RINGS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of a figure. A length is more than 0 and at most FARTHEST_M."""
+
+    key: str
+    title: str
+    unit: str
+    start: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`follow` says what the pointer means in each of the `steps` clicks after the first; `shape` draws it."""
+
+    key: str
+    label: str
+    measures: tuple[Measure, ...]
+    steps: int
+    follow: Follow
+    shape: Shape
+
+
+def draw_figure(figure: Figure, make: Make, label: Message | None = None) -> Gesture:
+    """The first click is its middle or first corner; then click by click, or typed numbers, which end it."""
+    first: LonLat | None = None
+    pointer: LonLat | None = None
+    steps: list[Measures] = []
+    measures: Measures = {m.key: m.start for m in figure.measures if m.start is not None}
+    refused: Fault | None = None
+    while True:
+        event = yield _preview(figure, first, pointer, measures, refused)
+        refused, ended = None, False
+        match event:
+            case Cancel():
+                return None
+            case Click(lon, lat) if first is None:
+                first = (lon, lat)
+            case Move(lon, lat) | Click(lon, lat) if first is not None:
+                pointer = (lon, lat)
+                measures = figure.follow(len(steps), first, pointer, measures)
+                if isinstance(event, Click):
+                    steps.append(measures)
+                    ended = len(steps) == figure.steps
+            case Move(lon, lat):
+                pointer = (lon, lat)
+            case Numbers(values):
+                measures = {**measures, **values}
+                ended = first is not None
+            case Back() if steps:
+                steps.pop()
+            case Back():
+                first = None
+            case Finish() if first is not None:
+                ended = True
+        if ended and first is not None:
+            if (refused := _wrong(figure, first, measures)) is None:
+                return adding(make(figure.shape(first, measures)), label=label or message(figure.label))
+            steps = steps[: figure.steps - 1]
+
+
+def _wrong(figure: Figure, first: LonLat, measures: Measures) -> Fault | None:
+    for measure in figure.measures:
+        value = measures.get(measure.key)
+        title = tr(measure.title)
+        if value is None or not math.isfinite(value):
+            return Fault(tr("{field} is missing.").format(field=title), tr("Type it, or move the pointer away."))
+        if measure.unit != "°" and value <= 0:
+            return Fault(tr("{field} must be more than 0.").format(field=title), tr("Move the pointer away."))
+        if measure.unit == "m" and value > FARTHEST_M:
+            return Fault(tr("{field} is above {limit}.").format(field=title, limit="2000 km"))
+        if measure.key == "rings" and (value > _MOST_RINGS or value != int(value)):
+            return Fault(tr("Between 1 and {n} rings can be drawn.").format(n=_MOST_RINGS))
+    wrong = shape_faults(figure.shape(first, measures))
+    return wrong[0] if wrong else None
+
+
+def _preview(
+    figure: Figure, first: LonLat | None, pointer: LonLat | None, measures: Measures, refused: Fault | None
+) -> Preview | None:
+    if first is None:
+        at = Point(pointer) if pointer is not None else None
+        return Preview(at, refused=refused) if at is not None or refused is not None else None
+    asks = tuple(Ask(m.key, m.title, m.unit, measures.get(m.key)) for m in figure.measures)
+    whole = _wrong(figure, first, measures) is None
+    shape = figure.shape(first, measures) if whole else Point(first)
+    guide = LineString([first, pointer]) if pointer is not None and pointer != first else None
+    return Preview(shape, (first,), guide=guide, asks=asks, refused=refused, start=first)
+
+
+def ring(middle: LonLat, radius_m: float, corners: int = CORNERS) -> list[LonLat]:
+    """A geodesic circle, closed."""
+    bearings = np.linspace(360.0, 0.0, corners + 1)
+    return _around(middle, bearings, np.full(corners + 1, radius_m))
+
+
+def rectangle(corner: LonLat, measures: Measures) -> Polygon:
+    """Width along `angle` + 90°, height along `angle`, in metres; either may be negative while it is drawn."""
+    plane = plane_at(corner)
+    x, y = plane.xy(corner)
+    turn = math.radians(measures.get("angle", 0.0))
+    right, up = (math.cos(turn), -math.sin(turn)), (math.sin(turn), math.cos(turn))
+    side_x, side_y = measures.get("side_x", 1.0), measures.get("side_y", 1.0)
+    w, h = math.copysign(measures["width"], side_x), math.copysign(measures["height"], side_y)
+    corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]
+    return Polygon(
+        [plane.lon_lat(x + a * right[0] + b * up[0], y + a * right[1] + b * up[1]) for a, b in corners]
+    ).normalize()
+
+
+def circle(middle: LonLat, measures: Measures) -> Polygon:
+    return Polygon(ring(middle, measures["radius"]))
+
+
+def ellipse(middle: LonLat, measures: Measures) -> Polygon:
+    """Half axes `along` and `across` in metres, the first one in the direction `bearing`."""
+    t = np.linspace(2 * math.pi, 0.0, CORNERS + 1)
+    east, north = measures["across"] * np.sin(t), measures["along"] * np.cos(t)
+    bearings = np.degrees(np.arctan2(east, north)) + measures["bearing"]
+    return Polygon(_around(middle, bearings, np.hypot(east, north)))
+
+
+def sector(middle: LonLat, measures: Measures) -> Polygon:
+    """From `bearing` clockwise through `angle` degrees; the whole circle at 360."""
+    angle = measures["angle"] % 360
+    if angle == 0:
+        return circle(middle, measures)
+    count = max(2, round(CORNERS * angle / 360)) + 1
+    bearings = np.linspace(measures["bearing"] + angle, measures["bearing"], count)
+    return Polygon([middle, *_around(middle, bearings, np.full(count, measures["radius"])), middle])
+
+
+def rings(middle: LonLat, measures: Measures) -> MultiLineString:
+    """Circles `radius` apart."""
+    return MultiLineString([ring(middle, measures["radius"] * n) for n in range(1, int(measures["rings"]) + 1)])
+
+
+def bullseye(middle: LonLat, measures: Measures) -> MultiLineString:
+    """Rings, and a spoke every `angle` degrees."""
+    outer = measures["radius"] * int(measures["rings"])
+    spokes = [
+        [beyond(middle, bearing, measures["radius"]), beyond(middle, bearing, outer)]
+        if measures["rings"] > 1
+        else [middle, beyond(middle, bearing, outer)]
+        for bearing in np.arange(0.0, 359.999, max(measures["angle"], 5.0))
+    ]
+    return MultiLineString([*rings(middle, measures).geoms, *(LineString(spoke) for spoke in spokes)])
+
+
+def _around(middle: LonLat, bearings: np.ndarray, distances: np.ndarray) -> list[LonLat]:
+    n = len(bearings)
+    lon, lat, _ = WGS84.fwd(np.full(n, middle[0]), np.full(n, middle[1]), bearings, distances)
+    found = [(float(x), float(y)) for x, y in zip(lon, lat, strict=True)]
+    return [*found[:-1], found[0]] if abs(bearings[0] - bearings[-1]) == 360.0 else found
+
+
+def _follow_rectangle(step: int, first: LonLat, at: LonLat, measures: Measures) -> Measures:
+    plane = plane_at(first)
+    (x, y), (px, py) = plane.xy(first), plane.xy(at)
+    turn = math.radians(measures.get("angle", 0.0))
+    dx, dy = px - x, py - y
+    width, height = dx * math.cos(turn) - dy * math.sin(turn), dx * math.sin(turn) + dy * math.cos(turn)
+    sides = {"side_x": math.copysign(1, width), "side_y": math.copysign(1, height)}
+    return {**measures, "width": abs(width), "height": abs(height), **sides}
+
+
+def _follow_radius(step: int, first: LonLat, at: LonLat, measures: Measures) -> Measures:
+    return {**measures, "radius": distance_m(first, at)}
+
+
+def _follow_ellipse(step: int, first: LonLat, at: LonLat, measures: Measures) -> Measures:
+    distance, bearing = distance_m(first, at), bearing_deg(first, at)
+    if step == 0:
+        return {**measures, "along": distance, "bearing": bearing, "across": distance / 2}
+    return {**measures, "across": abs(distance * math.sin(math.radians(bearing - measures["bearing"])))}
+
+
+def _follow_sector(step: int, first: LonLat, at: LonLat, measures: Measures) -> Measures:
+    bearing = bearing_deg(first, at)
+    if step == 0:
+        return {**measures, "radius": distance_m(first, at), "bearing": bearing, "angle": 60.0}
+    return {**measures, "angle": (bearing - measures["bearing"]) % 360}
+
+
+def _follow_rings(step: int, first: LonLat, at: LonLat, measures: Measures) -> Measures:
+    return {**measures, "radius": distance_m(first, at) / max(measures["rings"], 1)}
+
+
+_RADIUS = Measure("radius", N_("Radius"), "m")
+_APART = Measure("radius", N_("Between rings"), "m")
+_RINGS = Measure("rings", N_("Rings"), "", 3)
+_BEARING = Measure("bearing", N_("Bearing"), "°")
+
+RECTANGLE = Figure(
+    "rectangle",
+    N_("Draw rectangle"),
+    (
+        Measure("width", N_("Width"), "m"),
+        Measure("height", N_("Height"), "m"),
+        Measure("angle", N_("Angle"), "°", 0.0),
+    ),
+    1,
+    _follow_rectangle,
+    rectangle,
+)
+CIRCLE = Figure("circle", N_("Draw circle"), (_RADIUS,), 1, _follow_radius, circle)
+ELLIPSE = Figure(
+    "ellipse",
+    N_("Draw ellipse"),
+    (Measure("along", N_("Half axis"), "m"), Measure("across", N_("Other half axis"), "m"), _BEARING),
+    2,
+    _follow_ellipse,
+    ellipse,
+)
+SECTOR = Figure(
+    "sector", N_("Draw sector"), (_RADIUS, _BEARING, Measure("angle", N_("Angle"), "°")), 2, _follow_sector, sector
+)
+RANGE_RINGS = Figure("rings", N_("Draw range rings"), (_APART, _RINGS), 1, _follow_rings, rings)
+BULLSEYE = Figure(
+    "bullseye",
+    N_("Draw bullseye"),
+    (_APART, _RINGS, Measure("angle", N_("Between spokes"), "°", 30.0)),
+    1,
+    _follow_rings,
+    bullseye,
+)
+FIGURES = (RECTANGLE, CIRCLE, ELLIPSE, SECTOR, RANGE_RINGS, BULLSEYE)
