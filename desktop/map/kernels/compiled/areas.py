@@ -1,0 +1,186 @@
+"""Areas by signed area accumulation: each edge adds what it covers to its pixels, a sum along each row fills."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from desktop.map.kernels.compiled.blend import over, spread
+from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, i4, i8, image, inner, u4
+
+
+@inner()
+def _walk(acc, x0, y0, x1, y1):
+    """Add an edge that lies on the canvas, its right and lower border included."""
+    if y0 == y1:
+        return
+    sign = 1.0
+    if y0 > y1:
+        x0, y0, x1, y1, sign = x1, y1, x0, y0, -1.0
+    slope = (x1 - x0) / (y1 - y0)
+    low, high = min(x0, x1), max(x0, x1)
+    x = x0
+    for row in range(int(y0), min(math.ceil(y1), acc.shape[0])):
+        bottom = min(y1, row + 1.0)
+        end = x1 if bottom == y1 else min(max(x0 + (bottom - y0) * slope, low), high)
+        tall = sign * (bottom - max(y0, float(row)))
+        left, right = min(x, end), max(x, end)
+        first = int(left)
+        if right <= first + 1.0:
+            mean = 0.5 * (left + right) - first
+            acc[row, first] += tall * (1.0 - mean)
+            acc[row, first + 1] += tall * mean
+        else:
+            per_px = tall / (right - left)
+            column = first
+            while column < right:
+                a, b = max(left, float(column)), min(right, column + 1.0)
+                mean = 0.5 * (a + b) - column
+                acc[row, column] += per_px * (b - a) * (1.0 - mean)
+                acc[row, column + 1] += per_px * (b - a) * mean
+                column += 1
+        x = end
+
+
+@inner()
+def _walk_cut(acc, x0, y0, x1, y1):
+    """Add an edge that lies anywhere: what is left of the canvas covers its rows whole, what is right of it nothing."""
+    height, width = float(acc.shape[0]), float(acc.shape[1] - 2)
+    if max(y0, y1) <= 0.0 or min(y0, y1) >= height or min(x0, x1) >= width:
+        return
+    ax, ay, bx, by = x0, min(max(y0, 0.0), height), x1, min(max(y1, 0.0), height)
+    if ay != y0:
+        ax = x0 + (x1 - x0) * ((ay - y0) / (y1 - y0))
+    if by != y1:
+        bx = x0 + (x1 - x0) * ((by - y0) / (y1 - y0))
+    if ay == by:
+        return
+    # The three pieces: left of the canvas, on it, right of it.
+    cx, cy, dx, dy = min(max(ax, 0.0), width), ay, min(max(bx, 0.0), width), by
+    if cx != ax and ax != bx:
+        cy = ay + (by - ay) * min(max((cx - ax) / (bx - ax), 0.0), 1.0)
+    if dx != bx and ax != bx:
+        dy = ay + (by - ay) * min(max((dx - ax) / (bx - ax), 0.0), 1.0)
+    if (ax <= 0.0 and bx <= 0.0) or (ax >= width and bx >= width):
+        _walk(acc, cx, ay, dx, by)
+        return
+    _walk(acc, cx, ay, cx, cy)
+    _walk(acc, cx, cy, dx, dy)
+    _walk(acc, dx, dy, dx, by)
+
+
+@inner()
+def _near(coordinate):
+    """Farther away than this the steps between numbers would show as slopes."""
+    return min(max(np.float64(coordinate), -1e9), 1e9)
+
+
+@inner()
+def _ring(acc, xy, begin, end, inside):
+    """Add the edges of a ring, closed; corners without a place are left out."""
+    last = end - 1
+    while last >= begin and not (math.isfinite(xy[last, 0]) and math.isfinite(xy[last, 1])):
+        last -= 1
+    if last < begin:
+        return
+    x0, y0 = _near(xy[last, 0]), _near(xy[last, 1])
+    for i in range(begin, last + 1):
+        if inside:
+            x1, y1 = np.float64(xy[i, 0]), np.float64(xy[i, 1])
+            _walk(acc, x0, y0, x1, y1)
+        elif math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1]):
+            x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
+            _walk_cut(acc, x0, y0, x1, y1)
+        else:
+            continue
+        x0, y0 = x1, y1
+
+
+@inner()
+def _part(acc, xy, rings, first, last):
+    """Add an area; the rows and columns it reaches, none where it is not on the canvas."""
+    height, width = acc.shape[0], acc.shape[1] - 2
+    left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
+    sound = True
+    for i in range(rings[first], rings[last]):
+        x, y = xy[i, 0], xy[i, 1]
+        if math.isfinite(x) and math.isfinite(y):
+            left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+        else:
+            sound = False
+    if not (left < width and top < height and right > 0 and bottom > 0):
+        return 0, 0, 0, 0
+    inside = sound and left >= 0 and top >= 0 and right <= width and bottom <= height
+    for ring in range(first, last):
+        _ring(acc, xy, rings[ring], rings[ring + 1], inside)
+    return (
+        int(max(top, 0.0)),
+        math.ceil(min(bottom, float(height))),
+        int(max(left, 0.0)),
+        math.ceil(min(right, float(width))),
+    )
+
+
+@inner()
+def _share(total, even_odd):
+    """How much of a pixel is inside, from the winding summed over it."""
+    share = abs(total)
+    if even_odd and share > 1.0:
+        share = share % 2.0
+        if share > 1.0:
+            share = 2.0 - share
+    return min(share, 1.0)
+
+
+@entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
+def fill(canvas, xy, rings, parts, colour, even_odd):
+    acc = np.zeros((canvas.shape[0], canvas.shape[1] + 2), np.float32)
+    for part in range(len(parts) - 1):
+        top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
+        pixel = colour[part]
+        wide = spread(pixel)
+        opaque = (pixel >> 24) == 255
+        for row in range(top, bottom):
+            total = np.float32(0.0)
+            for column in range(left, right):
+                total += acc[row, column]
+                acc[row, column] = 0.0
+                share = np.int64(_share(total, even_odd) * 255.0 + 0.5)
+                if share == 255 and opaque:
+                    canvas[row, column] = pixel
+                elif share > 0:
+                    canvas[row, column] = over(canvas[row, column], wide, share)
+            acc[row, right] = 0.0
+            acc[row, right + 1] = 0.0
+
+
+@entry(floats, given(f4, 2), given(i4), given(i4), boolean)
+def coverage(mask, xy, rings, parts, even_odd):
+    acc = np.zeros((mask.shape[0], mask.shape[1] + 2), np.float32)
+    for part in range(len(parts) - 1):
+        top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
+        for row in range(top, bottom):
+            total = np.float32(0.0)
+            for column in range(left, right):
+                total += acc[row, column]
+                acc[row, column] = 0.0
+                mask[row, column] = min(mask[row, column] + _share(total, even_odd), 1.0)
+            acc[row, right] = 0.0
+            acc[row, right + 1] = 0.0
+
+
+@entry(image, given(f4, 2), given(u4, 2), i8, i8)
+def paint(canvas, mask, pattern, origin_x, origin_y):
+    high, wide = pattern.shape
+    for row in range(canvas.shape[0]):
+        line = pattern[(row + origin_y) % high]
+        at = origin_x
+        for column in range(canvas.shape[1]):
+            cover = min(max(mask[row, column], np.float32(0.0)), np.float32(1.0))
+            share = np.int64(cover * np.float32(255.0) + np.float32(0.5))
+            if share > 0:
+                canvas[row, column] = over(canvas[row, column], spread(line[at]), share)
+            at += 1
+            if at == wide:
+                at = 0

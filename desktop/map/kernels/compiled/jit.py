@@ -1,0 +1,41 @@
+"""How kernels are compiled, and the types of what they are given. Inputs may be read-only: mapped files are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numba
+from numba import types
+
+# Not-a-number and infinity must go on being seen, so of the fast floating point only what leaves them alone.
+_FAST = {"contract", "arcp", "nsz"}
+
+inner = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+"""A piece of a kernel."""
+
+exact = partial(numba.njit, nogil=True, cache=True, error_model="numpy")
+"""A piece of a kernel in which a comparison must come out as it does in numpy."""
+
+
+def entry(*arguments: Any, returns: Any = types.void) -> Any:
+    """A kernel, compiled for these types at once."""
+    return inner(returns(*arguments))
+
+
+def given(dtype: Any, ndim: int = 1) -> Any:
+    """An array that is only read."""
+    return types.Array(dtype, ndim, "C", readonly=True)
+
+
+f4, f8, i4, i8, u1, u4, boolean = (
+    types.float32,
+    types.float64,
+    types.int32,
+    types.int64,
+    types.uint8,
+    types.uint32,
+    types.boolean,
+)
+image = u4[:, ::1]
+floats = f4[:, ::1]

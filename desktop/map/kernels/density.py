@@ -1,0 +1,95 @@
+"""Density: how many points fall into each cell, spread out, and in colours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from desktop.map.kernels import arrays
+from desktop.map.kernels.arrays import F4, U4
+from desktop.map.kernels.engine import kernel
+
+_DIRECT_SIGMA_PX = 32.0
+
+
+def count(
+    x: ArrayLike, y: ArrayLike, width: int, height: int, *, cell_px: float = 1, weight: ArrayLike | None = None
+) -> F4:
+    """Points, or the sum of their weights, in each cell of a canvas of width × height pixels."""
+    grid = np.zeros((int(np.ceil(height / cell_px)), int(np.ceil(width / cell_px))), np.float32)
+    add(grid, x, y, cell_px=cell_px, weight=weight)
+    return grid
+
+
+def add(grid: F4, x: ArrayLike, y: ArrayLike, *, cell_px: float = 1, weight: ArrayLike | None = None) -> None:
+    """Count points into a grid that is there already: what comes into a moving window."""
+    _count(grid, x, y, cell_px, weight, 1.0)
+
+
+def remove(grid: F4, x: ArrayLike, y: ArrayLike, *, cell_px: float = 1, weight: ArrayLike | None = None) -> None:
+    """Take points out of a grid they were counted into: what leaves a moving window."""
+    _count(grid, x, y, cell_px, weight, -1.0)
+
+
+def decay(grid: F4, factor: float) -> None:
+    """Let what was counted fade, in place."""
+    np.multiply(grid, np.float32(factor), out=grid)
+
+
+def blur(grid: F4, sigma_px: float) -> F4:
+    """The grid under a Gaussian of sigma_px cells, cut off at four sigma; nothing comes from outside. Sums are kept."""
+    counts = arrays.floats(grid, 2)
+    if not (np.isfinite(sigma_px) and sigma_px > 0 and counts.size):
+        return counts.copy()
+    if sigma_px > _DIRECT_SIGMA_PX:
+        return _blur_by_fourier(counts, min(sigma_px, float(max(counts.shape))))
+    return np.asarray(kernel("density").blur(counts, _gaussian(sigma_px)))
+
+
+def shade(grid: F4, ramp: ArrayLike, top: float, *, root: bool = True) -> U4:
+    """Colours of a grid: 0 is clear, `top` and more the last of the ramp's 256; by the square root, or evenly."""
+    table = _ramp(ramp)
+    scale = min(1.0 / top, 1e30) if top > 0 else 0.0
+    return np.asarray(kernel("density").shade(arrays.floats(grid, 2), table, np.float32(scale), root))
+
+
+def _count(grid: F4, x: ArrayLike, y: ArrayLike, cell_px: float, weight: ArrayLike | None, sign: float) -> None:
+    px, py = arrays.floats(x), arrays.floats(y)
+    weights = arrays.each(1.0 if weight is None else weight, 1 if weight is None else len(px), np.float32)
+    arrays.same_length(px, py)
+    if not cell_px > 0:
+        raise ValueError("a cell has a size")
+    kernel("density").add(arrays.target(grid, np.float32), px, py, weights, 1.0 / cell_px, sign)
+
+
+def _gaussian(sigma: float) -> F4:
+    """One half of the bell, from its middle outwards; all of it sums to 1."""
+    bell = np.exp(-0.5 * (np.arange(int(4 * sigma + 0.5) + 1) / sigma) ** 2)
+    return np.asarray(bell / (2 * bell.sum() - bell[0]), dtype=np.float32)
+
+
+def _blur_by_fourier(counts: F4, sigma: float) -> F4:
+    """For a bell so wide that it is quicker to multiply frequencies; padded, so that nothing comes round."""
+    from scipy import fft
+
+    reach = int(4 * sigma + 0.5)
+    shape = [fft.next_fast_len(size + reach, real=True) for size in counts.shape]
+    half = _gaussian(sigma)
+    spectra = []
+    for size in shape:
+        line = np.zeros(size, np.float32)
+        near = half[:size]
+        line[: len(near)] += near
+        line[size - len(near) + 1 :] += near[:0:-1]
+        spectra.append(fft.fft(line).real)
+    spectrum = fft.rfft2(counts, shape)
+    spectrum *= (spectra[0][:, None] * spectra[1][: spectrum.shape[1]]).astype(np.float32)
+    rows, columns = counts.shape
+    return np.ascontiguousarray(np.maximum(fft.irfft2(spectrum, shape)[:rows, :columns], 0.0), dtype=np.float32)
+
+
+def _ramp(ramp: ArrayLike) -> U4:
+    table = arrays.colours(ramp)
+    if len(table) != 256:
+        raise ValueError("a ramp has 256 colours")
+    return table

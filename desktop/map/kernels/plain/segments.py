@@ -1,0 +1,156 @@
+"""Lines taken apart into segments, cut to the canvas and into dashes, ready to be painted one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.map.kernels.arrays import F4, I4
+from desktop.map.kernels.plain.spans import spans
+
+F8 = NDArray[np.float64]
+I8 = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+MITRE_LIMIT = 4.0
+FAR_PX = 1e9
+_DASHES_AT_MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """m segments in the order of their lines: both ends (m, 2), whose line, and which ends are cut off flat."""
+
+    start: F8
+    end: F8
+    line: I8
+    flat_start: Flags
+    flat_end: Flags
+
+    def taken(self, which: Flags | I8 | slice) -> Segments:
+        return Segments(
+            self.start[which], self.end[which], self.line[which], self.flat_start[which], self.flat_end[which]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """Corners at which a segment along `before` meets one along `after` (unit vectors)."""
+
+    at: F8
+    before: F8
+    after: F8
+    line: I8
+
+
+def segments(xy: F4, offsets: I4, width_px: F4, *, round_cap: bool) -> tuple[Segments, Corners]:
+    """All segments of lines that can be seen, not yet cut, and the corners between them."""
+    counts = np.diff(offsets) * (width_px > 0)
+    line, at = spans(offsets[:-1].astype(np.int64), offsets[:-1].astype(np.int64) + counts)
+    corners = xy[at].astype(np.float64)
+    sound = np.isfinite(corners).all(axis=1)
+    corners, line = np.clip(corners[sound], -FAR_PX, FAR_PX), line[sound]
+    size = np.bincount(line, minlength=len(counts))
+    first = np.r_[0, np.cumsum(size)]
+    closed = np.zeros(len(counts), bool)
+    many = np.flatnonzero(size >= 4)
+    closed[many] = (corners[first[many]] == corners[first[many + 1] - 1]).all(axis=1)
+    joined = np.flatnonzero(line[1:] == line[:-1]) if len(line) else np.empty(0, np.int64)
+    start, end, owner = corners[joined], corners[joined + 1], line[joined]
+    moves = (start != end).any(axis=1)
+    dots = _dots(owner, moves)
+    closed &= np.bincount(owner, moves, minlength=len(counts)) > 0
+    capped = ~closed & (not round_cap)
+    opens = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
+    closes = np.r_[owner[1:] != owner[:-1], True] if len(owner) else np.empty(0, bool)
+    kept = moves | dots
+    opens, closes = _moved(opens, kept, owner), _moved(closes[::-1], kept[::-1], owner[::-1])[::-1]
+    made = Segments(start, end, owner, capped[owner] & opens, capped[owner] & closes).taken(kept)
+    return made, _corners(made, closed)
+
+
+def _dots(owner: I8, moves: Flags) -> Flags:
+    """One of the segments of a line that stands still."""
+    still = np.bincount(owner, moves, minlength=1) == 0
+    first = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
+    return np.asarray(first & still[owner])
+
+
+def _moved(flags: Flags, kept: Flags, owner: I8) -> Flags:
+    """Flags of a line's first segment, on its first that is kept."""
+    at = np.flatnonzero(kept)
+    found = np.zeros(len(flags), bool)
+    if len(at):
+        found[at[np.r_[True, owner[at][1:] != owner[at][:-1]]]] = True
+    return found
+
+
+def _corners(made: Segments, closed: Flags) -> Corners:
+    run = made.end - made.start
+    length = np.hypot(run[:, 0], run[:, 1])
+    unit = run / np.where(length > 0, length, 1)[:, None]
+    i = np.flatnonzero(made.line[1:] == made.line[:-1]) if len(unit) else np.empty(0, np.int64)
+    firsts = np.flatnonzero(np.r_[True, made.line[1:] != made.line[:-1]]) if len(unit) else np.empty(0, np.int64)
+    lasts = np.r_[firsts[1:], len(unit)] - 1 if len(unit) else firsts
+    round_ = closed[made.line[firsts]]
+    before, after = np.r_[i, lasts[round_]], np.r_[i + 1, firsts[round_]]
+    return Corners(made.end[before], unit[before], unit[after], made.line[before])
+
+
+def cut(made: Segments, half: F8, shape: tuple[int, ...], dash: F4, *, round_cap: bool) -> Segments:
+    """The segments near the canvas (Liang and Barsky 1984), in dashes where there are any."""
+    margin = half[made.line] * MITRE_LIMIT + 2.0
+    run = made.end - made.start
+    high = np.array([shape[1], shape[0]], np.float64) + margin[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, b = (-margin[:, None] - made.start) / run, (high - made.start) / run
+    still = run == 0
+    off = still & ((made.start < -margin[:, None]) | (made.start > high))
+    low_t = np.where(still, 0.0, np.minimum(a, b)).max(axis=1, initial=0.0)
+    high_t = np.where(still, 1.0, np.maximum(a, b)).min(axis=1, initial=1.0)
+    seen = (low_t <= high_t) & ~off.any(axis=1)
+    if len(dash):
+        return _dashed(made, run, low_t, high_t, seen, dash, round_cap=round_cap)
+    inner = Segments(
+        made.start + run * low_t[:, None], made.start + run * high_t[:, None], made.line, made.flat_start, made.flat_end
+    )
+    return inner.taken(seen)
+
+
+def _dashed(made: Segments, run: F8, low_t: F8, high_t: F8, seen: Flags, dash: F4, *, round_cap: bool) -> Segments:
+    length = np.hypot(run[:, 0], run[:, 1])
+    begin = _along(made.line, length)
+    begin = np.where(begin + high_t * length > FAR_PX, -low_t * length, begin)
+    period = float(dash.astype(np.float64).sum())
+    low, high = begin + low_t * length, begin + high_t * length
+    base = np.floor(low / period) * period
+    periods = np.clip(np.ceil((high - base) / period), 1, _DASHES_AT_MOST).astype(np.int64)
+    seen = seen & (length > 0)
+    owner, k = spans(np.zeros(len(low), np.int64), np.where(seen, periods, 0))
+    drawn = len(dash) // 2
+    ends = np.cumsum(dash.astype(np.float64))
+    owner = np.repeat(owner, drawn)
+    at = base[owner] + np.repeat(k, drawn) * period + np.tile(np.r_[0.0, ends[1:-1:2]], len(k))
+    end = at + np.tile(dash[::2].astype(np.float64), len(k))
+    a = np.maximum((at - begin[owner]) / length[owner], low_t[owner])
+    b = np.minimum((end - begin[owner]) / length[owner], high_t[owner])
+    kept = (b >= a) & (at < high[owner]) & (end >= low[owner])
+    owner, a, b = owner[kept], a[kept], b[kept]
+    start, flat = made.start[owner], not round_cap
+    return Segments(
+        start + run[owner] * a[:, None],
+        start + run[owner] * b[:, None],
+        made.line[owner],
+        flat & (made.flat_start[owner] | (a > 0)),
+        flat & (made.flat_end[owner] | (b < 1)),
+    )
+
+
+def _along(line: I8, length: F8) -> F8:
+    """How far along its line each segment begins."""
+    total = np.cumsum(length) - length
+    first = np.flatnonzero(np.r_[True, line[1:] != line[:-1]]) if len(line) else np.empty(0, np.int64)
+    sizes = np.diff(np.r_[first, len(line)])
+    return np.asarray(total - np.repeat(total[first], sizes))

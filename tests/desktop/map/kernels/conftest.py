@@ -1,0 +1,27 @@
+"""Compiled kernels, kept between runs where every test has caches of its own; and both makes of each."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from desktop.map.kernels import engine
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "anlan-test-kernels"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> None:
+    assert engine.warm_up(), "numba is there and compiles all kernels"
+
+
+@pytest.fixture(params=["compiled", "plain"])
+def make(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The test runs twice: once with each make of the kernels."""
+    with engine.plain() if request.param == "plain" else nullcontext():
+        yield request.param
