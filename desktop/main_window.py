@@ -16,6 +16,7 @@ from desktop.dialogs.export_panel import ExportPanel
 from desktop.dialogs.import_panel import ImportPanel
 from desktop.dialogs.palette import Palette
 from desktop.jobs import Jobs
+from desktop.live_impact import LiveImpact
 from desktop.map.swatch import legend_entries, swatch
 from desktop.map_area import MapArea
 from desktop.messages import Messages
@@ -24,6 +25,7 @@ from desktop.panels.bin import BinPanel
 from desktop.panels.board import BoardPanel
 from desktop.panels.broken import BrokenPanel
 from desktop.panels.details import DetailsPanel
+from desktop.panels.impact import ImpactPanel
 from desktop.panels.layers import LayersPanel
 from desktop.panels.log import LogPanel
 from desktop.panels.plan_editor import PlanPanel
@@ -45,6 +47,7 @@ from layers.clock import Moment
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.geo import bounds_of
+from layers.gestures.events import Preview
 from layers.i18n import N_, language, set_language, tr
 from layers.search import Found
 from layers.situation import Situation
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
         self._words = Words(self)
         self._desk: Desk = DESKS[settings.desk]
         self._shut = False
+        self._behind_impact: str | None = None
         self.keeps_view = True
         self.jobs = Jobs(self)
         self.actions_ = Actions(self, themes)
@@ -152,6 +156,8 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(situation, themes, self.messages, swatch=swatch)
         self.table = TablePanel(situation, themes)
         self.plan = PlanPanel(situation, themes, self.messages)
+        self.impact = ImpactPanel(situation, themes)
+        self.live_impact = LiveImpact(situation, self)
         self.log = LogPanel(situation, themes)
         self.bin = BinPanel(situation, themes, self.messages)
         self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
@@ -163,6 +169,7 @@ class MainWindow(QMainWindow):
             ("details", N_("Details"), self.details),
             ("table", N_("Table"), self.table),
             ("plan", N_("Plan editor"), self.plan),
+            ("impact", N_("Impact"), self.impact),
             ("log", N_("Log"), self.log),
             ("bin", N_("Bin"), self.bin),
             ("import", N_("Import"), self.importing),
@@ -216,6 +223,10 @@ class MainWindow(QMainWindow):
         self.layers.table_wanted.connect(partial(self._open_rows, ids=None, words=""))
         self.layers.fit_wanted.connect(self._fit_layer)
         self.board.rows_wanted.connect(self._open_rows)
+        self.impact.rows_wanted.connect(self._open_rows)
+        self.live_impact.counted.connect(self.impact.show_answer)
+        self.side.turned.connect(lambda key: self.live_impact.want(key == "impact"))
+        self.map.canvas.previewChanged.connect(self._on_preview)
         self.details.fit_wanted.connect(lambda identity: self.map.fit([identity]))
         self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.tools.undo_wanted.connect(self._undo)
@@ -342,6 +353,18 @@ class MainWindow(QMainWindow):
         self.table.show_rows(kind, ids, words)
         self.side.turn_to("table")
 
+    def _on_preview(self, preview: Preview | None) -> None:
+        """While an area is drawn on the plan desk, its impact is in front; then what was there before."""
+        area = preview is not None and preview.shape is not None and preview.shape.geom_type.endswith("Polygon")
+        if area and self._desk.drawing and self._behind_impact is None and self.side.current != "impact":
+            self._behind_impact = self.side.current
+            self.side.turn_to("impact")
+        elif preview is None and self._behind_impact is not None:
+            if self.side.current == "impact":
+                self.side.turn_to(self._behind_impact)
+            self._behind_impact = None
+        self.live_impact.follow(preview)
+
     def _show_details(self, identity: str) -> None:
         self._situation.stack.select([identity])
         self.side.turn_to("details")
@@ -456,6 +479,7 @@ class MainWindow(QMainWindow):
             self.messages.bar.clear()
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
             self.jobs.close()
+            self.live_impact.close()
             if self.keeps_view and not self._situation.store.read_only:
                 self._situation.store.set_setting(_VIEW, self.map.place())
             if self.map.web is not None:
@@ -483,6 +507,7 @@ _PANEL_WORDS = {
     "details": N_("Details"),
     "table": N_("Table"),
     "plan": N_("Plan editor"),
+    "impact": N_("Impact"),
     "log": N_("Log"),
     "bin": N_("Bin"),
 }

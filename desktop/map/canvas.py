@@ -38,6 +38,7 @@ class MapCanvas(QWidget):
 
     viewChanged = Signal(object)
     pointerMoved = Signal(float, float)
+    previewChanged = Signal(object)
     gestureFinished = Signal(object)
     gestureCancelled = Signal()
     contextRequested = Signal(str, QPoint)
@@ -272,6 +273,7 @@ class MapCanvas(QWidget):
     def _show_preview(self, preview: Preview | None) -> None:
         self._drawing.preview = preview
         self._surface.redraw()
+        self.previewChanged.emit(preview)
 
     def _on_gesture_end(self, edit: Edit | None, on_edit: OnEdit | None) -> None:
         """The map is the person's again, whatever becomes of the edit."""

@@ -118,8 +118,18 @@ def _addresses(city: City) -> Table:
     return _table(city, "address", shapely.points([(a.x, a.y) for a in city.addresses]), columns)
 
 
+# Invented like the city: as many to a household, and as many young and old, as a large city of the south may have.
+_TO_A_HOUSEHOLD, _UNDER_15, _OVER_65 = 2.6, 0.19, 0.11
+
+
 def _people(city: City) -> Table:
     night, day = city.cells.night.tolist(), city.cells.day.tolist()
-    return _table(
-        city, "population_cell", city.cells.shapes, {"people": night, "people_night": night, "people_day": day}
-    )
+    columns = {
+        "people": night,
+        "people_night": night,
+        "people_day": day,
+        "households": [round(n / _TO_A_HOUSEHOLD) for n in night],
+        "under_15": [round(n * _UNDER_15) for n in night],
+        "over_65": [round(n * _OVER_65) for n in night],
+    }
+    return _table(city, "population_cell", city.cells.shapes, columns)

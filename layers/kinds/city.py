@@ -332,6 +332,8 @@ POPULATION_CELLS = Kind(
         Field("people_day", int, N_("People by day"), unit=N_("people"), minimum=0, aliases=("昼间人口",)),
         Field("people_night", int, N_("People by night"), unit=N_("people"), minimum=0, aliases=("夜间人口",)),
         Field("households", int, N_("Households"), minimum=0, aliases=("户数",)),
+        Field("under_15", int, N_("Under 15"), unit=N_("people"), minimum=0, aliases=("0-14岁",)),
+        Field("over_65", int, N_("65 and older"), unit=N_("people"), minimum=0, aliases=("65岁及以上",)),
         Field("year", int, N_("Year"), aliases=("年份",)),
     ),
     group=Group.CITY,

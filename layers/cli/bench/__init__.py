@@ -41,6 +41,10 @@ def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
             tr("pyarrow is not installed."),
             hint=tr("It is part of the development tools: packaging/test installs them."),
         ) from error
+    if name == "edit":
+        from layers.cli.bench.edit import measure_edit
+
+        return measure_edit
     if name == "record":
         from layers.cli.bench.record import measure_record
 

@@ -1,0 +1,150 @@
+"""The impact of the shape under the pointer or of the area selected: asked while it moves, never waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from shapely.geometry.base import BaseGeometry
+
+from desktop.latest import Latest
+from desktop.subscribe import subscribe
+from layers.analysis.exposed import Exposed
+from layers.analysis.impact import KINDS_COUNTED, Impact, exposed_in, impact_of
+from layers.columns import Column
+from layers.edit import Edit
+from layers.gestures.events import Preview
+from layers.kind import Kind
+from layers.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the shape holds `now`, and what it held `before` the drag; `identity` is the feature's, if it has one."""
+
+    now: Impact
+    before: Impact | None = None
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Rows that were read on the thread of the window, for a worker to make an `Exposed` of."""
+
+    kinds: Mapping[str, Kind]
+    tables: dict[str, dict[str, Column]]
+
+    def count(self, kind: str) -> int:
+        return len(self.tables[kind]["id"]) if kind in self.tables else 0
+
+    def rows(self, kind: str) -> dict[str, Column]:
+        return self.tables[kind]
+
+
+class LiveImpact(QObject):
+    """`counted` brings an Answer; None says that there is no shape to count."""
+
+    counted = Signal(object)
+
+    def __init__(self, situation: Situation, parent: QObject) -> None:
+        super().__init__(parent)
+        self._situation = situation
+        self._latest = Latest(self)
+        self._exposed = Exposed()
+        self._unread = set(KINDS_COUNTED)
+        self._tables: SimpleQueue[tuple[str, dict[str, Column]]] = SimpleQueue()
+        self._shape: BaseGeometry | None = None
+        self._before: BaseGeometry | None = None
+        self._drawing = False
+        self._wanted = False
+        self._known: tuple[BaseGeometry, Impact] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._on_soon)
+        self._latest.answered.connect(self._on_answered)
+        subscribe(self, situation.picture.changed, self._on_changed)
+        subscribe(self, situation.stack.selected, self._on_selected)
+
+    @property
+    def idle(self) -> bool:
+        return self._latest.idle and not self._soon.isActive()
+
+    def want(self, wanted: bool) -> None:
+        """Count only while somebody looks."""
+        self._wanted = wanted
+        if wanted:
+            self._look_at_selection()
+
+    def follow(self, preview: Preview | None) -> None:
+        """The gesture in hand shows another shape; None: it is over."""
+        self._drawing = preview is not None and preview.shape is not None
+        if preview is None or preview.shape is None:
+            self._look_at_selection()
+        else:
+            self._look_at(preview.shape, preview.before)
+
+    def close(self) -> None:
+        self._soon.stop()
+        self._latest.close()
+
+    def _look_at(self, shape: BaseGeometry | None, before: BaseGeometry | None) -> None:
+        area = shape if shape is not None and shape.geom_type in ("Polygon", "MultiPolygon") else None
+        self._shape = area
+        self._before = before if before is not None and before.geom_type in ("Polygon", "MultiPolygon") else None
+        if area is None:
+            self.counted.emit(None)
+        elif self._wanted:
+            self._soon.start()
+
+    def _look_at_selection(self) -> None:
+        selection = self._situation.stack.selection
+        feature = self._situation.picture.get(selection[-1]) if selection else None
+        self._look_at(feature.geometry if feature is not None else None, None)
+
+    def _on_soon(self) -> None:
+        """One kind is read in a turn of the loop, so that nothing waits for all of them; then the question is put."""
+        if self._shape is None:
+            return
+        if self._unread:
+            kind = min(self._unread)
+            self._unread.discard(kind)
+            there = kind in self._situation.kinds and self._situation.picture.count(kind)
+            self._tables.put((kind, self._situation.picture.rows(kind) if there else {"id": []}))
+            self._soon.start()
+            return
+        own = not self._drawing or self._before is not None
+        identity = self._situation.stack.selection[-1] if own and self._situation.stack.selection else None
+        self._latest.ask(partial(self._count, self._situation.kinds, self._shape, self._before, identity))
+
+    def _count(
+        self, kinds: Mapping[str, Kind], shape: BaseGeometry, before: BaseGeometry | None, identity: str | None
+    ) -> Answer:
+        """On the working thread, and only there are `_exposed` and `_known` touched."""
+        if not self._tables.empty():
+            read = _Read(kinds, {})
+            while not self._tables.empty():
+                read.tables.update([self._tables.get()])
+            self._exposed = exposed_in(read, read.tables, known=self._exposed)
+            self._known = None
+        if before is not None and (self._known is None or self._known[0] is not before):
+            self._known = before, impact_of(before, self._exposed)
+        known = self._known[1] if before is not None and self._known is not None else None
+        return Answer(impact_of(shape, self._exposed), known, identity)
+
+    def _on_answered(self, answer: Answer) -> None:
+        if self._shape is not None:
+            self.counted.emit(answer)
+
+    def _on_changed(self, edit: Edit) -> None:
+        if concerned := KINDS_COUNTED & edit.kinds:
+            self._unread |= concerned
+        if not self._drawing:
+            self._look_at_selection()
+
+    def _on_selected(self, ids: tuple[str, ...]) -> None:
+        if not self._drawing:
+            self._look_at_selection()

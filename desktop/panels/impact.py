@@ -1,0 +1,283 @@
+"""What the shape under the pointer holds, beside what it held before, while it is being drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from desktop.live_impact import Answer
+from desktop.theme import Themes
+from desktop.widgets import numbers
+from desktop.widgets.blocks import column, ground, hair, row, scrolled
+from desktop.widgets.buttons import flat_button
+from desktop.widgets.empty import EmptyPanel
+from desktop.widgets.label import PlainLabel, plain_tooltip
+from desktop.widgets.segmented import Segmented
+from desktop.words import Words
+from layers.analysis.impact import Count, Impact
+from layers.analysis.measures import MEASURES, How, Measure
+from layers.i18n import N_, tr
+from layers.situation import Situation
+from layers.times import format_moment
+
+_AREA, _BORDER = "area", "border"
+_NAMES_AT_MOST = 6
+_PARTS_OF_DAY = ("people_night", "people_day")
+
+
+class _Line:
+    """One measure: its name, what it was, what it is (which opens the rows), and the difference."""
+
+    def __init__(self, title: str, grid: QGridLayout, parent: QWidget) -> None:
+        n = grid.rowCount()
+        self.title = title
+        self.name = PlainLabel(elide="right", parent=parent)
+        self.before = PlainLabel(role="muted", parent=parent)
+        self.now: QPushButton = flat_button("", parent)
+        self.change = PlainLabel(role="strong", parent=parent)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(self.name, n, 0)
+        for place, widget in enumerate((self.before, self.now, self.change), 1):
+            grid.addWidget(widget, n, place, right)
+
+    @property
+    def widgets(self) -> tuple[QWidget, ...]:
+        return self.name, self.before, self.now, self.change
+
+    def show_texts(self, before: str, now: str, change: str, *, exact: str, opens: bool) -> None:
+        self.name.setText(tr(self.title))
+        self.before.setText(before)
+        self.now.setText(now)
+        self.now.setToolTip(plain_tooltip(exact))
+        self.now.setAccessibleName(f"{tr(self.title)}: {now}")
+        self.now.setEnabled(opens)
+        self.change.setText(change)
+
+
+class ImpactPanel(QWidget):
+    """`rows_wanted` brings a kind, the ids counted and the words for them, as the board's does."""
+
+    rows_wanted = Signal(str, object, str)
+
+    def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._situation = situation
+        self._themes = themes
+        self._answer: Answer | None = None
+        self._day_part = _PARTS_OF_DAY[0]
+        self._lines: dict[str, _Line] = {}
+        self._words = Words(self)
+        self._build()
+        self._words.call(self._refresh)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is shown."""
+        return self._answer
+
+    def show_answer(self, answer: Answer | None) -> None:
+        self._answer = answer
+        self._refresh()
+
+    def text_of(self, measure: str) -> str:
+        """The number shown now; empty while the measure has no line."""
+        line = self._lines.get(measure)
+        return line.now.text() if line is not None and not line.now.isHidden() else ""
+
+    def button_of(self, measure: str) -> QPushButton:
+        """The number as a button that opens the rows it counts."""
+        return self._lines[measure].now
+
+    def change_of(self, measure: str) -> str:
+        return self._lines[measure].change.text()
+
+    def _build(self) -> None:
+        self.setProperty("ground", "panel")
+        self._body = ground("panel", self)
+        self._title = PlainLabel(role="muted", elide="right", parent=self._body)
+        self._people = PlainLabel(role="figure", parent=self._body)
+        self._people_words = PlainLabel(role="caption", parent=self._body)
+        self._parts = Segmented(self._part_words(), compact=True, parent=self._body)
+        self._parts.chosen.connect(self._on_part)
+        self._words.call(lambda: self._parts.set_texts(self._part_words()))
+        self._words.put(self._parts.setAccessibleName, N_("Part of the day"))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self._heads = [PlainLabel(role="muted", parent=self._body) for _ in range(3)]
+        for place, head in enumerate(self._heads, 1):
+            self._grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
+        self._lines[_AREA] = _Line(N_("Area"), self._grid, self._body)
+        self._lines[_BORDER] = _Line(N_("Border length"), self._grid, self._body)
+        for measure in MEASURES:
+            line = self._lines[measure.key] = _Line(measure.title, self._grid, self._body)
+            line.now.clicked.connect(lambda checked=False, m=measure: self._open(m))
+        self._names = PlainLabel(parent=self._body)
+        self._names.setWordWrap(True)
+        self._assumed = PlainLabel(role="muted", parent=self._body)
+        self._assumed.setWordWrap(True)
+        self._empty = EmptyPanel(
+            self._themes,
+            "measure",
+            tr("No area to count"),
+            tr("What an area holds stands here, while it is drawn and after: people, buildings, streets, shelters."),
+            hint=tr("Draw an area, reshape one, or choose one on the map."),
+            parent=self,
+        )
+        figure = row(gap=8)
+        figure.addWidget(self._people)
+        figure.addWidget(self._people_words)
+        figure.addStretch(1)
+        figure.addWidget(self._parts)
+        inner = column(self._body, margins=(12, 8, 12, 8), gap=6)
+        inner.addWidget(self._title)
+        inner.addLayout(figure)
+        inner.addLayout(self._grid)
+        inner.addWidget(hair(self._body))
+        inner.addWidget(self._names)
+        inner.addWidget(self._assumed)
+        inner.addStretch(1)
+        self._area = scrolled(self._body, self)
+        outer = column(self)
+        outer.addWidget(self._area, 1)
+        outer.addWidget(self._empty, 1)
+
+    @staticmethod
+    def _part_words() -> list[tuple[str, str]]:
+        return [("people_night", tr("Night")), ("people_day", tr("Day"))]
+
+    def _refresh(self) -> None:
+        answer = self._answer
+        self._area.setVisible(answer is not None)
+        self._empty.setVisible(answer is None)
+        if answer is None:
+            return
+        now, before = answer.now, answer.before
+        self._title.setText(self._titled(answer))
+        self._show_people(now)
+        for head, words in zip(self._heads, (tr("before"), tr("now"), tr("change")), strict=True):
+            head.setText(words)
+        for head in (self._heads[0], self._heads[2]):
+            head.setVisible(before is not None)
+        self._show_size(_AREA, now.area_m2, before.area_m2 if before else None, scale=1e-6, unit="km²", digits=3)
+        self._show_size(_BORDER, now.border_m, before.border_m if before else None, scale=1e-3, unit="km", digits=2)
+        for measure in MEASURES:
+            self._show_measure(measure, now[measure.key], before[measure.key] if before else None, before is not None)
+        self._names.setText("\n".join(self._named(now)))
+        self._assumed.setText(self._assumptions(now))
+
+    def _titled(self, answer: Answer) -> str:
+        feature = self._situation.picture.get(answer.identity) if answer.identity else None
+        if feature is None:
+            return tr("Inside the shape being drawn")
+        return tr("Inside {name}").format(name=self._situation.kinds[feature.kind].name_of(feature))
+
+    def _show_people(self, now: Impact) -> None:
+        value = now[self._day_part].value
+        self._people.setText(numbers.people(value))
+        self._people.setToolTip(plain_tooltip(numbers.number(value)))
+        self._people_words.setText(tr("people"))
+
+    def _show_size(self, key: str, value: float, before: float | None, *, scale: float, unit: str, digits: int) -> None:
+        line = self._lines[key]
+        was = "" if before is None else numbers.quantity(before * scale, unit, digits)
+        change = "" if before is None else _signed(value * scale - before * scale, digits)
+        exact = numbers.quantity(value, "m²" if key == _AREA else "m")
+        line.show_texts(was, numbers.quantity(value * scale, unit, digits), change, exact=exact, opens=False)
+        _show(line, both=before is not None)
+
+    def _show_measure(self, measure: Measure, count: Count, before: Count | None, both: bool) -> None:
+        line = self._lines[measure.key]
+        there = count.value is not None
+        for widget in line.widgets:
+            widget.setVisible(there)
+        if not there:
+            return
+        was = before.value if before is not None else None
+        change = "" if was is None or count.value is None else _difference(measure, count.value - was)
+        line.show_texts(
+            "" if was is None else _written(measure, was),
+            _written(measure, count.value),
+            change,
+            exact=_exactly(measure, count.value),
+            opens=bool(len(count.positions)),
+        )
+        _show(line, both=both)
+
+    def _named(self, now: Impact) -> list[str]:
+        """Zones, beats, areas and the organisations responsible, by name."""
+        lines = []
+        for key, words in (
+            ("evac_zones", N_("Evacuation zones: {names}")),
+            ("patrol_zones", N_("Patrol zones: {names}")),
+            ("areas", N_("Districts and streets: {names}")),
+        ):
+            if names := self._names_of(now[key].rows):
+                lines.append(tr(words).format(names=names))
+        if names := self._names_of(now.responsible):
+            lines.append(tr("Responsible: {names}").format(names=names))
+        return lines
+
+    def _names_of(self, ids: object) -> str:
+        names = []
+        for identity in ids if isinstance(ids, list | tuple) else ():
+            feature = self._situation.picture.get(str(identity))
+            if feature is not None:
+                names.append(self._situation.kinds[feature.kind].name_of(feature))
+        shown = numbers.listed(names[:_NAMES_AT_MOST])
+        more = len(names) - _NAMES_AT_MOST
+        return shown if more <= 0 else tr("{names} and {n} more").format(names=shown, n=more)
+
+    def _assumptions(self, now: Impact) -> str:
+        moment = self._situation.clock.now()
+        said = [tr("As of {moment}.").format(moment=format_moment(moment, self._situation.store.zone))]
+        if (year := now.census_year) is not None:
+            age = moment.year - year
+            said.append(tr("Oldest source: people of {year}, {n} years old.").format(year=year, n=age))
+        said.append(
+            tr("People are spread evenly over each cell; a building or place counts where its middle lies inside.")
+        )
+        return " ".join(said)
+
+    def _on_part(self, key: str) -> None:
+        self._day_part = key
+        if self._answer is not None:
+            self._show_people(self._answer.now)
+
+    def _open(self, measure: Measure) -> None:
+        if self._answer is not None:
+            self.rows_wanted.emit(measure.kind, tuple(self._answer.now[measure.key].rows), tr(measure.title))
+
+
+def _show(line: _Line, *, both: bool) -> None:
+    line.name.show()
+    line.now.show()
+    line.before.setVisible(both)
+    line.change.setVisible(both)
+
+
+def _written(measure: Measure, value: float | None) -> str:
+    if measure.how is How.LENGTH:
+        return numbers.quantity(None if value is None else value / 1000, tr(measure.unit), 1)
+    return numbers.people(value) if measure.people else numbers.number(value)
+
+
+def _exactly(measure: Measure, value: float | None) -> str:
+    return (
+        numbers.quantity(value, "m") if measure.how is How.LENGTH else numbers.number(value, 1 if measure.people else 0)
+    )
+
+
+def _difference(measure: Measure, value: float) -> str:
+    if measure.how is How.LENGTH:
+        return _signed(value / 1000, 1)
+    return _signed(float(numbers.rounded_people(value)) if measure.people else value, 0)
+
+
+def _signed(value: float, digits: int) -> str:
+    """+0.20, −3 or a dash for what did not change."""
+    rounded = round(value, digits)
+    if rounded == 0:
+        return "—"
+    return f"+{numbers.number(rounded, digits)}" if rounded > 0 else numbers.number(rounded, digits)

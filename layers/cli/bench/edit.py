@@ -1,0 +1,103 @@
+"""What is counted while a shape is drawn, against the same questions put to geopandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
+from layers.analysis.measures import MEASURES, How
+from layers.cli.bench.measure import Figure, in_turn
+from layers.columns import Column
+from layers.kind import Kind
+from layers.kinds import KINDS
+
+_WEST, _SOUTH, _EAST, _NORTH = 108.2, 22.7, 108.5, 22.95
+_CELLS = 250, 200
+_OTHERS, _STREETS = 2_000, 20_000
+_REPEATS = 7
+_LIMIT = 0.1
+"""At least ten times as fast as the peer."""
+
+
+class _City:
+    """Footprints, cells of people, streets and the other kinds that are counted, spread evenly."""
+
+    def __init__(self, footprints: int) -> None:
+        self.kinds: Mapping[str, Kind] = {kind.key: kind for kind in KINDS}
+        rng = np.random.default_rng(1)
+        x, y = _spread(rng, footprints)
+        self._tables = {"building": _table("building", shapely.buffer(shapely.points(x, y), 5e-5, cap_style="square"))}
+        self._tables["population_cell"] = _cells(rng)
+        x, y = _spread(rng, _STREETS)
+        steps = [np.column_stack((x + n * 3e-4, y + rng.normal(0, 1e-4, len(x)))) for n in range(5)]
+        self._tables["road"] = _table("road", shapely.linestrings(np.stack(steps, axis=1)))
+        areas = {m.kind for m in MEASURES if m.how is How.MEETING}
+        for key in sorted(KINDS_COUNTED - self._tables.keys() - {"organisation"}):
+            points = shapely.points(*_spread(rng, _OTHERS if key not in areas else _OTHERS // 4))
+            self._tables[key] = _table(key, shapely.buffer(points, 0.01) if key in areas else points)
+
+    def count(self, kind: str) -> int:
+        return len(self._tables[kind]["id"]) if kind in self._tables else 0
+
+    def rows(self, kind: str) -> dict[str, Column]:
+        return self._tables[kind]
+
+    def frames(self) -> dict[str, Any]:
+        import geopandas as gpd
+
+        return {
+            key: gpd.GeoDataFrame({"id": table["id"]}, geometry=shapely.from_wkb(table["geometry"]), crs=4326)
+            for key, table in self._tables.items()
+        }
+
+
+def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
+    """`rows` footprints, and half as many cells of people at the most."""
+    import geopandas as gpd
+
+    city = _City(rows)
+    exposed, frames = exposed_in(city), city.frames()
+    for words, radius_deg in (("a block", 0.01), ("a quarter of the city", 0.06)):
+        shape = shapely.Point(108.35, 22.82).buffer(radius_deg, quad_segs=8)
+        asked = gpd.GeoDataFrame(geometry=[shape], crs=4326)
+        seconds, peer = in_turn(
+            partial(impact_of, shape, exposed), partial(_by_geopandas, frames, asked), repeats=_REPEATS
+        )
+        yield Figure(
+            f"impact of {words} over {rows:,} footprints", seconds, "geopandas sjoin and overlay", peer, _LIMIT
+        )
+
+
+def _spread(rng: np.random.Generator, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of `n` places."""
+    return rng.uniform(_WEST, _EAST, (n,)), rng.uniform(_SOUTH, _NORTH, (n,))
+
+
+def _by_geopandas(frames: Mapping[str, Any], asked: Any) -> None:
+    """The same questions without the numbers: rows inside, and what of cells and streets is inside."""
+    import geopandas as gpd
+
+    for key, frame in frames.items():
+        if key in ("population_cell", "road"):
+            gpd.overlay(frame, asked, how="intersection", keep_geom_type=True)
+        else:
+            gpd.sjoin(frame, asked, predicate="intersects")
+
+
+def _cells(rng: np.random.Generator) -> dict[str, Column]:
+    wide, high = (_EAST - _WEST) / _CELLS[0], (_NORTH - _SOUTH) / _CELLS[1]
+    column, row = np.meshgrid(np.arange(_CELLS[0]), np.arange(_CELLS[1]))
+    x, y = _WEST + column.ravel() * wide, _SOUTH + row.ravel() * high
+    people = {m.value: rng.integers(0, 300, len(x)).tolist() for m in MEASURES if m.how is How.SHARE}
+    return _table("population_cell", shapely.box(x, y, x + wide, y + high)) | people
+
+
+def _table(key: str, shapes: Any) -> dict[str, Column]:
+    return {"id": [f"{key}-{n}" for n in range(len(shapes))], "geometry": list(shapely.to_wkb(shapes))}
