@@ -15,6 +15,8 @@ from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from layers.datum import BD09, GCJ02, bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
+from layers.errors import SituationError
+from layers.i18n import tr
 from layers.systems import OFFSET, system
 from layers.systems import WGS84 as WGS84_KEY
 
@@ -58,10 +60,27 @@ def mercator_stretch(lat: float) -> float:
     return 1.0 / max(math.cos(math.radians(lat)), 1e-6)
 
 
+def parse_crs(text: str) -> CRS:
+    """PROJ's view of the system that `text` names; GCJ-02 and BD-09 have none, being no systems of PROJ.
+
+    Raises
+    ------
+    SituationError
+        There is no such system. Addresses and file names are refused unread.
+    """
+    named = system(text)
+    if named.conversion == OFFSET:
+        raise SituationError(
+            tr("{text} is only for places as corners, not for rasters.").format(text=named.key),
+            hint=tr("Convert it first."),
+        )
+    return CRS.from_user_input(named.key)
+
+
 @lru_cache(maxsize=32)
 def to_wgs84(crs: str) -> Transformer:
     """PROJ's way from `crs` to EPSG:4326, x and y in that order on both sides; `lon_lat_of` knows the others too."""
-    return Transformer.from_crs(CRS.from_user_input(system(crs).key), CRS.from_epsg(4326), always_xy=True)
+    return Transformer.from_crs(parse_crs(crs), CRS.from_epsg(4326), always_xy=True)
 
 
 def lon_lat_of(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
