@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layers.errors import SituationError
+from layers.exchange.heads import head_of, is_tracks, root_of
 from layers.exchange.limits import BYTES
 from layers.i18n import N_, tr
 
@@ -19,11 +20,12 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`key` names the reader, a module of `readers/`; `says_crs` whether the standard fixes the coordinate system."""
+    """`key` names the reader, a module of `readers/`; `roots` are the elements with which it begins, if it is XML."""
 
     key: str
     title: str
     suffixes: tuple[str, ...]
+    roots: tuple[str, ...] = ()
 
 
 GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
@@ -31,7 +33,15 @@ GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",))
 CSV = Format("csv", N_("CSV"), (".csv", ".tsv", ".txt"))
 OSM = Format("osm", N_("OSM PBF"), (".pbf",))
 GEOTIFF = Format("geotiff", N_("GeoTIFF"), (".tif", ".tiff", ".gtiff"))
-FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM, GEOTIFF)
+CAP = Format("cap", N_("CAP"), (".cap", ".atom", ".rss"), ("alert", "feed", "rss"))
+COT = Format("cot", N_("Cursor on Target"), (".cot",), ("event", "events"))
+EDXL = Format("edxl", N_("EDXL-DE"), (), ("EDXLDistribution",))
+HAVE = Format("have", N_("EDXL-HAVE"), (".have",), ("HospitalStatus", "HAVE"))
+QUAKEML = Format("quakeml", N_("QuakeML"), (".quakeml", ".qml"), ("quakeml", "eventParameters"))
+TRACKS = Format("tracks", N_("Storm tracks"), (".hurdat", ".hurdat2"))
+FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM, GEOTIFF, CAP, COT, EDXL, HAVE, QUAKEML, TRACKS)
+
+_HEAD = 64 * 1024
 
 
 def check_path(path: Path) -> Path:
@@ -57,8 +67,12 @@ def check_path(path: Path) -> Path:
 
 
 def format_of(path: Path) -> Format:
-    """By the extension, with or without `.gz` behind it."""
+    """By the extension, with or without `.gz` behind it; XML by its root, storm tracks by their first line."""
     suffix = Path(bare_name(path)).suffix.casefold()
+    if suffix == ".xml":
+        return _xml_format(path)
+    if suffix in CSV.suffixes and is_tracks(head_of(path, _HEAD)):
+        return TRACKS
     for known in FORMATS:
         if suffix in known.suffixes:
             return known
@@ -66,6 +80,24 @@ def format_of(path: Path) -> Format:
         tr("{file} is of a format that cannot be read.").format(file=path.name),
         hint=tr("These can: {formats}.").format(formats=", ".join(s for f in FORMATS for s in f.suffixes)),
     )
+
+
+def _xml_format(path: Path) -> Format:
+    root = root_of(head_of(path, _HEAD))
+    if root.casefold().endswith("capabilities"):
+        raise SituationError(
+            tr("{file} describes a map service; it holds no map itself.").format(file=path.name),
+            hint=tr("Ask the service for its data as a file, say as GeoJSON or GeoTIFF."),
+        )
+    found = next((known for known in FORMATS if root in known.roots), None)
+    if found is None:
+        raise SituationError(
+            tr("{file} is XML of a sort that cannot be read: it begins with {root}.").format(
+                file=path.name, root=root[:60] or "–"
+            ),
+            hint=tr("These can: {formats}.").format(formats=", ".join(tr(f.title) for f in FORMATS if f.roots)),
+        )
+    return found
 
 
 def bare_name(path: Path) -> str:
@@ -87,6 +119,8 @@ def agrees(key: str, head: bytes) -> bool:
         return head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader"
     if key == GEOTIFF.key:
         return head.startswith(_TIFFS)
+    if roots := next((known.roots for known in FORMATS if known.key == key), ()):
+        return root_of(head) in roots
     text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)
     wide = head[:2] in _BOMS[1:]
     if any(head.startswith(magic) for magic in _FOREIGN) or (b"\0" in text and not wide):
@@ -94,4 +128,6 @@ def agrees(key: str, head: bytes) -> bool:
     visible = text.replace(b"\0", b"").lstrip(b" \t\r\n\x1e")
     if key == GEOJSON.key:
         return visible[:1] in (b"{", b"")
+    if key == TRACKS.key:
+        return is_tracks(head)
     return visible[:1] not in (b"<", b"{")

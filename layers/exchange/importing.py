@@ -14,6 +14,7 @@ from layers.exchange.difference import FactsView, difference, features_of
 from layers.exchange.fields import fill
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import Progress, RawTable, read_file
+from layers.exchange.incoming import older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.needs import NeedsCrs, NeedsZone
@@ -23,6 +24,7 @@ from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
+from layers.kinds.contacts import CONTACT
 from layers.kinds.datasets import RASTER
 
 __all__ = ["NeedsCrs", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
@@ -75,7 +77,9 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
     crs, used, reasons = place_of(job, raw) if placed else (None, (), {})
-    table = gate(raw, crs=crs, reasons=reasons, placed=placed, required=required)
+    table = remarked(gate(raw, crs=crs, reasons=reasons, placed=placed, required=required), raw)
+    if kind is not None and kind.key == CONTACT:
+        table = table.without(older_reports(table))
     if kind is not None and placed:
         table = table.without(wrong_shapes(kind, table))
     if several:
@@ -92,13 +96,14 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=used)
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
-    if kind.bulk or raw.says.get("kind"):
+    if kind.bulk or (raw.says.get("kind") and not raw.says.get("single")):
         new = base_set(f"{job.stem} · {kind.key}", kind, filled, says)
         return _bulk(job, new, filled.table, report)
     _tell(filled.table, report)
     source = {k: v for k, v in says.items() if v}
     rows = features_of(kind, filled, source)
-    return difference(kind, filled, rows, job.facts, report), {}
+    changes = difference(kind, filled, rows, job.facts, report)
+    return settled(kind, changes, filled, job.facts, report), {}
 
 
 def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], dict[str, bytes]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from layers import geo
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
 from layers.exchange.formats import OSM, check_path, format_of, stem_of
@@ -17,7 +18,6 @@ from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
 from layers.kinds.datasets import REFERENCE
-from layers.systems import system
 from layers.times import zone as zone_named
 
 
@@ -67,13 +67,13 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
             tr("A file becomes features of a kind or an archive, not both."), hint=tr("Leave one of the two out.")
         )
     if options.crs is not None:
-        system(options.crs)
+        geo.to_wgs84(options.crs)
     return Job(path, options, kind, facts, zone_named(options.zone) if options.zone else None)
 
 
 def child_options(job: Job) -> dict[str, Any]:
     nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
-    said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE)}
+    said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE), "points": job.options.archive is not None}
     return {"wkt": job.options.columns.get(WKT), "without_place": nothing, **said}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from layers.i18n import N_
 from layers.kind import Field, Geometry, Group, Kind, choices
 from layers.roles import rights
@@ -79,6 +81,7 @@ HOSPITALS = Kind(
     title=N_("Hospitals"),
     one=N_("Hospital"),
     geometry=Geometry.POINT_OR_AREA,
+    place_required=False,
     fields=(
         Field("code", str, N_("Code"), aliases=("编号",)),
         Field("name", str, N_("Name"), required=True, aliases=("名称", "医院名称")),
@@ -100,6 +103,7 @@ HOSPITALS = Kind(
             ),
         ),
         Field("beds", dict, N_("Beds"), hint=N_("Baseline and available of each type.")),
+        Field("reported_at", datetime, N_("Reported at")),
         Field("operability", str, N_("Operability"), choices=OPERABILITY),
         Field("address", str, N_("Address"), aliases=("地址",)),
     ),

@@ -88,7 +88,7 @@ NOTICES = Kind(
     key=NOTICE,
     title=N_("Notices and warnings"),
     one=N_("Notice"),
-    geometry=Geometry.AREA,
+    geometry=Geometry.POINT_OR_AREA,
     place_required=False,
     fields=(
         Field("code", str, N_("Code"), aliases=("编号",)),
@@ -101,7 +101,7 @@ NOTICES = Kind(
         Field("text", str, N_("Text"), multiline=True, aliases=("内容", "description")),
         Field("text_en", str, N_("Text in English"), multiline=True),
         Field("area", str, N_("Area in words"), multiline=True, aliases=("areaDesc", "发布区域")),
-        Field("effective", datetime, N_("Effective from"), aliases=("生效时间",)),
+        Field("effective", datetime, N_("Effective from"), aliases=("生效时间", "valid_from")),
         Field("onset", datetime, N_("Expected to begin")),
         Field("expires", datetime, N_("Expires"), aliases=("失效时间", "ends")),
         Field("status", str, N_("Real or not"), choices=choices(**STATUS_TITLES)),

@@ -1,0 +1,236 @@
+"""Positions, hospitals, earthquakes and storms, as their formats write them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from layers import geo
+from layers.edit import adding
+from layers.errors import SituationError
+from layers.exchange.formats import format_of
+from layers.exchange.readers import cot, quakeml, tracks
+from layers.feature import Feature
+from tests.layers.exchange.conftest import Desk
+from tests.layers.exchange.messages import HAVE, HAVE_2, HURDAT, QUAKE, Got, alert, event
+
+
+def read_events(tmp_path: Path, text: str) -> Got:
+    path = tmp_path / "e.cot"
+    path.write_text(text, encoding="utf-8")
+    got = Got()
+    cot.read(path, path.name, got, {})
+    return got
+
+
+def test_an_event_is_a_contact_with_its_place_times_and_course(desk: Desk) -> None:
+    desk.bring(desk.file("boat.cot", event()))
+    [contact] = desk.store.features("contact")
+    assert (contact["uid"], contact["callsign"], contact["type"], contact["how"]) == (
+        "BOAT-1",
+        "Boat 1",
+        "a-f-S",
+        "m-g",
+    )
+    assert (contact["valid_from"], contact["valid_to"]) == ("2024-09-09T00:00:00Z", "2024-09-09T00:05:00Z")
+    assert (contact["accuracy_m"], contact["height_m"], contact["course_deg"], contact["speed_ms"]) == (
+        12.5,
+        None,
+        45,
+        3.5,
+    )
+    assert (contact.geometry.x, contact.geometry.y, contact.geometry.has_z) == (108.33, 22.82, False)
+
+
+def test_the_same_identity_moves_and_the_latest_report_of_a_file_counts(desk: Desk) -> None:
+    desk.bring(desk.file("a.xml", event()))
+    later = event(time="2024-09-09T00:02:00Z", point='<point lat="22.9" lon="108.4" hae="81.5" ce="5" le="7"/>')
+    report = desk.bring(desk.file("b.xml", f"<events>{later}{event(time='2024-09-09T00:01:00Z')}</events>")).report
+    [contact] = desk.store.features("contact")
+    assert (report.changed, report.rejected) == (1, [(2, "The file has a later report of the same contact.")])
+    assert (contact.geometry.x, contact.geometry.z, contact["height_m"]) == (108.4, 81.5, 81.5)
+
+
+def test_a_report_never_changes_what_was_entered_here_and_deletes_nothing(desk: Desk) -> None:
+    ours = Feature("ours", "contact", {"uid": "BOAT-1", "callsign": "Ours"}, shapely.Point(1, 2))
+    desk.store.apply(adding(ours))
+    report = desk.bring(desk.file("a.cot", event())).report
+    assert desk.store.get("ours") == ours
+    assert "entered here" in report.notes[0][1]
+    gone = desk.prepare(desk.file("b.cot", event("BOAT-1", sort="t-x-d-d"))).report
+    assert gone.rejected == [(1, "It asks to delete BOAT-1; a file deletes nothing.")]
+
+
+CORNERS = '<vertex lat="1" lon="2"/><vertex lat="1" lon="3"/><vertex lat="2" lon="3"/>'
+SHAPES = {
+    "polygon": ('<link point="22.8,108.3"/><link point="22.8,108.4"/><link point="22.9,108.4"/>', "u-d-r", "Polygon"),
+    "route": ('<link point="22.8,108.3,81"/><link point="22.8,108.4,82"/>', "b-m-r", "LineString"),
+    "ellipse": ('<shape><ellipse major="200" minor="100" angle="90"/></shape>', "u-d-c-e", "Polygon"),
+    "polyline": (
+        f'<shape><polyline closed="1">{CORNERS}</polyline></shape>',
+        "u-d-f",
+        "Polygon",
+    ),
+    "across 180": ('<link point="10,179"/><link point="11,-179"/>', "u-d-f", "MultiLineString"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_taks_shapes_are_drawn(tmp_path: Path, name: str) -> None:
+    detail, sort, kind = SHAPES[name]
+    got = read_events(tmp_path, event(sort=sort, detail=detail + '<strokeColor value="-65536"/>'))
+    shape = shapely.from_wkb(got.shapes[0])
+    assert (shape.geom_type, shape.is_valid) == (kind, True)
+    assert got.columns["detail"][0]["strokeColor"] == {"value": "-65536"}
+    west, _, east, _ = shape.bounds
+    assert -180 <= west <= east <= 180
+
+
+def test_an_ellipse_has_its_half_axes_on_the_ground_along_its_angle(tmp_path: Path) -> None:
+    got = read_events(tmp_path, event(detail=SHAPES["ellipse"][0]))
+    corners = shapely.get_coordinates(shapely.from_wkb(got.shapes[0]))
+    away = [geo.distance_m((108.33, 22.82), (x, y)) for x, y in corners]
+    assert (round(max(away), 2), round(min(away), 2)) == (200.0, 100.0)
+    farthest = corners[int(np.argmax(away))]
+    assert abs(farthest[1] - 22.82) < 1e-6
+
+
+def test_nothing_about_a_person_and_no_password_is_taken(tmp_path: Path) -> None:
+    detail = (
+        '<contact callsign="Post 3" phone="13800000000" email="a@b.c"/><takv device="x"/><uid Droid="Li"/>'
+        '<__video url="http://user:secret@10.0.0.1/x"/><link uid="p" parent_callsign="Li" relation="p-p"/>'
+    )
+    told = str(read_events(tmp_path, event(detail=detail)).columns)
+    assert "Post 3" in told
+    assert not [
+        word for word in ("138000", "a@b.c", "takv", "Droid", "Li", "secret") if word in told.replace("Lines", "")
+    ]
+
+
+BAD_EVENTS = {
+    "no point": (event(point=""), "no place"),
+    "no uid": (event(uid=""), "no uid"),
+    "no number": (event(point='<point lat="x" lon="1"/>'), "cannot be read"),
+    "not finite": (event(point='<point lat="NaN" lon="1"/>'), "not a finite"),
+    "chat": (event(sort="b-t-f"), "chat"),
+    "ping": (event(sort="t-x-c-t"), "between programs"),
+    "bad corner": (event(detail='<link point="1,x"/><link point="1,2"/>'), "corner"),
+    "corner off the Earth": (event(detail='<link point="91,1"/><link point="1,2"/>'), "not on the Earth"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_EVENTS)
+def test_what_is_no_position_is_rejected_with_the_reason(tmp_path: Path, name: str) -> None:
+    text, words = BAD_EVENTS[name]
+    got = read_events(tmp_path, f"<events>{text}{event('GOOD')}</events>")
+    assert (got.columns["uid"], len(got.refused)) == (["GOOD"], 1)
+    assert words in str(got.refused[0][1])
+
+
+def test_a_hospitals_report_fills_our_hospital(desk: Desk) -> None:
+    values = {"code": "H1", "name": "First Hospital", "address": "Minzu Avenue"}
+    ours = Feature("h1", "hospital", values, shapely.Point(108.33, 22.82))
+    desk.store.apply(adding(ours))
+    report = desk.bring(desk.file("have.xml", HAVE)).report
+    hospital = desk.store.get("h1")
+    assert hospital is not None
+    assert (report.changed, hospital["status"], hospital["ambulance"]) == (1, "Normal", "Advisory")
+    assert hospital["beds"] == {"negative_flow_isolation": {"available": 3, "baseline": 12}}
+    assert (hospital["address"], hospital["reported_at"]) == ("Minzu Avenue", "2024-09-09T01:20:00Z")
+    assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
+
+
+def test_an_earthquake_stands_at_its_preferred_origin(tmp_path: Path) -> None:
+    path = tmp_path / "q.xml"
+    path.write_text(QUAKE)
+    got = Got()
+    quakeml.read(path, path.name, got, {})
+    told = {key: values[0] for key, values in got.columns.items()}
+    assert (told["time"], told["magnitude"], told["magnitude_type"]) == ("2024-01-01T07:10:09.5Z", 7.5, "Mww")
+    assert (told["depth_km"], told["name"], told["status"]) == (10.0, "Off the coast", "reviewed")
+    assert shapely.from_wkb(got.shapes[0]) == shapely.Point(137.27, 37.5)
+    assert [row for row, _ in got.refused] == [2]
+
+
+def test_earthquakes_are_a_reference_layer_or_an_archive(desk: Desk) -> None:
+    path = desk.file("q.xml", QUAKE)
+    assert desk.bring(path).report.added == 1
+    assert desk.bring(path).report.same == 1
+    assert desk.bring(path, archive="quakes").report.added == 1
+
+
+def test_a_real_season_of_storms_is_a_line_each(desk: Desk, shared_data: Path) -> None:
+    path = shared_data / "tracks" / "ibtracs-west-pacific-1990-2019.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    winds = [row for row in rows if row["wmo_wind"]]
+
+    report = desk.bring(path).report
+
+    storms = list(desk.store.features("ibtracs-west-pacific-1990-2019"))
+    assert (report.added, report.rejected) == (len({row["sid"] for row in rows}), []) == (995, [])
+    assert sum(storm["points"] for storm in storms) == len(rows) == 35_634
+    assert sum(wind is not None for storm in storms for wind in storm["wind_kn"]) == len(winds) == 17_125
+    beyond = {row["sid"] for row in rows if float(row["lon"]) > 180}
+    bounds = [storm.geometry.bounds for storm in storms]
+    assert beyond
+    assert all(-180 <= west <= east <= 180 for west, _, east, _ in bounds)
+    crossing = [s for s in storms if s["sid"] in beyond and s.geometry.geom_type == "MultiLineString"]
+    assert crossing
+    assert all(
+        east - west < 180 for s in storms for west, _, east, _ in [p.bounds for p in shapely.get_parts(s.geometry)]
+    )
+
+
+def test_storms_as_history_are_a_row_a_point(desk: Desk) -> None:
+    report = desk.bring(desk.file("h.txt", HURDAT), archive="storms").report
+    assert report.added == 5
+
+
+def test_hurdat_is_read_by_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "atlantic.txt"
+    path.write_text(HURDAT)
+    got = Got()
+    assert format_of(path).key == "tracks"
+    tracks.read(path, path.name, got, {})
+    assert (got.columns["name"], got.columns["points"]) == (["Irene", "Ioke"], [3, 2])
+    assert (got.columns["wind_max_kn"], got.columns["pressure_min_hpa"]) == ([50, 140], [1005, 920])
+    irene, ioke = (shapely.from_wkb(shape) for shape in got.shapes)
+    assert next(iter(irene.coords)) == (-59.0, 15.0)
+    assert ioke.geom_type == "MultiLineString"
+    assert [row for row, _ in got.says["notes"]] == [1]
+
+
+def test_xml_is_known_by_its_root_and_a_services_description_is_no_map(desk: Desk, shared_data: Path) -> None:
+    for name, text in {"cap": alert(), "cot": event(), "have": HAVE, "quakeml": QUAKE}.items():
+        commented = "<?xml version='1.0'?>\n<!-- <x> --><?style a='<y>'?>\n" + text
+        assert format_of(desk.file(f"{name}.xml", commented)).key == name
+    for path in (shared_data / "ogc").glob("*.xml"):
+        with pytest.raises(SituationError, match="describes a map service"):
+            desk.prepare(path)
+    with pytest.raises(SituationError, match="begins with html"):
+        desk.prepare(desk.file("page.xml", "<html/>"))
+
+
+HOSTILE = {
+    "doctype": '<!DOCTYPE alert [<!ENTITY a "b">]>' + alert(),
+    "file": '<!DOCTYPE alert [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + alert(info="&a;"),
+    "entities": "<!DOCTYPE alert ["
+    + "".join(f'<!ENTITY l{n} "&l{n - 1};&l{n - 1};">' for n in range(1, 40))
+    + "]>"
+    + alert(),
+    "deep": "<alert>" + "<a>" * 5000 + "</a>" * 5000 + "</alert>",
+    "cut": alert()[:200],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_xml_is_refused_with_a_sentence(desk: Desk, name: str) -> None:
+    with pytest.raises(SituationError) as error:
+        desk.prepare(desk.file("a.xml", HOSTILE[name]))
+    assert "broke down" not in str(error.value)
