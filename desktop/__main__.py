@@ -17,7 +17,7 @@ _MORE = """
 commands without a window (anlan help COMMAND says more):
   demo WORKSPACE                 make a workspace with the demo city
   import WORKSPACE FILE...       bring files into a workspace, made if there is none
-  export WORKSPACE FILE          write kinds to a file: .geojson, .gpkg or .csv
+  export WORKSPACE FILE          write kinds to a file, in the format of its ending
   list WORKSPACE [KIND]          list features
   apply WORKSPACE EDITS.jsonl    apply scripted edits, one a line
   undo WORKSPACE                 take back the last edit

@@ -1,4 +1,4 @@
-"""Writing a kind, or what is selected, to a file, in the side panel."""
+"""Writing a kind, or what is selected, to a file, in the side panel: what the format loses stands there first."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 
 from desktop.jobs import Jobs, Progress
 from desktop.messages import Messages
 from desktop.theme import Themes
-from desktop.widgets.blocks import column, ground, hair, row
+from desktop.widgets.blocks import column, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, set_words
 from desktop.widgets.files import choose_export
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.words import Words
 from layers.edit import DATASET
 from layers.errors import SituationError
-from layers.exchange.writers import export
-from layers.feature import Feature
+from layers.exchange.writers import WRITERS, About, Tables, Writer, export, losses, writer_for
 from layers.i18n import tr
-from layers.kind import Kind
+from layers.outgoing import about, tables_of
 from layers.situation import Situation
-
-Tables = list[tuple[Kind, list[Feature]]]
 
 
 class ExportPanel(QWidget):
-    """All rows of a kind, or the selection, as they are at the moment shown."""
+    """All rows of a kind, or the selection, as they are at the moment shown.
+
+    The button works once what the chosen format would lose is written beside it.
+    """
 
     done = Signal()
 
@@ -53,22 +54,36 @@ class ExportPanel(QWidget):
         self.only_selection.setEnabled(bool(selection))
         self.only_selection.setChecked(bool(selection))
         self.all_rows.setChecked(not selection)
+        self._ask()
 
     def write(self, path: Path) -> None:
-        """Write it now, beside the window."""
-        job = self._jobs.start(tr("Writing {file}").format(file=path.name), partial(_write, path, self._tables()))
+        """Write it now, beside the window, in the format of the name."""
+        tables = self._tables()
+        work = partial(_write, path, tables, about(self._situation, tables), writer_for(path))
+        job = self._jobs.start(tr("Writing {file}").format(file=path.name), work)
         job.finished.connect(partial(self._on_written, path))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.all_rows = QRadioButton(self)
         self.only_selection = QRadioButton(self)
         self.kinds = QComboBox(self)
+        self.formats = QComboBox(self)
+        self.lost = wrapped(role="caption", parent=self)
+        self._format_title = PlainLabel(role="strong", parent=self)
+        self._lost_title = PlainLabel(role="strong", parent=self)
         self._title = PlainLabel(role="strong", parent=self)
         self._hint = wrapped(role="caption", parent=self)
         self.all_rows.setChecked(True)
-        body = column(margins=(12, 10, 12, 10), gap=8)
-        for widget in (self._title, self.all_rows, self.kinds, self.only_selection, self._hint):
+        inner = ground("panel", self)
+        body = column(inner, margins=(12, 10, 12, 10), gap=8)
+        for widget in (self._title, self.all_rows, self.kinds, self.only_selection):
+            body.addWidget(widget)
+        for widget in (self._format_title, self.formats, self._hint, self._lost_title, self.lost):
             body.addWidget(widget)
         body.addStretch(1)
         foot = ground("panel", self)
@@ -81,23 +96,27 @@ class ExportPanel(QWidget):
         line.addWidget(self.close_button)
         line.addStretch(1)
         layout = column(self)
-        layout.addLayout(body, 1)
+        layout.addWidget(scrolled(inner, self), 1)
         layout.addWidget(hair(self))
         layout.addWidget(foot)
+        self.kinds.currentIndexChanged.connect(self._ask)
+        self.formats.currentIndexChanged.connect(self._ask)
+        self.all_rows.toggled.connect(self._ask)
 
     def _name(self) -> None:
         self._title.setText(tr("What to write"))
-        self._hint.setText(tr("GeoJSON, GeoPackage or CSV, by the name you give; places are WGS 84 (EPSG:4326)."))
+        self._format_title.setText(tr("Format"))
+        self._hint.setText(tr("Places are WGS 84 (EPSG:4326)."))
         self.all_rows.setText(tr("All rows of"))
         self.only_selection.setText(tr("What is selected"))
         set_words(self.write_button, tr("Choose where"))
         set_words(self.close_button, tr("Close"))
-        chosen = self.kinds.currentData()
         self.kinds.setAccessibleName(tr("Kind"))
-        self.kinds.clear()
-        for key in reversed([k for k in self._situation.picture.kinds_present() if k != DATASET]):
-            self.kinds.addItem(tr(self._situation.kinds[key].title), key)
-        self.kinds.setCurrentIndex(max(0, self.kinds.findData(chosen)))
+        self.formats.setAccessibleName(tr("Format"))
+        kinds = reversed([k for k in self._situation.picture.kinds_present() if k != DATASET])
+        _fill(self.kinds, [(tr(self._situation.kinds[key].title), key) for key in kinds])
+        _fill(self.formats, [(f"{tr(w.title)} ({w.suffixes[0]})", w.key) for w in WRITERS])
+        self._ask()
 
     def _tables(self) -> Tables:
         kinds, picture = self._situation.kinds, self._situation.picture
@@ -106,21 +125,58 @@ class ExportPanel(QWidget):
             keys = dict.fromkeys(f.kind for f in chosen)
             return [(kinds[key], [f for f in chosen if f.kind == key]) for key in keys]
         key = self.kinds.currentData()
-        return [(kinds[key], list(picture.features(key)))] if key else []
+        return tables_of(self._situation, [key]) if key else []
+
+    def _writer(self) -> Writer:
+        return next(w for w in WRITERS if w.key == self.formats.currentData())
+
+    def _ask(self) -> None:
+        """What would be lost, as soon as somebody can see it."""
+        self.write_button.setEnabled(False)
+        if not self.isVisible() or self.formats.currentIndex() < 0:
+            return
+        tables = self._tables()
+        found = [str(loss) for loss in losses(tables, self._writer(), about(self._situation, tables))]
+        self._lost_title.setText(tr("What this format does not keep") if found else tr("This format keeps everything"))
+        self.lost.setText("\n".join(f"• {sentence}" for sentence in found))
+        self.write_button.setEnabled(True)
 
     def _on_write(self) -> None:
         tables = self._tables()
         if not tables:
             raise SituationError(tr("There is nothing to write."))
-        folder = self._situation.store.path.parent
-        if (path := choose_export(self, folder, f"{tables[0][0].key}.geojson")) is not None:
-            self.write(path)
+        writer, folder = self._writer(), self._situation.store.path.parent
+        formats = f"{tr(writer.title)} ({' '.join(f'*{s}' for s in writer.suffixes)})"
+        path = choose_export(self, folder, f"{tables[0][0].key}{writer.suffixes[0]}", formats)
+        if path is not None:
+            self.write(_named(path, writer))
 
     def _on_written(self, path: Path, count: int) -> None:
         self._messages.done(tr("{n} rows written to {file}.").format(n=count, file=path.name))
         self.done.emit()
 
 
-def _write(path: Path, tables: Tables, *, progress: Progress) -> int:
+def _named(path: Path, writer: Writer) -> Path:
+    """With an ending of the format whose losses were read."""
+    if path.name.casefold().endswith(writer.suffixes):
+        return path
+    named = path.with_name(path.name + writer.suffixes[0])
+    if named.exists():
+        raise SituationError(tr("{file} is there already.").format(file=named.name), hint=tr("Choose another name."))
+    return named
+
+
+def _fill(box: QComboBox, items: Sequence[tuple[str, str]]) -> None:
+    """New words for the same choice."""
+    chosen = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for words, data in items:
+        box.addItem(words, data)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.blockSignals(False)
+
+
+def _write(path: Path, tables: Tables, said: About, writer: Writer, *, progress: Progress) -> int:
     progress(0.1, "")
-    return export(path, tables)
+    return export(path, tables, said, writer=writer)

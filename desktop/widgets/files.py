@@ -26,9 +26,7 @@ def choose_import(parent: QWidget, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
-def choose_export(parent: QWidget, folder: Path, name: str) -> Path | None:
-    """Where to write."""
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("Export"), str(folder / name), "GeoJSON (*.geojson);;GeoPackage (*.gpkg);;CSV (*.csv)"
-    )
+def choose_export(parent: QWidget, folder: Path, name: str, formats: str) -> Path | None:
+    """Where to write; `formats` is what may be chosen, as Qt writes it."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Export"), str(folder / name), formats)
     return Path(chosen) if chosen else None

@@ -120,11 +120,16 @@ def make_parser() -> argparse.ArgumentParser:
     _post(bring)
     _json(bring)
 
-    out = command("export", "write kinds to a file: .geojson, .gpkg or .csv")
+    out = command("export", "write kinds to a file, in the format of its ending, or say what that would lose")
     out.add_argument("workspace", type=Path)
     out.add_argument("file", type=Path)
-    out.add_argument("--kind", nargs="+", required=True, action="extend", metavar="KIND")
+    out.add_argument(
+        "--kind", nargs="+", required=True, action="extend", metavar="KIND", help="kinds, reference layers, archives"
+    )
+    out.add_argument("--format", metavar="FORMAT", help="whatever the ending: geojson, geopackage, csv, …")
+    out.add_argument("--dry-run", action="store_true", dest="dry_run", help="only say what would be lost")
     _moment(out)
+    _json(out)
 
     listing = command("list", "list features; without KIND all but the rows of archives")
     listing.add_argument("workspace", type=Path)

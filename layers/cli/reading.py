@@ -18,16 +18,17 @@ from layers.errors import SituationError
 from layers.feature import Feature
 from layers.i18n import tr
 from layers.kinds import KINDS
+from layers.outgoing import listed, listed_all
 from layers.record.verify import verify
 from layers.situation import Situation, open_situation
-from layers.times import format_moment, parse_moment, parse_utc, stamp, utc_text
+from layers.times import format_moment, parse_moment, parse_utc, stamp
 
 
 def list_features(options: argparse.Namespace) -> int:
     with _reading(options.workspace, options.at, options.as_known) as situation:
         if options.kind is not None and options.kind not in situation.kinds:
             raise _no_kind(options.kind)
-        features = _listed(situation, options.kind)
+        features = listed_all(situation) if options.kind is None else listed(situation, options.kind)
         if options.json:
             _print_collection(flat(situation, f) for f in features)
         else:
@@ -36,16 +37,13 @@ def list_features(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    from layers.exchange.writers import export as write
+    from layers.cli.exporting import export as run
 
     with _reading(options.workspace, options.at, options.as_known) as situation:
         for kind in options.kind:
             if kind not in situation.kinds:
                 raise _no_kind(kind)
-        tables = [(situation.kinds[kind], list(_listed(situation, kind))) for kind in options.kind]
-        written = write(options.file, tables)
-        print(tr("{file}: {n} features").format(file=options.file, n=written))
-    return DONE
+        return run(situation, options)
 
 
 def log(options: argparse.Namespace) -> int:
@@ -162,41 +160,6 @@ def flat(situation: Situation, feature: Feature) -> dict[str, Any]:
         properties.setdefault("category", feature["category"])
     geometry = None if feature.geometry is None else mapping(feature.geometry)
     return {"type": "Feature", "id": feature.id, "geometry": geometry, "properties": properties}
-
-
-def _listed(situation: Situation, kind: str | None) -> Iterator[Feature]:
-    """Features of one kind, or of all but the record's own data sets; an archive's rows only by its name."""
-    archives = {str(d["of"]): d for d in situation.picture.archives()}
-    if kind is not None:
-        if kind in archives:
-            yield from _rows_of(situation, archives[kind])
-        else:
-            yield from _facts(situation, kind)
-        return
-    for key in situation.kinds:
-        if key != DATASET and key not in archives:
-            yield from _facts(situation, key)
-
-
-def _facts(situation: Situation, kind: str) -> Iterable[Feature]:
-    """Without a moment every present fact, also what has not begun or is over; else what was there then."""
-    if situation.clock.live:
-        return situation.store.features(kind)
-    return situation.picture.features(kind)
-
-
-def _rows_of(situation: Situation, dataset: Feature) -> Iterator[Feature]:
-    from layers.archive import from_us
-
-    archive = situation.picture.archive(dataset)
-    until = situation.clock.moment.at
-    for n in range(len(archive)):
-        at = from_us(int(archive.time_us[n]))
-        if until is not None and at > until:
-            return
-        values = {"time": utc_text(at), **archive.row(n)}
-        identity = str(values.pop("id", f"{dataset.id}/{n}"))
-        yield Feature(identity, str(dataset["of"]), values, archive.point(n))
 
 
 def _print_collection(features: Iterable[dict[str, Any]]) -> None:

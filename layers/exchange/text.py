@@ -67,6 +67,16 @@ def clean_column(values: Sequence[Any]) -> tuple[list[Any], dict[int, Message]]:
     return cleaned, {n: passed for n, v in enumerate(cleaned) if (passed := too_long(v))}
 
 
+def has_controls(text: str) -> bool:
+    """Whether it holds characters that XML, and what is made of it, cannot."""
+    return not text.isprintable() and _CONTROLS.search(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """The same with the sign for an unknown character in their place."""
+    return _CONTROLS.sub("\ufffd", text) if has_controls(text) else text
+
+
 def _has_bidi(text: str) -> bool:
     return not text.isascii() and any(mark in text for mark in _BIDI)
 

@@ -1,0 +1,60 @@
+"""Facts to files: one format a module, each written whole or not at all, each saying first what it cannot hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from layers.errors import NotStored, SituationError
+from layers.exchange.writers import csv, geojson, geopackage
+from layers.exchange.writers.declared import About, Tables, Writer
+from layers.exchange.writers.losses import losses
+from layers.exchange.writers.whole import adding, replacing
+from layers.i18n import tr
+
+__all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
+
+WRITERS: tuple[Writer, ...] = (geojson.WRITER, geopackage.WRITER, csv.WRITER)
+
+
+def writer_for(path: Path, key: str | None = None) -> Writer:
+    """The format called `key`, otherwise the one that the name ends like, the longest ending first.
+
+    Raises
+    ------
+    SituationError
+        There is none.
+    """
+    if key is not None:
+        found = next((w for w in WRITERS if w.key == key), None)
+    else:
+        name = path.name.casefold()
+        ends = [(len(s), -n, w) for n, w in enumerate(WRITERS) for s in w.suffixes if name.endswith(s)]
+        found = max(ends, key=lambda end: end[:2])[2] if ends else None
+    if found is None:
+        raise SituationError(
+            tr("{file} is of a format that cannot be written.").format(file=path.name),
+            hint=tr("These can: {formats}.").format(formats=", ".join(s for w in WRITERS for s in w.suffixes)),
+        )
+    return found
+
+
+def export(path: Path, tables: Tables, about: About | None = None, *, writer: Writer | None = None) -> int:
+    """Write the features, kind by kind, and return how many are in the file; `losses` says what it leaves out.
+
+    Places are EPSG:4326. What was at `path` stays until the new file is whole.
+
+    Raises
+    ------
+    SituationError
+        The ending is none of ours, the format refuses what it is given, or the folder cannot be written.
+    """
+    writer = writer or writer_for(path)
+    wanted = [(kind, features) for kind, features in tables if not writer.only or kind.key in writer.only]
+    frame = adding if path.suffix.casefold() in writer.folders else replacing
+    try:
+        with frame(path) as target:
+            return writer.write(target, wanted, about or About())
+    except OSError as error:
+        raise NotStored(
+            tr("{file} could not be written.").format(file=path.name), hint=error.strerror or str(error)
+        ) from error

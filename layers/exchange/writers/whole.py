@@ -1,0 +1,119 @@
+"""A file written beside its target and then put in its place: whole or not at all, whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from layers.errors import SituationError
+from layers.faults import fault
+from layers.i18n import tr
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file in the same folder that takes the place of `path` once it is on the disk."""
+    target = _beside(path)
+    try:
+        fault("export:begin")
+        yield target
+        fault("export:written")
+        _sync(target)
+        os.replace(target, path)
+        fault("export:replaced")
+        _sync(path.parent)
+    finally:
+        target.unlink(missing_ok=True)
+
+
+@contextmanager
+def adding(path: Path) -> Iterator[Path]:
+    """A new folder whose files come to stand beside `path` together, the one with its ending last.
+
+    Several files cannot take the place of others in one step, so none of them may be there yet.
+
+    Raises
+    ------
+    SituationError
+        One of them is.
+    """
+    folder = _beside(path)
+    folder.mkdir()
+    try:
+        fault("export:begin")
+        yield folder
+        fault("export:written")
+        made = sorted(folder.iterdir(), key=lambda part: part.suffix == path.suffix)
+        for part in made:
+            _sync(part)
+            if (path.parent / part.name).exists():
+                raise _there_already(part.name, path)
+        _move(made, path.parent)
+        fault("export:replaced")
+        _sync(path.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move(made: list[Path], folder: Path) -> None:
+    """All of them or, where the disk refuses one, none."""
+    moved: list[Path] = []
+    try:
+        for part in made:
+            os.rename(part, folder / part.name)
+            moved.append(folder / part.name)
+            fault("export:placed")
+    except OSError:
+        for there in moved:
+            there.unlink(missing_ok=True)
+        raise
+
+
+def _there_already(name: str, path: Path) -> SituationError:
+    return SituationError(
+        tr("{file} is there already.").format(file=name),
+        hint=tr("Choose another name, or write {file}, which is replaced in one step.").format(
+            file=path.with_suffix(".shp.zip").name
+        ),
+    )
+
+
+def _beside(path: Path) -> Path:
+    _clear_left(path)
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _clear_left(path: Path) -> None:
+    """What a killed export left half done."""
+    wanted = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.part(?:-journal)?")
+    for left in path.parent.iterdir():
+        match = wanted.fullmatch(left.name)
+        if match and not _alive(int(match[1])):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

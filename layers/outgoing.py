@@ -1,0 +1,65 @@
+"""What goes out: the facts of some kinds at the moment shown, and what has to be said with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from layers.archive import from_us
+from layers.edit import DATASET
+from layers.exchange.writers import About, Tables
+from layers.feature import Feature
+from layers.situation import Situation
+from layers.times import utc_text
+
+
+def tables_of(situation: Situation, kinds: Sequence[str]) -> Tables:
+    """A table for each kind, reference layer or archive, in the order given."""
+    return [(situation.kinds[key], list(listed(situation, key))) for key in kinds]
+
+
+def about(situation: Situation, tables: Tables) -> About:
+    """Credits of the sets and of the features themselves, the mode and the moment."""
+    keys = {kind.key for kind, features in tables if features}
+    credits = [str(d["credit"]) for d in situation.picture.features(DATASET) if d["credit"] and d["of"] in keys]
+    credits += [
+        str(said) for _, features in tables for f in features if (f["source"] and (said := f["source"].get("credit")))
+    ]
+    clock = situation.clock
+    mode = "" if clock.live else "replay"
+    return About(tuple(sorted(set(credits))), mode, clock.moment.at, clock.moment.known)
+
+
+def listed(situation: Situation, kind: str) -> Iterator[Feature]:
+    """The facts of one kind, or the rows of an archive."""
+    archive = next((d for d in situation.picture.archives() if d["of"] == kind), None)
+    if archive is not None:
+        yield from _rows_of(situation, archive)
+    else:
+        yield from _facts(situation, kind)
+
+
+def listed_all(situation: Situation) -> Iterator[Feature]:
+    """All facts but the record's own data sets and the rows of archives."""
+    archives = {str(d["of"]) for d in situation.picture.archives()}
+    for key in situation.kinds:
+        if key != DATASET and key not in archives:
+            yield from _facts(situation, key)
+
+
+def _facts(situation: Situation, kind: str) -> Iterable[Feature]:
+    """Without a moment every present fact, also what has not begun or is over; else what was there then."""
+    if situation.clock.live:
+        return situation.store.features(kind)
+    return situation.picture.features(kind)
+
+
+def _rows_of(situation: Situation, dataset: Feature) -> Iterator[Feature]:
+    archive = situation.picture.archive(dataset)
+    until = situation.clock.moment.at
+    for n in range(len(archive)):
+        at = from_us(int(archive.time_us[n]))
+        if until is not None and at > until:
+            return
+        values = {"time": utc_text(at), **archive.row(n)}
+        identity = str(values.pop("id", f"{dataset.id}/{n}"))
+        yield Feature(identity, str(dataset["of"]), values, archive.point(n))
