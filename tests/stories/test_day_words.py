@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QMenu, QWidget
 
+from layers.exchange.writers import WRITERS
 from layers.i18n import catalogue
 from layers.situation import Situation
 from tests.stories.conftest import Opening
@@ -170,6 +171,7 @@ def latin(texts: Iterator[tuple[str, str]], facts: frozenset[str]) -> list[str]:
 def test_a_window_that_opens_in_chinese_has_no_english_words(opened: Opening, city: Path):
     person = opened(city, around=None, now=None, lang="zh", desk="plan")
     facts = facts_of(person.situation) | {str(city), "EPSG:4326", "Asia/Shanghai"}
+    facts |= {f"{w.title} ({w.suffixes[0]})" for w in WRITERS}  # formats keep their names
     assert left_over(everything_said(person), "zh", facts) == []
     assert latin(everything_said(person), facts) == []
 
