@@ -5,7 +5,7 @@ Our readers need none of them. The list holds all the same, for whatever library
 
 from __future__ import annotations
 
-ALLOWED = ("GTiff", "GeoJSON", "CSV", "KML", "LIBKML", "GPX", "ESRI Shapefile", "GPKG", "MEM", "Memory")
+ALLOWED = ("GTiff", "GeoJSON", "CSV", "KML", "LIBKML", "GPX", "ESRI Shapefile", "GPKG", "netCDF", "MEM", "Memory")
 
 SKIPPED = tuple(
     name.strip()
@@ -199,7 +199,6 @@ SKIPPED = tuple(
         " XYZ",
         " ZMap",
         " Zarr",
-        " netCDF ",
     ]
 )
 """Every other driver of the libraries we pin; a test compares, so that a new one cannot come in unseen."""

@@ -39,7 +39,25 @@ EDXL = Format("edxl", N_("EDXL-DE"), (), ("EDXLDistribution",))
 HAVE = Format("have", N_("EDXL-HAVE"), (".have",), ("HospitalStatus", "HAVE"))
 QUAKEML = Format("quakeml", N_("QuakeML"), (".quakeml", ".qml"), ("quakeml", "eventParameters"))
 TRACKS = Format("tracks", N_("Storm tracks"), (".hurdat", ".hurdat2"))
-FORMATS = (GEOJSON, GEOPACKAGE, CSV, OSM, GEOTIFF, CAP, COT, EDXL, HAVE, QUAKEML, TRACKS)
+NETCDF = Format("netcdf", N_("NetCDF"), (".nc", ".nc4", ".cdf"))
+ASCII_GRID = Format("asciigrid", N_("ASCII grid"), (".asc", ".agr"))
+HGT = Format("hgt", N_("SRTM HGT"), (".hgt",))
+FORMATS = (
+    GEOJSON,
+    GEOPACKAGE,
+    CSV,
+    OSM,
+    GEOTIFF,
+    NETCDF,
+    ASCII_GRID,
+    HGT,
+    CAP,
+    COT,
+    EDXL,
+    HAVE,
+    QUAKEML,
+    TRACKS,
+)
 
 _HEAD = 64 * 1024
 
@@ -119,6 +137,12 @@ def agrees(key: str, head: bytes) -> bool:
         return head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader"
     if key == GEOTIFF.key:
         return head.startswith(_TIFFS)
+    if key == NETCDF.key:
+        return head.startswith((b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n"))
+    if key == ASCII_GRID.key:
+        return head.lstrip()[:5].lower() in (b"ncols", b"nrows")
+    if key == HGT.key:
+        return True  # only its size and its name say what it is
     if roots := next((known.roots for known in FORMATS if known.key == key), ()):
         return root_of(head) in roots
     text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)

@@ -39,6 +39,8 @@ class Found:
     vertical: str = ""
     times: tuple[str, ...] = ()
     credit: str = ""
+    title: str = ""
+    """Which of several grids of the file it is."""
 
 
 def check_size(width: int, height: int, steps: int = 1) -> None:
@@ -71,7 +73,7 @@ def send_grid(
     low, high = (None, None) if sink.brief else send_tiles(grid, strip, sink)
     told = asdict(replace(grid, low=low, high=high))
     said = [] if sink.brief else [note.to_json() for note in notes()]
-    sink.close("", crs=laid.crs or None, grid=told, times=list(laid.times), credit=laid.credit, notes=said)
+    sink.close(laid.title, crs=laid.crs or None, grid=told, times=list(laid.times), credit=laid.credit, notes=said)
 
 
 def _upright(found: Found, rows: Rows) -> tuple[Found, Rows]:

@@ -25,7 +25,6 @@ from layers.exchange.report import Prepared, Report
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.contacts import CONTACT
-from layers.kinds.datasets import RASTER
 
 __all__ = ["NeedsCrs", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
 
@@ -71,7 +70,7 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
 
 def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
     if raw.grid is not None:
-        return raster_change(job, raw, layer_name(job, raw, several, RASTER), report)
+        return raster_change(job, raw, report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required

@@ -91,9 +91,9 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
     return tables
 
 
-def layer_name(job: Job, raw: RawTable, several: bool, role: str = REFERENCE) -> str:
+def layer_name(job: Job, raw: RawTable, several: bool) -> str:
     name = (clean_name(raw.name) if several else "") or job.stem
-    return free_name(job, name[:120], role)
+    return free_name(job, name[:120], REFERENCE)
 
 
 def free_name(job: Job, name: str, role: str) -> str:

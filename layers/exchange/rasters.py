@@ -17,7 +17,7 @@ from layers.exchange.difference import FactsView
 from layers.exchange.gate import WGS84
 from layers.exchange.guard import RawTable
 from layers.exchange.identity import named_id
-from layers.exchange.job import Job
+from layers.exchange.job import Job, free_name
 from layers.exchange.needs import needs_crs, needs_zone
 from layers.exchange.report import Report
 from layers.exchange.text import clean_name
@@ -30,7 +30,7 @@ from layers.pyramid import Grid, encode_index
 from layers.raster import extent
 
 
-def raster_change(job: Job, raw: RawTable, name: str, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+def raster_change(job: Job, raw: RawTable, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
     """The change of the raster's data set and its contents; none when it is the same as the one of that name.
 
     A raster counts as one row.
@@ -47,6 +47,8 @@ def raster_change(job: Job, raw: RawTable, name: str, report: Report) -> tuple[l
             tr("{file} is a raster; it becomes a layer of its own.").format(file=job.file),
             hint=tr("Leave --kind and --archive out."),
         )
+    title = clean_name(raw.name)
+    name = free_name(job, (f"{job.stem} · {title}" if title else job.stem)[:120], RASTER)
     grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
     bounds = _bounds(grid, job.file)
     report.read += 1

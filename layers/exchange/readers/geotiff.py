@@ -13,11 +13,11 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from layers.exchange.grids import Found, as_values, check_size, crs_text, send_grid
-from layers.exchange.limits import BANDS, BLOCK
+from layers.exchange.bands import Values, judge, which_grid
+from layers.exchange.grids import Found, crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
-from layers.i18n import N_, Message, message
+from layers.i18n import N_, message
 from layers.pyramid import Cells
 
 _CACHE_MB = 96
@@ -30,33 +30,12 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     with rasterio.Env(**settings):
         try:
             with rasterio.open(path, driver="GTiff", sharing=False) as source:
-                _judge(source, name)
+                judge(source, name)
+                if source.transform.is_identity:
+                    raise _without_place(source, name)
                 _send(source, name, sink, options)
         except RasterioError as error:
             raise not_of_format(name, "GeoTIFF") from error
-
-
-def _judge(source: Any, name: str) -> None:
-    """By the header alone."""
-    check_size(source.width, source.height)
-    if passed := BANDS.passed(source.count):
-        raise Refusal(message(N_("The file goes over a limit.")), passed)
-    heights = [height * width * np.dtype(kind).itemsize for (height, width), kind in _blocks(source)]
-    if passed := BLOCK.passed(max(heights, default=0)):
-        raise Refusal(message(N_("The file goes over a limit.")), passed)
-    if any(np.dtype(kind).kind not in "iuf" for kind in source.dtypes):
-        raise Refusal(
-            message(N_("{file} has cells of complex numbers."), file=name), message(N_("Export it as plain numbers."))
-        )
-    if source.transform.is_identity:
-        raise _without_place(source, name)
-
-
-def _blocks(source: Any) -> Any:
-    """The size and type of a block of each band; of bands that lie interleaved one block holds all."""
-    several = source.count if source.interleaving is not None and source.interleaving.name == "pixel" else 1
-    shapes = [(height * several, width) for height, width in source.block_shapes]
-    return list(zip(shapes, source.dtypes, strict=True))
 
 
 def _without_place(source: Any, name: str) -> Refusal:
@@ -80,10 +59,10 @@ def _send(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> None:
         colours = _Colours(source)
         send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=list)
         return
-    bands, times = _bands(source, name, options)
-    values = _Values(source, bands)
+    bands, times, title = _bands(source, name, options)
+    values = Values(source, bands)
     unit = (source.units[bands[0] - 1] or "")[:40]
-    found = replace(placed, steps=len(bands), times=times, unit=unit)
+    found = replace(placed, steps=len(bands), times=times, unit=unit, title=title)
     send_grid(found, values.rows, sink, name=name, crs=said, notes=values.notes)
 
 
@@ -94,28 +73,20 @@ def _has_colours(source: Any) -> bool:
     return means[:3] == _RGB or means == (ColorInterp.palette,)
 
 
-def _bands(source: Any, name: str, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...]]:
-    """The band that is wanted, or all of them where each says its time."""
+def _bands(source: Any, name: str, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...], str]:
+    """The band that is wanted and its title, or all of them where each says its time."""
     data = [n for n, means in enumerate(source.colorinterp, 1) if means != ColorInterp.alpha]
     names = [(source.descriptions[n - 1] or f"band {n}")[:100] for n in data]
     times = [_time(source.descriptions[n - 1]) for n in data]
     if len(data) > 1 and all(times):
-        return data, tuple(t for t in times if t)
+        return data, tuple(t for t in times if t), ""
     wanted = options.get("value")
     if wanted is None and len(data) == 1:
-        return data, ()
+        return data, (), ""
     for n, title in zip(data, names, strict=True):
         if wanted is not None and wanted in (title, str(n)):
-            return [n], ()
+            return [n], (), title if len(data) > 1 else ""
     raise which_grid(name, names)
-
-
-def which_grid(name: str, names: list[str]) -> Refusal:
-    """Several grids, and nothing says which is meant."""
-    return Refusal(
-        message(N_("{file} has several grids: {names}."), file=name, names=", ".join(names[:20])),
-        message(N_("Say which one with --map value=NAME.")),
-    )
 
 
 def _time(text: str | None) -> str | None:
@@ -124,37 +95,6 @@ def _time(text: str | None) -> str | None:
     except ValueError:
         return None
     return str(text)
-
-
-class _Values:
-    """Cells of some bands as values, and what was odd about them."""
-
-    def __init__(self, source: Any, bands: list[int]) -> None:
-        self._source, self._bands = source, bands
-        self._strange = 0
-        self._rounded = False
-
-    def rows(self, step: int, top: int, count: int) -> Cells:
-        band = self._bands[step]
-        window = Window(0, top, self._source.width, count)
-        cells = self._source.read(band, window=window)
-        nodata = self._source.nodatavals[band - 1]
-        scale, offset = self._source.scales[band - 1], self._source.offsets[band - 1]
-        if cells.dtype.itemsize > 2 and cells.dtype.kind in "iu" and scale == 1.0:
-            self._rounded |= bool((np.abs(cells.astype(np.float64)) > 2**24).any())
-        values, strange = as_values(cells, nodata=nodata, scale=scale, offset=offset)
-        self._strange += strange
-        if MaskFlags.per_dataset in self._source.mask_flag_enums[band - 1]:
-            values[self._source.read_masks(band, window=window) == 0] = np.nan
-        return values
-
-    def notes(self) -> list[Message]:
-        said = []
-        if self._strange:
-            said.append(message(N_("{n} cells hold no number; they became no data."), n=self._strange))
-        if self._rounded:
-            said.append(message(N_("Whole numbers above 16,777,216 were rounded.")))
-        return said
 
 
 class _Colours:

@@ -1,0 +1,75 @@
+"""Bands of a file that GDAL has opened, as values; and what is judged by its header before any cell is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasterio.enums import MaskFlags
+from rasterio.windows import Window
+
+from layers.exchange.grids import as_values, check_size
+from layers.exchange.limits import BANDS, BLOCK
+from layers.exchange.refusal import Refusal
+from layers.i18n import N_, Message, message
+from layers.pyramid import Cells
+
+
+def judge(source: Any, name: str) -> None:
+    """By the header alone."""
+    check_size(source.width, source.height)
+    if passed := BANDS.passed(source.count):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    heights = [height * width * np.dtype(kind).itemsize for (height, width), kind in _blocks(source)]
+    if passed := BLOCK.passed(max(heights, default=0)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    if any(np.dtype(kind).kind not in "iuf" for kind in source.dtypes):
+        raise Refusal(
+            message(N_("{file} has cells of complex numbers."), file=name), message(N_("Export it as plain numbers."))
+        )
+
+
+def _blocks(source: Any) -> Any:
+    """The size and type of a block of each band; of bands that lie interleaved one block holds all."""
+    several = source.count if source.interleaving is not None and source.interleaving.name == "pixel" else 1
+    shapes = [(height * several, width) for height, width in source.block_shapes]
+    return list(zip(shapes, source.dtypes, strict=True))
+
+
+def which_grid(name: str, names: list[str]) -> Refusal:
+    """Several grids, and nothing says which is meant."""
+    return Refusal(
+        message(N_("{file} has several grids: {names}."), file=name, names=", ".join(names[:20])),
+        message(N_("Say which one with --map value=NAME.")),
+    )
+
+
+class Values:
+    """Cells of some bands as values, and what was odd about them."""
+
+    def __init__(self, source: Any, bands: list[int]) -> None:
+        self._source, self._bands = source, bands
+        self._strange = 0
+        self._rounded = False
+
+    def rows(self, step: int, top: int, count: int) -> Cells:
+        band = self._bands[step]
+        window = Window(0, top, self._source.width, count)
+        cells = self._source.read(band, window=window)
+        nodata = self._source.nodatavals[band - 1]
+        scale, offset = self._source.scales[band - 1], self._source.offsets[band - 1]
+        if cells.dtype.itemsize > 2 and cells.dtype.kind in "iu" and scale == 1.0:
+            self._rounded |= bool((np.abs(cells.astype(np.float64)) > 2**24).any())
+        values, strange = as_values(cells, nodata=nodata, scale=scale, offset=offset)
+        self._strange += strange
+        if MaskFlags.per_dataset in self._source.mask_flag_enums[band - 1]:
+            values[self._source.read_masks(band, window=window) == 0] = np.nan
+        return values
+
+    def notes(self) -> list[Message]:
+        said = []
+        if self._strange:
+            said.append(message(N_("{n} cells hold no number; they became no data."), n=self._strange))
+        if self._rounded:
+            said.append(message(N_("Whole numbers above 16,777,216 were rounded.")))
+        return said

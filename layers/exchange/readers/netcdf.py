@@ -1,0 +1,149 @@
+"""NetCDF grids, by GDAL's driver for it and no other: a variable over latitude and longitude, one of each moment."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rasterio
+from rasterio.errors import RasterioError
+
+from layers.exchange.bands import Values, judge, which_grid
+from layers.exchange.cf import utc_texts
+from layers.exchange.grids import Found, crs_text, send_grid
+from layers.exchange.limits import TABLES
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import Sink
+from layers.i18n import N_, message
+
+_COPY = Path("grid.nc")
+_CACHE_MB = 96
+_DIM = "NETCDF_DIM_"
+
+
+@dataclass
+class _Grid:
+    """A variable at one place of every dimension but time: its bands, and the count of time of each."""
+
+    title: str
+    address: str
+    bands: list[int]
+    counts: list[float]
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """The variable that is wanted, or the only one there is."""
+    _bring(path)
+    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
+        try:
+            grids = [grid for address in _addresses(name) for grid in _grids(address, name)]
+            grid = _chosen(grids, name, options)
+            with rasterio.open(grid.address, driver="netCDF", sharing=False) as source:
+                _send(source, grid, name, sink, {**options, "title": grid.title if len(grids) > 1 else ""})
+        except RasterioError as error:
+            raise not_of_format(name, "NetCDF") from error
+
+
+def _bring(path: Path) -> None:
+    """Under a name of ours: GDAL takes the variable's address apart at its colons."""
+    try:
+        _COPY.symlink_to(path.resolve())
+    except OSError:
+        shutil.copyfile(path, _COPY)
+
+
+def _addresses(name: str) -> list[str]:
+    with rasterio.open(_COPY, driver="netCDF", sharing=False) as source:
+        several = list(source.subdatasets)
+        if passed := TABLES.passed(len(several)):
+            raise Refusal(message(N_("The file goes over a limit.")), passed)
+        if not several and not source.count:
+            raise Refusal(
+                message(N_("{file} has no grid."), file=name),
+                message(N_("Only variables over latitude and longitude can be read.")),
+            )
+    return [address for address in several if address.casefold().startswith("netcdf:")] or [str(_COPY)]
+
+
+def _grids(address: str, name: str) -> Iterator[_Grid]:
+    """One for each place in dimensions other than time. Variables without a place, such as bounds, are none."""
+    with rasterio.open(address, driver="netCDF", sharing=False) as source:
+        judge(source, name)
+        if source.transform.is_identity:
+            return
+        time = _time_dimension(source.tags())
+        found: dict[str, _Grid] = {}
+        for band in range(1, source.count + 1):
+            tags = source.tags(band)
+            title = " ".join([tags.get("NETCDF_VARNAME", "values"), *_others(tags, time)])[:100]
+            grid = found.setdefault(title, _Grid(title, address, [], []))
+            grid.bands.append(band)
+            if time is not None:
+                grid.counts.append(float(tags[_DIM + time]))
+        yield from found.values()
+
+
+def _others(tags: Mapping[str, str], time: str | None) -> list[str]:
+    keys = [key.removeprefix(_DIM) for key in tags if key.startswith(_DIM)]
+    return [f"{key}={tags[_DIM + key]}" for key in keys if key != time]
+
+
+def _time_dimension(tags: Mapping[str, str]) -> str | None:
+    extra = tags.get("NETCDF_DIM_EXTRA", "").strip("{}").split(",")
+    return next((key for key in extra if " since " in tags.get(f"{key}#units", "")), None)
+
+
+def _chosen(grids: list[_Grid], name: str, options: Mapping[str, Any]) -> _Grid:
+    if not grids:
+        raise Refusal(
+            message(N_("The cells of {file} do not lie in even rows and columns."), file=name),
+            message(N_("Bring it to a regular grid in a GIS and export it as GeoTIFF.")),
+        )
+    wanted = options.get("value")
+    if wanted is None and len(grids) == 1:
+        return grids[0]
+    for grid in grids:
+        if wanted == grid.title:
+            return grid
+    raise which_grid(name, [grid.title for grid in grids])
+
+
+def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str, Any]) -> None:
+    tags = source.tags()
+    crs, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
+    order = sorted(range(len(grid.bands)), key=lambda n: grid.counts[n] if grid.counts else n)
+    bands = [grid.bands[n] for n in order]
+    found = Found(
+        source.width,
+        source.height,
+        tuple(source.transform)[:6],
+        crs,
+        steps=len(bands),
+        unit=(source.units[bands[0] - 1] or "")[:40],
+        vertical=vertical,
+        times=tuple(_times(tags, [grid.counts[n] for n in order], name)) if grid.counts else (),
+        credit=tags.get("NC_GLOBAL#institution", "")[:200],
+        title=options["title"],
+    )
+    values = Values(source, bands)
+    send_grid(found, values.rows, sink, name=name, crs=options.get("crs"), notes=values.notes)
+
+
+def _times(tags: Mapping[str, str], counts: list[float], name: str) -> list[str]:
+    time = _time_dimension(tags)
+    units, calendar = tags[f"{time}#units"], tags.get(f"{time}#calendar", "standard")
+    try:
+        return utc_texts(counts, units, calendar)
+    except (ValueError, OverflowError) as error:
+        raise Refusal(
+            message(
+                N_("{file} counts its time in a way that is not known: {units}, {calendar}."),
+                file=name,
+                units=units[:80],
+                calendar=calendar[:40],
+            ),
+            message(N_("Export it with times in the standard calendar.")),
+        ) from error

@@ -1,0 +1,188 @@
+"""Grids of other formats: NetCDF, ASCII grids and SRTM tiles, each in its place and with its times."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from scipy.io import netcdf_file
+
+from layers.errors import SituationError
+from layers.exchange.importing import NeedsCrs
+from tests.layers.exchange.conftest import Desk
+from tests.layers.exchange.test_rasters import brought, whole
+
+NAMES = {"lat": "degrees_north", "lon": "degrees_east"}
+
+
+def netcdf(path: Path, axes: dict[str, Any], variables: dict[str, Any], **attributes: dict[str, Any]) -> Path:
+    """A NetCDF-3 file; an attribute is given as variable={name: value}."""
+    with netcdf_file(path, "w") as out:
+        for name, values in axes.items():
+            out.createDimension(name, len(values))
+            out.createVariable(name, "d", (name,))[:] = values
+            if name in NAMES:
+                out.variables[name].units = NAMES[name]
+        for name, (dims, values) in variables.items():
+            out.createVariable(name, values.dtype, dims)[:] = values
+        for name, said in attributes.items():
+            for key, value in said.items():
+                setattr(out.variables[name], key, value)
+    return path
+
+
+LAT, LON = np.linspace(20.0, 24.0, 5), np.linspace(105.0, 109.0, 9)
+PLACE = ("lat", "lon")
+
+
+def test_a_variable_lies_where_its_axes_say_the_north_up(desk: Desk) -> None:
+    depth = np.arange(45, dtype="f4").reshape(5, 9)
+    path = netcdf(desk.folder / "d.nc", {"lat": LAT, "lon": LON}, {"depth": (PLACE, depth)}, depth={"units": "m"})
+    with pytest.raises(NeedsCrs):
+        desk.prepare(path)
+    raster = brought(desk, path, crs="EPSG:4326")
+    np.testing.assert_array_equal(whole(raster), depth[::-1])
+    np.testing.assert_array_equal(raster.sample([105.0, 109.0], [20.0, 24.0], method="nearest"), [0, 44])
+    assert raster.bounds == pytest.approx((104.75, 19.5, 109.25, 24.5))
+    assert (raster.unit, raster.steps) == ("m", 1)
+
+
+def test_axes_from_north_to_south_give_the_same(desk: Desk) -> None:
+    depth = np.arange(45, dtype="f4").reshape(5, 9)
+    axes = {"lat": LAT[::-1].copy(), "lon": LON}
+    path = netcdf(desk.folder / "d.nc", axes, {"depth": (PLACE, depth)})
+    np.testing.assert_array_equal(whole(brought(desk, path, crs="EPSG:4326")), depth)
+
+
+def test_packed_values_are_unpacked_and_filled_ones_are_none(desk: Desk) -> None:
+    packed = np.arange(45, dtype="i2").reshape(5, 9)
+    said = {"scale_factor": 0.5, "add_offset": 10.0, "_FillValue": np.int16(7)}
+    path = netcdf(desk.folder / "d.nc", {"lat": LAT, "lon": LON}, {"depth": (PLACE, packed)}, depth=said)
+    wanted = packed * 0.5 + 10.0
+    wanted[packed == 7] = np.nan
+    np.testing.assert_array_equal(whole(brought(desk, path, crs="EPSG:4326")), wanted[::-1].astype("f4"))
+
+
+def test_a_series_has_its_times_in_order(desk: Desk) -> None:
+    rain = np.arange(3 * 45, dtype="f4").reshape(3, 5, 9)
+    axes = {"time": [12, 0, 6], "lat": LAT, "lon": LON}
+    units = {"units": "hours since 2024-09-09 00:00:00", "calendar": "standard"}
+    path = netcdf(desk.folder / "r.nc", axes, {"rain": (("time", *PLACE), rain)}, time=units)
+    raster = brought(desk, path, crs="EPSG:4326")
+    assert np.diff(raster.times_us).tolist() == [6 * 3_600_000_000] * 2
+    for step, of in enumerate((1, 2, 0)):
+        np.testing.assert_array_equal(whole(raster, step), rain[of, ::-1])
+    [dataset] = desk.store.datasets("raster")
+    assert (dataset["first"], dataset["last"]) == ("2024-09-09T00:00:00Z", "2024-09-09T12:00:00Z")
+
+
+def test_an_unknown_calendar_is_refused(desk: Desk) -> None:
+    axes = {"time": [0, 1], "lat": LAT, "lon": LON}
+    units = {"units": "days since 2024-09-09", "calendar": "lunar"}
+    path = netcdf(desk.folder / "r.nc", axes, {"rain": (("time", *PLACE), np.zeros((2, 5, 9), "f4"))}, time=units)
+    with pytest.raises(SituationError, match="lunar"):
+        desk.prepare(path, crs="EPSG:4326")
+
+
+def test_several_variables_and_levels_are_a_choice_and_layers_of_their_own(desk: Desk) -> None:
+    wind = np.arange(4 * 45, dtype="f4").reshape(2, 2, 5, 9)
+    axes = {"time": [0, 6], "level": [850, 500], "lat": LAT, "lon": LON}
+    variables = {"wind": (("time", "level", *PLACE), wind), "mask": (PLACE, np.ones((5, 9), "f4"))}
+    path = netcdf(desk.folder / "w.nc", axes, variables, time={"units": "hours since 2024-09-09"})
+    with pytest.raises(SituationError, match=r"mask, wind level=850, wind level=500"):
+        desk.prepare(path, crs="EPSG:4326")
+    desk.bring(path, crs="EPSG:4326", columns={"value": "mask"})
+    desk.bring(path, crs="EPSG:4326", columns={"value": "wind level=500"})
+    assert [d["name"] for d in desk.store.datasets("raster")] == ["w · mask", "w · wind level=500"]
+
+
+def test_longitudes_up_to_360_are_turned(desk: Desk) -> None:
+    lon = np.arange(0.5, 360.0, 1.0)
+    values = np.tile(lon, (5, 1)).astype("f4")
+    path = netcdf(desk.folder / "g.nc", {"lat": LAT, "lon": lon}, {"v": (PLACE, values)})
+    raster = brought(desk, path, crs="EPSG:4326")
+    assert raster.bounds[::2] == pytest.approx((-180.0, 180.0))
+    np.testing.assert_allclose(raster.sample([10.5, -10.5, 179.5, -179.5], [22] * 4), [10.5, 349.5, 179.5, 180.5])
+
+
+def test_uneven_axes_are_refused_with_a_hint(desk: Desk) -> None:
+    path = netcdf(
+        desk.folder / "u.nc", {"lat": [20, 21, 23, 27, 29], "lon": LON}, {"v": (PLACE, np.zeros((5, 9), "f4"))}
+    )
+    with pytest.raises(SituationError, match="even rows") as refused:
+        desk.prepare(path, crs="EPSG:4326")
+    assert "regular grid" in refused.value.hint
+
+
+def test_a_file_without_a_grid_is_refused(desk: Desk) -> None:
+    path = netcdf(desk.folder / "n.nc", {"station": [1, 2]}, {"rain": (("station",), np.zeros(2, "f4"))})
+    with pytest.raises(SituationError):
+        desk.prepare(path, crs="EPSG:4326")
+
+
+def test_chinas_relief_is_as_rasterio_reads_it(desk: Desk, shared_data: Path) -> None:
+    path = shared_data / "terrain" / "china-dem.nc"
+    raster = brought(desk, path, crs="EPSG:4326")
+    with rasterio.open(path, driver="netCDF") as source:
+        np.testing.assert_array_equal(whole(raster), source.read(1, masked=True).astype("f4").filled(np.nan))
+    assert (raster.width, raster.height) == (350, 225)
+    assert raster.bounds == pytest.approx((69.9, 14.9, 139.9, 59.9), abs=0.05)
+    assert raster.sample(86.93, 27.99)[0] > 5_000
+
+
+HEAD = "ncols 4\nnrows 3\nxllcorner 108\nyllcorner 22\ncellsize 0.5\n"
+VALUES = np.array([[1, 2, 3, 4], [5, 6, 7, np.nan], [9, 10, 11, 1500]], dtype="f4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "NODATA_value -9999\n1 2 3 4\n5 6 7 -9999\n9 10 11 1.5e3\n",
+        HEAD + "1 2 3 4 5\n6 7\t-9999\r\n9\n10 11 1500",
+        HEAD.upper().replace("CORNER 108", "CENTER 108.25").replace("CORNER 22", "CENTER 22.25")
+        + "nodata_value -1\n1 2 3 4\n5 6 7 -1\n9 10 11 1500\n",
+        HEAD.replace("cellsize 0.5", "dx 0.5\ndy 0.5") + "1 2 3 4\n5 6 7 nan\n9 10 11 1500\n",
+    ],
+)
+def test_an_ascii_grid_is_read_however_its_lines_break(desk: Desk, text: str) -> None:
+    raster = brought(desk, desk.file("a.asc", text), crs="EPSG:4326")
+    np.testing.assert_array_equal(whole(raster), VALUES)
+    assert raster.bounds == (108.0, 22.0, 110.0, 23.5)
+
+
+def test_an_ascii_grid_takes_its_system_from_the_file_beside_it(desk: Desk) -> None:
+    from pyproj import CRS
+
+    path = desk.file("a.asc", HEAD.replace("108", "536000").replace("22", "2525000").replace("0.5", "30") + "1 " * 12)
+    desk.file("a.prj", CRS.from_epsg(4545).to_wkt("WKT1_ESRI"))
+    assert brought(desk, path).crs == "EPSG:4545"
+
+
+@pytest.mark.parametrize("body", ["1 2 3", "1 2 3 x 5 6 7 8 9 10 11 12", "1,5 " * 12])
+def test_a_grid_that_is_cut_or_no_numbers_is_refused(desk: Desk, body: str) -> None:
+    with pytest.raises(SituationError):
+        desk.prepare(desk.file("a.asc", HEAD + body), crs="EPSG:4326")
+
+
+def test_an_srtm_tile_lies_by_its_name(desk: Desk, shared_data: Path) -> None:
+    with zipfile.ZipFile(shared_data / "terrain" / "N43E007.hgt.zip") as packed:
+        data = packed.read("N43E007.hgt")
+    raster = brought(desk, desk.file("N43E007.hgt", data))
+    heights = np.frombuffer(data, dtype=">i2").reshape(1201, 1201).astype("f4")
+    np.testing.assert_array_equal(whole(raster), np.where(heights == -32768, np.nan, heights))
+    assert (raster.low, raster.high, raster.unit) == (-11.0, 2064.0, "m")
+    assert raster.bounds == pytest.approx((7, 43, 8, 44), abs=0.0005)
+    assert raster.sample(7.0, 44.0)[0] == heights[0, 0]
+    assert raster.sample(8.0, 43.0)[0] == heights[-1, -1]
+    assert "EGM96" in raster.vertical
+
+
+def test_an_srtm_tile_without_its_name_is_refused(desk: Desk) -> None:
+    with pytest.raises(SituationError, match="where it lies"):
+        desk.prepare(desk.file("tile.hgt", b"\0" * (1201 * 1201 * 2)))
+    with pytest.raises(SituationError):
+        desk.prepare(desk.file("N43E007.hgt", b"\0" * 1000))
