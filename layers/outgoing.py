@@ -19,14 +19,16 @@ def tables_of(situation: Situation, kinds: Sequence[str]) -> Tables:
 
 def about(situation: Situation, tables: Tables) -> About:
     """Credits of the sets and of the features themselves, the mode and the moment."""
-    keys = {kind.key for kind, features in tables if features}
+    rasters = {str(d["of"]): d for d in situation.picture.rasters()}
+    wanted = {kind.key: situation.picture.raster(rasters[kind.key]) for kind, _ in tables if kind.key in rasters}
+    keys = {kind.key for kind, features in tables if features} | wanted.keys()
     credits = [str(d["credit"]) for d in situation.picture.features(DATASET) if d["credit"] and d["of"] in keys]
     credits += [
         str(said) for _, features in tables for f in features if (f["source"] and (said := f["source"].get("credit")))
     ]
     clock = situation.clock
     mode = "" if clock.live else "replay"
-    return About(tuple(sorted(set(credits))), mode, clock.moment.at, clock.moment.known)
+    return About(tuple(sorted(set(credits))), mode, clock.moment.at, clock.moment.known, wanted)
 
 
 def listed(situation: Situation, kind: str) -> Iterator[Feature]:

@@ -113,7 +113,9 @@ class ExportPanel(QWidget):
         set_words(self.close_button, tr("Close"))
         self.kinds.setAccessibleName(tr("Kind"))
         self.formats.setAccessibleName(tr("Format"))
-        kinds = reversed([k for k in self._situation.picture.kinds_present() if k != DATASET])
+        picture = self._situation.picture
+        rasters = [str(d["of"]) for d in picture.rasters()]
+        kinds = [*reversed([k for k in picture.kinds_present() if k != DATASET]), *rasters]
         _fill(self.kinds, [(tr(self._situation.kinds[key].title), key) for key in kinds])
         _fill(self.formats, [(f"{tr(w.title)} ({w.suffixes[0]})", w.key) for w in WRITERS])
         self._ask()

@@ -24,6 +24,8 @@ Six: TypeAlias = tuple[float, float, float, float, float, float]
 Rows: TypeAlias = Callable[[int, int, int], Cells]
 """Step, first row and number of rows of the file to their cells."""
 
+_UNITS = dict.fromkeys(("metre", "meter", "metres", "meters"), "m")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -67,7 +69,7 @@ def send_grid(
         laid.crs,
         laid.steps,
         laid.colours,
-        laid.unit,
+        _UNITS.get(laid.unit.casefold(), laid.unit),
         laid.vertical,
     )
     low, high = (None, None) if sink.brief else send_tiles(grid, strip, sink)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from layers.feature import Feature
 from layers.i18n import Message
 from layers.kind import Kind
+from layers.raster import Raster
 from layers.times import utc_text
 
 Tables: TypeAlias = Sequence[tuple[Kind, Sequence[Feature]]]
@@ -29,12 +30,14 @@ class About:
     """What is said along with the facts: whose they are, the mode they are of, the moment they are true for.
 
     `mode` is empty when live; `at` is the moment looked at, `known` what was known when; None means now.
+    `rasters` are those among the kinds, by their key: they have cells instead of features.
     """
 
     credits: tuple[str, ...] = ()
     mode: str = ""
     at: datetime | None = None
     known: datetime | None = None
+    rasters: Mapping[str, Raster] = field(default_factory=dict)
 
     @property
     def credit(self) -> str:
@@ -94,6 +97,7 @@ class Writer:
     """One format: `write(path, tables, about)` makes the whole file and returns how many features are in it.
 
     `only` names the kinds it can hold, empty for all; `more` says what is lost besides what follows from `holds`.
+    `rasters` says what is lost of a raster; None where the format has no place for any.
     For an ending among `folders`, `write` is given an empty folder, and its files come to stand where `path` would.
     """
 
@@ -105,3 +109,4 @@ class Writer:
     only: frozenset[str] = frozenset()
     more: Callable[[Tables], Iterator[Message]] = nothing_more
     folders: tuple[str, ...] = ()
+    rasters: Callable[[Raster], Iterator[Message]] | None = None

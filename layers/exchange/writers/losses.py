@@ -25,11 +25,22 @@ def losses(tables: Tables, writer: Writer, about: About) -> list[Message]:
     every = [f for _, features in written for f in features]
     return [
         *found,
+        *_of_rasters(written, writer, about),
         *_of_places(every, holds),
         *_of_values(written, holds),
         *writer.more(written),
         *_of_the_whole(written, every, holds, about),
     ]
+
+
+def _of_rasters(tables: Tables, writer: Writer, about: About) -> Iterator[Message]:
+    for kind, _ in tables:
+        if (raster := about.rasters.get(kind.key)) is None:
+            continue
+        if writer.rasters is not None:
+            yield from writer.rasters(raster)
+        else:
+            yield message(N_("{kind} is a raster and is left out; GeoTIFF has a place for it."), kind=kind.title)
 
 
 def _of_places(features: list[Feature], holds: Holds) -> Iterator[Message]:

@@ -1,0 +1,120 @@
+"""A raster goes out as GeoTIFF with all that it has, and comes back as the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+
+from layers.edit import adding
+from layers.errors import SituationError
+from layers.exchange.importing import Options, prepare
+from layers.exchange.writers import export, losses, writer_for
+from layers.outgoing import about, tables_of
+from layers.pyramid import Cells
+from layers.situation import Situation, new_situation
+from tests.builders import a_shelter
+from tests.rasters import a_raster, hills
+
+
+@pytest.fixture
+def situation(tmp_path: Path) -> Iterator[Situation]:
+    opened = new_situation(tmp_path / "city.gpkg")
+    yield opened
+    opened.close()
+
+
+def written(situation: Situation, *steps: Cells, **says: Any) -> Path:
+    """The file that a raster of these cells became."""
+    dataset, contents = a_raster("depth", *steps, **says)
+    situation.apply(adding(dataset), contents=contents)
+    path = situation.store.path.parent / "out.tif"
+    tables = tables_of(situation, ["depth"])
+    assert export(path, tables, about(situation, tables)) == 1
+    assert sorted(p.name for p in path.parent.iterdir() if p.name.startswith("out")) == ["out.tif"]
+    return path
+
+
+def test_a_grid_is_a_tiled_file_with_levels_and_all_that_is_known(situation: Situation) -> None:
+    cells = hills(700, 531)
+    transform = Affine(30, 0, 536_000, 0, -30, 2_525_000)
+    path = written(
+        situation, cells, crs="EPSG:4545", transform=transform, unit="m", vertical="EGM96 height (EPSG:5773)"
+    )
+    with rasterio.open(path) as source:
+        np.testing.assert_array_equal(source.read(1), cells)
+        assert source.transform == transform
+        assert source.crs == rasterio.crs.CRS.from_user_input("EPSG:4545+5773")
+        assert np.isnan(source.nodata)
+        assert source.units == ("m",)
+        assert source.block_shapes == [(256, 256)]
+        assert source.overviews(1) == [2, 4]
+        assert source.tags()["TIFFTAG_SOFTWARE"] == "Anlan"
+
+
+def test_a_series_is_a_band_a_moment(situation: Situation) -> None:
+    steps = [hills(300, 20, seed=n) for n in range(3)]
+    path = written(situation, *steps, times_us=(0, 3_600_000_000, 7_200_000_000))
+    with rasterio.open(path) as source:
+        assert source.descriptions == ("1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z", "1970-01-01T02:00:00Z")
+        np.testing.assert_array_equal(source.read(3), steps[2])
+
+
+def test_colours_are_red_green_blue_and_opacity(situation: Situation) -> None:
+    cells = np.random.default_rng(1).integers(0, 256, (300, 300, 4), dtype=np.uint8)
+    with rasterio.open(written(situation, cells)) as source:
+        np.testing.assert_array_equal(source.read().transpose(1, 2, 0), cells)
+        assert [c.name for c in source.colorinterp] == ["red", "green", "blue", "alpha"]
+
+
+SAYS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "projected": {"crs": "EPSG:4545", "transform": Affine(30, 0, 536_000, 0, -30, 2_525_000), "unit": "m"},
+    "turned": {"crs": "EPSG:4545", "transform": Affine(20, 10, 536_000, 10, -20, 2_525_000)},
+    "heights": {"unit": "m", "vertical": "EGM96 height (EPSG:5773)"},
+    "series": {"times_us": (0, 3_600_000_000)},
+}
+
+
+@pytest.mark.parametrize("says", SAYS.values(), ids=SAYS)
+def test_it_comes_back_as_the_same_raster(situation: Situation, says: dict[str, Any]) -> None:
+    steps = [hills(530, 400, seed=n) for n in range(len(says.get("times_us", "1")))]
+    path = written(situation, *steps, **says)
+    made = prepare(path, Options(), situation.store, progress=lambda done, words: None)
+    situation.apply(made.edit, contents=made.contents, imported=True)
+    before, after = (situation.picture.raster(d) for d in situation.picture.rasters())
+    for step in range(before.steps):
+        for level in range(before.levels):
+            whole = level, 0, 0, *before.size(level)
+            np.testing.assert_array_equal(after.window(*whole, step=step), before.window(*whole, step=step))
+    assert (after.crs, after.transform, after.unit, after.vertical, after.times_us.tolist()) == (
+        before.crs,
+        before.transform,
+        before.unit,
+        before.vertical,
+        before.times_us.tolist(),
+    )
+
+
+def test_what_is_lost_is_said_first(situation: Situation) -> None:
+    written(situation, hills(300, 20), hills(300, 20), times_us=(0, 1), vertical="local sea level")
+    tables = tables_of(situation, ["depth"])
+    said = about(situation, tables)
+    told = "\n".join(str(loss) for loss in losses(tables, writer_for(Path("a.tif")), said))
+    assert "names of the bands" in told
+    assert "local sea level" in told
+    assert "levels of detail" in told
+    assert "is a raster and is left out" in str(losses(tables, writer_for(Path("a.geojson")), said)[0])
+
+
+def test_features_are_no_raster(situation: Situation, tmp_path: Path) -> None:
+    situation.apply(adding(a_shelter()))
+    tables = tables_of(situation, ["shelter"])
+    with pytest.raises(SituationError, match="one raster"):
+        export(tmp_path / "s.tif", tables, about(situation, tables))
+    assert not (tmp_path / "s.tif").exists()
