@@ -189,8 +189,9 @@ class Kind:
     (from included, to excluded). `natural_key` names the fields by which a later file finds the same feature.
     `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come in by the thousand as
     one journal line; a `reference` kind is made of a file's own columns. A feature
-    may be without a place where `place_required` is False. `basis` says where the definition comes from. `caution`
-    gives what has to stand before the name, a key of the catalogue: that a warning is an exercise, or cancelled.
+    may be without a place where `place_required` is False. Neighbours of a kind that `tiles` share their borders.
+    `basis` says where the definition comes from. `caution` gives what has to stand before the name, a key of the
+    catalogue: that a warning is an exercise, or cancelled.
     """
 
     key: str
@@ -209,6 +210,7 @@ class Kind:
     place_required: bool = True
     bulk: bool = False
     reference: bool = False
+    tiles: bool = False
     basis: str = ""
     problems: Callable[[Values], Iterator[str]] = no_problems
     caution: Callable[[Values, str | None], str] = no_caution

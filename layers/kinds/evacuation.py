@@ -90,6 +90,7 @@ EVAC_ZONES = Kind(
     natural_key=("code",),
     label="code",
     freshness_s=6 * 3600,
+    tiles=True,
     basis=N_("Domain reference, sections 3 and 5."),
     problems=problems,
 )

@@ -32,6 +32,7 @@ PATROL_ZONES = Kind(
     rights=rights("PLN"),
     natural_key=("code",),
     label="code",
+    tiles=True,
     basis=N_("Domain reference, sections 4 and 6."),
 )
 
