@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from layers.errors import NotStored, SituationError
-from layers.exchange.writers import csv, geojson, geopackage, geotiff
+from layers.exchange.writers import cap, cot, csv, geojson, geopackage, geotiff, have
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
 from layers.exchange.writers.whole import adding, replacing
@@ -13,7 +13,15 @@ from layers.i18n import tr
 
 __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
 
-WRITERS: tuple[Writer, ...] = (geojson.WRITER, geopackage.WRITER, csv.WRITER, geotiff.WRITER)
+WRITERS: tuple[Writer, ...] = (
+    geojson.WRITER,
+    geopackage.WRITER,
+    csv.WRITER,
+    geotiff.WRITER,
+    cap.WRITER,
+    cot.WRITER,
+    have.WRITER,
+)
 
 
 def writer_for(path: Path, key: str | None = None) -> Writer:
