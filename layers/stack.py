@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psygnal import Signal
 
 from layers.feature import Feature
+from layers.filter import Filter
 from layers.kind import Geometry, Group, Kind
+from layers.style import Style
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`key` is a kind's key, or the name of an archive or a raster; `opacity` from 0 to 1."""
+    """`key` is a kind's key, or the name of an archive or a raster; `opacity` from 0 to 1.
+
+    `style` takes the place of the kind's own, `filter` says which features are shown. Shown between `min_mpp` and
+    `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
+    """
 
     key: str
     title: str
@@ -24,6 +30,47 @@ class Layer:
     locked: bool = False
     archive: bool = False
     raster: bool = False
+    extract: bool = False
+    style: Style | None = None
+    filter: Filter | None = None
+    min_mpp: float = 0.0
+    max_mpp: float = 0.0
+
+    def shows_at(self, ground_mpp: float) -> bool:
+        """Whether a scale at which a pixel is `ground_mpp` metres on the ground lies in its range."""
+        return ground_mpp >= self.min_mpp and (not self.max_mpp or ground_mpp <= self.max_mpp)
+
+    def as_shown(self, other: Layer) -> Layer:
+        """This layer, shown as `other` is."""
+        return replace(self, **{name: getattr(other, name) for name in _HOW})
+
+    def to_json(self) -> dict[str, Any]:
+        """How it is shown, to keep in the workspace."""
+        told: dict[str, Any] = {name: getattr(self, name) for name in ("key", *_PLAIN)}
+        if self.style is not None:
+            told["style"] = self.style.to_json()
+        if self.filter is not None:
+            told["filter"] = self.filter.to_json()
+        return told
+
+    def restored(self, kept: Mapping[str, Any]) -> Layer:
+        """As it was shown. A style or a filter that cannot be read is none."""
+        plain = {name: kept[name] for name in _PLAIN if type(kept.get(name)) is type(getattr(self, name))}
+        return replace(
+            self, **plain, style=_read(Style.from_json, kept.get("style")),
+            filter=_read(Filter.from_json, kept.get("filter")),
+        )  # fmt: skip
+
+
+_PLAIN = ("visible", "opacity", "locked", "min_mpp", "max_mpp")
+_HOW = (*_PLAIN, "style", "filter")
+
+
+def _read(reader: Callable[[Any], Any], kept: Any) -> Any:
+    try:
+        return None if kept is None else reader(kept)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 # Cells of people, address points and patrol zones would cover the map; they are a click away.
@@ -74,8 +121,8 @@ class LayerStack:
         old = self._layers
         new = {}
         for layer in layers:
-            kept = old.get(layer.key, layer)
-            new[layer.key] = replace(layer, visible=kept.visible, opacity=kept.opacity, locked=kept.locked)
+            new[layer.key] = layer.as_shown(old.get(layer.key, layer))
+        new |= {key: layer for key, layer in old.items() if layer.extract and key not in new}
         order = {key: n for n, key in enumerate(old)}
         last = {True: -1, False: len(order)}
         self._layers = dict(sorted(new.items(), key=lambda item: order.get(item[0], last[item[1].raster])))
@@ -94,6 +141,30 @@ class LayerStack:
 
     def set_locked(self, key: str, locked: bool) -> None:
         self._replace(key, locked=locked)
+
+    def set_style(self, key: str, style: Style | None) -> None:
+        """None: as its kind says."""
+        self._replace(key, style=style)
+
+    def set_filter(self, key: str, filter: Filter | None) -> None:
+        """Show only the features that pass; None: all of them."""
+        self._replace(key, filter=filter if filter is None or filter.tests else None)
+
+    def set_scale_range(self, key: str, min_mpp: float, max_mpp: float) -> None:
+        """Show it between so many metres on the ground a pixel; 0 means no limit."""
+        self._replace(key, min_mpp=max(min_mpp, 0.0), max_mpp=max(max_mpp, 0.0))
+
+    def lay(self, layer: Layer) -> None:
+        """Put an extract on the stack, or another in its place, as that one is shown."""
+        old = self._layers.get(layer.key)
+        self._layers[layer.key] = replace(layer, extract=True) if old is None else layer.as_shown(old)
+        self.changed.emit(frozenset({layer.key}))
+
+    def lift(self, key: str) -> None:
+        """Take an extract off the stack."""
+        if key in self._layers and self._layers[key].extract:
+            del self._layers[key]
+            self.changed.emit(frozenset({key}))
 
     def move(self, key: str, index: int) -> None:
         """To place `index` in its group, 0 being the lowest."""
@@ -124,7 +195,7 @@ class LayerStack:
     def to_json(self) -> dict[str, Any]:
         """How it is shown, to keep in the workspace."""
         return {
-            "layers": [asdict(layer) for layer in self._layers.values()],
+            "layers": [layer.to_json() for layer in self._layers.values() if not layer.extract],
             "hidden_groups": sorted(self._hidden_groups),
         }
 
@@ -135,8 +206,7 @@ class LayerStack:
         for entry in kept.get("layers", []):
             layer = self._layers.get(entry.get("key", ""))
             if layer is not None:
-                shown = {k: entry[k] for k in ("visible", "opacity", "locked") if k in entry}
-                ordered[layer.key] = replace(layer, **shown)
+                ordered[layer.key] = layer.restored(entry)
         self._layers = ordered | {k: v for k, v in self._layers.items() if k not in ordered}
         self.changed.emit(frozenset(self._layers))
 

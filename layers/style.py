@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from layers.feature import Feature
 
 STATE = "state"
+
+
+class Crowd(StrEnum):
+    """What becomes of points without a plate where there are too many for their place."""
+
+    HEAT = "heat"
+    """Heat where they crowd, dots where they stand apart."""
+    DOTS = "dots"
+    """Always every dot, the last on top."""
+    ALWAYS_HEAT = "always_heat"
 
 
 class Plate(StrEnum):
@@ -30,7 +45,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One pass of the pen. `colour` is a token such as `map.hazard`, `level.2` or `evac.order`.
+    """One pass of the pen. `colour` is a token such as `map.hazard`, `level.2` or `evac.order`, or `#RRGGBB`.
 
     The width is `width_px`, or `width_m` on the ground where that is more.
     """
@@ -73,7 +88,9 @@ class Look:
 class Style:
     """`by` names what tells the classes apart: a field, STATE or nothing; a value without a look gets `default`.
 
-    Drawn at `max_mpp` metres per pixel and closer, its labels at `label_max_mpp` and closer; 0 means always.
+    With `breaks`, rising numbers, `by` is a number, and the looks are those of `"0"` (below the first break), `"1"`
+    (from the first break on) and so on: a graduated style. Drawn at `max_mpp` metres per pixel and closer, its labels
+    at `label_max_mpp` and closer; 0 means always.
     """
 
     default: Look
@@ -86,16 +103,97 @@ class Style:
     label_tag: bool = False
     max_mpp: float = 0.0
     label_max_mpp: float = 20.0
+    breaks: tuple[float, ...] = ()
+    crowd: Crowd = Crowd.HEAT
 
     def key(self, feature: Feature) -> str | None:
         """The class of `feature`; None for the default."""
         if self.by is None:
             return None
-        value = feature.state if self.by == STATE else feature[self.by]
-        return str(value) if value is not None and str(value) in self.looks else None
+        return self._key_of(feature.state if self.by == STATE else feature[self.by])
 
     def look(self, key: str | None) -> Look:
         return self.looks.get(key, self.default) if key is not None else self.default
+
+    def all_looks(self) -> tuple[Look, ...]:
+        """The default, then those of the classes."""
+        return self.default, *self.looks.values()
+
+    def numbers(self, column: Sequence[Any] | NDArray[Any] | None, count: int) -> NDArray[np.int16]:
+        """The class of each row as its place in `all_looks`."""
+        if column is None or self.by is None:
+            return np.zeros(count, dtype=np.int16)
+        place = {key: n for n, key in enumerate(self.looks, start=1)}
+        if isinstance(column, np.ndarray) and column.dtype != object:
+            values, index = np.unique(column, return_inverse=True)
+            found = [place.get(self._key_of(v) or "", 0) for v in values.tolist()]
+            return np.array(found, dtype=np.int16)[index]
+        known: dict[Any, int] = {}
+        found = []
+        for value in column:
+            try:
+                number = known.get(value)
+            except TypeError:  # a list or a table is no class
+                number = 0
+            if number is None:
+                number = known[value] = place.get(self._key_of(value) or "", 0)
+            found.append(number)
+        return np.array(found, dtype=np.int16)
+
+    def _key_of(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        if self.breaks:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool) and value == value
+            key = str(bisect_right(self.breaks, value)) if is_number else ""
+        else:
+            key = str(value)
+        return key if key in self.looks else None
+
+    def to_json(self) -> dict[str, Any]:
+        """To keep it in the workspace."""
+        told = {k: v for k, v in asdict(self).items() if v != _DEFAULTS[k]}
+        return told | {"default": _told(self.default), "looks": {key: _told(look) for key, look in self.looks.items()}}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Style:
+        """Back from what was kept.
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            It is no style.
+        """
+        known = {k: told[k] for k in told if k in _DEFAULTS and k not in ("default", "looks", "breaks", "crowd")}
+        looks = {str(key): _look(look) for key, look in told.get("looks", {}).items()}
+        breaks = tuple(float(b) for b in told.get("breaks", ()))
+        return cls(_look(told["default"]), looks=looks, breaks=breaks, crowd=Crowd(told.get("crowd", "heat")), **known)
+
+
+def _told(look: Look) -> dict[str, Any]:
+    """What differs from an empty look."""
+    empty = Look("")
+    told = {f.name: getattr(look, f.name) for f in fields(Look) if getattr(look, f.name) != getattr(empty, f.name)}
+    if look.strokes:
+        plain = Stroke("", 0.0)
+        told["strokes"] = [
+            {f.name: getattr(s, f.name) for f in fields(Stroke) if getattr(s, f.name) != getattr(plain, f.name)}
+            for s in look.strokes
+        ]
+    return {"title": look.title, **told}
+
+
+def _look(told: Mapping[str, Any]) -> Look:
+    kept = {f.name: told[f.name] for f in fields(Look) if f.name in told and f.name not in ("strokes", "plate")}
+    strokes = tuple(_stroke(stroke) for stroke in told.get("strokes", ()))
+    return Look(strokes=strokes, plate=Plate(told["plate"]) if told.get("plate") else None, **kept)
+
+
+def _stroke(told: Mapping[str, Any]) -> Stroke:
+    kept = {f.name: told[f.name] for f in fields(Stroke) if f.name in told and f.name not in ("dash", "mark")}
+    dash = tuple(float(length) for length in told.get("dash", ()))
+    colour, width = kept.pop("colour", ""), float(kept.pop("width_px", 0.0))
+    return Stroke(colour, width, dash=dash, mark=Mark(told["mark"]) if told.get("mark") else None, **kept)
 
 
 def halo(width_px: float, opacity: float = 1.0) -> Stroke:
@@ -104,3 +202,6 @@ def halo(width_px: float, opacity: float = 1.0) -> Stroke:
 
 def casing(width_px: float, opacity: float = 1.0) -> Stroke:
     return Stroke("map.casing", width_px, opacity=opacity)
+
+
+_DEFAULTS: Mapping[str, Any] = asdict(Style(Look("")))

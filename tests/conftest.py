@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from platformdirs import user_cache_path
 
 TESTS = Path(__file__).parent
 SHARED_DATA = TESTS.parent.parent / "shared" / "data"
@@ -18,6 +19,8 @@ for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(name, None)
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium's own cannot start as root
+# Compiled once for all runs, not for each test's own folders.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(user_cache_path("anlan-tests", appauthor=False) / "kernels"))
 
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
@@ -62,10 +65,12 @@ def strict_window(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("window") is None:
         yield
         return
+    from desktop.map.kernels import engine
     from tests import strict_qt
 
     request.getfixturevalue("qapp")
     strict_qt.require_chinese_font()
+    engine.warm_up()  # once: what is being compiled cannot be told to stop
     before = strict_qt.Leftovers()
     yield
     before.fail_on_new()

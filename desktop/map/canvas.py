@@ -23,13 +23,17 @@ from desktop.theme import Themes
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
+from layers.extract import Extract
 from layers.geo import Bounds
 from layers.gestures.events import Click, Event, Gesture, Preview
 from layers.i18n import N_, languages
+from layers.kind import Group
 from layers.situation import Situation
+from layers.stack import Layer
 
 _SLICE_S, _AHEAD_S = 0.010, 0.004
 _AHEAD_MS = 60
+_STILL_MS = 130
 _REDRAW_S = 0.05
 
 
@@ -48,7 +52,7 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._situation = situation
         self._themes = themes
-        self._drawing = Drawing(situation, themes.current)
+        self._drawing = Drawing(situation, themes.current, self._on_arrival)
         self._view = View()
         self._placed = False
         self._was_settled = False
@@ -60,6 +64,7 @@ class MapCanvas(QWidget):
         self._hold = Hold(self._show_preview, self._on_gesture_end)
         self._soon = self._timer(0, self._on_soon)
         self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
+        self._still = self._timer(_STILL_MS, self._on_still)
         self._join()
 
     # The view
@@ -105,6 +110,16 @@ class MapCanvas(QWidget):
         self._dirty.add(layer)
         self._start()
 
+    def lay(self, extract: Extract) -> None:
+        """Show an extract, on top of the reference layers; one of the same key goes."""
+        self._drawing.scene.lay(extract)
+        self._situation.stack.lay(Layer(extract.key, extract.title, Group.REFERENCE))
+
+    def lift(self, key: str) -> None:
+        """Take an extract off the map."""
+        self._drawing.scene.lift(key)
+        self._situation.stack.lift(key)
+
     def set_archive_window(self, seconds: float | None) -> None:
         """How much of a history is on the map, up to the moment shown; None lets the map choose."""
         self._drawing.archive_window_s = seconds
@@ -127,6 +142,29 @@ class MapCanvas(QWidget):
     def told(self) -> str:
         """What the foot says of what is drawn: how much of a history, how many shapes nobody can draw."""
         return self._foot.told.text()
+
+    # What is measured
+
+    def forget_painted(self) -> None:
+        """Paint everything anew, as if nothing of it had ever been seen."""
+        self._drawing.squares.forget()
+
+    def repaint_now(self) -> None:
+        """One frame, done when this returns."""
+        self._surface.viewport().repaint()
+
+    @property
+    def missing_in_frame(self) -> int:
+        """How many squares the last frame had to make shift without."""
+        return self._drawing.missing_in_frame
+
+    def memory(self) -> dict[str, int]:
+        """Bytes by layer, and of what is painted."""
+        return {**self._drawing.scene.nbytes(), "": self._drawing.squares.nbytes}
+
+    def under(self, pixel: QPointF) -> str | None:
+        """The id of what lies at a pixel."""
+        return self._hit(pixel)
 
     # Gestures
 
@@ -260,6 +298,8 @@ class MapCanvas(QWidget):
         self._foot.show_view(view)
         self.viewChanged.emit(view.bounds)
         self._start()
+        if self.isVisible():
+            self._still.start()
 
     def _paint(self, painter: QPainter) -> None:
         origin = self.mapToGlobal(QPoint(0, 0))
@@ -311,10 +351,22 @@ class MapCanvas(QWidget):
             self._redrawn = now
             self._surface.redraw()
         if not done:
-            self._soon.start()
+            if self._drawing.at_hand:
+                self._soon.start()
         elif not self._was_settled and self.is_settled():
             self._on_settled()
         self._was_settled = self.is_settled()
+
+    def _on_arrival(self) -> None:
+        """The crew has painted something."""
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def _on_still(self) -> None:
+        self._drawing.come_to_rest()
+        self._start()
+        if self._drawing.warming:
+            self._still.start()
 
     def _on_settled(self) -> None:
         self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())
@@ -378,4 +430,5 @@ class MapCanvas(QWidget):
         self._drawing.rest()
         self._soon.stop()
         self._ahead.stop()
+        self._still.stop()
         self._pointer.rest()

@@ -13,6 +13,8 @@ from desktop.map.paper import Paper
 from desktop.map.view import Box
 from layers import geo
 from layers.archive import Archive
+from layers.kind import Group
+from layers.stack import Layer
 
 _POINTS_AT_MOST = 1200
 _CELL_PX = 6.0
@@ -25,11 +27,20 @@ _GOOD_COUNT = 300
 class History:
     """An archive on the map. `window` says which rows, from and to; None: all of them."""
 
-    def __init__(self, key: str, archive: Archive, opacity: float = 1.0) -> None:
-        self.key, self.archive, self.opacity = key, archive, opacity
+    def __init__(self, key: str, archive: Archive, layer: Layer | None = None) -> None:
+        self.key, self.archive = key, archive
+        self.layer = layer or Layer(key, archive.name, Group.REFERENCE, archive=True)
         self.xy: NDArray[np.float64] = geo.to_mercator(np.column_stack((archive.lon, archive.lat)))
         self.window: tuple[datetime, datetime] | None = None
         self.count = 0
+
+    @property
+    def opacity(self) -> float:
+        return self.layer.opacity
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.xy.nbytes)
 
     @property
     def box(self) -> Box | None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from desktop.map import squares
+from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
+from desktop.map.kernels import engine
 from desktop.map.labels import Labels
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
 from desktop.map.scene import EVERYWHERE, Scene
 from desktop.map.selection import paint_selection
+from desktop.map.squares import Squares
 from desktop.map.tiles import Ground, Tiles, paper_for
 from desktop.map.view import View
 from desktop.tokens import Theme
@@ -23,12 +29,18 @@ from layers.gestures.events import Preview
 from layers.situation import Situation
 
 _LABELS_REACH = 1.5
+_STILL_S = 0.12
+_WAY_S = 0.25
+_PATIENCE_S = 2.0
 
 
 class Drawing:
-    """Everything drawn of one situation in one view. It waits for nobody: `work` goes on where there is time."""
+    """Everything drawn of one situation in one view. It waits for nobody: `work` goes on where there is time.
 
-    def __init__(self, situation: Situation, theme: Theme) -> None:
+    Layers in columns are painted by the crew, and `on_arrival` hears when something of them has come.
+    """
+
+    def __init__(self, situation: Situation, theme: Theme, on_arrival: Callable[[], None] = lambda: None) -> None:
         self._situation = situation
         self.scene = Scene(situation)
         self.theme = theme
@@ -38,26 +50,68 @@ class Drawing:
         self.rubber: QRectF | None = None
         self.archive_window_s: float | None = None
         self.covered: list[QRectF] = []
+        self.missing_in_frame = 0
+        self.crew = Crew()
+        self.squares = Squares(self.crew, on_arrival)
         self._tiles = Tiles()
         self._labels = Labels()
+        self._trail: list[tuple[float, View]] = []
+        self._rough = False
+        self._begun = time.perf_counter()
+        if not engine.is_warm():
+            self.crew.add(Job("kernels", engine.warm_up, lambda _: self._want()))
 
     @property
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
-        return not self.scene.unread() and self._tiles.missing == 0 and self._labels.fits(self.view)
+        drawn = self.missing == 0 and not self._rough
+        return drawn and not self.scene.unread() and self._labels.fits(self.view)
+
+    @property
+    def missing(self) -> int:
+        """How many squares of the view are still to be drawn."""
+        return self._tiles.missing + self.squares.missing
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether `work` has something to do; what else is missing comes from the crew."""
+        if self.scene.unread() or self._tiles.missing:
+            return True
+        return not self.moving and not self._labels.fits(self.view)
 
     @property
     def idle(self) -> bool:
         """Whether there is nothing to draw ahead either."""
         return self._tiles.idle
 
+    @property
+    def moving(self) -> bool:
+        """Whether the view changed a moment ago."""
+        return len(self._trail) > 2 and time.perf_counter() - self._trail[-1][0] < _STILL_S
+
+    @property
+    def warming(self) -> bool:
+        """Whether the compiled kernels are awaited; what takes too long is drawn without them."""
+        return not engine.is_warm() and time.perf_counter() - self._begun < _PATIENCE_S
+
     def look_at(self, view: View) -> None:
+        now = time.perf_counter()
+        self._trail = [(at, old) for at, old in self._trail if now - at < _WAY_S]
+        self._trail.append((now, view))
+        self._rough = len({old.mpp for _, old in self._trail}) > 2
         self.view = view
+        self._want()
+
+    def come_to_rest(self) -> None:
+        """The view has stood still for a moment: all hands, and every square at its own scale."""
+        self._trail = self._trail[-1:]
+        self._rough = False
         self._want()
 
     def dress(self, theme: Theme) -> None:
         self.theme = theme
         self._tiles.forget()
+        self.squares.forget()
         self._labels.forget()
         self._want()
 
@@ -69,11 +123,13 @@ class Drawing:
     def follow(self, edit: Edit) -> None:
         for key, boxes in self.scene.follow(edit).items():
             self._tiles.touch(key, boxes)
+            self.squares.touch(key, boxes)
         self._labels.forget()
         self._want()
 
     def restack(self) -> None:
-        """Another order, other layers, another opacity."""
+        """Another order, other layers, another opacity, style or filter."""
+        self.scene.restyle()
         self._labels.forget()
         self._look_at_moment()
         self._want()
@@ -87,12 +143,13 @@ class Drawing:
         if unread := self.scene.unread():
             self.scene.read(unread[0])
             self._tiles.touch(unread[0], [EVERYWHERE])
+            self.squares.touch(unread[0], [EVERYWHERE])
             self._labels.forget()
             self._look_at_moment()
             self._want()
             return
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
-        if self._tiles.missing == 0 and not self._labels.fits(self.view):
+        if self._tiles.missing == 0 and not self.moving and not self._labels.fits(self.view):
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
             self._labels.lay_out(list(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
@@ -100,14 +157,21 @@ class Drawing:
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""
         self._tiles.rest()
+        self.crew.rest()
 
     def paint(self, painter: QPainter) -> None:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
+        self.missing_in_frame = 0
         for ground in self._grounds():
-            self._tiles.paint(painter, ground, self.view)
+            if isinstance(ground, squares.Ground):
+                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
+            else:
+                self._tiles.paint(painter, ground, self.view)
+        if (dots := self._dots()).layers:
+            self.missing_in_frame += self.squares.paint(painter, dots, self.view)
         for layer in self.scene.shown():
             if isinstance(layer, History):
                 paint_history(painter, layer, paper)
@@ -126,7 +190,7 @@ class Drawing:
 
     def _paint_points(self, painter: QPainter, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
-        layers = [f for f in self.scene.facts() if not f.kind.style.max_mpp or paper.ground_mpp <= f.kind.style.max_mpp]
+        layers = [f for f in self.scene.facts() if f.shows_at(paper.ground_mpp) and not f.dotted]
         seen = [(facts.shapes, points_in_sight(facts.shapes, paper)) for facts in layers]
         for facts, points in zip(layers, uncovered(seen, paper), strict=True):
             painter.setOpacity(facts.opacity)
@@ -139,18 +203,42 @@ class Drawing:
             painter.setPen(QPen(self.theme[token], width))
             painter.drawRect(rect)
 
-    def _grounds(self) -> list[Ground]:
+    def _grounds(self) -> list[Ground | squares.Ground]:
         """Areas and lines from the bottom up; neighbours that are quiet, or that are not, are drawn as one.
 
         So an edit of what is lively draws nothing of the city anew.
         """
-        runs = [tuple(run) for _, run in groupby(self.scene.facts(), key=lambda facts: facts.quiet)]
-        return [Ground(run, lowest=n == 0) for n, run in enumerate(runs)]
+        found: list[Ground | squares.Ground] = []
+        for quiet, run in groupby(self.scene.facts(), key=lambda facts: facts.quiet):
+            layers = tuple(facts for facts in run if facts.has_ground)
+            if layers:
+                found.append(squares.Ground(layers, lowest=not found) if quiet else Ground(layers))
+        return found
+
+    def _dots(self) -> squares.Ground:
+        """All dots lie above all areas, so that no fill hides them."""
+        return squares.Ground(tuple(facts for facts in self.scene.facts() if facts.dotted), points=True)
 
     def _want(self) -> None:
         if self.scene.unread():
             return
-        self._tiles.want(self.view, self._grounds())
+        grounds = self._grounds()
+        self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, Ground)])
+        painted = [ground for ground in grounds if isinstance(ground, squares.Ground)]
+        if (dots := self._dots()).layers:
+            painted.append(dots)
+        self.crew.hands = 1 if self.moving or self.warming else most_hands()
+        self.crew.wish(self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough))
+
+    def _way(self) -> tuple[float, float]:
+        """How far the view moves in a second, in its pixels, to the east and to the north."""
+        if len(self._trail) < 2 or not self.moving:
+            return 0.0, 0.0
+        (start, first), (end, last) = self._trail[0], self._trail[-1]
+        if first.mpp != last.mpp or end <= start:
+            return 0.0, 0.0
+        scale = 1 / (last.mpp * (end - start))
+        return (last.x - first.x) * scale, (last.y - first.y) * scale
 
     def _look_at_moment(self) -> None:
         clock = self._situation.clock

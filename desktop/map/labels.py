@@ -16,7 +16,8 @@ from desktop.map.lettering import Letters, Words, letters
 from desktop.map.paper import Paper
 from desktop.map.points import PLATE_PX, plate_rect
 from desktop.map.scene import Facts
-from desktop.map.shapes import AREA, LINE, POINT, Pack
+from desktop.map.shapes import AnyPack
+from desktop.map.slab import AREA, LINE, POINT
 from desktop.map.view import Box, View
 from layers.i18n import language, tr
 from layers.style import Look, Style
@@ -232,18 +233,16 @@ def _numerals(facts: Facts, paper: Paper) -> Iterator[_Wish]:
                 yield _Wish((facts.key, pack.ids[row], 1), x, y, drawn, places, badge, once=False, first=True)
 
 
-def _labelled(pack: Pack, paper: Paper) -> list[int]:
+def _labelled(pack: AnyPack, paper: Paper) -> list[int]:
     """Rows with a label on the paper, the largest first."""
-    b, (west, south, east, north) = pack.bounds, paper.box
-    seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
-    seen &= np.array(_RANK_MPP)[pack.rank] >= paper.ground_mpp
-    rows = np.flatnonzero(seen & pack.alive & pack.labelled)
+    rows, b = pack.rows_in(paper.box), pack.bounds
+    rows = rows[pack.labelled[rows] & (np.array(_RANK_MPP)[pack.rank[rows]] >= paper.ground_mpp)]
     size = (b[rows, 2] - b[rows, 0]) + (b[rows, 3] - b[rows, 1])
     found: list[int] = rows[np.argsort(-size, kind="stable")[:_MOST_OF_A_LAYER]].tolist()
     return found
 
 
-def _wish(facts: Facts, pack: Pack, row: int, paper: Paper) -> _Wish | None:
+def _wish(facts: Facts, pack: AnyPack, row: int, paper: Paper) -> _Wish | None:
     text = pack.labels[row]
     if text is None:
         return None

@@ -22,9 +22,9 @@ _CARPET_MPP = 30_000 * 0.000_264_583
 def stroke_shapes(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[None]:
     """With the painter in EPSG:3857. The narrower looks first, so that main streets lie above side streets."""
     for depth in range(max((len(look.strokes) for look in shapes.looks), default=0)):
-        for number in sorted(range(len(shapes.looks)), key=lambda n: _weight(shapes.looks[n])):
+        for number in sorted(range(len(shapes.looks)), key=lambda n: weight(shapes.looks[n])):
             look = shapes.looks[number]
-            if depth < len(look.strokes) and not _too_fine(look, paper):
+            if depth < len(look.strokes) and not too_fine(look, paper.ground_mpp):
                 yield from _stroke(painter, shapes, number, look.strokes[depth], paper)
     if any(has_marks(look) for look in shapes.looks):
         _marks(painter, shapes, paper)
@@ -42,15 +42,17 @@ def _stroke(painter: QPainter, shapes: Shapes, look: int, stroke: Stroke, paper:
                     yield
 
 
-def _weight(look: Look) -> float:
+def weight(look: Look) -> float:
+    """The wider a look, the later it is drawn."""
     return max((max(s.width_m, s.width_px) for s in look.strokes), default=0.0)
 
 
-def _too_fine(look: Look, paper: Paper) -> bool:
-    if not look.shows_at(paper.ground_mpp):
+def too_fine(look: Look, ground_mpp: float) -> bool:
+    """Whether its strokes are left out at this scale."""
+    if not look.shows_at(ground_mpp):
         return True
     core = look.strokes[-1]
-    return core.width_m > 0 and core.width_px <= 1.6 and paper.ground_mpp > _CARPET_MPP and look.fill is None
+    return core.width_m > 0 and core.width_px <= 1.6 and ground_mpp > _CARPET_MPP and look.fill is None
 
 
 def _marks(painter: QPainter, shapes: Shapes, paper: Paper) -> None:

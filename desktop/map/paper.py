@@ -55,7 +55,7 @@ class Paper:
 
 @lru_cache(maxsize=1024)
 def colour(theme: Theme, token: str, opacity: float = 1.0) -> QColor:
-    found = theme[token]
+    found = QColor(token) if token.startswith("#") else theme[token]
     found.setAlphaF(opacity)
     return found
 

@@ -16,7 +16,7 @@ def pattern_brush(look: Look, paper: Paper) -> QBrush | None:
     """For paths in EPSG:3857: the texture keeps its size in pixels and hangs on the world's origin."""
     if look.pattern is None:
         return None
-    image = texture(look.pattern, _token(look), paper.theme, paper.ratio)
+    image = texture(look.pattern, pattern_token(look), paper.theme, paper.ratio)
     brush = QBrush(image)
     wide, high = image.width() / paper.ratio, image.height() / paper.ratio
     origin = paper.transform.map(QPointF(0, 0))
@@ -26,7 +26,7 @@ def pattern_brush(look: Look, paper: Paper) -> QBrush | None:
     return brush
 
 
-def _token(look: Look) -> str:
+def pattern_token(look: Look) -> str:
     return look.pattern_colour or (look.strokes[-1].colour if look.strokes else "map.patrol")
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from desktop.map.paper import Paper
-from desktop.map.shapes import Pack, Shapes
+from desktop.map.shapes import AnyPack, Shapes
 from desktop.plates import Shape, plate_pixmap
 from layers.style import Look
 
@@ -108,7 +108,7 @@ def points_in_sight(shapes: Shapes, paper: Paper) -> Seen:
     return Seen(np.concatenate(found), np.concatenate(looks))
 
 
-def _looks(pack: Pack, rows: NDArray[np.intp]) -> NDArray[np.int16]:
+def _looks(pack: AnyPack, rows: NDArray[np.intp]) -> NDArray[np.int16]:
     return pack.look[pack.points_row[rows]]
 
 

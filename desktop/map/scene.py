@@ -3,30 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from desktop.map.density import History
+from desktop.map.extracts import ExtractShapes
+from desktop.map.marks import has_marks
 from desktop.map.shapes import Shapes
+from desktop.map.slab import Slab
 from desktop.map.view import Box, united
 from layers.edit import DATASET, Edit
+from layers.extract import Extract
 from layers.feature import Feature
+from layers.filter import Filter
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, rows_swapped
 from layers.situation import Situation
+from layers.stack import Layer
+from layers.style import Style
 
 _BULK = 1500
 EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 
 
 class Facts:
-    """One layer of a kind. The name of a ground without layers is empty."""
+    """One layer of a kind, or an extract, as the stack shows it."""
 
-    def __init__(self, key: str, kind: Kind, shapes: Shapes, opacity: float = 1.0) -> None:
-        self.key, self.kind, self.shapes, self.opacity = key, kind, shapes, opacity
+    def __init__(self, key: str, kind: Kind, shapes: Shapes, layer: Layer | None = None) -> None:
+        self.key, self.kind, self.shapes = key, kind, shapes
+        self.layer = layer or Layer(key, kind.title, kind.group)
+        self.dressed = 0
+
+    @property
+    def opacity(self) -> float:
+        return self.layer.opacity
 
     @property
     def quiet(self) -> bool:
-        """Changes seldom or is large: its lines and areas are drawn ahead, in tiles."""
-        return self.kind.bulk or self.kind.reference or len(self.shapes) > _BULK
+        """Changes seldom or is large: it is held in columns, and painted ahead by the crew."""
+        return self.shapes.columnar
+
+    @property
+    def name(self) -> tuple[object, ...]:
+        """What a square of it is good for: the layer as it is shown now."""
+        return self.key, self.opacity, self.layer.min_mpp, self.layer.max_mpp, self.dressed
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether there are lines or areas; before its first shape comes, a lively layer may get some."""
+        packs = self.shapes.packs
+        return not self.quiet or any(isinstance(p, Slab) and (len(p.lines) or len(p.areas)) for p in packs)
+
+    @property
+    def dotted(self) -> bool:
+        """Its points are painted ahead too: there are many of them, and they have no plates."""
+        return self.quiet and not any(look.plate for look in self.shapes.looks)
+
+    def shows_at(self, ground_mpp: float) -> bool:
+        """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""
+        limit = self.kind.style.max_mpp
+        return (not limit or ground_mpp <= limit) and self.layer.shows_at(ground_mpp)
 
 
 class Scene:
@@ -36,6 +71,8 @@ class Scene:
         self._situation = situation
         self._facts: dict[str, Facts] = {}
         self._histories: dict[str, History] = {}
+        self._extracts: dict[str, Extract] = {}
+        self._worn: dict[str, tuple[Style | None, Filter | None]] = {}
         self._outdated: set[str] = set()
         self._absent: set[str] = set()  # shown, and not there at the moment looked at
 
@@ -44,7 +81,7 @@ class Scene:
         for layer in self._situation.stack.shown():
             found = self._histories.get(layer.key) if layer.archive else self._facts.get(layer.key)
             if found is not None:
-                found.opacity = layer.opacity
+                found.layer = layer
                 yield found
 
     def facts(self) -> Iterator[Facts]:
@@ -66,14 +103,56 @@ class Scene:
             if dataset is None:
                 self._absent.add(key)
             else:
-                self._histories[key] = History(key, self._situation.picture.archive(dataset), layer.opacity)
+                self._histories[key] = History(key, self._situation.picture.archive(dataset), layer)
+            return
+        if layer.extract:
+            self._read_extract(layer)
             return
         kind = self._situation.kinds.get(key)
         if kind is None:
             self._absent.add(key)
             return
-        rows = self._situation.picture.rows(key) if self._situation.picture.count(key) else None
-        self._facts[key] = Facts(key, kind, Shapes(kind, rows), layer.opacity)
+        if layer.style is not None:
+            kind = replace(kind, style=layer.style)
+        count = self._situation.picture.count(key)
+        rows = self._situation.picture.rows(key) if count else None
+        shapes = Shapes(kind, rows, columnar=_is_bulk(kind, count), filter=layer.filter)
+        old = self._facts.get(key)
+        self._facts[key] = Facts(key, kind, shapes, layer)
+        self._facts[key].dressed = old.dressed + 1 if old is not None else 0
+        self._worn[key] = layer.style, layer.filter
+
+    def lay(self, extract: Extract) -> None:
+        """Take an extract; it is shown as its layer says."""
+        self._extracts[extract.key] = extract
+        self._facts.pop(extract.key, None)
+
+    def lift(self, key: str) -> None:
+        self._extracts.pop(key, None)
+        self._facts.pop(key, None)
+
+    def restyle(self) -> None:
+        """Follow the stack where a layer has another style or filter: what is in columns is dressed, the rest reread."""
+        for layer in self._situation.stack.shown():
+            facts = self._facts.get(layer.key)
+            if facts is None or self._worn.get(layer.key) == (layer.style, layer.filter):
+                continue
+            if isinstance(facts.shapes, ExtractShapes):
+                facts.shapes.dress(layer.style, layer.filter)
+                facts.kind = facts.shapes.kind
+                facts.dressed += 1
+                self._worn[layer.key] = layer.style, layer.filter
+            else:
+                self.forget(layer.key)
+
+    def _read_extract(self, layer: Layer) -> None:
+        extract = self._extracts.get(layer.key)
+        if extract is None:
+            self._absent.add(layer.key)
+            return
+        shapes = ExtractShapes(extract, layer.style, layer.filter)
+        self._facts[layer.key] = Facts(layer.key, shapes.kind, shapes, layer)
+        self._worn[layer.key] = layer.style, layer.filter
 
     def follow(self, edit: Edit) -> dict[str, list[Box]]:
         """Where what layers look different after `edit`."""
@@ -118,8 +197,20 @@ class Scene:
         """Whose data are drawn."""
         shown = {layer.key for layer in self._situation.stack.shown()}
         sets = self._situation.picture.features(DATASET)
-        return sorted({str(d["credit"]) for d in sets if d["credit"] and d["of"] in shown})
+        credits = {str(d["credit"]) for d in sets if d["credit"] and d["of"] in shown}
+        return sorted(credits | {e.credit for key, e in self._extracts.items() if e.credit and key in shown})
+
+    def nbytes(self) -> dict[str, int]:
+        """Memory by layer."""
+        facts = {key: sum(pack.nbytes for pack in facts.shapes.packs) for key, facts in self._facts.items()}
+        return facts | {key: history.nbytes for key, history in self._histories.items()}
 
     def _archive_set(self, key: str) -> Feature | None:
         sets = self._situation.picture.features(DATASET)
         return next((d for d in sets if d["of"] == key and d["role"] == ARCHIVE), None)
+
+
+def _is_bulk(kind: Kind, count: int) -> bool:
+    """Marks along lines are drawn shape by shape, which is for a few."""
+    looks = (kind.style.default, *kind.style.looks.values())
+    return (kind.bulk or kind.reference or count > _BULK) and not any(has_marks(look) for look in looks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
 from desktop.map.paper import Paper, clipped_path_of, path_of
+from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of, slab_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
 from layers.feature import Feature
+from layers.filter import Filter
 from layers.i18n import language
 from layers.kind import Kind, in_language, no_caution
-from layers.style import STATE, Look
+from layers.style import Look
 
 Floats = NDArray[np.float64]
-POINT, LINE, AREA = 0, 1, 2
-_FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
 _MANY_PACKS = 12
 _MOST_PATHS = 120_000
 _HUGE = 20_000
@@ -33,12 +33,17 @@ _LINES_IN_ONE, _AREAS_IN_ONE, _FEW = 1, 10, 1000
 class Shapes:
     """Facts of `kind` by id. `left_out` counts those that have a place nobody can draw."""
 
-    def __init__(self, kind: Kind, rows: Columns | None = None) -> None:
+    def __init__(
+        self, kind: Kind, rows: Columns | None = None, *, columnar: bool = False, filter: Filter | None = None
+    ) -> None:
         self.kind = kind
-        self.looks: tuple[Look, ...] = (kind.style.default, *kind.style.looks.values())
+        self.columnar = columnar
+        self._filter = filter
+        self.looks: tuple[Look, ...] = kind.style.all_looks()
         self._look_of = {key: n for n, key in enumerate(kind.style.looks, start=1)}
-        self._where: dict[str, tuple[Pack, int]] = {}
-        self.packs: list[Pack] = []
+        self._found: dict[str, tuple[AnyPack, int]] = {}
+        self._unlisted: list[AnyPack] = []
+        self.packs: list[AnyPack] = []
         if rows is not None and len(rows["id"]):
             self._add(self._from_rows(rows))
 
@@ -62,23 +67,26 @@ class Shapes:
 
     def geometry(self, identity: str) -> Any:
         """The shape in EPSG:3857; None where there is nothing to draw."""
-        pack, row = self._where[identity]
+        pack, row = self._at(identity)
         return pack.geometry[row]
 
     def look(self, identity: str) -> Look:
-        pack, row = self._where[identity]
+        pack, row = self._at(identity)
         return self.looks[pack.look[row]]
 
     def box_of(self, identity: str) -> Box | None:
-        if identity not in self._where:
+        if identity not in self:
             return None
-        pack, row = self._where[identity]
+        pack, row = self._at(identity)
         return as_box(pack.bounds[row])
+
+    def _at(self, identity: str) -> tuple[AnyPack, int]:
+        return self._where[identity]
 
     def change(self, changed: Mapping[str, Feature | None]) -> list[Box]:
         """Take features as they are now, None for those that are gone; the boxes in which something looks different."""
         dirty = [box for identity in changed if (box := self._drop(identity)) is not None]
-        coming = [feature for feature in changed.values() if feature is not None]
+        coming = [f for f in changed.values() if f is not None and (self._filter is None or self._filter.passes(f))]
         if coming:
             pack = self._from_features(coming)
             self._add(pack)
@@ -89,11 +97,10 @@ class Shapes:
 
     def near(self, x: float, y: float, reach_m: float) -> Iterator[tuple[str, Any, int]]:
         """Id, shape and look of what lies within `reach_m` (EPSG:3857) of a place, or around it."""
-        box = shapely.box(x - reach_m, y - reach_m, x + reach_m, y + reach_m)
+        box = (x - reach_m, y - reach_m, x + reach_m, y + reach_m)
         for pack in reversed(self.packs):
-            for row in sorted(pack.tree.query(box), reverse=True):
-                if pack.alive[row]:
-                    yield pack.ids[row], pack.geometry[row], int(pack.look[row])
+            for row in pack.rows_in(box)[::-1].tolist():
+                yield pack.ids[row], pack.geometry[row], int(pack.look[row])
 
     def _drop(self, identity: str) -> Box | None:
         found = self._where.pop(identity, None)
@@ -103,41 +110,57 @@ class Shapes:
         pack.drop(row)
         return as_box(pack.bounds[row])
 
-    def _add(self, pack: Pack) -> None:
+    def _add(self, pack: AnyPack) -> None:
         self.packs.append(pack)
-        self._where.update((identity, (pack, row)) for row, identity in enumerate(pack.ids))
+        self._unlisted.append(pack)
+
+    @property
+    def _where(self) -> dict[str, tuple[AnyPack, int]]:
+        """Where each feature is, listed when somebody asks: to draw a million nobody does."""
+        for pack in self._unlisted:
+            self._found.update((identity, (pack, row)) for row, identity in enumerate(pack.ids))
+        self._unlisted.clear()
+        return self._found
 
     def _join_small_packs(self) -> None:
         """All but the first and largest become one, so that many edits cost no more than one."""
         small = self.packs[1:]
         del self.packs[1:]
         keep = [np.flatnonzero(pack.alive) for pack in small]
-        self._add(
-            Pack(
-                [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows],
-                np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)]),
-                np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)]),
-                [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows],
-                np.concatenate([pack.rank[rows] for pack, rows in zip(small, keep, strict=True)]),
-            )
-        )
+        ids = [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows]
+        shapes = np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)])
+        look = np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)])
+        labels = [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows]
+        rank = np.concatenate([pack.rank[rows] for pack, rows in zip(small, keep, strict=True)])
+        if self.columnar:
+            back = shapely.transform(shapes, geo.from_mercator)
+            self._add(slab_of(ids, back, look, labels, rank))
+        else:
+            self._add(Pack(ids, shapes, look, labels, rank))
 
-    def _from_rows(self, rows: Columns) -> Pack:
+    def _from_rows(self, rows: Columns) -> AnyPack:
+        count = len(rows["id"])
+        style = self.kind.style
         shapes = shapely.from_wkb(np.array(rows["geometry"], dtype=object), on_invalid="ignore")
-        by = self.kind.style.by
-        column = rows.get("state" if by == STATE else by) if by is not None else None
-        looks = np.zeros(len(shapes), dtype=np.int16)
-        if column is not None:
-            looks[:] = [self._look_of.get(str(v), 0) for v in column]
-        labels = _labels(self.kind, rows, len(shapes))
-        return Pack(list(rows["id"]), geo.mercator(shapes), looks, labels, _ranks(rows, len(shapes)))
+        looks = style.numbers(rows.get(style.by) if style.by is not None else None, count)
+        labels: Sequence[str | None] = _labels(self.kind, rows, count)
+        ids, ranks = rows["id"], _ranks(rows, count)
+        if self._filter is not None:
+            kept = np.flatnonzero(self._filter.mask(rows, count))
+            shapes, looks, ranks = shapes[kept], looks[kept], ranks[kept]
+            ids, labels = [ids[n] for n in kept], [labels[n] for n in kept]
+        if self.columnar:
+            return slab_of(ids, shapes, looks, labels, ranks)
+        return Pack(list(ids), geo.mercator(shapes), looks, list(labels), ranks)
 
-    def _from_features(self, features: Sequence[Feature]) -> Pack:
+    def _from_features(self, features: Sequence[Feature]) -> AnyPack:
         style = self.kind.style
         looks = np.array([self._look_of.get(style.key(f) or "", 0) for f in features], dtype=np.int16)
         shapes = np.array([None, *(f.geometry for f in features)], dtype=object)[1:]
         labels = [label_of(self.kind, f) for f in features]
         ranks = np.array([_rank(f["rank"] or f["level"]) for f in features], dtype=np.int8)
+        if self.columnar:
+            return slab_of([f.id for f in features], shapes, looks, labels, ranks)
         return Pack([f.id for f in features], geo.mercator(shapes), looks, labels, ranks)
 
 
@@ -190,8 +213,18 @@ class Pack:
         low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
+    def rows_in(self, box: Box) -> NDArray[np.intp]:
+        """Living features whose boxes touch `box`, ascending."""
+        found = np.sort(self._tree.query(shapely.box(*box)))
+        return found[self.alive[found]]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory, roughly: a corner is two numbers, an object some hundred bytes."""
+        return int(shapely.get_num_coordinates(self.geometry).sum()) * 16 + len(self.ids) * 300
+
     @cached_property
-    def tree(self) -> shapely.STRtree:
+    def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.geometry)
 
     @cached_property
@@ -206,16 +239,12 @@ class Pack:
 
     def family(self, row: int) -> int:
         """What a label takes the shape for."""
-        return int(_FAMILY[shapely.get_type_id(self.geometry[row])])
+        return int(FAMILY[shapely.get_type_id(self.geometry[row])])
 
     def anchor(self, row: int) -> tuple[float, float]:
         """A place inside, or on, the shape."""
         if row not in self._anchors:
-            shape = self.geometry[row]
-            middle = shapely.centroid(shape)
-            if not shapely.intersects_xy(shape, middle.x, middle.y):
-                middle = shapely.point_on_surface(shape)
-            self._anchors[row] = (middle.x, middle.y)
+            self._anchors[row] = anchor_of(self.geometry[row])
         return self._anchors[row]
 
     def path(self, family: int, chunk: int, paper: Paper) -> QPainterPath:
@@ -250,7 +279,7 @@ class Pack:
         for _ in range(2):  # a collection may hold collections of parts
             parts, index = shapely.get_parts(parts, return_index=True)
             part_row = part_row[index]
-        family = _FAMILY[shapely.get_type_id(parts)]
+        family = FAMILY[shapely.get_type_id(parts)]
         areas = np.flatnonzero(family == AREA)
         parts[areas] = shapely.orient_polygons(parts[areas])
         self.parts, self.part_row, self.part_family = parts, part_row, family
@@ -279,6 +308,9 @@ class Pack:
         high = np.maximum.reduceat(bounds[order, 2:], starts)
         corners = np.add.reduceat(shapely.get_num_coordinates(self.parts[mine[order]]), starts)
         return Chunks(members, np.column_stack((low, high)), looks[starts], corners)
+
+
+AnyPack: TypeAlias = Pack | Slab
 
 
 def _near_together(bounds: Floats, looks: NDArray[np.int16]) -> NDArray[np.intp]:

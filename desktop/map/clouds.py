@@ -1,0 +1,170 @@
+"""Points by the hundred thousand, painted onto an array: dots where they can be told apart, heat where they crowd.
+
+Which of the two is a matter of how many lie about a place, so it changes from place to place and from scale to scale
+without a jump: as the heat comes, the dots under it fade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from desktop.map.columns import Points
+from desktop.map.inks import Pixels, Sheet, pixels_of
+from desktop.map.kernels import areas, density, points, raster
+from desktop.map.paper import colour
+from desktop.map.plane import worlds
+from desktop.map.scene import Facts
+from desktop.map.slab import Slab
+from desktop.map.view import Box
+from desktop.tokens import Theme
+from layers.style import Look
+
+DOT_PX = 7.0
+_HALO_PX = 1.0
+_CELL_PX = 4
+_SPREAD_CELLS = 1.5
+_MARGIN_CELLS = 8
+_SPARSE, _CROWDED = 2.5, 10.0
+"""Points in the place of one dot: up to the one there are dots alone, from the other on heat alone."""
+_FULL = 400.0
+"""Points in the place of one dot from which on the heat is as dense as it gets."""
+
+Grid = NDArray[np.float32]
+
+
+def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet) -> None:
+    """The points of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
+    for facts in layers:
+        if not facts.shows_at(sheet.ground_mpp):
+            continue
+        shown = np.array([_is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
+        for pack in facts.shapes.packs if shown.any() else ():
+            if isinstance(pack, Slab) and len(pack.points):
+                for around in worlds(box):
+                    x, y, look = _in_sight(pack, pack.points, around, sheet, shown)
+                    paint_cloud(pixels, x, y, look, _dots(facts, sheet), _tints(facts, sheet), sheet.px)
+
+
+def paint_cloud(
+    pixels: Pixels, x: Grid, y: Grid, look: NDArray[np.int32], dots: Pixels, tints: Grid, px: float
+) -> None:
+    """Points in pixels, those a little off the array included, in the order they lie on each other.
+
+    `dots` (m, h, w) is what each look looks like alone, `tints` (m, 4) the red, green, blue and opacity, 0 to 1, that
+    it gives the heat; `px` is the size of a pixel of the style.
+    """
+    if not len(x):
+        return
+    cell = max(2, round(_CELL_PX * px))
+    crowd, hue = _crowd(x, y, look, tints, pixels.shape, cell)
+    crowd *= (DOT_PX * px / cell) ** 2
+    if crowd.max() <= _SPARSE:
+        points.stamp(pixels, x, y, look, dots)
+        return
+    share = _rising(crowd)
+    margin, last = _MARGIN_CELLS, np.array(share.shape)[:, None] - 1
+    at = np.clip(np.stack((y, x)).astype(np.int32) // cell + margin, 0, last)
+    apart = share[at[0], at[1]] < 0.99
+    alone = np.zeros_like(pixels)
+    points.stamp(alone, x[apart], y[apart], look[apart], dots)
+    kept = _enlarged(1 - share, pixels.shape, cell)
+    areas.paint(pixels, kept, alone)
+    heat = _heat(crowd, share, hue)
+    areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), _enlarged(heat, pixels.shape, cell))
+
+
+def _crowd(
+    x: Grid, y: Grid, look: NDArray[np.int32], tints: Grid, shape: tuple[int, ...], cell: int
+) -> tuple[Grid, Grid]:
+    """Points about each cell, those of a margin included, and the mean tint (h, w, 4) there."""
+    margin = _MARGIN_CELLS * cell
+    high, wide = (-(-side // cell) * cell + 2 * margin for side in shape)
+    at = x + np.float32(margin), y + np.float32(margin)
+    count = density.blur(density.count(*at, wide, high, cell_px=cell), _SPREAD_CELLS)
+    if len(tints) == 1:
+        return count, np.broadcast_to(tints[0], (*count.shape, 4))
+    sums = [
+        density.blur(density.count(*at, wide, high, cell_px=cell, weight=tints[look, n]), _SPREAD_CELLS) for n in range(4)
+    ]
+    return count, np.stack(sums, axis=-1) / np.maximum(count, 1e-6)[..., None]
+
+
+def _rising(crowd: Grid) -> Grid:
+    """0 where points stand apart, 1 where they crowd, smooth in between."""
+    t = np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_CROWDED / _SPARSE)
+    t = np.clip(t, 0, 1).astype(np.float32)
+    return t * t * (3 - 2 * t)
+
+
+def _heat(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
+    """The denser the more: from a tint to nearly the full colour, then darker."""
+    depth = np.clip(np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_FULL / _SPARSE), 0, 1)
+    alpha = (0.42 + 0.5 * depth) * share * hue[..., 3]
+    ink = hue[..., :3] * (1 - 0.35 * np.maximum(depth - 0.5, 0))[..., None]
+    channels = np.concatenate((ink[..., ::-1], np.ones_like(alpha)[..., None]), axis=-1) * alpha[..., None]
+    return (channels * 255 + 0.5).astype(np.uint8).view(np.uint32)[..., 0]
+
+
+def _enlarged(grid: NDArray, shape: tuple[int, ...], cell: int) -> NDArray:  # type: ignore[type-arg]
+    """Cells without their margin as pixels, blended from middle to middle."""
+    m = float(_MARGIN_CELLS)
+    right, bottom = m + shape[1] / cell, m + shape[0] / cell
+    mesh = np.array([[[m, m], [right, m]], [[m, bottom], [right, bottom]]], dtype=np.float32)
+    return raster.warp(np.ascontiguousarray(grid), mesh, (shape[0], shape[1]))
+
+
+def _in_sight(
+    pack: Slab, cloud: Points, box: Box, sheet: Sheet, shown: NDArray[np.bool_]
+) -> tuple[Grid, Grid, NDArray[np.int32]]:
+    by = _MARGIN_CELLS * _CELL_PX * sheet.px * sheet.device_mpp
+    chosen = cloud.meeting((box[0] - by, box[1] - by, box[2] + by, box[3] + by))
+    rows = cloud.row[chosen]
+    look = pack.look[rows].astype(np.int32)
+    seen = pack.shown[rows] & shown[look]
+    if not seen.all():
+        chosen, look = chosen[seen], look[seen]
+    x, y = cloud.pixels(chosen, box[0], box[3], sheet.device_mpp)
+    return x, y, look
+
+
+def _is_dot(look: Look) -> bool:
+    return look.plate is None and look.fill is not None
+
+
+def _tints(facts: Facts, sheet: Sheet) -> Grid:
+    found = [colour(sheet.theme, _core(look)) for look in facts.shapes.looks]
+    return np.array([[*c.getRgbF()[:3], facts.opacity] for c in found], dtype=np.float32)
+
+
+def _dots(facts: Facts, sheet: Sheet) -> Pixels:
+    opacity = round(facts.opacity, 3)
+    return np.stack([dot(sheet.theme, _core(look), sheet.px, opacity) for look in facts.shapes.looks])
+
+
+def _core(look: Look) -> str:
+    """The colour of a dot: that of the strokes, else of the fill."""
+    return look.strokes[-1].colour if look.strokes else look.fill or "map.label"
+
+
+@lru_cache(maxsize=1024)
+def dot(theme: Theme, token: str, px: float, opacity: float = 1.0, size_px: float = DOT_PX) -> Pixels:
+    """A dot in its halo, in the middle of a square."""
+    side = int(np.ceil((size_px + 2 * _HALO_PX) * px / 2)) * 2 + 1
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setOpacity(opacity)
+    middle = QPointF(side / 2, side / 2)
+    for ink, width in (("map.halo", size_px + 2 * _HALO_PX), (token, size_px)):
+        painter.setBrush(colour(theme, ink))
+        painter.drawEllipse(middle, width * px / 2, width * px / 2)
+    painter.end()
+    return pixels_of(image)

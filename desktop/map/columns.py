@@ -1,0 +1,230 @@
+"""Shapes in columns: corners as numbers about a local origin, offsets instead of objects, found by where they are."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.map.kernels import simplify, transform
+from desktop.map.view import Box
+
+Floats: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.intp]
+
+_WIDE_M = 500_000.0
+_IN_A_CHUNK = 32
+_FEW_CORNERS = 4096
+_COARSE, _COARSEST = 4, 17
+_CELL = 0.75
+"""Corners in one cell of this many pixels, at the finest scale at which a level is drawn, are one corner."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """Shapes in pixels of a sheet: corners (n, 2) float32, where each ring and each part begins, and which parts."""
+
+    xy: NDArray[np.float32]
+    rings: NDArray[np.int32]
+    parts: NDArray[np.int32]
+
+
+@dataclass(eq=False)
+class Ragged:
+    """Lines or areas in EPSG:3857.
+
+    Attributes
+    ----------
+    origin : where `xy` counts from, metres.
+    xy : (n, 2), metres; float32, which is good to 4 mm at 64 km, or float64 where they reach further than 500 km.
+    rings : (r + 1,) where each ring, or line, begins in `xy`.
+    parts : (p + 1,) where each part begins in `rings`; a line is a part of one ring.
+    row : (p,) the feature that each part is of, ascending.
+    """
+
+    origin: tuple[float, float]
+    xy: Floats
+    rings: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    row: NDArray[np.int32]
+    _levels: dict[int, Ragged] = field(default_factory=dict, repr=False)
+    _making: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of it and of its coarser levels."""
+        own = sum(a.nbytes for a in (self.xy, self.rings, self.parts, self.row))
+        return own + sum(level.xy.nbytes + level.rings.nbytes for level in list(self._levels.values()))
+
+    @cached_property
+    def boxes(self) -> Floats:
+        """(p, 4) west, south, east, north of each part, from the origin."""
+        begins = self.rings[self.parts[:-1]]
+        low = np.minimum.reduceat(self.xy, begins, axis=0) if len(self) else np.zeros((0, 2), self.xy.dtype)
+        high = np.maximum.reduceat(self.xy, begins, axis=0) if len(self) else low
+        return np.hstack((low, high))
+
+    @property
+    def box(self) -> Box | None:
+        """What encloses all, EPSG:3857."""
+        return _whole(self.xy, self.origin)
+
+    @cached_property
+    def _chunks(self) -> tuple[Rows, Floats]:
+        """Parts near each other in portions of 32, and the box of each portion."""
+        order = near_together(self.boxes)
+        begins = np.arange(0, len(order), _IN_A_CHUNK)
+        boxes = self.boxes[order]
+        low = np.minimum.reduceat(boxes[:, :2], begins, axis=0)
+        high = np.maximum.reduceat(boxes[:, 2:], begins, axis=0)
+        return order, np.hstack((low, high))
+
+    def meeting(self, box: Box) -> Rows:
+        """Parts whose boxes touch `box` (EPSG:3857), in the order they came in."""
+        if not len(self):
+            return np.zeros(0, dtype=np.intp)
+        order, chunks = self._chunks
+        west, south, east, north = self._about(box)
+        open_ = np.flatnonzero(_touch(chunks, west, south, east, north))
+        near = (open_[:, None] * _IN_A_CHUNK + np.arange(_IN_A_CHUNK)).ravel()
+        near = order[near[near < len(order)]]
+        return np.sort(near[_touch(self.boxes[near], west, south, east, north)])
+
+    def level(self, mpp: float) -> Ragged:
+        """As much of the corners as shows where a pixel is `mpp` metres: made once for each power of two."""
+        number = min(int(np.floor(np.log2(mpp))), _COARSEST)
+        if len(self.xy) < _FEW_CORNERS or (self.xy.dtype == np.float64 and number < _COARSE):
+            return self
+        with self._making:
+            if number not in self._levels:
+                xy, rings = simplify.thin(self.xy, self.rings, _CELL * 2.0**number)
+                worth = len(xy) < 0.8 * len(self.xy)
+                self._levels[number] = Ragged(self.origin, xy, rings, self.parts, self.row) if worth else self
+            return self._levels[number]
+
+    def gathered(self, chosen: Rows, west: float, north: float, mpp: float) -> Gathered:
+        """Some parts in pixels from a corner in EPSG:3857, y down."""
+        ring, ring_begins = _spans(self.parts, chosen)
+        corner, corner_begins = _spans(self.rings, ring)
+        x, y = west - self.origin[0], north - self.origin[1]
+        if self.xy.dtype == np.float32:
+            xy = transform.to_pixels(self.xy[corner], 1 / mpp, -x / mpp, y / mpp, scale_y=-1 / mpp)
+        else:
+            xy = ((self.xy[corner] - [x, y]) / [mpp, -mpp]).astype(np.float32)
+        return Gathered(xy, corner_begins, ring_begins)
+
+    def _about(self, box: Box) -> tuple[float, float, float, float]:
+        x, y = self.origin
+        return box[0] - x, box[1] - y, box[2] - x, box[3] - y
+
+
+@dataclass(eq=False)
+class Points:
+    """Points in EPSG:3857: `xy` (n, 2) from `origin`, and the feature each is of, ascending."""
+
+    origin: tuple[float, float]
+    xy: Floats
+    row: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @property
+    def nbytes(self) -> int:
+        return 2 * self.xy.nbytes + 3 * self.row.nbytes
+
+    @property
+    def boxes(self) -> Floats:
+        return np.hstack((self.xy, self.xy))
+
+    @property
+    def box(self) -> Box | None:
+        """What encloses all, EPSG:3857."""
+        return _whole(self.xy, self.origin)
+
+    @cached_property
+    def _cells(self) -> tuple[Rows, NDArray[np.int64], tuple[float, float, float], int]:
+        """Points cell by cell through a grid of some 64 a cell: their order, where each cell begins, the grid."""
+        low, high = np.percentile(self.xy[:: max(1, len(self) // 100_000)], [0.5, 99.5], axis=0).astype(np.float64)
+        wide = int(np.clip(np.sqrt(len(self) / 64), 1, 512))
+        side = float(max((high - low).max() / wide, 1e-6))
+        cell = np.clip((self.xy - low) / side, 0, wide - 1).astype(np.int64)
+        number = cell[:, 1] * wide + cell[:, 0]
+        order = np.argsort(number, kind="stable")
+        begins = np.searchsorted(number[order], np.arange(wide * wide + 1))
+        return order, begins, (float(low[0]), float(low[1]), side), wide
+
+    def meeting(self, box: Box) -> Rows:
+        """Points in `box` (EPSG:3857), in the order they came in."""
+        if not len(self):
+            return np.zeros(0, dtype=np.intp)
+        order, begins, (left, bottom, side), wide = self._cells
+        west, east = box[0] - self.origin[0], box[2] - self.origin[0]
+        south, north = box[1] - self.origin[1], box[3] - self.origin[1]
+        c0, c1 = (int(np.clip((v - left) / side, 0, wide - 1)) for v in (west, east))
+        r0, r1 = (int(np.clip((v - bottom) / side, 0, wide - 1)) for v in (south, north))
+        runs = [order[begins[r * wide + c0] : begins[r * wide + c1 + 1]] for r in range(r0, r1 + 1)]
+        near = np.concatenate(runs)
+        xy = self.xy[near]
+        inside = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+        return np.sort(near[inside])
+
+    def pixels(self, chosen: Rows, west: float, north: float, mpp: float) -> tuple[Floats, Floats]:
+        """x and y of some points in pixels from a corner in EPSG:3857, y down, float32."""
+        kind = self.xy.dtype.type
+        x = (self.xy[chosen, 0] - kind(west - self.origin[0])) / kind(mpp)
+        y = (kind(north - self.origin[1]) - self.xy[chosen, 1]) / kind(mpp)
+        return x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+
+
+def about_origin(xy: NDArray[np.float64]) -> tuple[tuple[float, float], Floats]:
+    """The origin, and the corners from there, as float32 where that is exact enough."""
+    if not len(xy):
+        return (0.0, 0.0), np.zeros((0, 2), dtype=np.float32)
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    if (high - low).max() > _WIDE_M:
+        return (0.0, 0.0), np.ascontiguousarray(xy)
+    middle = np.round((low + high) / 2)
+    return (float(middle[0]), float(middle[1])), (xy - middle).astype(np.float32)
+
+
+def _whole(xy: Floats, origin: tuple[float, float]) -> Box | None:
+    if not len(xy):
+        return None
+    (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    x, y = origin
+    return west + x, south + y, east + x, north + y
+
+
+def near_together(boxes: Floats) -> Rows:
+    """An order in which what is near each other is together: row by row through a grid of 32 or so a cell."""
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    if not len(middle):
+        return np.zeros(0, dtype=np.intp)
+    low, high = np.percentile(middle[:: max(1, len(middle) // 50_000)], [1, 99], axis=0)
+    side = max(float(np.sqrt(np.prod(np.maximum(high - low, 1e-3)) / max(len(boxes) / _IN_A_CHUNK, 1))), 1e-6)
+    cell = np.clip(np.floor((middle - low) / side), -2e6, 2e6).astype(np.int64)
+    return np.argsort(cell[:, 1] * 4_000_037 + cell[:, 0], kind="stable")
+
+
+def _touch(boxes: Floats, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (
+        (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+    )
+    return found
+
+
+def _spans(offsets: NDArray[np.int32], chosen: Rows) -> tuple[Rows, NDArray[np.int32]]:
+    """Everything in the chosen spans of `offsets`, and where each span begins in it."""
+    first, counts = offsets[chosen], np.diff(offsets)[chosen]
+    begins = np.zeros(len(chosen) + 1, dtype=np.int32)
+    np.cumsum(counts, out=begins[1:])
+    found = np.arange(begins[-1]) + np.repeat(first - begins[:-1], counts)
+    return found, begins

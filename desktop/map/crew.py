@@ -1,0 +1,138 @@
+"""Worker threads of the map: they live while there is work, and no longer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+_MOST_HANDS = 2
+_JOIN_S = 5.0
+_TURN_S = 0.0005
+"""How long a thread that computes in Python may keep the others waiting: the window is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`work` runs on a worker thread, `done` gets what it returns on the thread of the window."""
+
+    key: Hashable
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+
+
+class Crew(QObject):
+    """Takes jobs in order, by at most `hands` threads. No Qt object is made or ended on a working thread.
+
+    A list of jobs is a wish: the next list takes its place, and what nobody wants any more is never begun.
+    `first` is done before any wish and by all means.
+    """
+
+    _arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hands = most_hands()
+        self._lock = threading.Lock()
+        self._wishes: deque[Job] = deque()
+        self._first: deque[Job] = deque()
+        self._threads: set[threading.Thread] = set()
+        self._at_work: dict[Hashable, Job] = {}
+        self._results: deque[tuple[Job, Any, BaseException | None]] = deque()
+        self._told = False
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is wanted, at work, or waiting to be taken."""
+        return not (self._wishes or self._first or self._at_work or self._results)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are not done."""
+        return len(self._wishes) + len(self._first) + len(self._at_work)
+
+    def is_at(self, key: Hashable) -> bool:
+        """Whether a job of this name has been begun and is not taken yet."""
+        return key in self._at_work
+
+    def wish(self, jobs: Iterable[Job]) -> None:
+        """From now on these, in this order; jobs already begun go on."""
+        with self._lock:
+            self._wishes = deque(job for job in jobs if job.key not in self._at_work)
+        self._call()
+
+    def add(self, job: Job) -> None:
+        """This one, before any wish."""
+        with self._lock:
+            self._first.append(job)
+        self._call()
+
+    def rest(self) -> None:
+        """Begin nothing more, and wait for what has been begun. Only what was added stays to be done."""
+        with self._lock:
+            self._wishes.clear()
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join(_JOIN_S)
+
+    def take(self) -> None:
+        """Hand over what is done, on the thread of the window."""
+        self._told = False
+        while self._results:
+            job, result, error = self._results.popleft()
+            self._at_work.pop(job.key, None)
+            if error is not None:
+                raise error
+            job.done(result)
+
+    def _on_arrived(self) -> None:
+        self.take()
+
+    def _call(self) -> None:
+        """Threads for what there is to do."""
+        with self._lock:
+            wanted = min(self.hands, len(self._first) + len(self._wishes) + len(self._threads))
+            coming = [
+                threading.Thread(target=self._work, name="map", daemon=True)
+                for _ in range(wanted - len(self._threads))
+            ]
+            self._threads.update(coming)
+        for thread in coming:
+            thread.start()
+
+    def _work(self) -> None:
+        """On a worker thread: one job after another, until there is none."""
+        sys.setswitchinterval(_TURN_S)
+        while (job := self._next()) is not None:
+            result, error = None, None
+            try:
+                result = job.work()
+            except Exception as caught:  # noqa: BLE001 - it is raised again on the thread of the window
+                error = caught
+            self._results.append((job, result, error))
+            del job, result
+            if not self._told:
+                self._told = True
+                self._arrived.emit()
+
+    def _next(self) -> Job | None:
+        with self._lock:
+            queue = self._first or self._wishes
+            if not queue or len(self._threads) > self.hands:
+                self._threads.discard(threading.current_thread())
+                return None
+            job = queue.popleft()
+            self._at_work[job.key] = job
+            return job
+
+
+def most_hands() -> int:
+    """One core is the window's where there are many."""
+    return max(1, min(_MOST_HANDS, os.cpu_count() or 1))

@@ -1,0 +1,244 @@
+"""The quiet ground in squares of 256 px: painted by the crew, kept, and scaled as long as better ones are missing."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+from typing import TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
+
+from desktop.map.clouds import paint_clouds
+from desktop.map.crew import Crew, Job
+from desktop.map.inks import Pixels, Sheet, ink
+from desktop.map.plane import paint_plane
+from desktop.map.scene import Facts
+from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
+from desktop.tokens import Theme
+from layers import geo
+
+SIDE_PX = 256
+KEPT_BYTES = 192 * 2**20
+_REACH_PX = 40
+_MANY_BOXES = 100
+_AHEAD_S = 0.6
+
+Names: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Layers that lie directly above each other and are painted as one. The lowest is opaque: it has the land below.
+
+    `points` is the ground of points alone; the others are of areas and lines.
+    """
+
+    layers: tuple[Facts, ...]
+    lowest: bool = False
+    points: bool = False
+
+    @property
+    def names(self) -> Names:
+        return (self.lowest, self.points, *(facts.name for facts in self.layers))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""
+
+    ground: Names
+    mpp: float
+    column: int
+    row: int
+
+    @property
+    def box(self) -> Box:
+        side = SIDE_PX * self.mpp
+        return self.column * side, -(self.row + 1) * side, (self.column + 1) * side, -self.row * side
+
+
+@dataclass(slots=True)
+class _Square:
+    """`stale`: it is not as it should be any more, and shown until it is."""
+
+    image: QImage
+    pixels: Pixels
+    blank: bool
+    stale: bool = False
+
+
+class Squares:
+    """Of all grounds, at all scales, in one theme. `crew` is told what to paint; `on_arrival` hears of each square."""
+
+    def __init__(self, crew: Crew, on_arrival: Callable[[], None]) -> None:
+        self.kept_bytes = KEPT_BYTES
+        self._crew = crew
+        self._on_arrival = on_arrival
+        self._squares: OrderedDict[Key, _Square] = OrderedDict()
+        self._bytes = 0
+        self._wanted: list[Key] = []
+        self._later: list[Key] = []
+        self._touched: dict[str, int] = {}
+        self._turn = 0
+        self._epoch = 0
+
+    @property
+    def missing(self) -> int:
+        """How many squares of the view are still to be painted."""
+        return sum(1 for key in self._wanted if self._is_missing(key))
+
+    @property
+    def nbytes(self) -> int:
+        return self._bytes
+
+    def __len__(self) -> int:
+        return len(self._squares)
+
+    def forget(self) -> None:
+        """Nothing is as it was: paint all of it anew."""
+        self._squares.clear()
+        self._bytes = 0
+        self._epoch += 1
+
+    def touch(self, layer: str, boxes: Sequence[Box]) -> None:
+        """A layer looks different in `boxes`."""
+        self._turn += 1
+        self._touched[layer] = self._turn
+        wide = list(boxes)
+        if len(wide) > _MANY_BOXES:
+            wide = [reduce(lambda a, b: united(a, b) or a, wide)]
+        for key, square in self._squares.items() if wide else ():
+            if layer in _layers(key.ground):
+                square.stale = square.stale or any(meet(key.box, grown(box, _REACH_PX * key.mpp)) for box in wide)
+
+    def jobs(
+        self, view: View, grounds: Sequence[Ground], theme: Theme, ratio: float, *, way: tuple[float, float], rough: bool
+    ) -> list[Job]:
+        """What to paint: the squares of the view from its middle outwards, then where it is going, then around it.
+
+        `way` is how far the view moves in a second, in pixels; `rough` while its scale changes: then the squares of
+        the next coarser power of two, which serve all scales in between.
+        """
+        shown = replace(view, mpp=2.0 ** math.ceil(math.log2(view.mpp))) if rough else view
+        shown = _same_box(shown, view)
+        at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
+        later = [] if rough else [(key, g) for g in grounds for key in _around(g, view, way)]
+        self._wanted = [key for key, _ in at]
+        self._later = [key for key, _ in later]
+        jobs = [self._job(key, ground, theme, ratio) for key, ground in (*at, *later) if self._is_missing(key)]
+        return list({job.key: job for job in jobs}.values())
+
+    def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
+        """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
+        wanted = keys(ground, view)
+        missing = [key for key in wanted if key not in self._squares]
+        if missing:
+            self._paint_stand_ins(painter, missing, view)
+        for key in wanted:
+            if (square := self._squares.get(key)) is not None:
+                self._squares.move_to_end(key)
+                if not square.blank:
+                    corner = view.pixel(key.box[0], key.box[3])
+                    painter.drawImage(QPointF(round(corner.x()), round(corner.y())), square.image)
+        return len(missing)
+
+    def _job(self, key: Key, ground: Ground, theme: Theme, ratio: float) -> Job:
+        turn = self._turn_of(key.ground)
+        done = partial(self._take, key, turn, self._epoch)
+        return Job((key, turn, self._epoch), partial(paint_square, key, ground, theme, ratio), done)
+
+    def _take(self, key: Key, turn: int, epoch: int, painted: tuple[QImage, Pixels, bool]) -> None:
+        if epoch != self._epoch:
+            return
+        image, pixels, blank = painted
+        if (old := self._squares.pop(key, None)) is not None:
+            self._bytes -= old.pixels.nbytes
+        self._squares[key] = _Square(image, pixels, blank, self._turn_of(key.ground) > turn)
+        self._bytes += pixels.nbytes
+        while self._bytes > self.kept_bytes and len(self._squares) > len(self._wanted) + 1:
+            _, gone = self._squares.popitem(last=False)
+            self._bytes -= gone.pixels.nbytes
+        self._on_arrival()
+
+    def _turn_of(self, names: Names) -> int:
+        """When a layer of a ground was last touched."""
+        return max((self._touched.get(layer, 0) for layer in _layers(names)), default=0)
+
+    def _is_missing(self, key: Key) -> bool:
+        square = self._squares.get(key)
+        return square is None or square.stale
+
+    def _paint_stand_ins(self, painter: QPainter, missing: list[Key], view: View) -> None:
+        """Squares of the nearest other scales, the nearest on top. Rough and quick: they go soon."""
+        hole = QRegion()
+        for key in missing:
+            hole += view.rect_of(key.box).toAlignedRect()
+        painter.save()
+        painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        opaque, names = bool(missing[0].ground[0]), missing[0].ground
+        there = [(k, s) for k, s in self._squares.items() if k.ground == names and k.mpp != view.mpp and not s.blank]
+        scales = sorted({key.mpp for key, _ in there}, key=lambda mpp: abs(math.log(mpp / view.mpp)))
+        for mpp in reversed(scales[: 3 if opaque else 1]):
+            for key, square in there:
+                if key.mpp == mpp and meet(key.box, view.box):
+                    painter.drawImage(view.rect_of(key.box), square.image)
+        painter.restore()
+
+
+def paint_square(key: Key, ground: Ground, theme: Theme, ratio: float) -> tuple[QImage, Pixels, bool]:
+    """One square, on any thread: the image, its pixels, and whether there is nothing on it."""
+    side = round(SIDE_PX * ratio)
+    pixels = np.full((side, side), ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
+    _, south, _, north = key.box
+    lat = geo.lon_lat(0.0, (south + north) / 2)[1]
+    sheet = Sheet(theme, key.mpp, key.mpp / geo.mercator_stretch(lat), ratio)
+    if ground.points:
+        paint_clouds(pixels, ground.layers, key.box, sheet)
+    else:
+        paint_plane(pixels, ground.layers, key.box, sheet)
+    kind = QImage.Format.Format_RGB32 if ground.lowest else QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, side, side, side * 4, kind)
+    image.setDevicePixelRatio(ratio)
+    return image, pixels, not ground.lowest and not pixels.any()
+
+
+def keys(ground: Ground, view: View, ring: int = 0) -> list[Key]:
+    """The squares of a view, from its middle outwards."""
+    side = SIDE_PX * view.mpp
+    west, south, east, north = view.box
+    names = ground.names
+    columns = range(math.floor(west / side + 1e-9) - ring, math.ceil(east / side - 1e-9) + ring)
+    rows = range(math.floor(-north / side + 1e-9) - ring, math.ceil(-south / side - 1e-9) + ring)
+    found = [Key(names, view.mpp, column, row) for row in rows for column in columns]
+    return sorted(found, key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))
+
+
+def _around(ground: Ground, view: View, way: tuple[float, float]) -> list[Key]:
+    """Where the view is going, then a ring about it, then the scales beside it."""
+    found: list[Key] = []
+    if way != (0.0, 0.0):
+        for share in (0.5, 1.0):
+            x, y = (d * _AHEAD_S * share * view.mpp for d in way)
+            found += keys(ground, replace(view, x=view.x + x, y=view.y + y))
+    found += keys(ground, view, 1)
+    for factor in (2.0, 4.0, 0.5):
+        mpp = view.mpp * factor
+        if FINEST_MPP <= mpp <= COARSEST_MPP:
+            found += keys(ground, replace(view, mpp=mpp))[:24]
+    return found
+
+
+def _same_box(shown: View, view: View) -> View:
+    """At another scale, what `view` shows and no more."""
+    share = view.mpp / shown.mpp
+    return replace(shown, width=max(1, math.ceil(view.width * share)), height=max(1, math.ceil(view.height * share)))
+
+
+def _layers(names: Names) -> Iterable[str]:
+    return (str(name[0]) for name in names if isinstance(name, tuple))
