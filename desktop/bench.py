@@ -18,9 +18,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from pyproj import Transformer
 from PySide6.QtCore import QEventLoop, QPointF, QTimer
 from PySide6.QtWidgets import QApplication
-from pyproj import Transformer
 
 from desktop.map.canvas import MapCanvas
 from desktop.map.kernels import engine
@@ -180,8 +180,8 @@ def _moving(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
     jumps = []
     for n in range(8):
         bench.canvas.forget_painted()
-        view = bench.views["1pct"]
-        jumps.append(bench.show(replace(view, x=view.x + 3000.0 * (n - 4), y=view.y + 1500.0 * (n - 4)).snapped()))
+        near = bench.views["1pct"]
+        jumps.append(bench.show(replace(near, x=near.x + 3000.0 * (n - 4), y=near.y + 1500.0 * (n - 4)).snapped()))
         bench.rest(0.5)
     yield "jump", {"median_ms": _ms(median(jumps)), "worst_ms": _ms(max(jumps))}
 

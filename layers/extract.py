@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,11 +35,10 @@ class Extract:
     rings: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, dtype=np.int32))
     parts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, dtype=np.int32))
     columns: Mapping[str, Column] = field(default_factory=dict)
-    style: Style = Style(Look(""))
+    style: Style = field(default_factory=lambda: Style(Look("")))
     credit: str = ""
 
     def __len__(self) -> int:
-        rows: Sequence[object] | NDArray[np.float32]
         if self.geometry is Geometry.POINT:
             return len(self.xy)
         rows = self.rings if self.geometry is Geometry.LINE else self.parts

@@ -30,7 +30,7 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Where:
     """`value` is a text or a number, for ONE_OF several of them, for EMPTY and FILLED nothing.
 
     A field without a value passes EMPTY and UNEQUAL only; a text passes no test of size against a number.
@@ -71,7 +71,7 @@ class Test:
 class Filter:
     """A feature is shown if it passes every test."""
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Where, ...] = ()
 
     def passes(self, feature: Feature) -> bool:
         return all(test.holds(feature.state if test.field == "state" else feature[test.field]) for test in self.tests)
@@ -95,7 +95,7 @@ class Filter:
         ValueError, TypeError, KeyError
             It is no filter.
         """
-        return cls(tuple(Test(str(t["field"]), Op(t["op"]), _value(t.get("value"))) for t in told))
+        return cls(tuple(Where(str(t["field"]), Op(t["op"]), _value(t.get("value"))) for t in told))
 
 
 def _less(a: Any, b: Any) -> bool:

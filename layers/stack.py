@@ -157,7 +157,7 @@ class LayerStack:
     def lay(self, layer: Layer) -> None:
         """Put an extract on the stack, or another in its place, as that one is shown."""
         old = self._layers.get(layer.key)
-        self._layers[layer.key] = replace(layer, extract=True) if old is None else layer.as_shown(old)
+        self._layers[layer.key] = replace(layer if old is None else layer.as_shown(old), extract=True)
         self.changed.emit(frozenset({layer.key}))
 
     def lift(self, key: str) -> None:

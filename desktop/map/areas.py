@@ -8,7 +8,8 @@ from PySide6.QtGui import QBrush, QPainter
 
 from desktop.map.paper import Paper
 from desktop.map.patterns import pattern_brush
-from desktop.map.shapes import AREA, Shapes
+from desktop.map.shapes import Shapes
+from desktop.map.slab import AREA
 
 _PAUSE_EVERY = 16
 
@@ -21,7 +22,7 @@ def fill_areas(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[None
             brushes.append(pattern)
         if not brushes or not look.shows_at(paper.ground_mpp):
             continue
-        for pack in shapes.packs:
+        for pack in shapes.few:
             for n, chunk in enumerate(pack.chunks[AREA].meeting(paper.reach, number)):
                 path = pack.path(AREA, int(chunk), paper)
                 for brush in brushes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.map.columns import Points
-from desktop.map.inks import Pixels, Sheet, pixels_of
+from desktop.map.inks import Pixels, Sheet, ink, pixels_of
 from desktop.map.kernels import areas, density, points, raster
 from desktop.map.paper import colour
 from desktop.map.plane import worlds
@@ -23,7 +24,7 @@ from desktop.map.scene import Facts
 from desktop.map.slab import Slab
 from desktop.map.view import Box
 from desktop.tokens import Theme
-from layers.style import Look
+from layers.style import Crowd, Look
 
 DOT_PX = 7.0
 _HALO_PX = 1.0
@@ -32,6 +33,7 @@ _SPREAD_CELLS = 1.5
 _MARGIN_CELLS = 8
 _SPARSE, _CROWDED = 2.5, 10.0
 """Points in the place of one dot: up to the one there are dots alone, from the other on heat alone."""
+_DOT_AREA, _MANY_ON_A_PIXEL = 60, 8
 _FULL = 400.0
 """Points in the place of one dot from which on the heat is as dense as it gets."""
 
@@ -44,10 +46,12 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
         if not facts.shows_at(sheet.ground_mpp):
             continue
         shown = np.array([_is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
-        for pack in facts.shapes.packs if shown.any() else ():
-            if isinstance(pack, Slab) and len(pack.points):
-                for around in worlds(box):
-                    x, y, look = _in_sight(pack, pack.points, around, sheet, shown)
+        for slab in facts.shapes.many if shown.any() else ():
+            for around in worlds(box) if len(slab.points) else ():
+                x, y, look = _in_sight(slab, slab.points, around, sheet, shown)
+                if facts.kind.style.crowd is Crowd.DOTS:
+                    _paint_dots(pixels, x, y, look, facts, sheet)
+                else:
                     paint_cloud(pixels, x, y, look, _dots(facts, sheet), _tints(facts, sheet), sheet.px)
 
 
@@ -79,6 +83,17 @@ def paint_cloud(
     areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), _enlarged(heat, pixels.shape, cell))
 
 
+def _paint_dots(pixels: Pixels, x: Grid, y: Grid, look: NDArray[np.int32], facts: Facts, sheet: Sheet) -> None:
+    """Every dot; where there are more of them than pixels, at a cost that does not grow with their number."""
+    if len(x) * _DOT_AREA < pixels.size * _MANY_ON_A_PIXEL:
+        points.stamp(pixels, x, y, look, _dots(facts, sheet))
+        return
+    fill = np.array([ink(sheet.theme, _core(one), facts.opacity) for one in facts.shapes.looks], dtype=np.uint32)
+    radius = (DOT_PX / 2 + _HALO_PX) * sheet.px
+    halo = ink(sheet.theme, "map.halo", facts.opacity)
+    points.dilate(pixels, x, y, look, fill, halo, radius, outline_px=_HALO_PX * sheet.px)
+
+
 def _crowd(
     x: Grid, y: Grid, look: NDArray[np.int32], tints: Grid, shape: tuple[int, ...], cell: int
 ) -> tuple[Grid, Grid]:
@@ -88,18 +103,19 @@ def _crowd(
     at = x + np.float32(margin), y + np.float32(margin)
     count = density.blur(density.count(*at, wide, high, cell_px=cell), _SPREAD_CELLS)
     if len(tints) == 1:
-        return count, np.broadcast_to(tints[0], (*count.shape, 4))
-    sums = [
-        density.blur(density.count(*at, wide, high, cell_px=cell, weight=tints[look, n]), _SPREAD_CELLS) for n in range(4)
-    ]
-    return count, np.stack(sums, axis=-1) / np.maximum(count, 1e-6)[..., None]
+        return count, np.tile(tints[0], (*count.shape, 1))
+    mean = np.empty((*count.shape, 4), dtype=np.float32)
+    for n in range(4):
+        total = density.count(*at, wide, high, cell_px=cell, weight=tints[look, n])
+        np.divide(density.blur(total, _SPREAD_CELLS), np.maximum(count, 1e-6), out=mean[..., n])
+    return count, mean
 
 
 def _rising(crowd: Grid) -> Grid:
     """0 where points stand apart, 1 where they crowd, smooth in between."""
     t = np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_CROWDED / _SPARSE)
-    t = np.clip(t, 0, 1).astype(np.float32)
-    return t * t * (3 - 2 * t)
+    part: Grid = np.clip(t, 0, 1).astype(np.float32)
+    return part * part * (3 - 2 * part)
 
 
 def _heat(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
@@ -108,10 +124,11 @@ def _heat(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
     alpha = (0.42 + 0.5 * depth) * share * hue[..., 3]
     ink = hue[..., :3] * (1 - 0.35 * np.maximum(depth - 0.5, 0))[..., None]
     channels = np.concatenate((ink[..., ::-1], np.ones_like(alpha)[..., None]), axis=-1) * alpha[..., None]
-    return (channels * 255 + 0.5).astype(np.uint8).view(np.uint32)[..., 0]
+    found: Pixels = (channels * 255 + 0.5).astype(np.uint8).view(np.uint32)[..., 0]
+    return found
 
 
-def _enlarged(grid: NDArray, shape: tuple[int, ...], cell: int) -> NDArray:  # type: ignore[type-arg]
+def _enlarged(grid: NDArray[Any], shape: tuple[int, ...], cell: int) -> NDArray[Any]:
     """Cells without their margin as pixels, blended from middle to middle."""
     m = float(_MARGIN_CELLS)
     right, bottom = m + shape[1] / cell, m + shape[0] / cell
@@ -129,8 +146,7 @@ def _in_sight(
     seen = pack.shown[rows] & shown[look]
     if not seen.all():
         chosen, look = chosen[seen], look[seen]
-    x, y = cloud.pixels(chosen, box[0], box[3], sheet.device_mpp)
-    return x, y, look
+    return *cloud.pixels(chosen, box[0], box[3], sheet.device_mpp), look
 
 
 def _is_dot(look: Look) -> bool:
@@ -139,7 +155,7 @@ def _is_dot(look: Look) -> bool:
 
 def _tints(facts: Facts, sheet: Sheet) -> Grid:
     found = [colour(sheet.theme, _core(look)) for look in facts.shapes.looks]
-    return np.array([[*c.getRgbF()[:3], facts.opacity] for c in found], dtype=np.float32)
+    return np.array([[c.redF(), c.greenF(), c.blueF(), facts.opacity] for c in found], dtype=np.float32)
 
 
 def _dots(facts: Facts, sheet: Sheet) -> Pixels:
@@ -163,8 +179,8 @@ def dot(theme: Theme, token: str, px: float, opacity: float = 1.0, size_px: floa
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setOpacity(opacity)
     middle = QPointF(side / 2, side / 2)
-    for ink, width in (("map.halo", size_px + 2 * _HALO_PX), (token, size_px)):
-        painter.setBrush(colour(theme, ink))
+    for shade, width in (("map.halo", size_px + 2 * _HALO_PX), (token, size_px)):
+        painter.setBrush(colour(theme, shade))
         painter.drawEllipse(middle, width * px / 2, width * px / 2)
     painter.end()
     return pixels_of(image)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from desktop.map.kernels import simplify, transform
 from desktop.map.view import Box
 
+Singles: TypeAlias = NDArray[np.float32]
 Floats: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.intp]
 
@@ -142,7 +143,7 @@ class Points:
 
     @property
     def boxes(self) -> Floats:
-        return np.hstack((self.xy, self.xy))
+        return np.concatenate((self.xy, self.xy), axis=1)
 
     @property
     def box(self) -> Box | None:
@@ -176,7 +177,9 @@ class Points:
         inside = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
         return np.sort(near[inside])
 
-    def pixels(self, chosen: Rows, west: float, north: float, mpp: float) -> tuple[Floats, Floats]:
+    def pixels(
+        self, chosen: Rows, west: float, north: float, mpp: float
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """x and y of some points in pixels from a corner in EPSG:3857, y down, float32."""
         kind = self.xy.dtype.type
         x = (self.xy[chosen, 0] - kind(west - self.origin[0])) / kind(mpp)

@@ -100,8 +100,7 @@ class Crew(QObject):
         with self._lock:
             wanted = min(self.hands, len(self._first) + len(self._wishes) + len(self._threads))
             coming = [
-                threading.Thread(target=self._work, name="map", daemon=True)
-                for _ in range(wanted - len(self._threads))
+                threading.Thread(target=self._work, name="map", daemon=True) for _ in range(wanted - len(self._threads))
             ]
             self._threads.update(coming)
         for thread in coming:

@@ -228,7 +228,9 @@ class Drawing:
         if (dots := self._dots()).layers:
             painted.append(dots)
         self.crew.hands = 1 if self.moving or self.warming else most_hands()
-        self.crew.wish(self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough))
+        self.crew.wish(
+            self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough)
+        )
 
     def _way(self) -> tuple[float, float]:
         """How far the view moves in a second, in its pixels, to the east and to the north."""

@@ -49,7 +49,14 @@ class ExtractShapes(Shapes):
 def kind_of(extract: Extract) -> Kind:
     """Enough of a kind to be drawn."""
     return Kind(
-        extract.key, extract.title, extract.title, extract.geometry, (), Group.REFERENCE, style=extract.style, bulk=False
+        extract.key,
+        extract.title,
+        extract.title,
+        extract.geometry,
+        (),
+        Group.REFERENCE,
+        style=extract.style,
+        bulk=False,
     )
 
 

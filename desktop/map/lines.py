@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter
 
 from desktop.map.marks import has_marks, paint_marks
 from desktop.map.paper import Paper
-from desktop.map.shapes import AREA, LINE, Shapes
+from desktop.map.shapes import Shapes
+from desktop.map.slab import AREA, LINE
 from layers.style import Look, Stroke
 
 _PAUSE_EVERY = 12
@@ -33,7 +34,7 @@ def stroke_shapes(painter: QPainter, shapes: Shapes, paper: Paper) -> Iterator[N
 def _stroke(painter: QPainter, shapes: Shapes, look: int, stroke: Stroke, paper: Paper) -> Iterator[None]:
     pen = paper.pen(stroke)
     bare = shapes.looks[look].fill is None and shapes.looks[look].pattern is None and shapes.kind.bulk
-    for pack in shapes.packs:
+    for pack in shapes.few:
         for family in (AREA, LINE):
             least = _SMALLEST_BOUNDARY_PX * paper.theme.density * paper.mpp if bare and family == AREA else 0.0
             for n, chunk in enumerate(pack.chunks[family].meeting(paper.reach, look, least)):
@@ -58,7 +59,7 @@ def too_fine(look: Look, ground_mpp: float) -> bool:
 def _marks(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
     painter.save()
     painter.setTransform(paper.transform.inverted()[0], True)
-    for pack in shapes.packs:
+    for pack in shapes.few:
         marked = [n for n, look in enumerate(shapes.looks) if has_marks(look)]
         b, (west, south, east, north) = pack.bounds, paper.reach
         seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)

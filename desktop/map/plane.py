@@ -54,7 +54,7 @@ class _Plane:
     def __init__(self, pixels: Pixels, facts: Facts, box: Box, sheet: Sheet) -> None:
         self._pixels, self._facts, self._box, self._sheet = pixels, facts, box, sheet
         self._looks = facts.shapes.looks
-        self._packs = [pack for pack in facts.shapes.packs if isinstance(pack, Slab)]
+        self._packs = facts.shapes.many
         by = _REACH_PX * sheet.px * sheet.device_mpp
         self._reach = (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
         self._seen = {
@@ -80,7 +80,7 @@ class _Plane:
     def stroke(self) -> None:
         """The narrower looks first, so that main streets lie above side streets; every casing below every core."""
         order = sorted(range(len(self._looks)), key=lambda number: weight(self._looks[number]))
-        order = [number for number in order if self._looks[number].strokes and not too_fine(self._looks[number], self._sheet.ground_mpp)]
+        order = [n for n in order if self._looks[n].strokes and not too_fine(self._looks[n], self._sheet.ground_mpp)]
         for depth in range(max((len(look.strokes) for look in self._looks), default=0)):
             deep = [number for number in order if len(self._looks[number].strokes) > depth]
             for _, run in groupby(deep, key=lambda number: self._looks[number].strokes[depth].dash):
@@ -114,7 +114,9 @@ class _Plane:
     def _stroke_run(self, passes: Sequence[tuple[int, Stroke]]) -> None:
         """Strokes with one dash, in the order given."""
         dash = self._sheet.dash_px(passes[0][1])
-        inks, widths, ranks = (np.zeros(len(self._looks), dtype=t) for t in (np.uint32, np.float32, np.int32))
+        inks = np.zeros(len(self._looks), dtype=np.uint32)
+        widths = np.zeros(len(self._looks), dtype=np.float32)
+        ranks = np.zeros(len(self._looks), dtype=np.int32)
         for rank, (number, stroke) in enumerate(passes, start=1):
             inks[number] = ink(self._sheet.theme, stroke.colour, stroke.opacity * self._facts.opacity)
             widths[number], ranks[number] = self._sheet.width_px(stroke), rank

@@ -9,7 +9,6 @@ from desktop.map.density import History
 from desktop.map.extracts import ExtractShapes
 from desktop.map.marks import has_marks
 from desktop.map.shapes import Shapes
-from desktop.map.slab import Slab
 from desktop.map.view import Box, united
 from layers.edit import DATASET, Edit
 from layers.extract import Extract
@@ -50,8 +49,7 @@ class Facts:
     @property
     def has_ground(self) -> bool:
         """Whether there are lines or areas; before its first shape comes, a lively layer may get some."""
-        packs = self.shapes.packs
-        return not self.quiet or any(isinstance(p, Slab) and (len(p.lines) or len(p.areas)) for p in packs)
+        return not self.quiet or any(len(slab.lines) or len(slab.areas) for slab in self.shapes.many)
 
     @property
     def dotted(self) -> bool:
@@ -132,7 +130,7 @@ class Scene:
         self._facts.pop(key, None)
 
     def restyle(self) -> None:
-        """Follow the stack where a layer has another style or filter: what is in columns is dressed, the rest reread."""
+        """Follow the stack where a layer has another style or filter: what is in columns is dressed, the rest read."""
         for layer in self._situation.stack.shown():
             facts = self._facts.get(layer.key)
             if facts is None or self._worn.get(layer.key) == (layer.style, layer.filter):

@@ -54,6 +54,16 @@ class Shapes:
         return identity in self._where
 
     @property
+    def few(self) -> list[Pack]:
+        """The packs that are drawn shape by shape."""
+        return [pack for pack in self.packs if isinstance(pack, Pack)]
+
+    @property
+    def many(self) -> list[Slab]:
+        """The packs that are held in columns."""
+        return [pack for pack in self.packs if isinstance(pack, Slab)]
+
+    @property
     def left_out(self) -> int:
         return sum(pack.left_out for pack in self.packs)
 
@@ -127,10 +137,10 @@ class Shapes:
         small = self.packs[1:]
         del self.packs[1:]
         keep = [np.flatnonzero(pack.alive) for pack in small]
-        ids = [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows]
+        ids = [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows.tolist()]
         shapes = np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)])
         look = np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)])
-        labels = [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows]
+        labels = [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows.tolist()]
         rank = np.concatenate([pack.rank[rows] for pack, rows in zip(small, keep, strict=True)])
         if self.columnar:
             back = shapely.transform(shapes, geo.from_mercator)
@@ -148,9 +158,9 @@ class Shapes:
         if self._filter is not None:
             kept = np.flatnonzero(self._filter.mask(rows, count))
             shapes, looks, ranks = shapes[kept], looks[kept], ranks[kept]
-            ids, labels = [ids[n] for n in kept], [labels[n] for n in kept]
+            ids, labels = [str(ids[n]) for n in kept.tolist()], [labels[n] for n in kept.tolist()]
         if self.columnar:
-            return slab_of(ids, shapes, looks, labels, ranks)
+            return slab_of(list(ids), shapes, looks, labels, ranks)
         return Pack(list(ids), geo.mercator(shapes), looks, list(labels), ranks)
 
     def _from_features(self, features: Sequence[Feature]) -> AnyPack:

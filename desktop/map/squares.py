@@ -117,7 +117,14 @@ class Squares:
                 square.stale = square.stale or any(meet(key.box, grown(box, _REACH_PX * key.mpp)) for box in wide)
 
     def jobs(
-        self, view: View, grounds: Sequence[Ground], theme: Theme, ratio: float, *, way: tuple[float, float], rough: bool
+        self,
+        view: View,
+        grounds: Sequence[Ground],
+        theme: Theme,
+        ratio: float,
+        *,
+        way: tuple[float, float],
+        rough: bool,
     ) -> list[Job]:
         """What to paint: the squares of the view from its middle outwards, then where it is going, then around it.
 

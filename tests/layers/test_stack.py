@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from layers.edit import adding
+from layers.filter import Filter, Op, Where
 from layers.kind import Group
 from layers.kinds import KINDS
 from layers.situation import new_situation, open_situation
 from layers.stack import Layer, LayerStack, layers_for
+from layers.style import Look, Style
 from tests.builders import Hands, a_reference_layer
 
 
@@ -147,3 +150,55 @@ def test_the_stack_follows_reference_layers_and_is_found_again_after_a_restart(t
     again = open_situation(tmp_path / "w.gpkg", now=Hands())
     assert again.stack.layer("wells").opacity == 0.3
     again.close()
+
+
+A_STYLE = Style(Look("Red", fill="#ff0000"))
+A_FILTER = Filter((Where("name", Op.FILLED),))
+
+
+def test_how_a_layer_is_shown_is_kept_with_style_filter_and_scales(stack: LayerStack) -> None:
+    stack.set_style("road", A_STYLE)
+    stack.set_filter("road", A_FILTER)
+    stack.set_scale_range("road", 1.0, 20.0)
+    kept = json.loads(json.dumps(stack.to_json()))
+
+    other = LayerStack()
+    other.set_layers([Layer("road", "Roads", Group.CITY)])
+    other.restore(kept)
+
+    layer = other.layer("road")
+    assert (layer.style, layer.filter, layer.min_mpp, layer.max_mpp) == (A_STYLE, A_FILTER, 1.0, 20.0)
+
+
+def test_a_style_nobody_can_read_is_none(stack: LayerStack) -> None:
+    stack.restore({"layers": [{"key": "road", "visible": False, "style": {"by": 3}, "filter": "x", "opacity": "much"}]})
+
+    layer = stack.layer("road")
+    assert (layer.visible, layer.style, layer.filter, layer.opacity) == (False, None, None, 1.0)
+
+
+def test_only_the_layer_that_is_dressed_is_told(stack: LayerStack, told: list[frozenset[str]]) -> None:
+    stack.set_style("road", A_STYLE)
+    stack.set_style("road", A_STYLE)
+    stack.set_filter("road", Filter())
+
+    assert told == [frozenset({"road"})]
+
+
+def test_a_layer_shows_between_its_scales() -> None:
+    layer = Layer("road", "Roads", Group.CITY, min_mpp=2.0, max_mpp=10.0)
+
+    assert [layer.shows_at(mpp) for mpp in (1.0, 2.0, 10.0, 11.0)] == [False, True, True, False]
+
+
+def test_an_extract_stays_when_the_record_changes_and_is_not_kept(stack: LayerStack) -> None:
+    stack.lay(Layer("found", "Found", Group.REFERENCE))
+    stack.set_opacity("found", 0.5)
+
+    stack.set_layers([Layer("road", "Roads", Group.CITY)])
+    stack.lay(Layer("found", "Found again", Group.REFERENCE))
+
+    assert (stack.layer("found").title, stack.layer("found").opacity) == ("Found again", 0.5)
+    assert [entry["key"] for entry in stack.to_json()["layers"]] == ["road"]
+    stack.lift("found")
+    assert "found" not in stack

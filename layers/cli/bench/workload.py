@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -137,5 +136,7 @@ def _counts(data: NDArray[np.uint8], starts: NDArray[np.int64], head: int) -> ND
     return counts
 
 
-def _begins(counts: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+def _begins(counts: NDArray[np.int64]) -> NDArray[np.int32]:
+    begins = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(counts, out=begins[1:])
+    return begins
