@@ -143,7 +143,7 @@ class Points:
 
     @property
     def boxes(self) -> Floats:
-        return np.concatenate((self.xy, self.xy), axis=1)
+        return self.xy[:, [0, 1, 0, 1]]
 
     @property
     def box(self) -> Box | None:
