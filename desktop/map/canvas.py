@@ -52,7 +52,7 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._situation = situation
         self._themes = themes
-        self._drawing = Drawing(situation, themes.current, self._on_arrival)
+        self._drawing = Drawing(situation, themes.current, self._on_arrival, self)
         self._view = View()
         self._placed = False
         self._was_settled = False
@@ -271,7 +271,7 @@ class MapCanvas(QWidget):
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
         self._themes.changed.connect(self._on_theme_changed)
-        self.destroyed.connect(self._drawing.rest)
+        self.destroyed.connect(self._drawing.end)
         subscribe(self, self._situation.picture.changed, self._on_changed)
         subscribe(self, self._situation.stack.changed, self._on_stack_changed)
         subscribe(self, self._situation.stack.selected, self._on_selected)

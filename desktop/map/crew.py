@@ -36,8 +36,9 @@ class Crew(QObject):
 
     _arrived = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ended = False
         self.hands = most_hands()
         self._lock = threading.Lock()
         self._wishes: deque[Job] = deque()
@@ -82,10 +83,18 @@ class Crew(QObject):
         for thread in threads:
             thread.join(_JOIN_S)
 
+    def end(self) -> None:
+        """The window goes: nobody takes anything any more."""
+        self._ended = True
+        with self._lock:
+            self._first.clear()
+        self.rest()
+        self._results.clear()
+
     def take(self) -> None:
         """Hand over what is done, on the thread of the window."""
         self._told = False
-        while self._results:
+        while self._results and not self._ended:
             job, result, error = self._results.popleft()
             self._at_work.pop(job.key, None)
             if error is not None:
@@ -117,7 +126,7 @@ class Crew(QObject):
                 error = caught
             self._results.append((job, result, error))
             del job, result
-            if not self._told:
+            if not self._told and not self._ended:
                 self._told = True
                 self._arrived.emit()
 

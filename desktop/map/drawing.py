@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.map import squares
@@ -40,7 +40,13 @@ class Drawing:
     Layers in columns are painted by the crew, and `on_arrival` hears when something of them has come.
     """
 
-    def __init__(self, situation: Situation, theme: Theme, on_arrival: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        theme: Theme,
+        on_arrival: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
         self._situation = situation
         self.scene = Scene(situation)
         self.theme = theme
@@ -51,7 +57,7 @@ class Drawing:
         self.archive_window_s: float | None = None
         self.covered: list[QRectF] = []
         self.missing_in_frame = 0
-        self.crew = Crew()
+        self.crew = Crew(parent)
         self.squares = Squares(self.crew, on_arrival)
         self._tiles = Tiles()
         self._labels = Labels()
@@ -158,6 +164,11 @@ class Drawing:
         """Leave off for now; nothing stays half drawn."""
         self._tiles.rest()
         self.crew.rest()
+
+    def end(self) -> None:
+        """Leave off for good."""
+        self._tiles.rest()
+        self.crew.end()
 
     def paint(self, painter: QPainter) -> None:
         """With the painter in pixels of the view."""
