@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from desktop.map.kernels.compiled.blend import over, spread
-from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, i4, i8, image, inner, u4
+from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, i4, i8, image, inner, tiny, u4
 
 
-@inner()
+@tiny()
 def _walk(acc, x0, y0, x1, y1):
     """Add an edge that lies on the canvas, its right and lower border included."""
     if y0 == y1:
@@ -122,7 +122,7 @@ def _part(acc, xy, rings, first, last):
     )
 
 
-@inner()
+@tiny()
 def _share(total, even_odd):
     """How much of a pixel is inside, from the winding summed over it."""
     share = abs(total)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop.map.kernels.compiled.jit import inner
+from desktop.map.kernels.compiled.jit import tiny
 
 _LANES = np.uint64(0x00FF00FF00FF00FF)
 _HALF = np.uint64(0x0080008000800080)
 _8, _24, _48, _255 = np.uint64(8), np.uint64(24), np.uint64(48), np.uint64(255)
 
 
-@inner()
+@tiny()
 def spread(pixel):
     """The channels of a pixel, 16 bits apart."""
     wide = np.uint64(pixel)
     return (wide | (wide << _24)) & _LANES
 
 
-@inner()
+@tiny()
 def scaled(wide, share):
     """Each channel times share / 255."""
     t = wide * np.uint64(share) + _HALF
     return ((t + ((t >> _8) & _LANES)) >> _8) & _LANES
 
 
-@inner()
+@tiny()
 def half(first, second):
     """Half of one pixel and half of another."""
     ones = np.uint32(0xFEFEFEFE)
     return np.uint32(((first & ones) >> np.uint32(1)) + ((second & ones) >> np.uint32(1)) + (first & second & ~ones))
 
 
-@inner()
+@tiny()
 def over(below, wide, share):
     """What is seen when the spread colour covers share / 255 of the pixel below."""
     top = scaled(wide, share)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, floats, given, image, inner, u4
+from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, floats, given, image, tiny, u4
 
 
 @entry(floats, given(f4), given(f4), given(f4), f8, f8)
@@ -21,13 +21,13 @@ def add(grid, x, y, weight, per_px, sign):
             grid[int(py), int(px)] += plus if one else np.float32(sign * weight[i])
 
 
-@inner()
+@tiny()
 def _mix(line, other, share):
     for i in range(len(line)):
         line[i] += share * other[i]
 
 
-@inner()
+@tiny()
 def _mix_pair(line, before, after, share):
     for i in range(len(line)):
         line[i] += share * (before[i] + after[i])

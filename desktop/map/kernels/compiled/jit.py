@@ -14,6 +14,9 @@ _FAST = {"contract", "arcp", "nsz"}
 inner = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 """A piece of a kernel."""
 
+tiny = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST, forceinline=True)
+"""A piece that is done for every pixel: a call would cost more than what it does."""
+
 exact = partial(numba.njit, nogil=True, cache=True, error_model="numpy")
 """A piece of a kernel in which a comparison must come out as it does in numpy."""
 

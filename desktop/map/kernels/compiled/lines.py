@@ -1,9 +1,4 @@
-"""Lines by the exact share of a pixel inside an endless strip, the greatest of all segments counting.
-
-For a half plane whose border runs at distance s from a pixel's centre, with the unit normal (nx, ny), the share is a
-trapezoid's integral: linear up to (a - b) / 2, then quadratic up to (a + b) / 2, where a, b = |nx|, |ny|, a ≥ b. What
-lies beyond a segment's end is measured from the end itself, which makes round joins and caps.
-"""
+"""Lines, segment by segment: cut to the canvas and into dashes, one look at a time blended over the canvas."""
 
 from __future__ import annotations
 
@@ -12,116 +7,10 @@ import math
 import numpy as np
 
 from desktop.map.kernels.compiled.blend import over, spread
-from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, u4
+from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, tiny, u4
+from desktop.map.kernels.compiled.strips import CUT, FLAT, MITRE_LIMIT, ROUND, THIN, mitre, strip, thread
 
-_MITRE_LIMIT = 4.0
 _FAR_PX = 1e9  # farther than this the numbers' steps would show; nobody tells where dashes began
-_REACH = 0.7072  # half a pixel's diagonal
-
-
-@inner()
-def _half_plane(s, a, b):
-    """The share of a pixel on the near side of a border at distance s."""
-    u = min(abs(s), 0.5 * (a + b))
-    if u <= 0.5 * (a - b):
-        v = u / a
-    else:
-        e = 0.5 * (a + b) - u
-        v = 0.5 - e * e / (2.0 * a * b)
-    return 0.5 + v if s >= 0.0 else 0.5 - v
-
-
-@inner()
-def _put(cover, touched, count, row, column, share):
-    """Keep the greatest share of a pixel; the pixel is listed once."""
-    value = np.uint8(share * 255.0 + 0.5)
-    old = cover[row, column]
-    if value > old:
-        if old == 0:
-            touched[count] = row * cover.shape[1] + column
-            count += 1
-        cover[row, column] = value
-    return count
-
-
-@inner()
-def _segment(cover, touched, count, x0, y0, x1, y1, half, flat0, flat1):
-    """A segment near the canvas, with what is round or flat at its ends."""
-    height, width = cover.shape
-    dx, dy = x1 - x0, y1 - y0
-    length = math.sqrt(dx * dx + dy * dy)
-    if length == 0.0:
-        if flat0 or flat1:
-            return count
-        ux, uy = 1.0, 0.0
-    else:
-        ux, uy = dx / length, dy / length
-    a, b = max(abs(ux), abs(uy)), min(abs(ux), abs(uy))
-    reach = half + _REACH
-    steep = abs(uy) > abs(ux)
-    # Along the major axis pixel by pixel; across it the strip's span.
-    across = reach / a
-    if steep:
-        p0, q0, slope, plus, qlus = y0, x0, ux / uy, height, width
-        begin, end = min(y0, y1) - reach, max(y0, y1) + reach
-    else:
-        p0, q0, slope, plus, qlus = x0, y0, uy / ux, width, height
-        begin, end = min(x0, x1) - reach, max(x0, x1) + reach
-    for p in range(max(math.floor(begin), 0), min(math.floor(end) + 1, plus)):
-        middle = q0 + slope * (p + 0.5 - p0)
-        first = max(math.ceil(middle - across - 0.5), 0)
-        last = min(math.floor(middle + across - 0.5), qlus - 1)
-        for q in range(first, last + 1):
-            if steep:
-                row, column = p, q
-            else:
-                row, column = q, p
-            rx, ry = column + 0.5 - x0, row + 0.5 - y0
-            along = rx * ux + ry * uy
-            off = abs(rx * uy - ry * ux)
-            beyond = 0.0
-            if along < 0.0 and not flat0:
-                beyond = -along
-            elif along > length and not flat1:
-                beyond = along - length
-            if beyond > 0.0:
-                off = math.sqrt(off * off + beyond * beyond)
-            if off >= reach:
-                continue
-            share = _half_plane(half - off, a, b)
-            if half < _REACH:
-                share += _half_plane(half + off, a, b) - 1.0
-            if flat0 and along < _REACH:
-                share *= _half_plane(along, a, b)
-            if flat1 and along > length - _REACH:
-                share *= _half_plane(length - along, a, b)
-            if share > 0.0:
-                count = _put(cover, touched, count, row, column, share)
-    return count
-
-
-@inner()
-def _mitre(cover, touched, count, x, y, ux, uy, vx, vy, half):
-    """The corner between a segment that arrives along u and one that leaves along v."""
-    height, width = cover.shape
-    # The tip lies along v - u, at half / cos of half the turn.
-    cos2 = 0.5 * (1.0 + ux * vx + uy * vy)
-    if cos2 < 1.0 / (_MITRE_LIMIT * _MITRE_LIMIT):
-        return count
-    reach = half / math.sqrt(cos2) + _REACH
-    a, b = max(abs(ux), abs(uy)), min(abs(ux), abs(uy))
-    c, d = max(abs(vx), abs(vy)), min(abs(vx), abs(vy))
-    for row in range(max(int(y - reach), 0), min(int(y + reach) + 1, height)):
-        for column in range(max(int(x - reach), 0), min(int(x + reach) + 1, width)):
-            rx, ry = column + 0.5 - x, row + 0.5 - y
-            if rx * ux + ry * uy < 0.0 or rx * vx + ry * vy > 0.0:
-                continue
-            share = min(
-                _half_plane(half - abs(rx * uy - ry * ux), a, b), _half_plane(half - abs(rx * vy - ry * vx), c, d)
-            )
-            if share > 0.0:
-                count = _put(cover, touched, count, row, column, share)
-    return count
 
 
 @inner()
@@ -142,7 +31,33 @@ def _clip(x0, y0, x1, y1, width, height, margin):
 
 
 @inner()
-def _dashes(cover, touched, count, x0, y0, x1, y1, length, t0, t1, start, dash, half, flat0, flat1, flat):
+def _between(marks, touched, count, width, height, x0, y0, x1, y1, a, b, half, end0, end1, round_cap, back):
+    """The piece of a segment from a to b, 0 to 1."""
+    dx, dy = x1 - x0, y1 - y0
+    ax, ay, bx, by = x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b
+    if half <= THIN:
+        stub0, stub1 = end0 and round_cap, end1 and round_cap
+        return thread(marks, touched, count, width, height, ax, ay, bx, by, half, stub0, stub1)
+    cap = ROUND if round_cap else FLAT
+    first_kind = cap if end0 else (CUT if back >= 0.0 else ROUND)
+    last_kind = cap if end1 else CUT
+    return strip(marks, touched, count, width, height, ax, ay, bx, by, half, first_kind, last_kind, back)
+
+
+@tiny()
+def _back(ux, uy, vx, vy, half):
+    """How far a segment along v must reach back over a corner that one along u came to; -1: so far that a disc is due.
+
+    Where it reaches back it stands out by half · (cos - cos²) of the turn.
+    """
+    cos, sin = ux * vx + uy * vy, abs(ux * vy - uy * vx)
+    return (half + 0.71) * sin + 0.01 if cos > 0.8 and half * (cos - cos * cos) < 0.1 else -1.0
+
+
+@inner()
+def _dashes(
+    marks, touched, count, width, height, x0, y0, x1, y1, length, t0, t1, start, dash, half, end0, end1, round_cap, back
+):
     """The drawn pieces of a segment that begins `start` pixels along its line, between t0 and t1."""
     period = 0.0
     for i in range(len(dash)):
@@ -150,24 +65,16 @@ def _dashes(cover, touched, count, x0, y0, x1, y1, length, t0, t1, start, dash, 
     if start + t1 * length > _FAR_PX:
         start = -t0 * length
     low, high = start + t0 * length, start + t1 * length
-    at = math.floor(low / period) * period
+    at = np.floor(low / period) * period
     i = 0
     while at < high:
         end = at + dash[i]
         if i % 2 == 0 and end >= low:
             a, b = max((at - start) / length, t0), min((end - start) / length, t1)
             if b >= a:
-                count = _segment(
-                    cover,
-                    touched,
-                    count,
-                    x0 + (x1 - x0) * a,
-                    y0 + (y1 - y0) * a,
-                    x0 + (x1 - x0) * b,
-                    y0 + (y1 - y0) * b,
-                    half,
-                    flat and (flat0 or a > 0.0),
-                    flat and (flat1 or b < 1.0),
+                first, last = end0 or a > 0.0, end1 or b < 1.0
+                count = _between(
+                    marks, touched, count, width, height, x0, y0, x1, y1, a, b, half, first, last, round_cap, back
                 )
         if end == at and dash[i] > 0.0:
             break  # so far along that a dash is less than the numbers' step
@@ -176,71 +83,101 @@ def _dashes(cover, touched, count, x0, y0, x1, y1, length, t0, t1, start, dash, 
     return count
 
 
-@inner()
+@tiny()
 def _near(coordinate):
     return min(max(np.float64(coordinate), -_FAR_PX), _FAR_PX) if math.isfinite(coordinate) else np.nan
 
 
-@inner()
+@tiny()
+def _placed(xy, i):
+    return math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1])
+
+
+@tiny()
 def _same(xy, i, j):
     return xy[i, 0] == xy[j, 0] and xy[i, 1] == xy[j, 1]
 
 
 @inner()
-def _line(cover, touched, count, xy, begin, end, half, dash, round_cap, mitre):
-    height, width = float(cover.shape[0]), float(cover.shape[1])
-    margin = half * _MITRE_LIMIT + 2.0
-    last = end - 1
-    while last > begin and not (math.isfinite(xy[last, 0]) and math.isfinite(xy[last, 1])):
+def _ends(xy, begin, end):
+    """The first corner that has a place, and the first of those at the end that are one; the same where all are."""
+    first, last = begin, end - 1
+    while last > begin and not _placed(xy, last):
         last -= 1
-    first = begin
-    while first < last and not (math.isfinite(xy[first, 0]) and math.isfinite(xy[first, 1])):
+    while first < last and not _placed(xy, first):
         first += 1
-    if last - first < 1:
-        return count
     k = last - 1
-    while k >= first and (_same(xy, k, last) or not (math.isfinite(xy[k, 0]) and math.isfinite(xy[k, 1]))):
-        if math.isfinite(xy[k, 0]) and math.isfinite(xy[k, 1]):
+    while k >= first and (_same(xy, k, last) or not _placed(xy, k)):
+        if _placed(xy, k):
             last = k
         k -= 1
+    return first, last
+
+
+@inner()
+def _several(xy, begin, end):
+    """Whether two or more corners have a place."""
+    count = 0
+    for i in range(begin, end):
+        count += _placed(xy, i)
+    return count > 1
+
+
+@inner()
+def _is_off(xy, begin, end, width, height, margin):
+    """Whether a line is all on one side of the canvas."""
+    left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
+    for i in range(begin, end):
+        x, y = xy[i, 0], xy[i, 1]
+        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+    return right < -margin or bottom < -margin or left > width + margin or top > height + margin
+
+
+@inner()
+def _line(marks, touched, count, width, height, xy, begin, end, half, dash, round_cap, mitred):
+    margin = half * MITRE_LIMIT + 2.0
+    if _is_off(xy, begin, end, width, height, margin):
+        return count
+    first, last = _ends(xy, begin, end)
+    x0, y0 = _near(xy[first, 0]), _near(xy[first, 1])
+    near0 = -margin <= x0 <= width + margin and -margin <= y0 <= height + margin
     if last == first:
-        x0, y0 = np.float64(xy[first, 0]), np.float64(xy[first, 1])
-        if len(dash) == 0 and -margin <= x0 <= width + margin and -margin <= y0 <= height + margin:
-            count = _segment(cover, touched, count, x0, y0, x0, y0, half, not round_cap, not round_cap)
+        if len(dash) == 0 and near0 and _several(xy, first, end):
+            count = _between(
+                marks, touched, count, width, height, x0, y0, x0, y0, 0.0, 1.0, half, True, True, round_cap, -1.0
+            )
         return count
     closed = last - first >= 3 and _same(xy, first, last)
-    capped = not round_cap and not closed
-    x0, y0 = _near(xy[first, 0]), _near(xy[first, 1])
-    start = 0.0
-    ux, uy, turned = 0.0, 0.0, False
-    sx, sy = 0.0, 0.0
+    mitred = mitred and half > THIN and len(dash) == 0
+    start, ux, uy, sx, sy = 0.0, 0.0, 0.0, 0.0, 0.0
     fresh = True
     for i in range(first + 1, last + 1):
         x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
-        if not (math.isfinite(x1) and math.isfinite(y1)):
-            continue
         length = math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0))
-        if length == 0.0:
+        if not length > 0.0:
             continue
-        flat0, flat1 = capped and fresh, capped and i == last
-        fresh = False
-        near0 = -margin <= x0 <= width + margin and -margin <= y0 <= height + margin
+        near1 = -margin <= x1 <= width + margin and -margin <= y1 <= height + margin
         t0, t1 = 0.0, 1.0
-        if not (near0 and -margin <= x1 <= width + margin and -margin <= y1 <= height + margin):
+        if not (near0 and near1):
             t0, t1 = _clip(x0, y0, x1, y1, width, height, margin)
-        if mitre:
-            vx, vy = (x1 - x0) / length, (y1 - y0) / length
-            if turned and near0 and half > 0.5 and len(dash) == 0:
-                count = _mitre(cover, touched, count, x0, y0, ux, uy, vx, vy, half)
-            if not turned:
+        vx, vy = (x1 - x0) / length, (y1 - y0) / length
+        back = -1.0 if fresh else _back(ux, uy, vx, vy, half)
+        if mitred:
+            if fresh:
                 sx, sy = vx, vy
-            ux, uy, turned = vx, vy, True
+            elif near0:
+                count = mitre(marks, touched, count, width, height, x0, y0, ux, uy, vx, vy, half)
+        ux, uy = vx, vy
+        end0, end1 = fresh and not closed, i == last and not closed
+        fresh = False
         if t0 <= t1:
             if len(dash) > 0:
                 count = _dashes(
-                    cover,
+                    marks,
                     touched,
                     count,
+                    width,
+                    height,
                     x0,
                     y0,
                     x1,
@@ -251,44 +188,35 @@ def _line(cover, touched, count, xy, begin, end, half, dash, round_cap, mitre):
                     start,
                     dash,
                     half,
-                    flat0,
-                    flat1,
-                    not round_cap,
+                    end0,
+                    end1,
+                    round_cap,
+                    back,
                 )
             else:
-                count = _segment(
-                    cover,
-                    touched,
-                    count,
-                    x0 + (x1 - x0) * t0,
-                    y0 + (y1 - y0) * t0,
-                    x0 + (x1 - x0) * t1,
-                    y0 + (y1 - y0) * t1,
-                    half,
-                    flat0,
-                    flat1,
+                count = _between(
+                    marks, touched, count, width, height, x0, y0, x1, y1, t0, t1, half, end0, end1, round_cap, back
                 )
         start += length
-        x0, y0 = x1, y1
-    near0 = -margin <= x0 <= width + margin and -margin <= y0 <= height + margin
-    if closed and mitre and turned and near0 and half > 0.5 and len(dash) == 0:
-        count = _mitre(cover, touched, count, x0, y0, ux, uy, sx, sy, half)
+        x0, y0, near0 = x1, y1, near1
+    if closed and mitred and near0:
+        count = mitre(marks, touched, count, width, height, x0, y0, ux, uy, sx, sy, half)
     return count
 
 
 @entry(image, given(f4, 2), given(i4), given(u4), given(f4), given(f4), boolean, boolean)
-def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitre):
+def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
     height, width = canvas.shape
-    cover = np.zeros((height, width), np.uint8)
-    touched = np.empty(height * width, np.int32)
+    marks = np.zeros(height * width, np.uint8)
+    touched = np.empty(height * width + 1, np.int32)
     flat = canvas.reshape(height * width)
-    marks = cover.reshape(height * width)
     count = 0
     lines = len(offsets) - 1
     for line in range(lines):
         half = 0.5 * np.float64(width_px[line])
-        if half > 0.0 and offsets[line + 1] - offsets[line] >= 2:
-            count = _line(cover, touched, count, xy, offsets[line], offsets[line + 1], half, dash, round_cap, mitre)
+        begin, end = offsets[line], offsets[line + 1]
+        if half > 0.0 and end - begin >= 2:
+            count = _line(marks, touched, count, width, height, xy, begin, end, half, dash, round_cap, mitred)
         if line + 1 < lines and colour[line + 1] == colour[line] and width_px[line + 1] == width_px[line]:
             continue
         wide = spread(colour[line])

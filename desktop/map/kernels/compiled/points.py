@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from desktop.map.kernels.compiled.blend import half, over, spread
-from desktop.map.kernels.compiled.jit import entry, f4, f8, given, i4, image, inner, u4
+from desktop.map.kernels.compiled.jit import entry, f4, f8, given, i4, image, inner, tiny, u4
 
 _255, _128 = np.uint64(255), np.uint64(128)
 
@@ -31,13 +31,13 @@ def stamp(canvas, x, y, sprite, sprites, anchor_x, anchor_y):
                     canvas[row + r, column + c] = over(canvas[row + r, column + c], spread(pixel), _255)
 
 
-@inner()
+@tiny()
 def _keep(kept, other):
     for i in range(len(kept)):
         kept[i] = max(kept[i], other[i])
 
 
-@inner()
+@tiny()
 def _widen(kept, narrow):
     """The greatest of each three neighbours."""
     n = len(kept)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from desktop.map.kernels.compiled.blend import spread
-from desktop.map.kernels.compiled.jit import entry, f4, floats, given, i8, image, inner, u4
+from desktop.map.kernels.compiled.jit import entry, f4, floats, given, i8, image, inner, tiny, u4
 
 
 @entry(given(f4, 2), given(u4), f4, f4, returns=image)
@@ -41,7 +41,7 @@ def classes(values, breaks, colours):
     return made
 
 
-@inner()
+@tiny()
 def _or(value, other):
     return value if value == value else other
 
@@ -101,7 +101,7 @@ def _node_row(mesh, at):
     return mesh[k] * (np.float32(1.0) - share) + mesh[k + 1] * share
 
 
-@inner()
+@tiny()
 def _place(nodes, at):
     k = min(max(int(at), 0), nodes.shape[0] - 2)
     share = np.float32(at - k)
@@ -135,7 +135,7 @@ def pick_image(source, mesh, rows, columns):
     return made
 
 
-@inner()
+@tiny()
 def _corner(position, size):
     """The two neighbours' numbers, and how far on the way from the first to the second."""
     at = position - np.float32(0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,17 +21,24 @@ _DASHES_AT_MOST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """m segments in the order of their lines: both ends (m, 2), whose line, and which ends are cut off flat."""
+    """m segments in the order of their lines: both ends (m, 2), whose line, which of them end it, and how far back each
+    reaches over the corner before it (see `compiled.lines`)."""
 
     start: F8
     end: F8
     line: I8
-    flat_start: Flags
-    flat_end: Flags
+    ends_start: Flags
+    ends_end: Flags
+    back: F8
 
     def taken(self, which: Flags | I8 | slice) -> Segments:
         return Segments(
-            self.start[which], self.end[which], self.line[which], self.flat_start[which], self.flat_end[which]
+            self.start[which],
+            self.end[which],
+            self.line[which],
+            self.ends_start[which],
+            self.ends_end[which],
+            self.back[which],
         )
 
 
@@ -45,7 +52,7 @@ class Corners:
     line: I8
 
 
-def segments(xy: F4, offsets: I4, width_px: F4, *, round_cap: bool) -> tuple[Segments, Corners]:
+def segments(xy: F4, offsets: I4, width_px: F4) -> tuple[Segments, Corners]:
     """All segments of lines that can be seen, not yet cut, and the corners between them."""
     counts = np.diff(offsets) * (width_px > 0)
     line, at = spans(offsets[:-1].astype(np.int64), offsets[:-1].astype(np.int64) + counts)
@@ -62,13 +69,27 @@ def segments(xy: F4, offsets: I4, width_px: F4, *, round_cap: bool) -> tuple[Seg
     moves = (start != end).any(axis=1)
     dots = _dots(owner, moves)
     closed &= np.bincount(owner, moves, minlength=len(counts)) > 0
-    capped = ~closed & (not round_cap)
+    open_ = ~closed
     opens = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
     closes = np.r_[owner[1:] != owner[:-1], True] if len(owner) else np.empty(0, bool)
     kept = moves | dots
     opens, closes = _moved(opens, kept, owner), _moved(closes[::-1], kept[::-1], owner[::-1])[::-1]
-    made = Segments(start, end, owner, capped[owner] & opens, capped[owner] & closes).taken(kept)
-    return made, _corners(made, closed)
+    flags = open_[owner] & opens, open_[owner] & closes
+    made = Segments(start, end, owner, *flags, np.full(len(owner), -1.0)).taken(kept)
+    corners_ = _corners(made, closed)
+    return replace(made, back=_back(made, corners_, width_px)), corners_
+
+
+def _back(made: Segments, corners: Corners, width_px: F4) -> F8:
+    """How far each segment reaches back over a slight corner; -1 where it has a disc at its start instead."""
+    back = np.full(len(made.line), -1.0)
+    after = np.flatnonzero(made.line[1:] == made.line[:-1]) + 1
+    u, v = corners.before[: len(after)], corners.after[: len(after)]
+    half = width_px[made.line[after]].astype(np.float64) / 2
+    cos, sin = (u * v).sum(axis=1), np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
+    slight = (cos > 0.8) & (half * (cos - cos * cos) < 0.1)
+    back[after] = np.where(slight, (half + 0.71) * sin + 0.01, -1.0)
+    return back
 
 
 def _dots(owner: I8, moves: Flags) -> Flags:
@@ -99,7 +120,7 @@ def _corners(made: Segments, closed: Flags) -> Corners:
     return Corners(made.end[before], unit[before], unit[after], made.line[before])
 
 
-def cut(made: Segments, half: F8, shape: tuple[int, ...], dash: F4, *, round_cap: bool) -> Segments:
+def cut(made: Segments, half: F8, shape: tuple[int, ...], dash: F4) -> Segments:
     """The segments near the canvas (Liang and Barsky 1984), in dashes where there are any."""
     margin = half[made.line] * MITRE_LIMIT + 2.0
     run = made.end - made.start
@@ -112,14 +133,19 @@ def cut(made: Segments, half: F8, shape: tuple[int, ...], dash: F4, *, round_cap
     high_t = np.where(still, 1.0, np.maximum(a, b)).min(axis=1, initial=1.0)
     seen = (low_t <= high_t) & ~off.any(axis=1)
     if len(dash):
-        return _dashed(made, run, low_t, high_t, seen, dash, round_cap=round_cap)
+        return _dashed(made, run, low_t, high_t, seen, dash)
     inner = Segments(
-        made.start + run * low_t[:, None], made.start + run * high_t[:, None], made.line, made.flat_start, made.flat_end
+        made.start + run * low_t[:, None],
+        made.start + run * high_t[:, None],
+        made.line,
+        made.ends_start,
+        made.ends_end,
+        made.back,
     )
     return inner.taken(seen)
 
 
-def _dashed(made: Segments, run: F8, low_t: F8, high_t: F8, seen: Flags, dash: F4, *, round_cap: bool) -> Segments:
+def _dashed(made: Segments, run: F8, low_t: F8, high_t: F8, seen: Flags, dash: F4) -> Segments:
     length = np.hypot(run[:, 0], run[:, 1])
     begin = _along(made.line, length)
     begin = np.where(begin + high_t * length > FAR_PX, -low_t * length, begin)
@@ -138,13 +164,14 @@ def _dashed(made: Segments, run: F8, low_t: F8, high_t: F8, seen: Flags, dash: F
     b = np.minimum((end - begin[owner]) / length[owner], high_t[owner])
     kept = (b >= a) & (at < high[owner]) & (end >= low[owner])
     owner, a, b = owner[kept], a[kept], b[kept]
-    start, flat = made.start[owner], not round_cap
+    start = made.start[owner]
     return Segments(
         start + run[owner] * a[:, None],
         start + run[owner] * b[:, None],
         made.line[owner],
-        flat & (made.flat_start[owner] | (a > 0)),
-        flat & (made.flat_end[owner] | (b < 1)),
+        (made.ends_start[owner] | (a > 0)),
+        (made.ends_end[owner] | (b < 1)),
+        made.back[owner],
     )
 
 
@@ -154,3 +181,22 @@ def _along(line: I8, length: F8) -> F8:
     first = np.flatnonzero(np.r_[True, line[1:] != line[:-1]]) if len(line) else np.empty(0, np.int64)
     sizes = np.diff(np.r_[first, len(line)])
     return np.asarray(total - np.repeat(total[first], sizes))
+
+
+def with_stubs(made: Segments, reach: F8) -> Segments:
+    """Thin segments and, at the ends of lines, as much more as makes up for round ends; `reach` (k,) is each line's."""
+    run = made.end - made.start
+    length = np.hypot(run[:, 0], run[:, 1])
+    stub = np.where((length > 0)[:, None], run / np.where(length > 0, length, 1)[:, None], [1.0, 0.0])
+    stub *= reach[made.line][:, None]
+    dots = length == 0
+    starts, ends = np.flatnonzero(made.ends_start | dots), np.flatnonzero(made.ends_end | dots)
+    none = np.zeros(len(starts) + len(ends), bool)
+    return Segments(
+        np.concatenate((made.start, made.start[starts] - stub[starts], made.end[ends])),
+        np.concatenate((made.end, made.start[starts], made.end[ends] + stub[ends])),
+        np.concatenate((made.line, made.line[starts], made.line[ends])),
+        np.concatenate((made.ends_start, none)),
+        np.concatenate((made.ends_end, none)),
+        np.concatenate((made.back, -np.ones(len(none)))),
+    )

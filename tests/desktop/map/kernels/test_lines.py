@@ -39,7 +39,7 @@ def test_a_straight_line_covers_what_it_should(make, width_px, end):
     rows = slice(6, 20)
     middle = np.abs(np.arange(32) - (7 + end[0]) / 2) < 3
     wanted = over(blank(24, 32, WHITE), RED, share(inside))
-    assert difference(drawn[rows][:, middle], wanted[rows][:, middle]) <= 17 if end[0] > 15 else True
+    assert difference(drawn[rows][:, middle], wanted[rows][:, middle]) <= 30 if end[0] > 15 else True
 
 
 def test_ink_is_the_line_s_length_times_its_width(make):
