@@ -41,15 +41,17 @@ def main() -> None:
 
 
 def _read(job: dict[str, Any], sink: Any) -> None:
-    from layers.exchange.formats import agrees
+    from layers.exchange.drivers import let_in
+    from layers.exchange.formats import FORMATS, HEAD, agrees
     from layers.exchange.inflate import plain_file
     from layers.exchange.refusal import not_of_format
 
     path = plain_file(Path(job["path"]), job["name"])
     with path.open("rb") as stream:
-        head = stream.read(4096)
+        head = stream.read(HEAD)
     if not agrees(job["format"], head):
         raise not_of_format(job["name"], job["title"])
+    let_in(next(known.drivers for known in FORMATS if known.key == job["format"]))
     reader = import_module(f"layers.exchange.readers.{job['format']}")
     reader.read(path, job["name"], sink, job.get("options", {}))
 

@@ -1,11 +1,18 @@
 """GDAL by allow-list: which of its drivers may exist in a reader's process, decided before it is loaded.
 
-Our readers need none of them. The list holds all the same, for whatever library a later reader brings in.
+A process starts with none. Just before its reader runs, those that the format needs are let in; most need none.
 """
 
 from __future__ import annotations
 
-ALLOWED = ("GTiff", "GeoJSON", "CSV", "KML", "LIBKML", "GPX", "ESRI Shapefile", "GPKG", "netCDF", "MEM", "Memory")
+import os
+from collections.abc import Iterable
+
+ALLOWED = (
+    *("GTiff", "netCDF", "GeoJSON", "CSV", "KML", "LIBKML", "GPX", "ESRI Shapefile", "FlatGeobuf", "GPKG"),
+    *("MEM", "Memory"),
+)
+"""All that any reader may ever let in."""
 
 SKIPPED = tuple(
     name.strip()
@@ -61,7 +68,6 @@ SKIPPED = tuple(
         " Elasticsearch",
         " FAST",
         " FIT",
-        " FlatGeobuf",
         " GDALG",
         " GFF",
         " GIF",
@@ -203,9 +209,17 @@ SKIPPED = tuple(
 )
 """Every other driver of the libraries we pin; a test compares, so that a new one cannot come in unseen."""
 
+_NEEDED = ("MEM", "Memory")
+"""Opens no file, and the libraries do not start without it."""
+
+
+def _all_but(drivers: Iterable[str]) -> str:
+    kept = {*drivers, *_NEEDED}
+    return ",".join(name for name in (*SKIPPED, *ALLOWED) if name not in kept)
+
+
 SETTINGS = {
-    "GDAL_SKIP": ",".join(SKIPPED),
-    "OGR_SKIP": ",".join(SKIPPED),
+    "GDAL_SKIP": _all_but(()),
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
     "GDAL_HTTPS_PROXY": "127.0.0.1:9",
     "GDAL_HTTP_MAX_RETRY": "0",
@@ -221,3 +235,8 @@ SETTINGS = {
     "PROJ_NETWORK": "OFF",
 }
 """The environment of a reader's process, set before anything is imported in it."""
+
+
+def let_in(drivers: Iterable[str]) -> None:
+    """Only these from here on, in a process that has not loaded GDAL yet."""
+    os.environ["GDAL_SKIP"] = _all_but(drivers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,40 +14,56 @@ from layers.i18n import N_, tr
 
 GZIP = b"\x1f\x8b"
 SQLITE = b"SQLite format 3\0"
+ZIP = b"PK\x03\x04"
 _TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_FOREIGN = (SQLITE, GZIP, b"PK\x03\x04", b"%PDF", b"II*\0", b"MM\0*", b"\x89PNG", b"\x7fELF", b"\x93NUMPY", b"\x80\x04")
+_FOREIGN = (SQLITE, GZIP, ZIP, b"%PDF", b"II*\0", b"MM\0*", b"\x89PNG", b"\x7fELF", b"\x93NUMPY", b"\x80\x04")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`key` names the reader, a module of `readers/`; `roots` are the elements with which it begins, if it is XML."""
+    """`key` names the reader, a module of `readers/`; `roots` are the elements with which it begins, if it is XML;
+    `drivers` are those of GDAL that may exist in its process."""
 
     key: str
     title: str
     suffixes: tuple[str, ...]
     roots: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
 
 
 GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
 GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",))
 CSV = Format("csv", N_("CSV"), (".csv", ".tsv", ".txt"))
-OSM = Format("osm", N_("OSM PBF"), (".pbf",))
-GEOTIFF = Format("geotiff", N_("GeoTIFF"), (".tif", ".tiff", ".gtiff"))
+OSM = Format("osm", N_("OpenStreetMap"), (".pbf", ".osm"), ("osm",))
+SHAPEFILE = Format("shapefile", N_("Shapefile"), (".shp",), drivers=("ESRI Shapefile",))
+KML = Format("kml", N_("KML"), (".kml", ".kmz"), ("kml", "Document", "Folder", "Placemark"))
+GPX = Format("gpx", N_("GPX"), (".gpx",), ("gpx",))
+XLSX = Format("xlsx", N_("Excel"), (".xlsx", ".xlsm"))
+FLATGEOBUF = Format("flatgeobuf", N_("FlatGeobuf"), (".fgb",), drivers=("FlatGeobuf",))
+GEOPARQUET = Format("geoparquet", N_("GeoParquet"), (".parquet", ".geoparquet"))
+GEOTIFF = Format("geotiff", N_("GeoTIFF"), (".tif", ".tiff", ".gtiff"), drivers=("GTiff",))
 CAP = Format("cap", N_("CAP"), (".cap", ".atom", ".rss"), ("alert", "feed", "rss"))
 COT = Format("cot", N_("Cursor on Target"), (".cot",), ("event", "events"))
 EDXL = Format("edxl", N_("EDXL-DE"), (), ("EDXLDistribution",))
 HAVE = Format("have", N_("EDXL-HAVE"), (".have",), ("HospitalStatus", "HAVE"))
 QUAKEML = Format("quakeml", N_("QuakeML"), (".quakeml", ".qml"), ("quakeml", "eventParameters"))
 TRACKS = Format("tracks", N_("Storm tracks"), (".hurdat", ".hurdat2"))
-NETCDF = Format("netcdf", N_("NetCDF"), (".nc", ".nc4", ".cdf"))
+NETCDF = Format("netcdf", N_("NetCDF"), (".nc", ".nc4", ".cdf"), drivers=("netCDF",))
 ASCII_GRID = Format("asciigrid", N_("ASCII grid"), (".asc", ".agr"))
 HGT = Format("hgt", N_("SRTM HGT"), (".hgt",))
+PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=("ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF"))
 FORMATS = (
     GEOJSON,
     GEOPACKAGE,
     CSV,
     OSM,
+    SHAPEFILE,
+    KML,
+    GPX,
+    XLSX,
+    FLATGEOBUF,
+    GEOPARQUET,
     GEOTIFF,
     NETCDF,
     ASCII_GRID,
@@ -57,9 +74,11 @@ FORMATS = (
     HAVE,
     QUAKEML,
     TRACKS,
+    PACKAGE,
 )
 
-_HEAD = 64 * 1024
+HEAD = 64 * 1024
+"""Bytes of a file that are looked at to tell its format."""
 
 
 def check_path(path: Path) -> Path:
@@ -89,7 +108,7 @@ def format_of(path: Path) -> Format:
     suffix = Path(bare_name(path)).suffix.casefold()
     if suffix == ".xml":
         return _xml_format(path)
-    if suffix in CSV.suffixes and is_tracks(head_of(path, _HEAD)):
+    if suffix in CSV.suffixes and is_tracks(head_of(path, HEAD)):
         return TRACKS
     for known in FORMATS:
         if suffix in known.suffixes:
@@ -101,7 +120,7 @@ def format_of(path: Path) -> Format:
 
 
 def _xml_format(path: Path) -> Format:
-    root = root_of(head_of(path, _HEAD))
+    root = root_of(head_of(path, HEAD))
     if root.casefold().endswith("capabilities"):
         raise SituationError(
             tr("{file} describes a map service; it holds no map itself.").format(file=path.name),
@@ -125,28 +144,19 @@ def bare_name(path: Path) -> str:
 def stem_of(path: Path) -> str:
     """What to call the file's content: its name without any of the extensions we know."""
     name = Path(bare_name(path))
-    stem = name.stem
-    return stem[:-4] if stem.casefold().endswith(".osm") and len(stem) > 4 else stem
+    stem = Path(name.stem)
+    inner = (*(s for f in FORMATS for s in f.suffixes), ".osm") if name.suffix.casefold() == ".zip" else (".osm",)
+    return stem.stem if stem.suffix.casefold() in inner else str(stem)
 
 
 def agrees(key: str, head: bytes) -> bool:
     """Whether a file that begins with `head` can be of the format `key`."""
-    if key == GEOPACKAGE.key:
-        return head.startswith(SQLITE)
-    if key == OSM.key:
-        return head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader"
-    if key == GEOTIFF.key:
-        return head.startswith(_TIFFS)
-    if key == NETCDF.key:
-        return head.startswith((b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n"))
-    if key == ASCII_GRID.key:
-        return head.lstrip()[:5].lower() in (b"ncols", b"nrows")
-    if key == HGT.key:
-        return True  # only its size and its name say what it is
+    if key in _BEGINS:
+        return _BEGINS[key](head)
     if roots := next((known.roots for known in FORMATS if known.key == key), ()):
         return root_of(head) in roots
     text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)
-    wide = head[:2] in _BOMS[1:]
+    wide = head[:2] in _BOMS[1:] or looks_wide(head)
     if any(head.startswith(magic) for magic in _FOREIGN) or (b"\0" in text and not wide):
         return False
     visible = text.replace(b"\0", b"").lstrip(b" \t\r\n\x1e")
@@ -155,3 +165,34 @@ def agrees(key: str, head: bytes) -> bool:
     if key == TRACKS.key:
         return is_tracks(head)
     return visible[:1] not in (b"<", b"{")
+
+
+def looks_wide(head: bytes) -> bool:
+    """Whether this is text of two bytes a character without a mark: every second byte of plain signs is zero."""
+    even, odd = head[0:512:2].count(0), head[1:512:2].count(0)
+    return len(head) > 3 and max(even, odd) * 8 > len(head[:512]) // 2 and min(even, odd) == 0
+
+
+def is_markup(head: bytes) -> bool:
+    """Whether it can be XML, in any encoding."""
+    return head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n").startswith(b"<")
+
+
+def _is_osm(head: bytes) -> bool:
+    return (head[4:6] == b"\x0a\x09" and head[6:15] == b"OSMHeader") or root_of(head) == "osm"
+
+
+_BEGINS: dict[str, Callable[[bytes], bool]] = {
+    GEOPACKAGE.key: lambda head: head.startswith(SQLITE),
+    OSM.key: _is_osm,
+    SHAPEFILE.key: lambda head: head[:4] == b"\x00\x00\x27\x0a" and head[28:32] == b"\xe8\x03\x00\x00",
+    KML.key: lambda head: root_of(head) in KML.roots or head.startswith(ZIP),
+    GEOTIFF.key: lambda head: head.startswith(_TIFFS),
+    XLSX.key: lambda head: head.startswith(ZIP),
+    NETCDF.key: lambda head: head.startswith((b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n")),
+    ASCII_GRID.key: lambda head: head.lstrip()[:5].lower() in (b"ncols", b"nrows"),
+    HGT.key: lambda head: True,  # only its size and its name say what it is
+    FLATGEOBUF.key: lambda head: head[:3] == b"fgb" and head[4:7] == b"fgb",
+    GEOPARQUET.key: lambda head: head.startswith(b"PAR1"),
+    PACKAGE.key: lambda head: head.startswith((ZIP, b"PK\x05\x06")),
+}

@@ -141,11 +141,14 @@ class _Collector:
     def _table(self, says: dict[str, Any]) -> RawTable:
         parts, rejected = self._parts, self._rejected
         self._parts, self._rejected = [], []
+        if "refused" in says:
+            return RawTable(str(says["name"]), rejected=[(1, _message(says["refused"]))])
         counts = [len(p["row"]) for p in parts]
         table = RawTable(str(says.pop("name", "")), says, rejected=rejected)
         if "grid" in says:
             table.grid, table.tiles, self._spool = grid_of(says["grid"]), self._spool or Spool(), None
             table.notes = [_message(note) for note in says["notes"][:_NOTES]]
+        table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
         table.rows = [int(n) for p in parts for n in p["row"]]
         if any("geometry" in p for p in parts):
             table.geometry = [g for p, n in zip(parts, counts, strict=True) for g in p.get("geometry", [None] * n)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from layers.edit import Change, Edit
@@ -18,7 +19,7 @@ from layers.exchange.incoming import older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.needs import NeedsCrs, NeedsZone
-from layers.exchange.placing import has_place, place_of, wrong_shapes
+from layers.exchange.placing import has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
@@ -47,8 +48,11 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     changes: list[Change] = []
     contents: ChainMap[str, bytes] = ChainMap()
     chosen = wanted_tables(job, tables)
+    nowhere = placeless(job, chosen)
     for n, raw in enumerate(chosen):
         part = Report()
+        if any(raw is table for table in nowhere):
+            raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
         made, content = _one_table(job, raw, len(chosen) > 1, part)
         changes += made
         contents.maps.append(content)  # type: ignore[arg-type]  # nobody writes to it
@@ -85,11 +89,13 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         table.rejected = [
             (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected
         ]
+    report.notes += [(0, str(note)) for note in raw.notes]
     says = {"file": job.file, "credit": table.credit, "crs": crs if crs != WGS84 else None, "zone": None}
     if job.options.archive is not None:
         new, table = archived(job, raw, table, used, says)
         return _bulk(job, new, table, report)
     if kind is None:
+        says["group"] = job.stem if several else None
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
     filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=used)
@@ -103,6 +109,9 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     rows = features_of(kind, filled, source)
     changes = difference(kind, filled, rows, job.facts, report)
     return settled(kind, changes, filled, job.facts, report), {}
+
+
+_NOWHERE = message(N_("Its table has no columns that say where its rows are."))
 
 
 def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], dict[str, bytes]]:

@@ -20,6 +20,9 @@ from layers.kind import Geometry, Kind
 from layers.kinds.datasets import REFERENCE
 from layers.times import zone as zone_named
 
+SEPARATOR = " · "
+"""Between the name of a group of layers and the layer's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -92,7 +95,9 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
 
 
 def layer_name(job: Job, raw: RawTable, several: bool) -> str:
-    name = (clean_name(raw.name) if several else "") or job.stem
+    """The file's name; behind it the table's where there are several: tables of two files are often called alike."""
+    own = clean_name(raw.name) if several else ""
+    name = f"{job.stem}{SEPARATOR}{own}" if own else job.stem
     return free_name(job, name[:120], REFERENCE)
 
 

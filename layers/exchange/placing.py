@@ -41,6 +41,15 @@ def place_of(job: Job, raw: RawTable) -> tuple[str, Sequence[str], Mapping[int, 
     return crs, used, reasons
 
 
+def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:
+    """Of several tables, say the sheets of a workbook, those that do not say where their rows are while others do."""
+    if job.kind is not None and not job.kind.place_required:
+        return []
+    without = [t for t in tables if t.rows and t.grid is None and not has_place(job, t)]
+    there = [t for t in tables if t.rows or t.grid is not None]
+    return without if len(without) < len(there) else []
+
+
 def has_place(job: Job, raw: RawTable) -> bool:
     told = raw.geometry is not None or raw.says.get("wkt")
     return bool(told) or place_columns(list(raw.columns), job.options.columns) is not None

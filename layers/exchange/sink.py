@@ -30,6 +30,7 @@ class Sink:
         self._most = most_rows
         self._sent = 0
         self._names: dict[str, None] = {}
+        self._closed: set[str] = set()
 
     def progress(self, done: float) -> None:
         frames.send_json(self._stream, frames.PROGRESS, {"done": min(max(done, 0.0), 1.0)})
@@ -41,7 +42,17 @@ class Sink:
         columns: dict[str, Any],
         ids: list[Any] | None = None,
     ) -> None:
-        """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids."""
+        """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids.
+
+        Where only a look is wanted, no more than that goes out; a reader that goes on after `full` is stopped.
+        """
+        if self.full:
+            raise Enough
+        if self._most is not None and self._sent + len(numbers) > self._most:
+            part = slice(self._most - self._sent)
+            numbers, columns = numbers[part], {name: column[part] for name, column in columns.items()}
+            geometry = None if geometry is None else geometry[part]
+            ids = None if ids is None else ids[part]
         self._check(columns, len(numbers))
         sent: dict[str, Any] = {PREFIX + name: column for name, column in columns.items()}
         sent["row"] = np.asarray(numbers, dtype=np.int64)
@@ -51,13 +62,16 @@ class Sink:
             sent["id"] = ids
         self._send(sent)
         self._sent += len(numbers)
-        if self._most is not None and self._sent >= self._most:
-            raise Enough
 
     @property
     def brief(self) -> bool:
         """Whether only a look at the file is wanted."""
         return self._most is not None
+
+    @property
+    def full(self) -> bool:
+        """Whether this table has as many rows as were asked for."""
+        return self._most is not None and self._sent >= self._most
 
     def tile(self, place: tuple[int, int, int, int], tile: bytes) -> None:
         """One tile of a raster; `close` with `grid` makes a raster of them."""
@@ -69,8 +83,22 @@ class Sink:
             frames.send_json(self._stream, frames.REJECTED, pairs)
 
     def close(self, name: str, **says: Any) -> None:
-        """The rows so far are a table called `name`; `says` is what the file says of it: crs, kind, credit."""
-        frames.send_json(self._stream, frames.TABLE, {"name": name, "order": [_whole(n) for n in self._names], **says})
+        """The rows so far are a table called `name`, with a number behind it where that is taken.
+
+        `says` is what the file says of it: crs, kind, credit; and `about`, notes on the whole of it.
+        """
+        unique, n = name, 1
+        while name and unique in self._closed:
+            n += 1
+            unique = f"{name} {n}"
+        self._closed.add(unique)
+        order = [_whole(column) for column in self._names]
+        frames.send_json(self._stream, frames.TABLE, {"name": unique, "order": order, **says})
+        self._sent, self._names = 0, {}
+
+    def refuse(self, name: str, why: Message) -> None:
+        """A part of the package is not taken; what was sent of it since the last `close` does not count."""
+        frames.send_json(self._stream, frames.TABLE, {"name": name, "refused": why.to_json()})
         self._sent, self._names = 0, {}
 
     def _check(self, columns: dict[str, Any], count: int) -> None:

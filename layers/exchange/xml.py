@@ -22,7 +22,7 @@ from layers.exchange.limits import TEXT_BYTES, XML_ATTRIBUTES, XML_DEPTH, Limit
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
 
-__all__ = ["Element", "events", "local", "parse"]
+__all__ = ["Element", "check_prolog", "events", "local", "parse"]
 
 _PART = 64 * 1024
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -63,6 +63,12 @@ def events(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Ite
     with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
         _check_prolog(stream, name)
         yield from _events(stream, name)
+
+
+def check_prolog(source: Path | bytes, name: str) -> None:
+    """Refuse what carries a document type, or does not begin as XML; for what another library will read."""
+    with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
+        _check_prolog(stream, name)
 
 
 def local(tag: object) -> str:

@@ -52,6 +52,7 @@ DATASETS = Kind(
         Field("zone", str, N_("Time zone of the file")),
         Field("credit", str, N_("Credit")),
         Field("file", str, N_("File")),
+        Field("group", str, N_("Layer group"), hint=N_("The file whose layers belong together.")),
         Field("first", datetime, N_("From")),
         Field("last", datetime, N_("To")),
         Field("rejected", int, N_("Rows rejected"), minimum=0),

@@ -9,12 +9,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.cells import plain
+from layers.exchange.encodings import encoding_of_file
 from layers.exchange.limits import TEXT, TEXT_BYTES
+from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
@@ -23,35 +25,23 @@ DELIMITERS = ",;\t|"
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
-    """All rows as one table of text columns; a cell without text is None."""
-    if passed := TEXT_BYTES.passed(path.stat().st_size):
+    """All rows as one table of text columns; a cell without text is None. `encoding` is what the person says."""
+    size = path.stat().st_size
+    if passed := TEXT_BYTES.passed(size):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
-    text = decoded(path.read_bytes(), name)
+    encoding = encoding_of_file(path, name, options.get("encoding"))
     csv.field_size_limit(16 * TEXT.most)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=False)
-    try:
-        header = header_of(next((line for line in lines if any(line)), []), name)
-        wkt = _Wkt(header, options.get("wkt"))
-        _send_rows(sink, lines, header, max(text.count("\n"), 1), wkt)
-    except csv.Error as error:
-        raise not_of_format(name, "CSV") from error
-    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else None, wkt=wkt.column)
-
-
-def decoded(data: bytes, name: str) -> str:
-    """UTF-8 with or without its mark, UTF-16 with it, otherwise GB18030."""
-    marked = next((e for m, e in _MARKS if data.startswith(m)), None)
-    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as stream:
+        start = stream.read(65536)
+        stream.seek(0)
+        lines = csv.reader(stream, delimiter=delimiter_of(start), strict=False)
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal(
-        message(N_("{file} is in an unknown encoding."), file=name), message(N_("Save it as UTF-8 or GB18030."))
-    )
-
-
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+            header = header_of(next((line for line in lines if any(line)), []), name)
+            wkt = _Wkt(header, options.get("wkt"))
+            _send_rows(sink, lines, header, lambda: raw.tell() / max(size, 1), wkt)
+        except csv.Error as error:
+            raise not_of_format(name, "CSV") from error
+    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else UNKNOWN_CRS, wkt=wkt.column)
 
 
 def delimiter_of(text: str) -> str:
@@ -105,7 +95,7 @@ _SHAPE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMET
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
 
 
-def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], total: int, wkt: _Wkt) -> None:
+def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: _Wkt) -> None:
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
@@ -121,7 +111,9 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], total:
             kept.append(line)
         if len(kept) >= BATCH:
             _send(sink, numbers, kept, header, wkt)
-            sink.progress(row / total)
+            if sink.full:
+                return
+            sink.progress(done())
             numbers, kept = [], []
     sink.rejected(rejected)
     _send(sink, numbers, kept, header, wkt)

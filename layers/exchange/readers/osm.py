@@ -1,4 +1,4 @@
-"""OpenStreetMap extracts (PBF) through osmium: what a city's base map is made of, kind by kind."""
+"""OpenStreetMap extracts (PBF or XML) through osmium: what a city's base map is made of, kind by kind."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import osmium
 
+from layers.exchange.formats import is_markup
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import points_to_wkb, to_wkb
+from layers.exchange.xml import check_prolog
 from layers.i18n import N_, Message, message
 
 CREDIT = "© OpenStreetMap contributors"
@@ -153,8 +155,12 @@ class _Part:
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """A table for each kind there is something for; every way with a highway tag is a road."""
     parts = {kind: _Part(kind) for kind in KINDS}
+    with path.open("rb") as stream:
+        written = "osm" if is_markup(stream.read(512)) else "pbf"
+    if written == "osm":
+        check_prolog(path, name)
     try:
-        for n, thing in enumerate(_things(path)):
+        for n, thing in enumerate(_things(path, written)):
             _sort_in(thing, parts)
             if n % 5_000 == 0:
                 sink.progress(1 - math.exp(-n / 200_000))
@@ -167,9 +173,9 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             part.send(sink)
 
 
-def _things(path: Path) -> Iterator[Any]:
+def _things(path: Path, written: str) -> Iterator[Any]:
     """Tagged objects, with the corners of ways and the areas of closed ways and relations."""
-    processor = osmium.FileProcessor(osmium.io.File(str(path), "pbf")).with_areas()
+    processor = osmium.FileProcessor(osmium.io.File(str(path), written)).with_areas()
     yield from processor.with_filter(osmium.filter.EmptyTagFilter())
 
 

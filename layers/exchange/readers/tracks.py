@@ -15,9 +15,9 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers.exchange.antimeridian import cut_line
+from layers.exchange.encodings import decoded
 from layers.exchange.heads import HURDAT
 from layers.exchange.limits import TEXT_BYTES
-from layers.exchange.readers.csv import decoded
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
 from layers.feature import wkb

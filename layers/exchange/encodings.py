@@ -1,0 +1,138 @@
+"""Which encoding a text without a mark is in: UTF-8 where it holds, otherwise the one that gives the likeliest signs.
+
+Many Shift-JIS texts are valid GB18030 and the other way round, so being valid says little. What tells them apart is
+that a wrong reading gives rare characters: each standard puts its everyday characters into a block of their own.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from layers.exchange.formats import looks_wide
+from layers.exchange.refusal import Refusal
+from layers.i18n import N_, message
+
+SAMPLE_BYTES = 512 * 1024
+_PART = 1 << 20
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_EVERYDAY = {"gb18030": (0xB0, 0xD7), "cp932": (0x88, 0x97), "big5": (0xA4, 0xC6)}
+"""First byte of the characters of level 1 in GB 2312, JIS X 0208 (as Shift-JIS) and Big5, from the standards."""
+_STANDARD = {"gb18030": "gb2312", "cp932": "shift_jis", "big5": "big5"}
+_SCORED = 4000
+
+
+def encoding_of_file(path: Path, name: str, chosen: str | None = None) -> str:
+    """The encoding of a whole text file, tried to its end; `chosen` is what the person says.
+
+    Raises
+    ------
+    Refusal
+        None of them reads it, or the chosen one does not.
+    """
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    candidates = [known(chosen, name)] if chosen else list(guesses(sample))
+    for encoding in candidates:
+        if _reads(path, encoding):
+            return encoding
+    if chosen:
+        raise Refusal(
+            message(N_("{file} is not in the encoding {encoding}."), file=name, encoding=chosen),
+            message(N_("Leave it out, and it is found out.")),
+        )
+    raise _unknown(name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """A text that is in memory already, in the likeliest encoding that reads it.
+
+    Raises
+    ------
+    Refusal
+        None does.
+    """
+    for encoding in guesses(data):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unknown(name)
+
+
+def known(encoding: str, name: str = "") -> str:
+    """The codec of that name, GB18030 for its older parts; a Refusal for a name that is none of a text."""
+    wanted = encoding.strip().casefold()
+    if wanted in ("gbk", "gb2312", "cp936", "936", "gb18030", "ansi 936"):
+        return "gb18030"
+    if wanted in ("shift_jis", "shift-jis", "sjis", "932", "cp932", "ms932"):
+        return "cp932"
+    if wanted in ("utf-16-le", "utf-16le", "utf-16-be", "utf-16be"):
+        return wanted
+    for spelling in (wanted, f"cp{wanted}", wanted.replace("iso-", "iso").replace("88591", "8859-1")):
+        try:
+            found = codecs.lookup(spelling)
+        except LookupError:
+            continue
+        if found._is_text_encoding:
+            return found.name
+    raise Refusal(message(N_("{encoding} is no encoding."), encoding=encoding), message(N_("UTF-8 and GB18030 are.")))
+
+
+def _unknown(name: str) -> Refusal:
+    return Refusal(
+        message(N_("{file} is in an unknown encoding."), file=name), message(N_("Save it as UTF-8 or GB18030."))
+    )
+
+
+def guesses(sample: bytes) -> Iterator[str]:
+    """Encodings to try, the likeliest first."""
+    if marked := next((e for m, e in _MARKS if sample.startswith(m)), None):
+        yield marked
+        return
+    if looks_wide(sample):
+        even, odd = sample[0:512:2].count(0), sample[1:512:2].count(0)
+        yield "utf-16-be" if even > odd else "utf-16-le"
+    yield "utf-8"
+    scores = {encoding: plausible(sample, encoding) for encoding in _EVERYDAY}
+    yield from sorted(scores, key=lambda encoding: -scores[encoding])
+
+
+def plausible(sample: bytes, encoding: str) -> float:
+    """How much the bytes look like everyday text in `encoding`, from -1 to 1."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        text = decoder.decode(sample)
+    except UnicodeDecodeError:
+        return -1.0
+    signs = [c for c in text if c > "\x7f"][:_SCORED]
+    return sum(_likely(c, encoding) for c in signs) / max(len(signs), 1)
+
+
+def _likely(sign: str, encoding: str) -> float:
+    code = ord(sign)
+    if 0xFF61 <= code <= 0xFF9F:  # half-width kana: what GB 2312 looks like as Shift-JIS
+        return -0.5
+    if 0x3041 <= code <= 0x30FE:
+        return 1.0 if encoding == "cp932" else 0.5
+    if 0x3000 <= code <= 0x303F or 0xFF01 <= code <= 0xFF5E or 0x2010 <= code <= 0x2312:
+        return 0.5
+    try:
+        encoded = sign.encode(_STANDARD[encoding])
+    except UnicodeEncodeError:
+        return -1.0
+    first, last = _EVERYDAY[encoding]
+    return 1.0 if len(encoded) == 2 and first <= encoded[0] <= last else -0.25
+
+
+def _reads(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        try:
+            while part := stream.read(_PART):
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

@@ -1,0 +1,122 @@
+"""Files that GDAL reads for us, with the one driver that may, compared after; no data frame is made of them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from layers.exchange.limits import ROWS
+from layers.exchange.readers.geojson import UNKNOWN_CRS, column
+from layers.exchange.readers.geopackage import declared_crs
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.i18n import N_, Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to read: `driver` by GDAL's name, `encoding` of the texts, and notes for whoever reads the report."""
+
+    driver: str
+    encoding: str | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) -> None:
+    """The one layer of the file as a table; `settings` are GDAL's.
+
+    Raises
+    ------
+    Refusal
+        Another driver opened it, or none; or it goes over a limit.
+    """
+    pyogrio = _pyogrio()
+    pyogrio.set_gdal_config_options(settings)
+    try:
+        info = pyogrio.read_info(path, encoding=asked.encoding)
+        if info["driver"] != asked.driver:
+            raise not_of_format(name, asked.driver)
+        if passed := ROWS.passed(info["features"]):
+            raise Refusal(message(N_("The file goes over a limit.")), passed)
+        meta, fids, shapes, values = pyogrio.raw.read(
+            path, encoding=asked.encoding, return_fids=True, datetime_as_string=True
+        )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise Refusal(
+            message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
+        ) from error
+    except (pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, UnicodeDecodeError, ValueError) as error:
+        raise Refusal(
+            message(N_("{file} holds rows that cannot be read."), file=name), message(N_("Export it again."))
+        ) from error
+    whole = [dtype.startswith(("int", "uint")) for dtype in info["dtypes"]]
+    columns = {str(k): _cells(v, w) for k, v, w in zip(meta["fields"], values, whole, strict=True)}
+    _send(sink, (np.asarray(fids) + _first(fids)).tolist(), shapes, columns)
+    crs = crs_of(meta["crs"])
+    sink.close("", crs=crs, about=[note.to_json() for note in asked.notes])
+
+
+def _pyogrio() -> Any:
+    """The library without the data frames it would load along: they would cost 100 MB that nobody uses here."""
+    for unused in ("geopandas", "pandas", "pyarrow"):
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
+    import pyogrio
+    import pyogrio.errors
+    import pyogrio.raw
+
+    return pyogrio
+
+
+def crs_of(text: str | None) -> str:
+    """As the file says it, where that is a system we take."""
+    if not text:
+        return UNKNOWN_CRS
+    authority, _, code = text.partition(":")
+    if authority in ("EPSG", "ESRI") and code.isdigit():
+        return text
+    return declared_crs(None, None, text)
+
+
+def _first(fids: Any) -> int:
+    """Row numbers begin with 1, and the ids of some formats with 0."""
+    return 1 if len(fids) and int(fids[0]) == 0 else 0
+
+
+def _send(sink: Sink, numbers: list[int], shapes: Any, columns: dict[str, Any]) -> None:
+    total = len(numbers)
+    for start in range(0, total, BATCH):
+        part = slice(start, start + BATCH)
+        geometry = list(shapes[part]) if shapes is not None else None
+        sink.rows(numbers[part], geometry, {k: _plain(v[part]) for k, v in columns.items()})
+        sink.progress(start / total)
+        if sink.full:
+            break
+
+
+def _plain(values: Any) -> Any:
+    return values if isinstance(values, np.ndarray) else column(values)
+
+
+def _cells(values: Any, whole: bool) -> Any:
+    """One column as numbers or JSON values; None where the file has none, and for bytes."""
+    if values.dtype.kind in "iub":
+        return values
+    if values.dtype.kind == "f":
+        missing = np.isnan(values)
+        if not missing.any():
+            return values.astype(np.int64) if whole else values
+        return [None if gone else int(v) if whole else v for v, gone in zip(values.tolist(), missing, strict=True)]
+    if values.dtype.kind == "M":
+        texts = np.datetime_as_string(values).tolist()
+        return [None if text == "NaT" else text for text in texts]
+    return [_one(value) for value in values.tolist()]
+
+
+def _one(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [_one(item) for item in value.tolist()]
+    return None if isinstance(value, bytes) else value

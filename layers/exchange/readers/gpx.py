@@ -1,0 +1,169 @@
+"""GPX 1.0 and 1.1: every waypoint, route and track is one feature; a track keeps the times of its points.
+
+Extensions come in as text, each under its own name. Coordinates are judged as they are written.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.limits import VERTICES
+from layers.exchange.readers.geojson import column
+from layers.exchange.refusal import not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.exchange.wkb import BadShape, to_wkb
+from layers.exchange.xml import Element, events, local
+from layers.i18n import N_, Message, message
+
+_SORTS = {"wpt": "waypoint", "rte": "route", "trk": "track"}
+_POINTS = {"rtept", "trkpt"}
+_NUMBERS = {"ele", "magvar", "geoidheight", "sat", "hdop", "vdop", "pdop", "number", "speed", "course"}
+_PART = 200_000
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """All of the file as one table; the column `feature` says which sort each is."""
+    rows = _Rows(sink)
+    depth = 0
+    stack: list[Element] = []
+    for event, element in events(path, name):
+        if event == "start":
+            if not stack and local(element.tag) != "gpx":
+                raise not_of_format(name, "GPX")
+            stack.append(element)
+            continue
+        stack.pop()
+        depth = len(stack)
+        tag = local(element.tag)
+        if depth == 1:
+            if tag in _SORTS:
+                rows.add(element, tag)
+            del stack[-1][-1]
+    rows.send()
+    sink.close("", crs=None)
+
+
+@dataclass
+class _Rows:
+    """What has been found and not been sent yet."""
+
+    sink: Sink
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+    shapes: list[bytes | None] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[tuple[int, Message]] = field(default_factory=list)
+    corners: int = 0
+
+    def add(self, element: Element, tag: str) -> None:
+        self.count += 1
+        try:
+            shape, more = _shape(element, tag)
+        except BadShape as error:
+            self.rejected.append((self.count, error.reason))
+            return
+        self.numbers.append(self.count)
+        self.shapes.append(shape)
+        self.values.append({"feature": _SORTS[tag], **_values(element), **more})
+        self.corners += len(shape or b"") // 16
+        if len(self.numbers) >= BATCH or self.corners > _PART:
+            self.send()
+            self.sink.progress(0.5)
+
+    def send(self) -> None:
+        self.sink.rejected(self.rejected)
+        names = dict.fromkeys(chain.from_iterable(self.values))
+        columns = {n: column([v.get(n) for v in self.values]) for n in names}
+        if self.numbers:
+            self.sink.rows(self.numbers, self.shapes, columns)
+        self.numbers, self.shapes, self.values, self.rejected, self.corners = [], [], [], [], 0
+
+
+def _shape(element: Element, tag: str) -> tuple[bytes | None, dict[str, Any]]:
+    """The shape as WKB, and what its points say: their times, and their own heights where only some have one."""
+    if tag == "wpt":
+        return to_wkb({"type": "Point", "coordinates": _place(element)}), {}
+    segments = [element] if tag == "rte" else [s for s in element if local(s.tag) == "trkseg"]
+    lists = [[p for p in segment if local(p.tag) in _POINTS] for segment in segments]
+    if passed := VERTICES.passed(sum(map(len, lists))):
+        raise BadShape(passed)
+    lines = [[_place(point) for point in points] for points in lists if points]
+    if len({len(place) for line in lines for place in line}) > 1:
+        lines = [[place[:2] for place in line] for line in lines]
+    if any(len(line) == 1 for line in lines):
+        raise BadShape(message(N_("A line of one point is none.")))
+    times = [_text(point, "time") for points in lists for point in points]
+    more: dict[str, Any] = {"times": times} if any(times) else {}
+    if not lines:
+        return None, {}
+    if len(lines) == 1:
+        return to_wkb({"type": "LineString", "coordinates": lines[0]}), more
+    return to_wkb({"type": "MultiLineString", "coordinates": lines}), more
+
+
+def _place(point: Element) -> list[float]:
+    numbers = [point.get("lon"), point.get("lat")]
+    height = _text(point, "ele")
+    try:
+        place = [_number(n) for n in numbers if n is not None]
+        if height is not None:
+            place.append(_number(height))
+    except ValueError as error:
+        raise BadShape(message(N_("The coordinates are not numbers."))) from error
+    if None in numbers:
+        raise BadShape(message(N_("The place has no coordinates.")))
+    return place
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number) or "_" in text:
+        raise ValueError(text)
+    return number
+
+
+def _text(element: Element, tag: str) -> str | None:
+    for child in element:
+        if local(child.tag) == tag and child.text:
+            return child.text.strip() or None
+    return None
+
+
+def _values(element: Element) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for child in element:
+        tag = local(child.tag)
+        if tag in ("trkseg", "rtept"):
+            continue
+        if tag == "extensions":
+            values |= _extensions(child, values)
+        elif tag == "link":
+            values["link"] = child.get("href") or None
+        elif child.text and (text := child.text.strip()):
+            values[tag] = _measure(text) if tag in _NUMBERS else text
+    return values
+
+
+def _measure(text: str) -> Any:
+    try:
+        return _number(text)
+    except ValueError:
+        return text
+
+
+def _extensions(element: Element, taken: dict[str, Any]) -> dict[str, str]:
+    """Every leaf as text, under its own name or, where that is taken, with the name of what it stands in."""
+    found: dict[str, str] = {}
+    for outer in element:
+        for inner in outer.iter():
+            text = (inner.text or "").strip()
+            if text and not len(inner):
+                name = local(inner.tag)
+                if name in taken or name in found:
+                    name = f"{local(outer.tag)} {name}"
+                found[name] = text
+    return found

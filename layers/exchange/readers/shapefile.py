@@ -1,0 +1,130 @@
+"""ESRI Shapefile: the .shp with its neighbours, copied into the private folder and read there through GDAL.
+
+What is missing of the neighbours is said: without .prj the coordinate system is asked for, a .shx is made anew from
+the shapes, without .dbf there are only shapes. Layout of .dbf: dBase III, as the Shapefile whitepaper of 1998 has it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.encodings import SAMPLE_BYTES, guesses, known
+from layers.exchange.ogr import Asked, send_file
+from layers.exchange.refusal import Refusal
+from layers.exchange.sink import Sink
+from layers.i18n import N_, Message, message
+
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_LANGUAGES = {0x4D: "gb18030", 0x4F: "big5", 0x13: "cp932", 0x7B: "cp932", 0x7A: "gb18030", 0x78: "big5"}
+"""Language driver ids of dBase that name an encoding of East Asia; Western ones are often wrong and are checked."""
+_WESTERN = {0x03: "cp1252", 0x57: "cp1252", 0x01: "cp437", 0x02: "cp850", 0xC8: "cp1250", 0xC9: "cp1251"}
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """All shapes as one table; `encoding` is what the person says of its texts."""
+    there = _copied(path)
+    notes: list[Message] = []
+    settings: dict[str, Any] = {"SHAPE_RESTORE_SHX": None, "SHAPE_ENCODING": None}
+    if ".shx" not in there:
+        notes.append(message(N_("The index (.shx) was missing and was made anew; deleted shapes may have come back.")))
+        settings["SHAPE_RESTORE_SHX"] = True
+    if ".dbf" in there:
+        encoding = _encoding(there, name, options.get("encoding"))
+        notes += _unequal(there)
+    else:
+        encoding = None
+        notes.append(message(N_("The table (.dbf) is missing: there are only shapes.")))
+    send_file(there[".shp"], name, sink, Asked("ESRI Shapefile", encoding, tuple(notes)), **settings)
+
+
+def neighbours(path: Path) -> dict[str, Path]:
+    """The files of one shapefile by their extension, whatever the case of their names."""
+    stem = path.stem.casefold()
+    found = {path.suffix.casefold(): path}
+    for other in path.parent.iterdir():
+        suffix = other.suffix.casefold()
+        if suffix in PARTS and suffix not in found and other.stem.casefold() == stem and other.is_file():
+            found[suffix] = other
+    found[".shp"] = path
+    return found
+
+
+def _copied(path: Path) -> dict[str, Path]:
+    folder = Path("shape")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    copies = {}
+    for suffix, source in neighbours(path).items():
+        if suffix in PARTS:
+            copies[suffix] = Path(shutil.copyfile(source, folder / f"shape{suffix}")).resolve()
+    (folder / "shape.cpg").unlink(missing_ok=True)  # the encoding is passed in words
+    if ".cpg" in copies:
+        copies[".cpg"] = neighbours(path)[".cpg"]
+    return copies
+
+
+def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> str:
+    """Of the table's texts: as chosen, as .cpg says, as the table's head says, where it reads them; else as found."""
+    with there[".dbf"].open("rb") as stream:
+        head = stream.read(32)
+        sample = stream.read(SAMPLE_BYTES)
+    if len(head) < 32:
+        raise Refusal(message(N_("{file}: its table (.dbf) is damaged."), file=name), message(N_("Export it again.")))
+    if chosen:
+        return known(chosen)
+    texts = _texts(head, sample)
+    said = [*_declared(there), _LANGUAGES.get(head[29], ""), *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
+    return next(encoding for encoding in said if encoding and _decodes(texts, encoding))
+
+
+def _declared(there: dict[str, Path]) -> list[str]:
+    if ".cpg" not in there:
+        return []
+    words = there[".cpg"].read_bytes()[:64].decode("ascii", "replace").strip().strip("\ufeff")
+    try:
+        return [known(words)]
+    except Refusal:
+        return []
+
+
+def _texts(head: bytes, rest: bytes) -> bytes:
+    """The bytes of the text columns of the first rows, cell by cell."""
+    count, start, size = struct.unpack("<IHH", head[4:12])
+    fields, at, offset = [], 0, 1
+    while at + 32 <= len(rest) and rest[at] != 0x0D and at + 32 < start:
+        width = rest[at + 16]
+        if rest[at + 11 : at + 12] == b"C":
+            width += rest[at + 17] << 8
+            fields.append((offset, offset + width))
+        offset += width
+        at += 32
+    names = b"\n".join(rest[n : n + 11].split(b"\0")[0] for n in range(0, at, 32))
+    rows = range(max(start - 32, 0), len(rest) - size + 1, size) if size else range(0)
+    cells = (rest[r + a : r + b].strip(b" \0") for r in rows[: min(count, 5_000)] for a, b in fields)
+    return b"\n".join([names, *cells])
+
+
+def _decodes(texts: bytes, encoding: str) -> bool:
+    """Whether all but a few cells are text in it: a table's narrow columns often end within a character."""
+    cells = [cell for cell in texts.split(b"\n") if not cell.isascii()]
+    broken = 0
+    for cell in cells:
+        try:
+            cell.decode(encoding)
+        except UnicodeDecodeError:
+            broken += 1
+    return broken * 20 <= len(cells)
+
+
+def _unequal(there: dict[str, Path]) -> list[Message]:
+    with there[".dbf"].open("rb") as stream:
+        (rows,) = struct.unpack("<4xI", stream.read(8))
+    if ".shx" not in there:
+        return []
+    shapes = max(there[".shx"].stat().st_size - 100, 0) // 8
+    if shapes == rows:
+        return []
+    return [message(N_("The table has {rows} rows and there are {shapes} shapes."), rows=rows, shapes=shapes)]

@@ -1,0 +1,152 @@
+"""Excel workbooks through openpyxl, row by row: a table a sheet, formulas as the values that were last calculated.
+
+Every part of the package is judged before openpyxl opens it: its sizes, and that no part declares a document type.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
+from layers.exchange.readers.csv import header_of
+from layers.exchange.readers.geojson import UNKNOWN_CRS, column
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.exchange.unzip import opened
+from layers.exchange.xml import check_prolog
+from layers.i18n import N_, message
+
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile, OSError)
+_ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
+_TITLE_ROWS = 8
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """All sheets that have rows, hidden ones too."""
+    _check_parts(path, name)
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except _BROKEN as error:
+        raise not_of_format(name, "Excel") from error
+    try:
+        sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        if passed := TABLES.passed(len(sheets)):
+            raise Refusal(message(N_("The file goes over a limit.")), passed)
+        tables = [_read_sheet(sheet, name, sink, n / len(sheets)) for n, sheet in enumerate(sheets)]
+        if not any(tables):
+            sink.close("", crs=UNKNOWN_CRS)
+    except _BROKEN as error:
+        raise Refusal(
+            message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
+        ) from error
+    finally:
+        book.close()
+
+
+def _check_parts(path: Path, name: str) -> None:
+    part = Path("part.xml")
+    with opened(path, name, TEXT_BYTES) as package:
+        names = {entry.name for entry in package.entries}
+        if "[Content_Types].xml" not in names or not any(n.endswith("workbook.xml") for n in names):
+            raise not_of_format(name, "Excel")
+        if package.passed_over:
+            raise Refusal(message(N_("{file} is not whole, or damaged."), file=name), package.passed_over[0][1])
+        for entry in package.entries:
+            if entry.name.endswith((".xml", ".rels", ".vml")):
+                check_prolog(package.unpack(entry, part), name)
+    part.unlink(missing_ok=True)
+
+
+def _read_sheet(sheet: Any, name: str, sink: Sink, done: float) -> bool:
+    """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    rows = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
+    filled = ((n, row) for n, row in rows if any(_there(v) for v in row))
+    start = list(islice(filled, _TITLE_ROWS))
+    if not start:
+        return False
+    header, used = _header(start, name)
+    if passed := COLUMNS.passed(len(header)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    rest = chain(start[used:], filled)
+    while not sink.full and (batch := list(islice(rest, BATCH))):
+        _send(sink, batch, header)
+        sink.progress(done)
+    sink.close(sheet.title, crs=UNKNOWN_CRS)
+    return True
+
+
+def _header(start: list[tuple[int, list[Any]]], name: str) -> tuple[list[str], int]:
+    """Column names, and how many of the first rows they took: a title above, and a header of two rows, are told.
+
+    A merged cell holds its text in the first of its cells; the others are empty.
+    """
+    widths = [sum(_there(v) for v in row) for _, row in start]
+    first = 0
+    while first + 1 < len(start) and widths[first] == 1 and widths[first + 1] > 1:
+        first += 1
+    top = [_word(v) for v in start[first][1]]
+    if first + 1 < len(start) and _is_second_row(top, start[first + 1][1]):
+        below = [_word(v) for v in start[first + 1][1]]
+        top += [""] * (len(below) - len(top))
+        below += [""] * (len(top) - len(below))
+        return header_of(_joined(top, below), name), first + 2
+    while top and not top[-1]:
+        top.pop()
+    return header_of(top, name), first + 1
+
+
+def _is_second_row(top: list[str], row: list[Any]) -> bool:
+    """Whether `row` is text that fills the gaps that merged cells leave in `top`."""
+    gaps = [n for n, word in enumerate(top) if not word and n < len(row)]
+    under = [n for n in range(1, len(top)) if not top[n] and any(top[:n])]
+    return bool(under) and all(isinstance(v, str) or v is None for v in row) and all(_there(row[n]) for n in gaps)
+
+
+def _joined(top: list[str], below: list[str]) -> list[str]:
+    names, group = [], ""
+    for upper, lower in zip(top, below, strict=True):
+        group = upper or (group if lower else "")
+        names.append(f"{group} {lower}".strip() if lower else upper)
+    return names
+
+
+def _there(value: Any) -> bool:
+    return value is not None and value != ""
+
+
+def _word(value: Any) -> str:
+    return " ".join(str(_cell(value)).split()) if _there(value) else ""
+
+
+def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str]) -> None:
+    width = len(header)
+    wide = [(n, message(N_("It has more cells than the header."))) for n, row in batch if any(map(_there, row[width:]))]
+    sink.rejected(wide)
+    bad = {n for n, _ in wide}
+    kept = [(n, row) for n, row in batch if n not in bad]
+    if not kept:
+        return
+    even = [row[:width] + [None] * (width - len(row)) for _, row in kept]
+    columns = {h: column([_cell(v) for v in cells]) for h, cells in zip(header, zip(*even, strict=True), strict=True)}
+    sink.rows([n for n, _ in kept], None, columns)
+
+
+def _cell(value: Any) -> Any:
+    """Numbers as numbers, times as ISO text without a zone, errors of formulas as nothing."""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, str):
+        return None if value == "" or _ERRORS.fullmatch(value) else value
+    return value if isinstance(value, int | float | bool) or value is None else str(value)

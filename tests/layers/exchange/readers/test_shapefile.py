@@ -1,0 +1,209 @@
+"""Shapefiles as people hand them over: with neighbours missing, in old encodings, zipped, damaged."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pyogrio
+import pytest
+import shapely
+
+from layers.errors import SituationError
+from layers.exchange.importing import NeedsCrs
+from tests.layers.exchange.conftest import Desk
+
+NAMES = ["南宁市青秀区民族大道", "良庆区五象新区体育中心", "邕宁区蒲庙镇中心小学"]
+
+
+def shapefile(folder: Path, stem: str = "shelters", *, encoding: str = "utf-8", names: list[str] | None = None) -> Path:
+    """Points with a name each, as GDAL writes them."""
+    names = names or NAMES
+    frame = geopandas.GeoDataFrame(
+        {"name": names, "places": range(len(names))},
+        geometry=[shapely.Point(108.3 + n / 100, 22.8, 75.0) for n in range(len(names))],
+        crs="EPSG:4490",
+    )
+    path = folder / f"{stem}.shp"
+    pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding=encoding)
+    return path
+
+
+def rows(desk: Desk, name: str) -> list[str]:
+    return [f["name"] for f in desk.store.features(name)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("with_cpg", [True, False])
+def test_chinese_names_come_in_right_with_and_without_a_code_page(desk: Desk, encoding: str, with_cpg: bool) -> None:
+    path = shapefile(desk.folder, encoding=encoding)
+    if not with_cpg:
+        path.with_suffix(".cpg").unlink()
+
+    report = desk.bring(path).report
+
+    assert (report.added, report.rejected, report.notes) == (3, [], [])
+    assert rows(desk, "shelters") == NAMES
+    assert next(desk.store.features("shelters")).geometry.z == 75.0
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("big5", ["臺北市中正區避難所", "高雄市苓雅區國民小學", "臺南市體育館"]),
+        ("cp932", ["七尾市立中学校", "のと里山海道サービスエリア", "小丸山小学校体育館"]),
+    ],
+)
+def test_big5_and_shift_jis_are_found_out(desk: Desk, encoding: str, names: list[str]) -> None:
+    path = shapefile(desk.folder, encoding=encoding, names=names)
+    path.with_suffix(".cpg").unlink()
+    desk.bring(path)
+    assert rows(desk, "shelters") == names
+
+
+def test_a_code_page_that_lies_is_not_believed(desk: Desk) -> None:
+    path = shapefile(desk.folder, encoding="gb18030")
+    path.with_suffix(".cpg").write_text("UTF-8")
+    desk.bring(path)
+    assert rows(desk, "shelters") == NAMES
+
+
+@pytest.mark.filterwarnings("ignore:Value .* has been truncated")
+def test_a_name_cut_within_a_character_does_not_change_the_encoding(desk: Desk) -> None:
+    path = shapefile(desk.folder, names=["避" * 90, *(f"{n}号避难所" for n in range(40))])
+    path.with_suffix(".cpg").unlink()
+    desk.bring(path)
+    assert rows(desk, "shelters")[1] == "0号避难所"
+
+
+def test_without_a_prj_the_system_is_asked_for(desk: Desk) -> None:
+    path = shapefile(desk.folder)
+    path.with_suffix(".prj").unlink()
+    with pytest.raises(NeedsCrs):
+        desk.prepare(path)
+    assert desk.bring(path, crs="EPSG:4490").report.added == 3
+
+
+def test_a_missing_index_is_made_anew_beside_nothing_of_the_users(desk: Desk) -> None:
+    path = shapefile(desk.folder)
+    path.with_suffix(".shx").unlink()
+    before = {p.name: p.read_bytes() for p in desk.folder.iterdir()}
+
+    report = desk.bring(path).report
+
+    assert report.added == 3
+    assert [note for _, note in report.notes if ".shx" in note]
+    assert {p.name: p.read_bytes() for p in desk.folder.iterdir()} == before
+
+
+def test_without_a_table_there_are_only_shapes(desk: Desk) -> None:
+    path = shapefile(desk.folder)
+    path.with_suffix(".dbf").unlink()
+    report = desk.bring(path).report
+    assert report.added == 3
+    assert [note for _, note in report.notes if ".dbf" in note]
+
+
+def test_neighbours_in_capitals_are_found(desk: Desk) -> None:
+    path = shapefile(desk.folder)
+    for suffix in (".dbf", ".prj", ".shx", ".cpg"):
+        path.with_suffix(suffix).rename(path.with_name(f"SHELTERS{suffix.upper()}"))
+    assert desk.bring(path).report.notes == []
+    assert rows(desk, "shelters") == NAMES
+
+
+def test_values_come_in_as_what_they_are(desk: Desk) -> None:
+    import pandas as pd
+
+    frame = geopandas.GeoDataFrame(
+        {
+            "whole": pd.array([1, None, 3], dtype="Int32"),
+            "real": [0.5, None, 2.25],
+            "day": pd.to_datetime(["2024-05-01", None, "2024-05-03"]).date,
+        },
+        geometry=[shapely.Point(1, 1), None, shapely.box(0, 0, 1, 1).boundary.interpolate(0.5)],
+        crs=4326,
+    )
+    pyogrio.write_dataframe(frame, desk.folder / "v.shp", driver="ESRI Shapefile")
+    report = desk.bring(desk.folder / "v.shp").report
+    assert report.rejected == [(2, "It has no place.")]
+    first, last = list(desk.store.features("v"))
+    assert (first["whole"], first["real"], str(first["day"])[:10]) == (1, 0.5, "2024-05-01")
+    assert (last["whole"], last["real"]) == (3, 2.25)
+
+
+def test_a_point_that_is_no_number_is_rejected(desk: Desk) -> None:
+    path = shapefile(desk.folder)
+    data = bytearray(path.read_bytes())
+    at = data.index(struct.pack("<dd", 108.31, 22.8))
+    data[at : at + 8] = struct.pack("<d", float("nan"))
+    path.write_bytes(data)
+    report = desk.bring(path).report
+    assert (report.read, report.added, [row for row, _ in report.rejected]) == (3, 2, [2])
+
+
+def damage(path: Path, change: Callable[[bytearray], Any]) -> None:
+    data = bytearray(path.read_bytes())
+    change(data)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda p: p.write_bytes(b""),
+        lambda p: p.write_bytes(p.read_bytes()[:50]),
+        lambda p: p.write_bytes(b"\0\0\x27\x0a" + b"\xff" * 96),
+        lambda p: p.write_text("<OGRVRTDataSource/>"),
+        lambda p: damage(p, lambda d: d.__setitem__(slice(28, 32), b"\x09\0\0\0")),
+        lambda p: p.with_suffix(".dbf").write_bytes(b"\x03"),
+        lambda p: damage(p.with_suffix(".dbf"), lambda d: d.__setitem__(slice(4, 8), b"\xff\xff\xff\x7f")),
+        lambda p: damage(p.with_suffix(".dbf"), lambda d: d.__setitem__(slice(10, 12), b"\0\0")),
+        lambda p: damage(p, lambda d: d.__setitem__(slice(104, 108), b"\x7f\xff\xff\xff")),
+        lambda p: p.with_suffix(".shx").write_bytes(b"\0" * 100),
+        lambda p: p.with_suffix(".prj").write_text("GEOGCS[" * 5000),
+    ],
+)
+def test_damage_is_refused_or_told_and_never_more(desk: Desk, harm: Callable[[Path], Any]) -> None:
+    path = shapefile(desk.folder)
+    harm(path)
+    with suppress(SituationError):
+        assert desk.prepare(path).report.taken <= 3
+    assert desk.store.datasets("reference") == []
+
+
+def test_a_zip_of_one_is_the_shapefile_itself(desk: Desk) -> None:
+    path = shapefile(desk.folder, encoding="gb18030")
+    zipped = desk.folder / "避难所.zip"
+    with zipfile.ZipFile(zipped, "w") as package:
+        for part in sorted(desk.folder.glob("shelters.*")):
+            package.write(part, f"数据/{part.name}")
+        package.writestr("说明.txt", "读我")
+    direct = pyogrio.read_dataframe(path)
+
+    report = desk.bring(zipped).report
+
+    assert (report.added, report.rejected) == (len(direct), [])
+    [dataset] = desk.store.datasets("reference")
+    assert (dataset["name"], dataset["group"]) == ("避难所", None)
+    assert rows(desk, "避难所") == list(direct["name"])
+
+
+def test_a_zip_of_several_is_a_group(desk: Desk) -> None:
+    for stem in ("north", "south"):
+        shapefile(desk.folder, stem)
+    zipped = Path(shutil.make_archive(str(desk.folder.parent / "all"), "zip", desk.folder))
+
+    report = desk.bring(zipped).report
+
+    assert report.added == 6
+    assert {(d["name"], d["group"]) for d in desk.store.datasets("reference")} == {
+        ("all · north", "all"),
+        ("all · south", "all"),
+    }
