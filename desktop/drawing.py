@@ -1,4 +1,4 @@
-"""Drawing and reshaping with the window: which gesture starts, and what becomes of its shape."""
+"""Drawing with the window: which gesture starts, and what becomes of its shape."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu
 from shapely.geometry.base import BaseGeometry
 
+from desktop.changing import Changing, check_editable
+from desktop.jobs import Progress
 from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
+from desktop.pasting import Pasting
+from desktop.tools import GROUPS, PLAIN, TOOLS, Tool
 from desktop.widgets.label import plain_tooltip
+from layers.analysis.routing import Streets, streets_of
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
-from layers.gestures.draw import draw_line, draw_point, draw_polygon
-from layers.gestures.events import Gesture
-from layers.gestures.reshape import reshape
+from layers.geo import bearing_deg, length_m
+from layers.gestures.buffer import draw_buffer
+from layers.gestures.draw import Make, draw_line, draw_point, draw_polygon, draw_range, draw_stroke
+from layers.gestures.events import Fault, Gesture
+from layers.gestures.figures import BULLSEYE, CIRCLE, ELLIPSE, RANGE_RINGS, RECTANGLE, SECTOR, draw_figure
+from layers.gestures.measuring import metres
+from layers.gestures.route import draw_route
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.plans.verbs import add_graphic
@@ -27,7 +36,21 @@ from layers.situation import Situation
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
-_GESTURES = {Geometry.POINT: draw_point, Geometry.LINE: draw_line, Geometry.AREA: draw_polygon}
+_GESTURES: dict[str, Callable[[Make], Gesture]] = {
+    "area": draw_polygon,
+    "line": draw_line,
+    "point": draw_point,
+    "text": draw_point,
+    "range": draw_range,
+    "stroke.line": draw_stroke,
+    "stroke.area": partial(draw_stroke, closed=True),
+    "rectangle": partial(draw_figure, RECTANGLE),
+    "circle": partial(draw_figure, CIRCLE),
+    "ellipse": partial(draw_figure, ELLIPSE),
+    "sector": partial(draw_figure, SECTOR),
+    "rings": partial(draw_figure, RANGE_RINGS),
+    "bullseye": partial(draw_figure, BULLSEYE),
+}
 
 
 class Drawing(QObject):
@@ -42,80 +65,91 @@ class Drawing(QObject):
         self._canvas = canvas
         self._messages = messages
         self._details = details
+        self._streets: tuple[tuple[Any, Any], Streets] | None = None
+        self.changing = Changing(window, situation, canvas, messages)
+        self.pasting = Pasting(situation, messages, self.changing.record)
         window.tools.draw_wanted.connect(self.draw)
-        window.tools.reshape_wanted.connect(self.reshape_selection)
-        details.reshape_wanted.connect(self.reshape)
+        window.tools.tool_wanted.connect(self.use)
+        window.tools.kind_tool_wanted.connect(self.draw_with)
+        details.reshape_wanted.connect(self.changing.reshape)
         window.plan.draw_wanted.connect(self.draw_graphic)
+        canvas.gestureRefused.connect(self._on_refused)
+
+    def use(self, key: str) -> None:
+        """Begin with a tool; one that draws takes the kind drawn last in its shape."""
+        tool = TOOLS[key]
+        if tool.shape is None:
+            self.changing.use(key)
+        else:
+            self.draw_with(key, self._window.tools.kind_for(tool.shape).key)
 
     def draw(self, shape: Geometry, key: str) -> None:
-        """Begin to draw a new feature of a kind."""
-        kind = self._situation.kinds[key]
-        self._check(kind)
-        self._messages.note(_hint(shape).format(kind=tr(kind.one)))
-        state = kind.workflow.initial if kind.workflow is not None else None
+        """Begin to draw a new feature of a kind, corner by corner."""
+        self.draw_with(PLAIN[shape], key)
 
-        def make(geometry: BaseGeometry) -> Feature:
-            return Feature(new_id(), kind.key, {}, geometry, state)
-
-        self._canvas.start(_described(_GESTURES[shape](make), self._on_drawn), self._situation.apply)
+    def draw_with(self, tool_key: str, key: str) -> None:
+        """Begin to draw a new feature of a kind with a tool."""
+        tool, kind = TOOLS[tool_key], self._situation.kinds[key]
+        check_editable(self._situation, kind)
+        self._window.tools.remember(tool, kind)
+        hint = tr(tool.hint).format(kind=tr(kind.one))
+        if tool.key == "route":
+            self._with_streets(lambda streets: self._start(draw_route(streets, partial(_made, kind, tool)), hint))
+        elif tool.key == "buffer":
+            gesture = draw_buffer(self.changing.selected(), partial(_ring, kind))
+            self._messages.note(hint)
+            self._canvas.start(gesture, self.changing.record)
+        else:
+            self._start(_GESTURES[tool.key](partial(_made, kind, tool)), hint)
 
     def draw_graphic(self, shape: Geometry, plan: str, role: str) -> None:
         """Draw what belongs to a plan: recorded at once, since a graphic needs nothing but its shape."""
         kind = self._situation.kinds["plan_graphic"]
-        self._check(kind)
-        self._messages.note(_hint(shape).format(kind=tr(kind.one)))
-
+        check_editable(self._situation, kind)
+        self._messages.note(tr(TOOLS[PLAIN[shape]].hint).format(kind=tr(kind.one)))
         name = self._graphic_name(kind, plan, role)
 
         def make(geometry: BaseGeometry) -> Feature:
             return Feature(new_id(), kind.key, {"plan": plan, "role": role, "name": name}, geometry)
 
-        self._canvas.start(
-            _GESTURES[shape](make, message(N_("Draw {name}"), name=name)), partial(self._record_graphic, plan)
-        )
+        label = message(N_("Draw {name}"), name=name)
+        gesture = {Geometry.POINT: draw_point, Geometry.LINE: draw_line, Geometry.AREA: draw_polygon}[shape]
+        self._canvas.start(gesture(make, label), partial(self._record_graphic, plan))
 
-    def reshape_selection(self) -> None:
-        if not self._situation.stack.selection:
-            raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to reshape on the map first."))
-        self.reshape(self._situation.stack.selection[-1])
+    def _start(self, gesture: Gesture, hint: str) -> None:
+        self._messages.note(hint)
+        self._canvas.start(_described(gesture, self._on_drawn), self._situation.apply)
 
-    def reshape(self, identity: str) -> None:
-        """Take hold of a feature's corners, or of the whole of it."""
-        feature = self._situation.picture.get(identity)
-        if feature is None or feature.geometry is None:
-            raise SituationError(tr("It has no place to change."))
-        kind = self._situation.kinds[feature.kind]
-        self._check(kind)
-        self._messages.note(tr("Drag the shape or a corner; Enter records it, Esc leaves it as it was."))
-        words = N_("Move {name}") if feature.geometry.geom_type == "Point" else N_("Reshape {name}")
-        self._canvas.start(reshape(feature, message(words, name=kind.name_of(feature))), self._record)
+    def _with_streets(self, go: Callable[[Streets], None]) -> None:
+        """Read the streets beside the window, once for each state of streets and closures."""
+        picture = self._situation.picture
+        frames = picture.frame("road"), picture.frame("road_closure")
+        if self._streets is not None and all(a is b for a, b in zip(self._streets[0], frames, strict=True)):
+            go(self._streets[1])
+            return
+        self._messages.note(tr("Reading the streets"))
+        job = self._window.jobs.start(tr("Reading the streets"), partial(_read_streets, *frames), key="streets")
 
-    def _check(self, kind: Kind) -> None:
-        """Say at once what would stop the shape from being recorded at the end."""
-        if not self._situation.clock.live:
-            raise SituationError(tr("You are looking at the past."), hint=tr("Go live to edit."))
-        if reason := self._situation.store.read_only:
-            raise SituationError(reason)
-        stack = self._situation.stack
-        if kind.key in stack and stack.layer(kind.key).locked:
-            raise SituationError(
-                tr("The layer {layer} is locked.").format(layer=tr(kind.title)),
-                hint=tr("Unlock it in the layer tree, by a right click."),
-            )
+        def on_read(streets: Streets) -> None:
+            self._streets = frames, streets
+            go(streets)
+
+        job.finished.connect(on_read)
+
+    def _on_refused(self, fault: Fault) -> None:
+        self._messages.refuse(SituationError(fault.sentence, hint=fault.hint))
 
     def _on_drawn(self, feature: Feature) -> None:
         """The form comes after this turn of the loop, when the canvas has let go of the gesture."""
         QTimer.singleShot(0, self, partial(self._describe, feature))
 
-    def _record(self, edit: Edit) -> None:
-        self._situation.apply(edit)
-        self._messages.done(edit.label, self._situation.undo)
-
     def _record_graphic(self, identity: str, edit: Edit) -> None:
         """The graphic and the plan's list of graphics are one step."""
         plan, graphic = self._situation.picture.get(identity), edit.changes[0].after
         if plan is not None and graphic is not None:
-            self._record(add_graphic(plan, graphic))
+            both = add_graphic(plan, graphic)
+            self._situation.apply(both)
+            self._messages.done(both.label, self._situation.undo)
 
     def _describe(self, feature: Feature) -> None:
         self._details.show_new(feature)
@@ -128,6 +162,29 @@ class Drawing(QObject):
         return f"{title} {len(same) + 1}"
 
 
+def _made(kind: Kind, tool: Tool, geometry: BaseGeometry) -> Feature:
+    """A new feature of the kind, as far as the tool can say what it is."""
+    values: dict[str, Any] = {}
+    if tool.key == "range":
+        a, b = geometry.coords[0], geometry.coords[-1]
+        values["name"] = f"{metres(length_m(geometry))}  {bearing_deg(a, b):.0f}°"
+    if tool.key == "text" and kind.key == "plan_graphic":
+        values["role"] = "note"
+    state = kind.workflow.initial if kind.workflow is not None else None
+    return Feature(new_id(), kind.key, values, geometry, state)
+
+
+def _ring(kind: Kind, area: BaseGeometry, start_m: float, end_m: float) -> Feature:
+    name = f"{start_m:g}–{end_m:g} m" if start_m else f"{end_m:g} m"
+    state = kind.workflow.initial if kind.workflow is not None else None
+    return Feature(new_id(), kind.key, {"name": name} if kind.field("name") else {}, area, state)
+
+
+def _read_streets(roads: Any, closures: Any, *, progress: Progress) -> Streets:
+    progress(0.1, "")
+    return streets_of(roads, list(closures.geometry))
+
+
 def _described(gesture: Gesture, drawn: Callable[[Feature], None]) -> Gesture:
     """The same gesture, but what it draws is handed on and not recorded yet."""
     edit = yield from gesture
@@ -136,23 +193,27 @@ def _described(gesture: Gesture, drawn: Callable[[Feature], None]) -> Gesture:
     return None
 
 
-def _hint(shape: Geometry) -> str:
-    return {
-        Geometry.POINT: tr("{kind}: click the place. Esc ends it."),
-        Geometry.LINE: tr("{kind}: click the points, Enter or a double click ends it. Esc gives up."),
-        Geometry.AREA: tr("{kind}: click the corners, Enter or a double click closes it. Esc gives up."),
-    }[shape]
-
-
 def declare(window: MainWindow) -> None:
-    """One command for each thing that can be drawn."""
+    """One command for each tool, and for each kind that is drawn corner by corner."""
+    add, drawing = window.actions_.add, window.drawing
+    for group in GROUPS.values():
+        for tool in group:
+            add(f"tool.{tool.key}", tool.words, partial(drawing.use, tool.key), keys=tool.keys, glyph=tool.glyph)
     for shape in (Geometry.AREA, Geometry.LINE, Geometry.POINT):
         for kind in window.tools.kinds_for(shape):
-            key = f"draw.{shape.value}.{kind.key}"
             act = partial(window.tools.draw_wanted.emit, shape, kind.key)
-            deed = window.actions_.add(key, _DRAW_WORDS[shape], act, glyph="draw")
+            deed = add(f"draw.{shape.value}.{kind.key}", TOOLS[PLAIN[shape]].words, act, glyph="draw")
             deed.subject = kind.one
-    window.actions_.add("reshape", N_("Reshape the selection"), window.tools.reshape_wanted.emit, glyph="edit-vertex")
+    add("copy", N_("Copy the selection"), drawing.pasting.copy, keys="Ctrl+C", glyph="copy")
+    add("cut", N_("Cut the selection out"), drawing.pasting.cut, keys="Ctrl+X", glyph="cut")
+    add("paste", N_("Paste in its place"), drawing.pasting.paste, keys="Ctrl+V", glyph="paste")
+    add("snap", N_("Snapping on or off"), partial(_switch_snapping, window), keys="S", glyph="snap")
+
+
+def _switch_snapping(window: MainWindow) -> None:
+    aim = window.map.canvas.snapping
+    aim.switch()
+    window.messages.note(tr("Snapping is on.") if aim.on else tr("Snapping is off."))
 
 
 def context_menu(window: MainWindow, identity: str) -> QMenu | None:
@@ -165,7 +226,7 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
     menu = QMenu(window)
     menu.setToolTipsVisible(True)
     menu.addSection(kind.name_of(feature))
-    menu.addAction(tr("Details"), partial(_details, window, identity))
+    menu.addAction(tr("Details"), partial(show_details, window, identity))
     menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
     menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
     menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
@@ -178,22 +239,15 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
             entry.setEnabled(why is None and not needs_reason)
             entry.setToolTip(plain_tooltip(str(why) if why else tr("Give the reason in the details.")))
     menu.addSeparator()
-    menu.addAction(tr("Delete"), partial(_delete, window, identity))
+    menu.addAction(tr("Delete"), partial(delete, window, identity))
     return menu
 
 
-def _details(window: MainWindow, identity: str) -> None:
+def show_details(window: MainWindow, identity: str) -> None:
     window.situation.stack.select([identity])
     window.side.turn_to("details")
 
 
-def _delete(window: MainWindow, identity: str) -> None:
-    _details(window, identity)
+def delete(window: MainWindow, identity: str) -> None:
+    show_details(window, identity)
     window.details.delete()
-
-
-_DRAW_WORDS = {
-    Geometry.AREA: N_("Draw an area"),
-    Geometry.LINE: N_("Draw a line"),
-    Geometry.POINT: N_("Draw a point"),
-}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
-from desktop import drawing
+from desktop import drawing, radial
 from desktop.actions import Actions
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
@@ -24,6 +24,8 @@ from desktop.mode_frame import ModeFrame
 from desktop.panels.bin import BinPanel
 from desktop.panels.board import BoardPanel
 from desktop.panels.broken import BrokenPanel
+from desktop.panels.choose import ChoosePanel
+from desktop.panels.corners import CornersPanel
 from desktop.panels.details import DetailsPanel
 from desktop.panels.impact import ImpactPanel
 from desktop.panels.layers import LayersPanel
@@ -47,7 +49,7 @@ from layers.clock import Moment
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.geo import bounds_of
-from layers.gestures.events import Preview
+from layers.gestures.events import Again, Back, Preview
 from layers.i18n import N_, language, set_language, tr
 from layers.search import Found
 from layers.situation import Situation
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(MessageBar(themes), self)
         self._make_panels()
         self._arrange()
-        drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
+        self.drawing = drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
         self._connect()
         self._declare()
         self._fill_menu()
@@ -91,6 +93,10 @@ class MainWindow(QMainWindow):
     @property
     def situation(self) -> Situation:
         return self._situation
+
+    @property
+    def themes(self) -> Themes:
+        return self._themes
 
     @property
     def desk(self) -> str:
@@ -162,6 +168,8 @@ class MainWindow(QMainWindow):
         self.bin = BinPanel(situation, themes, self.messages)
         self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
         self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
+        self.corners = CornersPanel(situation, self.messages)
+        self.choosing = ChoosePanel(situation, self.messages)
         self.broken = BrokenPanel(themes)
         self.side = SidePanel(themes)
         for key, title, panel in (
@@ -174,6 +182,8 @@ class MainWindow(QMainWindow):
             ("bin", N_("Bin"), self.bin),
             ("import", N_("Import"), self.importing),
             ("export", N_("Export"), self.exporting),
+            ("corners", N_("Corners"), self.corners),
+            ("choose", N_("Select by a field"), self.choosing),
             ("broken", N_("Mistake"), self.broken),
         ):
             self.side.put(key, title, panel)
@@ -231,6 +241,8 @@ class MainWindow(QMainWindow):
         self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.tools.undo_wanted.connect(self._undo)
         self.tools.redo_wanted.connect(self._redo)
+        self.tools.snap_wanted.connect(lambda: self.actions_["snap"].trigger())
+        self.map.canvas.snapping.switched.connect(self.tools.show_snapping)
         self.timeline.window_changed.connect(self.map.canvas.set_archive_window)
         self.map.web_failed.connect(self.messages.problem)
         self.map.shown_changed.connect(self._on_map_shown)
@@ -316,10 +328,17 @@ class MainWindow(QMainWindow):
         Palette(self.actions_, self._themes, self).open_over(self._frame)
 
     def _undo(self) -> None:
+        """The last corner of what is being drawn; else the last edit."""
+        if self.map.canvas.in_gesture:
+            self.map.canvas.send(Back())
+            return
         edit = self._situation.undo()
         self.messages.note(tr("Undone: {what}").format(what=edit.label))
 
     def _redo(self) -> None:
+        if self.map.canvas.in_gesture:
+            self.map.canvas.send(Again())
+            return
         edit = self._situation.redo()
         self.messages.note(tr("Done again: {what}").format(what=edit.label))
 
@@ -402,10 +421,7 @@ class MainWindow(QMainWindow):
             self._situation.stack.select([])
 
     def _on_context(self, identity: str, at: QPoint) -> None:
-        menu = drawing.context_menu(self, identity)
-        if menu is not None:
-            menu.exec(at)
-            menu.deleteLater()
+        radial.open_radial(self, identity, at)
 
     # What happened
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop.map.aim import Aim
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import hit
@@ -24,8 +26,8 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
 from layers.extract import Extract
-from layers.geo import Bounds
-from layers.gestures.events import Click, Event, Gesture, Preview
+from layers.geo import Bounds, LonLat
+from layers.gestures.events import Click, Event, Gesture, Numbers, Preview
 from layers.i18n import N_, languages
 from layers.kind import Group
 from layers.situation import Situation
@@ -45,6 +47,7 @@ class MapCanvas(QWidget):
     previewChanged = Signal(object)
     gestureFinished = Signal(object)
     gestureCancelled = Signal()
+    gestureRefused = Signal(object)
     contextRequested = Signal(str, QPoint)
     settled = Signal()
 
@@ -61,7 +64,7 @@ class MapCanvas(QWidget):
         self._dirty: set[str] = set()
         self._over: list[QWidget] = []
         self._build()
-        self._hold = Hold(self._show_preview, self._on_gesture_end)
+        self._hold = Hold(self._show_preview, self._on_gesture_end, self.gestureRefused.emit)
         self._soon = self._timer(0, self._on_soon)
         self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
         self._still = self._timer(_STILL_MS, self._on_still)
@@ -179,6 +182,7 @@ class MapCanvas(QWidget):
         self._surface.setFocus()
         self._surface.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._surface.keeps_tab = True
+        self.snapping.wake()
         self._hold.start(gesture, on_edit)
 
     def cancel_gesture(self) -> None:
@@ -188,6 +192,13 @@ class MapCanvas(QWidget):
     def send(self, event: Event) -> None:
         """Pass on what the pointer, a key or the number box says."""
         self._hold.send(event)
+
+    def aim(self, pixel: QPointF, *, right_angle: bool) -> LonLat:
+        """What a pixel means to the gesture: snapped, or in the direction that is held."""
+        return self.snapping.place(pixel, self._drawing.preview, right_angle=right_angle)
+
+    def hold_parallel(self, held: bool) -> None:
+        self.snapping.hold_parallel(held)
 
     # What the pointer asks for
 
@@ -218,9 +229,7 @@ class MapCanvas(QWidget):
     def tell_place(self, pixel: QPointF) -> None:
         lon, lat = self._view.lon_lat(pixel)
         if self._hold.busy:
-            preview = self._drawing.preview
-            start = preview.corners[-1] if preview is not None and preview.corners and not preview.middles else None
-            self._numbers.follow((lon, lat), start, pixel)
+            self._numbers.follow((lon, lat), self._drawing.preview, pixel)
         self._foot.show_place(lon, lat)
         self.pointerMoved.emit(lon, lat)
 
@@ -239,6 +248,7 @@ class MapCanvas(QWidget):
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
         self._numbers = NumberBox(self._themes, self)
+        self.snapping = Aim(self._situation, lambda: self._view, self)
         self._pointer = Pointer(self, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -264,9 +274,11 @@ class MapCanvas(QWidget):
         surface.double_clicked.connect(pointer.on_double_click)
         surface.wheeled.connect(pointer.on_wheel)
         surface.keyed.connect(pointer.on_key)
+        surface.key_released.connect(pointer.on_key_release)
         surface.left.connect(pointer.rest)
-        surface.tabbed.connect(self._numbers.take_keys)
+        surface.tabbed.connect(self._on_tabbed)
         self._numbers.taken.connect(lambda lon, lat: self.send(Click(lon, lat)))
+        self._numbers.numbers.connect(lambda values: self.send(Numbers(values)))
         self._numbers.left.connect(surface.setFocus)
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
@@ -311,14 +323,24 @@ class MapCanvas(QWidget):
         return hit(self._drawing.scene, self._situation.stack, self._view, pixel)
 
     def _show_preview(self, preview: Preview | None) -> None:
+        mark = self.snapping.mark
+        if mark is not None and self._hold.busy:
+            preview = replace(preview, snap=mark) if preview is not None else Preview(None, snap=mark)
         self._drawing.preview = preview
         self._surface.redraw()
         self.previewChanged.emit(preview)
+
+    def _on_tabbed(self) -> None:
+        """Without a pointer the numbers stand in the middle of the map."""
+        if not self._numbers.isVisible():
+            self.tell_place(QPointF(self._view.width / 2, self._view.height / 2))
+        self._numbers.take_keys()
 
     def _on_gesture_end(self, edit: Edit | None, on_edit: OnEdit | None) -> None:
         """The map is the person's again, whatever becomes of the edit."""
         self._surface.viewport().unsetCursor()
         self._surface.keeps_tab = False
+        self.snapping.rest()
         self._numbers.hide()
         if edit is None:
             self.gestureCancelled.emit()

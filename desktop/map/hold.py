@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layers.edit import Edit
-from layers.gestures.events import Cancel, Event, Gesture, Preview
+from layers.gestures.events import Cancel, Event, Fault, Gesture, Preview
 
 OnEdit = Callable[[Edit], object]
 OnEnd = Callable[[Edit | None, OnEdit | None], None]
+OnRefused = Callable[[Fault], None]
 
 
 class Hold:
-    """Drives one gesture at a time. `on_end` is told what it returned and who wanted it, once it is let go."""
+    """Drives one gesture at a time. `on_end` is told what it returned and who wanted it, once it is let go.
 
-    def __init__(self, show: Callable[[Preview | None], None], on_end: OnEnd) -> None:
+    `on_refused` is told why a Finish was not taken; the gesture goes on.
+    """
+
+    def __init__(
+        self, show: Callable[[Preview | None], None], on_end: OnEnd, on_refused: OnRefused = lambda fault: None
+    ) -> None:
         self._show = show
         self._on_end = on_end
+        self._on_refused = on_refused
         self._gesture: Gesture | None = None
         self._on_edit: OnEdit | None = None
 
@@ -47,6 +54,8 @@ class Hold:
             self._over(end.value)
         else:
             self._show(preview)
+            if preview is not None and preview.refused is not None:
+                self._on_refused(preview.refused)
 
     def _over(self, edit: Edit | None) -> None:
         on_edit = self._on_edit

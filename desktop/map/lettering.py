@@ -20,7 +20,10 @@ _LONGEST = 28
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written and how. `tag` is the token of the tag's colour, `state` for an evacuation state, "" for none."""
+    """What is written and how. `tag` is the token of the tag's colour, `state` for an evacuation state, "" for none.
+
+    What is not `whole` is cut off where it is long.
+    """
 
     text: str
     pt: float
@@ -28,6 +31,7 @@ class Words:
     spaced: bool = False
     tag: str = ""
     glyph: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Letters:
 @lru_cache(maxsize=3000)
 def letters(words: Words, theme: Theme, language: str, ratio: float = 1.0) -> Letters:
     font = _font(theme, language, words.pt, words.spaced, bool(words.tag and words.tag != "bg.raised"))
-    text = words.text if len(words.text) <= _LONGEST else words.text[: _LONGEST - 1] + "…"
+    text = words.text if words.whole or len(words.text) <= _LONGEST else words.text[: _LONGEST - 1] + "…"
     metrics = QFontMetricsF(font)
     wide, high = metrics.horizontalAdvance(text), metrics.height()
     glyph = high if words.glyph else 0.0

@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from desktop.map.view import View
+from layers.geo import LonLat
 from layers.gestures.events import Back, Cancel, Click, Event, Finish, Move, Press, Release
 
 _STILL_PX = 4.0
 _HOVER_MS = 40
 _REACH_PX = 10.0
 _WHEEL_NOTCH = 120.0
+_PARALLEL = Qt.Key.Key_P
 _ZOOM_A_NOTCH = 2**0.5
 
 
@@ -27,6 +29,8 @@ class Board(Protocol):
     def in_gesture(self) -> bool: ...
     def show_view(self, view: View) -> None: ...
     def send(self, event: Event) -> None: ...
+    def aim(self, pixel: QPointF, *, right_angle: bool) -> LonLat: ...
+    def hold_parallel(self, held: bool) -> None: ...
     def set_rubber(self, rect: QRectF | None) -> None: ...
     def pick(self, pixel: QPointF, *, add: bool) -> None: ...
     def open(self, pixel: QPointF) -> None: ...
@@ -81,7 +85,7 @@ class Pointer(QObject):
             if self._dragged:
                 self._drag(at)
         elif self._board.in_gesture:
-            self._board.send(Move(*self._board.view.lon_lat(at)))
+            self._board.send(Move(*self._aimed(event)))
         self._last = at
         if not event.buttons():
             self._hover.start()
@@ -94,7 +98,7 @@ class Pointer(QObject):
         elif drag == self._stretch and start is not None and self._dragged:
             self._zoom_to_box(start, at)
         elif was_press:
-            self._let_go(at)
+            self._let_go(event)
         elif event.button() == Qt.MouseButton.LeftButton and not self._dragged and not self._board.in_gesture:
             self._board.pick(at, add=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
@@ -146,12 +150,26 @@ class Pointer(QObject):
             Qt.Key.Key_Backspace: Back(),
             Qt.Key.Key_Delete: Back(),
         }
-        if (said := meant.get(event.key())) is not None:
+        if event.key() == _PARALLEL and not event.modifiers():
+            event.accept()
+            if not event.isAutoRepeat():
+                self._board.hold_parallel(True)
+        elif (said := meant.get(event.key())) is not None:
             event.accept()
             self._board.send(said)
 
-    def _let_go(self, at: QPointF) -> None:
-        lon, lat = self._board.view.lon_lat(at)
+    def on_key_release(self, event: QKeyEvent) -> None:
+        if event.key() == _PARALLEL and not event.isAutoRepeat():
+            event.accept()
+            self._board.hold_parallel(False)
+
+    def _aimed(self, event: QMouseEvent) -> LonLat:
+        """Ctrl holds a right angle."""
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return self._board.aim(event.position(), right_angle=held)
+
+    def _let_go(self, event: QMouseEvent) -> None:
+        lon, lat = self._aimed(event)
         self._board.send(Release(lon, lat))
         if not self._dragged and self._board.in_gesture:
             self._board.send(Click(lon, lat))

@@ -5,30 +5,66 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.map.lettering import Words, letters
 from desktop.map.paper import Paper, path_of
 from desktop.widgets.numbers import quantity
 from layers import geo
 from layers.geo import LonLat
-from layers.gestures.events import Preview
+from layers.gestures.events import Preview, Snap, Target
+from layers.gestures.measuring import line_words
 from layers.i18n import language, tr
+
+_LEFT_PX = 64.0
 
 
 def paint_preview(painter: QPainter, preview: Preview, paper: Paper) -> None:
     """With the painter in pixels of the paper."""
-    if preview.before is not None and preview.shape is not None and not preview.before.equals(preview.shape):
+    if preview.before is not None and preview.shape is not None and not preview.before.equals_exact(preview.shape, 0):
         _outline(painter, preview.before, "draft_before", paper)
     if preview.shape is not None and not preview.shape.is_empty:
         _shape(painter, preview, paper)
+    if preview.guide is not None:
+        _outline(painter, preview.guide, "draft_before", paper)
     _handles(painter, preview, paper)
-    if preview.shape is not None and (words := measure(preview.shape)):
+    for fault in preview.faults:
+        if fault.place is not None:
+            paint_fault(painter, _pixel(fault.place, paper), paper)
+    if preview.snap is not None:
+        paint_snap(painter, preview.snap, _pixel(preview.snap.place, paper), paper)
+    if words := said_beside(preview):
         _tag(painter, words, preview, paper)
+
+
+def said_beside(preview: Preview) -> list[str]:
+    """What stands beside the shape: the gesture's own words, or lengths, areas and bearings; then what is wrong."""
+    lines = [preview.words.strip()] if preview.words else []
+    if not preview.words and preview.shape is not None and not preview.shape.is_empty:
+        lines = [measure(preview.shape)]
+        if (side := _last_side(preview)) is not None:
+            stretch = line_words(side)
+            alone = shapely.get_num_coordinates(preview.shape) == 2
+            lines = [stretch] if alone else [*lines, stretch]
+    faults = [fault.sentence for fault in preview.faults[:1]]
+    return [line for line in (*lines, *faults) if line]
+
+
+def _last_side(preview: Preview) -> list[LonLat] | None:
+    """From the last corner to the pointer, while corners are drawn."""
+    shape = preview.shape
+    if preview.start is None or preview.middles or shape is None or preview.asks:
+        return None
+    xy = shapely.get_coordinates(shape)
+    last = xy[-2] if shape.geom_type == "Polygon" else xy[-1]
+    end = (float(last[0]), float(last[1]))
+    return [preview.start, end] if len(xy) > 1 and end != preview.start else None
 
 
 def measure(shape: shapely.Geometry) -> str:
     """Length of a line, area and outline of an area, on the ellipsoid; nothing for a point."""
+    if shape.geom_type == "GeometryCollection":
+        return " · ".join(_area(geo.area_m2(part)) for part in shapely.get_parts(shape)[:4] if part.area)
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         around = geo.length_m(shape.boundary)
         return tr("{area} · outline {length}").format(area=_area(geo.area_m2(shape)), length=_length(around))
@@ -49,17 +85,21 @@ def _shape(painter: QPainter, preview: Preview, paper: Paper) -> None:
         for place in shapely.get_coordinates(shape).tolist():
             _disc(painter, _pixel(place, paper), 9, paper, ring=14)
         return
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
+    areas = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
+    if areas:
         painter.save()
         painter.setTransform(paper.transform, True)
         tint = paper.theme.line("draft_shape")["tint"]
-        painter.fillPath(path_of(shapely.get_parts(geo.mercator(shape))), paper.colour("map_select.core", tint))
+        for area in areas:
+            path = path_of(shapely.get_parts(geo.mercator(area)))
+            path.setFillRule(Qt.FillRule.OddEvenFill)
+            painter.fillPath(path, paper.colour("map_select.core", tint))
         painter.restore()
     _outline(painter, shape, "draft_shape", paper)
 
 
 def _outline(painter: QPainter, shape: shapely.Geometry, family: str, paper: Paper) -> None:
-    parts = shapely.get_parts(geo.mercator(shape))
+    parts = shapely.get_parts(shapely.get_parts(geo.mercator(shape)))
     parts = parts[shapely.get_dimensions(parts) > 0]
     if not len(parts):
         return
@@ -98,13 +138,66 @@ def _disc(painter: QPainter, at: QPointF, radius: float, paper: Paper, *, ring: 
     painter.drawEllipse(at, radius * scale, radius * scale)
 
 
-def _tag(painter: QPainter, words: str, preview: Preview, paper: Paper) -> None:
-    """Above the shape, where it does not lie under the pointer."""
-    corners = np.array([_at(place, paper) for place in shapely.get_coordinates(preview.shape).tolist()])
-    drawn = letters(Words(words, 10.0, "", tag="bg.raised"), paper.theme, language(), paper.ratio)
-    x = float(corners[:, 0].min() + corners[:, 0].max()) / 2 - drawn.width / 2
-    y = max(float(corners[:, 1].min()) - drawn.height - 16, 4.0)
-    painter.drawPixmap(QPointF(round(x), round(y)), drawn.pixmap)
+def paint_fault(painter: QPainter, at: QPointF, paper: Paper) -> None:
+    """A cross in a ring where the shape is wrong."""
+    scale = paper.theme.density
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for token, width in (("map_select.halo", 6.0), ("problem.line", 2.6)):
+        painter.setPen(QPen(paper.colour(token), width * scale))
+        painter.drawEllipse(at, 11 * scale, 11 * scale)
+        arm = 6 * scale
+        painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+        painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+
+
+def paint_snap(painter: QPainter, snap: Snap, at: QPointF, paper: Paper) -> None:
+    """A mark for each: square for a corner, cross for a crossing, triangle for a middle, hourglass for an edge."""
+    half = 7 * paper.theme.density
+    x, y = at.x(), at.y()
+    path = QPainterPath()
+    match snap.target:
+        case Target.VERTEX:
+            path.addRect(QRectF(x - half, y - half, 2 * half, 2 * half))
+        case Target.INTERSECTION:
+            path.moveTo(x - half, y - half)
+            path.lineTo(x + half, y + half)
+            path.moveTo(x - half, y + half)
+            path.lineTo(x + half, y - half)
+        case Target.MIDPOINT:
+            path.addPolygon(QPolygonF([QPointF(x, y - half), QPointF(x + half, y + half), QPointF(x - half, y + half)]))
+            path.closeSubpath()
+        case Target.EDGE:
+            path.addPolygon(QPolygonF([QPointF(x - half, y - half), QPointF(x + half, y - half)]))
+            path.addPolygon(QPolygonF([QPointF(x - half, y + half), QPointF(x + half, y + half)]))
+            path.moveTo(x - half, y - half)
+            path.lineTo(x + half, y + half)
+            path.moveTo(x + half, y - half)
+            path.lineTo(x - half, y + half)
+        case Target.GRID:
+            path.addEllipse(at, half / 2, half / 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for token, width in (("map_select.halo", 5.0), ("mode.exercise.line", 2.2)):
+        painter.strokePath(path, QPen(paper.colour(token), width * paper.theme.density))
+
+
+def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper) -> None:
+    """Above the shape, where it does not lie under the pointer; one line over the other."""
+    shape = preview.shape if preview.shape is not None and not preview.shape.is_empty else None
+    places = shapely.get_coordinates(shape).tolist() if shape is not None else list(preview.corners)
+    if not places:
+        return
+    corners = np.array([_at(place, paper) for place in places])
+    drawn = [
+        letters(Words(line, 10.0, "", tag="bg.raised", whole=True), paper.theme, language(), paper.ratio)
+        for line in words
+    ]
+    y = max(float(corners[:, 1].min()) - sum(tag.height for tag in drawn) - 16, 4.0)
+    wide = (paper.box[2] - paper.box[0]) / paper.mpp
+    middle = min(max(float(corners[:, 0].min() + corners[:, 0].max()) / 2, 0.0), wide)
+    for tag in drawn:
+        x = min(max(middle - tag.width / 2, _LEFT_PX), wide - tag.width - 8)
+        painter.drawPixmap(QPointF(round(x), round(y)), tag.pixmap)
+        y += tag.height
 
 
 def _at(place: LonLat, paper: Paper) -> tuple[float, float]:

@@ -22,6 +22,7 @@ class Surface(pg.GraphicsView):
     double_clicked = Signal(object)
     wheeled = Signal(object)
     keyed = Signal(object)
+    key_released = Signal(object)
     left = Signal()
     tabbed = Signal()
 
@@ -75,6 +76,10 @@ class Surface(pg.GraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
         self.keyed.emit(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+        self.key_released.emit(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes to the number box while there is one."""

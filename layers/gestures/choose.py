@@ -25,7 +25,7 @@ def choose_box(chosen: Chosen) -> Gesture:
     start: LonLat | None = None
     area: Polygon | None = None
     while True:
-        match (yield Preview(area, words=" ") if area is not None else None):
+        match (yield Preview(area, words=" ", snaps=False)):
             case Press(lon, lat):
                 start = (lon, lat)
             case Move(lon, lat) if start is not None:

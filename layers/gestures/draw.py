@@ -120,7 +120,8 @@ def smoothed(stroke: list[LonLat], *, closed: bool) -> BaseGeometry:
     return plane.degrees(max(parts, key=lambda part: part.area)) if parts else Polygon()
 
 
-def _stroke_preview(stroke: list[LonLat], *, closed: bool, refused: Fault | None) -> Preview | None:
-    if len(stroke) < 2:
-        return Preview(None, refused=refused) if refused is not None else None
-    return Preview(Polygon(stroke) if closed and len(stroke) > 3 else LineString(stroke), refused=refused)
+def _stroke_preview(stroke: list[LonLat], *, closed: bool, refused: Fault | None) -> Preview:
+    shape: BaseGeometry | None = None
+    if len(stroke) >= 2:
+        shape = Polygon(stroke) if closed and len(stroke) > 3 else LineString(stroke)
+    return Preview(shape, refused=refused, snaps=False)

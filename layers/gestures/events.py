@@ -116,7 +116,8 @@ class Preview:
 
     `guide` is drawn thin beside it. `words` stand beside the shape; without them its length or area does. `asks` are
     the numbers to type, `faults` what would stop it from being recorded, `refused` why the last Finish was not taken.
-    `ids` are the features in hand: nothing snaps to them as they were. `start` is where distances typed begin.
+    `ids` are the features in hand: nothing snaps to them as they were. `start` is where distances typed begin. Where
+    `snaps` is False the pointer is taken as it comes.
     """
 
     shape: BaseGeometry | None
@@ -132,6 +133,7 @@ class Preview:
     ids: frozenset[str] = frozenset()
     start: LonLat | None = None
     snap: Snap | None = None
+    snaps: bool = True
 
 
 Gesture: TypeAlias = Generator[Preview | None, Event, Edit | None]

@@ -1,0 +1,157 @@
+"""Where the pointer's place becomes a corner: snapped to what is shown, or held in a direction by a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+
+from desktop.map.view import View, grown
+from desktop.subscribe import subscribe
+from layers.edit import DATASET, Edit
+from layers.geo import LonLat, mercator, to_mercator
+from layers.gestures.aim import at_right_angle, parallel_to
+from layers.gestures.events import Preview, Snap
+from layers.gestures.snapping import Edges, Snapper, edges_of
+from layers.situation import Situation
+
+REACH_PX = 10.0
+_AROUND = 0.25
+_MOST_OWN = 500
+
+
+class Aim(QObject):
+    """Reads what can be snapped to when a gesture begins, a layer at a time, and keeps up with edits.
+
+    `on` is whether it snaps at all. `mark` is what the last place snapped to. `grid_px` is how far apart the lines of
+    the grid are, 0 for none.
+    """
+
+    switched = Signal(bool)
+
+    def __init__(self, situation: Situation, view: Callable[[], View], parent: QObject) -> None:
+        super().__init__(parent)
+        self._situation = situation
+        self._view = view
+        self._snapper = Snapper()
+        self._edge: tuple[LonLat, LonLat] | None = None
+        self._pressed: Snap | None = None
+        self.on = True
+        self.grid_m = 0.0
+        self.mark: Snap | None = None
+        self._awake = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._on_soon)
+        subscribe(self, situation.picture.changed, self._on_changed)
+        subscribe(self, situation.stack.changed, self._on_stack_changed)
+
+    def switch(self, on: bool | None = None) -> None:
+        """Snap or not; None is for the other way."""
+        self.on = not self.on if on is None else on
+        self.mark = None
+        self.switched.emit(self.on)
+
+    def wake(self) -> None:
+        """A gesture begins."""
+        self._awake = True
+        self._soon.start()
+
+    def rest(self) -> None:
+        """It is over."""
+        self._awake = False
+        self.mark = self._edge = None
+        self._soon.stop()
+
+    def hold_parallel(self, held: bool) -> None:
+        """While the key is down: parallel to the edge that the pointer was on when it went down."""
+        self._edge = self.mark.edge if held and self.mark is not None else None
+
+    def place(self, pixel: QPointF, preview: Preview | None, *, right_angle: bool) -> LonLat:
+        """What the pointer means at a pixel; `preview` says what is in hand."""
+        place = self._view().lon_lat(pixel)
+        self.mark = self._snap(pixel, preview)
+        if self.mark is not None:
+            place = self.mark.place
+        corners = _corners_before(preview)
+        if self._edge is not None:
+            return parallel_to(place, corners, self._edge)
+        return at_right_angle(place, corners) if right_angle else place
+
+    def _snap(self, pixel: QPointF, preview: Preview | None) -> Snap | None:
+        if not self.on or (preview is not None and not preview.snaps):
+            return None
+        view = self._view()
+        self._look(view)
+        own = preview.ids if preview is not None else frozenset()
+        return self._snapper.near(
+            *view.place(pixel), REACH_PX * view.mpp, own=own, grid_m=self.grid_m, more=_own_corners(preview)
+        )
+
+    def _look(self, view: View) -> None:
+        """Take up what is around the view, where the last look does not hold it all."""
+        box, looked = view.box, self._snapper.box
+        inside = looked is not None and all(
+            (looked[0] <= box[0], looked[1] <= box[1], looked[2] >= box[2], looked[3] >= box[3])
+        )
+        if not inside or (looked is not None and looked[2] - looked[0] > 8 * (box[2] - box[0])):
+            for key in self._snapper.layers - set(self._wanted()):
+                self._snapper.drop(key)
+            self._snapper.look(grown(box, _AROUND * (box[2] - box[0])))
+
+    def _wanted(self) -> list[str]:
+        """Layers that are drawn at this scale, and not made of a history."""
+        view, kinds = self._view(), self._situation.kinds
+        shown = [layer.key for layer in self._situation.stack.shown() if not layer.archive and layer.key in kinds]
+        limits = {key: kinds[key].style.max_mpp for key in shown}
+        return [key for key in shown if not limits[key] or view.ground_mpp <= limits[key]]
+
+    def _on_soon(self) -> None:
+        """Read one layer more, and then whatever the person does comes first."""
+        unread = [key for key in self._wanted() if key not in self._snapper.layers]
+        if not unread or not self._awake:
+            return
+        rows = self._situation.picture.rows(unread[0]) if self._situation.picture.count(unread[0]) else None
+        shapes = shapely.from_wkb(np.array(rows["geometry"], dtype=object)) if rows else np.zeros(0, dtype=object)
+        kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        ids = [str(i) for i, there in zip(rows["id"], kept.tolist(), strict=True) if there] if rows else []
+        self._snapper.read(unread[0], ids, mercator(shapes[kept]))
+        self._soon.start()
+
+    def _on_changed(self, edit: Edit) -> None:
+        coming: dict[str, dict[str, shapely.Geometry | None]] = {}
+        for change in edit.changes:
+            if change.kind == DATASET:
+                for key in change.kinds:
+                    self._snapper.drop(key)
+                continue
+            shape = change.after.geometry if change.after is not None else None
+            coming.setdefault(change.kind, {})[change.id] = mercator(shape) if shape is not None else None
+        for key, changed in coming.items():
+            self._snapper.change(key, changed)
+
+    def _on_stack_changed(self, keys: frozenset[str]) -> None:
+        wanted = set(self._wanted())
+        for key in keys & self._snapper.layers - wanted:
+            self._snapper.drop(key)
+        if self._awake:
+            self._soon.start()
+
+
+def _corners_before(preview: Preview | None) -> tuple[LonLat, ...]:
+    """The corners a direction is taken from: those drawn so far, or the place where distances begin."""
+    if preview is None or preview.middles:
+        return ()
+    if preview.start is not None and preview.corners and preview.corners[-1] == preview.start:
+        return preview.corners
+    return (preview.start,) if preview.start is not None else ()
+
+
+def _own_corners(preview: Preview | None) -> Edges | None:
+    """Those of the shape being drawn, but not the last one: the pointer would never leave it."""
+    if preview is None or preview.middles or not 3 <= len(preview.corners) <= _MOST_OWN:
+        return None
+    return edges_of([(x, y) for x, y in to_mercator(np.array(preview.corners[:-1])).tolist()])

@@ -1,0 +1,126 @@
+"""What stands in the ring around a thing on the map, by what sort of thing it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from desktop.drawing import context_menu, delete, show_details
+from desktop.tools import TOOLS
+from desktop.widgets.label import plain_tooltip
+from desktop.widgets.radial import RadialMenu, Slice
+from layers.edit import Change
+from layers.errors import SituationError
+from layers.feature import Feature
+from layers.gestures.rekind import could_become, losses
+from layers.i18n import tr
+from layers.kind import Kind
+from layers.record.rules import check_right
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+
+_AREA_TOOLS, _LINE_TOOLS, _POINT_TOOLS = (
+    ("reshape", "split", "hole"),
+    ("reshape", "continue", "split"),
+    ("move", "buffer"),
+)
+_STEPS = {"st-": "order"}
+
+
+def slices_for(window: MainWindow, identity: str) -> list[Slice]:
+    """Six to nine actions for a thing on the map, Delete being the last; what cannot be done says why."""
+    situation = window.situation
+    feature = situation.picture.get(identity)
+    if feature is None:
+        return []
+    kind = situation.kinds[feature.kind]
+    frozen, undeletable = _why_not_changed(window, kind, feature)
+    selection = situation.stack.selection
+    many = len(selection) > 1 and identity in selection
+    tools = ("move", "merge", "rotate") if many else _tools(feature)
+    found = [
+        Slice("details", tr("Details"), "info", partial(show_details, window, identity)),
+        Slice("fit", tr("Show"), "fit", partial(window.map.fit, list(selection) if many else [identity])),
+        *(_tool_slice(window, key, frozen) for key in tools),
+        Slice("copy", tr("Copy the selection"), "copy", window.drawing.pasting.copy),
+        Slice("rekind", tr("To another layer"), "rekind", partial(_offer_kinds, window, identity), frozen),
+        Slice("more", tr("More"), "more", partial(_more, window, identity)),
+    ]
+    words = tr("Delete {n}").format(n=len(selection)) if many else tr("Delete")
+    act: Callable[[], object] = partial(_delete_all, window) if many else partial(delete, window, identity)
+    return [*found, Slice("delete", words, "trash", act, frozen or undeletable)]
+
+
+def open_radial(window: MainWindow, identity: str, place: QPoint) -> RadialMenu | None:
+    """The ring around what is at `place` of the screen; None where nothing is there."""
+    slices = slices_for(window, identity)
+    feature = window.situation.picture.get(identity)
+    if not slices or feature is None:
+        return None
+    name = window.situation.kinds[feature.kind].name_of(feature)
+    menu = RadialMenu(slices, name, window.themes, window)
+    menu.open_at(place)
+    return menu
+
+
+def _tools(feature: Feature) -> tuple[str, ...]:
+    shape = feature.geometry.geom_type if feature.geometry is not None else ""
+    if shape.endswith("Polygon"):
+        return _AREA_TOOLS
+    return _LINE_TOOLS if shape.endswith("LineString") else _POINT_TOOLS
+
+
+def _tool_slice(window: MainWindow, key: str, frozen: str) -> Slice:
+    tool = TOOLS[key]
+    return Slice(key, tr(tool.words), tool.glyph, partial(window.drawing.use, key), frozen)
+
+
+def _why_not_changed(window: MainWindow, kind: Kind, feature: Feature) -> tuple[str, str]:
+    """Why it cannot be changed, and why it cannot be deleted; empty where it can."""
+    situation = window.situation
+    if not situation.clock.live:
+        past = tr("You are looking at the past.")
+        return past, past
+    if reason := situation.store.read_only:
+        return reason, reason
+    return _refusal(kind, Change(feature, feature), window), _refusal(kind, Change(feature, None), window)
+
+
+def _refusal(kind: Kind, change: Change, window: MainWindow) -> str:
+    try:
+        check_right(change, kind, window.situation.post)
+    except SituationError as error:
+        return error.message
+    return ""
+
+
+def _offer_kinds(window: MainWindow, identity: str) -> None:
+    """The kinds that take the shape, each with what would be lost on hover."""
+    situation = window.situation
+    chosen = situation.stack.selection if identity in situation.stack.selection else (identity,)
+    features = [f for i in chosen if (f := situation.picture.get(i)) is not None]
+    menu = QMenu(window)
+    menu.setToolTipsVisible(True)
+    for kind in could_become(features, situation.kinds):
+        entry = menu.addAction(tr(kind.title), partial(window.drawing.changing.become, kind, features))
+        entry.setToolTip(plain_tooltip("\n".join(losses(features, kind, situation.kinds)) or tr("Nothing is lost.")))
+    _pop(window, menu)
+
+
+def _more(window: MainWindow, identity: str) -> None:
+    if (menu := context_menu(window, identity)) is not None:
+        _pop(window, menu)
+
+
+def _pop(window: MainWindow, menu: QMenu) -> None:
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(window.cursor().pos())
+
+
+def _delete_all(window: MainWindow) -> None:
+    window.drawing.changing.delete()
