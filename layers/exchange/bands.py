@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rasterio
 from rasterio.enums import MaskFlags
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from layers.exchange.grids import as_values, check_size
@@ -13,6 +19,18 @@ from layers.exchange.limits import BANDS, BLOCK
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
 from layers.pyramid import Cells
+
+
+@contextmanager
+def opened(path: Path | str, driver: str) -> Iterator[Any]:
+    """The file by that driver and no other; RasterioError when it is none of its."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it is asked for, and said in our words
+        source = rasterio.open(path, driver=driver, sharing=False)
+    with source:
+        if source.driver != driver:
+            raise RasterioError(source.driver)
+        yield source
 
 
 def judge(source: Any, name: str) -> None:

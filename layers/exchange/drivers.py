@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 ALLOWED = (
     *("GTiff", "netCDF", "GeoJSON", "CSV", "KML", "LIBKML", "GPX", "ESRI Shapefile", "FlatGeobuf", "GPKG"),
-    *("MEM", "Memory"),
+    *("PNG", "JPEG", "WEBP", "MEM", "Memory"),
 )
 """All that any reader may ever let in."""
 
@@ -104,7 +104,6 @@ SKIPPED = tuple(
         " JDEM",
         " JML",
         " JP2OpenJPEG",
-        " JPEG",
         " JSONFG",
         " KMLSUPEROVERLAY",
         " KRO",
@@ -152,7 +151,6 @@ SKIPPED = tuple(
         " PLMOSAIC",
         " PLSCENES",
         " PMTiles",
-        " PNG",
         " PNM",
         " PRF",
         " R",
@@ -196,7 +194,6 @@ SKIPPED = tuple(
         " VRT",
         " WAsP",
         " WCS",
-        " WEBP",
         " WFS",
         " WMS",
         " WMTS",

@@ -52,7 +52,11 @@ TRACKS = Format("tracks", N_("Storm tracks"), (".hurdat", ".hurdat2"))
 NETCDF = Format("netcdf", N_("NetCDF"), (".nc", ".nc4", ".cdf"), drivers=("netCDF",))
 ASCII_GRID = Format("asciigrid", N_("ASCII grid"), (".asc", ".agr"))
 HGT = Format("hgt", N_("SRTM HGT"), (".hgt",))
-PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=("ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF"))
+_PICTURES = ("PNG", "JPEG", "WEBP")
+MBTILES = Format("mbtiles", N_("MBTiles"), (".mbtiles",), drivers=_PICTURES)
+PMTILES = Format("pmtiles", N_("PMTiles"), (".pmtiles",), drivers=_PICTURES)
+_IN_PACKAGES = ("ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF", *_PICTURES)
+PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=_IN_PACKAGES)
 FORMATS = (
     GEOJSON,
     GEOPACKAGE,
@@ -68,6 +72,8 @@ FORMATS = (
     NETCDF,
     ASCII_GRID,
     HGT,
+    MBTILES,
+    PMTILES,
     CAP,
     COT,
     EDXL,
@@ -192,6 +198,8 @@ _BEGINS: dict[str, Callable[[bytes], bool]] = {
     NETCDF.key: lambda head: head.startswith((b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n")),
     ASCII_GRID.key: lambda head: head.lstrip()[:5].lower() in (b"ncols", b"nrows"),
     HGT.key: lambda head: True,  # only its size and its name say what it is
+    MBTILES.key: lambda head: head.startswith(SQLITE),
+    PMTILES.key: lambda head: head.startswith(b"PMTiles\x03"),
     FLATGEOBUF.key: lambda head: head[:3] == b"fgb" and head[4:7] == b"fgb",
     GEOPARQUET.key: lambda head: head.startswith(b"PAR1"),
     PACKAGE.key: lambda head: head.startswith((ZIP, b"PK\x05\x06")),

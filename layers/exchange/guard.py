@@ -86,7 +86,7 @@ def read_file(path: Path, *, progress: Progress, rows: int | None = None, **opti
         "limits": limits,
         "options": {**options, "lines": lines},
     }
-    collector = _Collector()
+    collector = Collector()
     with _private_folder() as folder, _process(job, folder) as process:
         for mark, payload in _frames(process, path.name, progress):
             try:
@@ -112,7 +112,7 @@ def _log_death(name: str, process: subprocess.Popen[bytes], folder: Path) -> Non
     _log.warning("reader of %r ended with %s: %s", name, process.poll(), said.strip())
 
 
-class _Collector:
+class Collector:
     """Puts frames together to tables, and believes none of them."""
 
     def __init__(self) -> None:

@@ -74,7 +74,7 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
 
 def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
     if raw.grid is not None:
-        return raster_change(job, raw, report)
+        return raster_change(job, raw, several, report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required

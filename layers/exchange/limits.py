@@ -48,6 +48,7 @@ SIDE = Limit("side", 131_072, N_("Columns or rows of a raster"), N_("cells"))
 CELLS = Limit("cells", 500_000_000, N_("Cells of a raster, all times together"), N_("cells"))
 BLOCK = Limit("block", 256 * MB, N_("One tile or strip of a raster"), N_("bytes"))
 BANDS = Limit("bands", 10_000, N_("Bands of a raster"), N_("bands"))
+TILES = Limit("tiles", 1_000_000, N_("Tiles of a base map"), N_("tiles"))
 SENT = Limit("sent", 4096 * MB, N_("Rows sent in all"), N_("bytes"))
 
 LIMITS = (
@@ -75,4 +76,5 @@ LIMITS = (
     CELLS,
     BLOCK,
     BANDS,
+    TILES,
 )

@@ -14,6 +14,7 @@ from layers.columns import content_hash
 from layers.edit import Change
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
+from layers.exchange.formats import PACKAGE, format_of
 from layers.exchange.gate import WGS84
 from layers.exchange.guard import RawTable
 from layers.exchange.identity import named_id
@@ -30,7 +31,7 @@ from layers.pyramid import Grid, encode_index
 from layers.raster import extent
 
 
-def raster_change(job: Job, raw: RawTable, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
     """The change of the raster's data set and its contents; none when it is the same as the one of that name.
 
     A raster counts as one row.
@@ -47,12 +48,11 @@ def raster_change(job: Job, raw: RawTable, report: Report) -> tuple[list[Change]
             tr("{file} is a raster; it becomes a layer of its own.").format(file=job.file),
             hint=tr("Leave --kind and --archive out."),
         )
-    title = clean_name(raw.name)
-    name = free_name(job, (f"{job.stem} · {title}" if title else job.stem)[:120], RASTER)
+    name = free_name(job, _name(job, clean_name(raw.name))[:120], RASTER)
     grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
     bounds = _bounds(grid, job.file)
     report.read += 1
-    report.notes += [(1, str(note)) for note in raw.notes]
+    report.notes += [(0, str(note)) for note in raw.notes]
     index = encode_index(grid, raw.tiles.hashes(grid))
     sha256 = content_hash(index)
     before = next((d for d in job.facts.datasets(RASTER) if d["name"] == name), None)
@@ -65,6 +65,7 @@ def raster_change(job: Job, raw: RawTable, report: Report) -> tuple[list[Change]
         "of": str(before["of"]) if before is not None else name,
         "sha256": sha256,
         "count": 1,
+        "group": job.stem if several else None,
         "bounds": list(bounds),
         "crs": grid.crs if grid.crs != WGS84 else None,
         "zone": job.options.zone if raw.says.get("times") else None,
@@ -78,6 +79,13 @@ def raster_change(job: Job, raw: RawTable, report: Report) -> tuple[list[Change]
     report.added += before is None
     report.changed += before is not None
     return [Change(before, after)], ChainMap({sha256: index}, raw.tiles)  # type: ignore[arg-type]
+
+
+def _name(job: Job, title: str) -> str:
+    """The file's name, with the title of one grid of several; in a package the name that the reader gave it."""
+    if format_of(job.path) is PACKAGE and title:
+        return title
+    return f"{job.stem} · {title}" if title else job.stem
 
 
 def _crs(job: Job, raw: RawTable) -> str:

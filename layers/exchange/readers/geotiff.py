@@ -13,7 +13,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from layers.exchange.bands import Values, judge, which_grid
+from layers.exchange.bands import Values, judge, opened, which_grid
 from layers.exchange.grids import Found, crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
@@ -29,7 +29,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     settings = {"GDAL_CACHEMAX": _CACHE_MB, "GTIFF_REPORT_COMPD_CS": "YES", "GTIFF_POINT_GEO_IGNORE": "NO"}
     with rasterio.Env(**settings):
         try:
-            with rasterio.open(path, driver="GTiff", sharing=False) as source:
+            with opened(path, "GTiff") as source:
                 judge(source, name)
                 if source.transform.is_identity:
                     raise _without_place(source, name)

@@ -11,7 +11,7 @@ from typing import Any
 import rasterio
 from rasterio.errors import RasterioError
 
-from layers.exchange.bands import Values, judge, which_grid
+from layers.exchange.bands import Values, judge, opened, which_grid
 from layers.exchange.cf import utc_texts
 from layers.exchange.grids import Found, crs_text, send_grid
 from layers.exchange.limits import TABLES
@@ -41,7 +41,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         try:
             grids = [grid for address in _addresses(name) for grid in _grids(address, name)]
             grid = _chosen(grids, name, options)
-            with rasterio.open(grid.address, driver="netCDF", sharing=False) as source:
+            with opened(grid.address, "netCDF") as source:
                 _send(source, grid, name, sink, {**options, "title": grid.title if len(grids) > 1 else ""})
         except RasterioError as error:
             raise not_of_format(name, "NetCDF") from error
@@ -49,6 +49,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 def _bring(path: Path) -> None:
     """Under a name of ours: GDAL takes the variable's address apart at its colons."""
+    _COPY.unlink(missing_ok=True)
     try:
         _COPY.symlink_to(path.resolve())
     except OSError:
@@ -56,7 +57,7 @@ def _bring(path: Path) -> None:
 
 
 def _addresses(name: str) -> list[str]:
-    with rasterio.open(_COPY, driver="netCDF", sharing=False) as source:
+    with opened(_COPY, "netCDF") as source:
         several = list(source.subdatasets)
         if passed := TABLES.passed(len(several)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
@@ -70,7 +71,7 @@ def _addresses(name: str) -> list[str]:
 
 def _grids(address: str, name: str) -> Iterator[_Grid]:
     """One for each place in dimensions other than time. Variables without a place, such as bounds, are none."""
-    with rasterio.open(address, driver="netCDF", sharing=False) as source:
+    with opened(address, "netCDF") as source:
         judge(source, name)
         if source.transform.is_identity:
             return

@@ -13,6 +13,7 @@ from layers.exchange.importing import Options, Prepared, prepare
 from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
+from tests.layers.exchange.here import here as here
 
 
 class Desk:

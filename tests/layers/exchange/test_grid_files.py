@@ -18,6 +18,8 @@ from tests.layers.exchange.test_rasters import brought, whole
 
 NAMES = {"lat": "degrees_north", "lon": "degrees_east"}
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 def netcdf(path: Path, axes: dict[str, Any], variables: dict[str, Any], **attributes: dict[str, Any]) -> Path:
     """A NetCDF-3 file; an attribute is given as variable={name: value}."""
@@ -169,9 +171,12 @@ def test_a_grid_that_is_cut_or_no_numbers_is_refused(desk: Desk, body: str) -> N
 
 
 def test_an_srtm_tile_lies_by_its_name(desk: Desk, shared_data: Path) -> None:
-    with zipfile.ZipFile(shared_data / "terrain" / "N43E007.hgt.zip") as packed:
+    path = shared_data / "terrain" / "N43E007.hgt.zip"
+    with zipfile.ZipFile(path) as packed:
         data = packed.read("N43E007.hgt")
-    raster = brought(desk, desk.file("N43E007.hgt", data))
+    raster = brought(desk, path)
+    assert raster.name == "N43E007"
+    assert desk.bring(desk.file("N43E007.hgt", data)).report.same == 1
     heights = np.frombuffer(data, dtype=">i2").reshape(1201, 1201).astype("f4")
     np.testing.assert_array_equal(whole(raster), np.where(heights == -32768, np.nan, heights))
     assert (raster.low, raster.high, raster.unit) == (-11.0, 2064.0, "m")

@@ -1,0 +1,78 @@
+"""MBTiles 1.3: tiles in an SQLite file, read from a private copy, where no trigger and no view of its own can run."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_base
+from layers.exchange.limits import MB, SECONDS, TILES
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import Sink
+from layers.i18n import N_, message
+
+_COPY = Path("copy.mbtiles")
+_VECTOR = ("pbf", "mvt", "application/vnd.mapbox-vector-tile")
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """The base map that the file holds."""
+    shutil.copyfile(path, _COPY)
+    try:
+        connection = _opened()
+        try:
+            said = dict(connection.execute("SELECT name, value FROM metadata LIMIT 1000").fetchall())
+            if str(said.get("format", "")).casefold() in _VECTOR:
+                raise vector_tiles(name)
+            send_base(_tile_file(connection, name, plain_credit(said.get("attribution"))), sink)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise not_of_format(name, "MBTiles") from error
+
+
+def vector_tiles(name: str) -> Refusal:
+    return Refusal(
+        message(N_("{file} holds vector tiles."), file=name),
+        message(N_("Export the layers you need as GeoPackage or FlatGeobuf.")),
+    )
+
+
+def _opened() -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{_COPY}?mode=ro", uri=True)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * MB)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    end = time.monotonic() + SECONDS.most
+    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _tile_file(connection: sqlite3.Connection, name: str, credit: str) -> TileFile:
+    rows = connection.execute(
+        "SELECT zoom_level, tile_column, tile_row FROM tiles LIMIT ?", (TILES.most + 1,)
+    ).fetchall()
+    if passed := TILES.passed(len(rows)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
+    keys: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    for zoom, x, row in rows:
+        if all(isinstance(v, int) for v in (zoom, x, row)) and 0 <= zoom <= MAX_ZOOM:
+            y = (1 << zoom) - 1 - row  # rows are counted from the south
+            if 0 <= x < 1 << zoom and 0 <= y < 1 << zoom:
+                keys[zoom].add((x, y))
+
+    def data(key: Key) -> bytes:
+        zoom, x, y = key
+        found = connection.execute(
+            "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+            (zoom, x, (1 << zoom) - 1 - y),
+        ).fetchone()
+        return found[0] if found and isinstance(found[0], bytes) else b""
+
+    return TileFile(name, {zoom: frozenset(there) for zoom, there in keys.items()}, data, credit)
