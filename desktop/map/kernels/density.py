@@ -15,7 +15,10 @@ _DIRECT_SIGMA_PX = 32.0
 def count(
     x: ArrayLike, y: ArrayLike, width: int, height: int, *, cell_px: float = 1, weight: ArrayLike | None = None
 ) -> F4:
-    """Points, or the sum of their weights, in each cell of a canvas of width × height pixels."""
+    """Points, or the sum of their weights, in each cell of a canvas of width × height pixels.
+
+    For a grid kept from frame to frame: fill it with 0 and `add`.
+    """
     grid = np.zeros((int(np.ceil(height / cell_px)), int(np.ceil(width / cell_px))), np.float32)
     add(grid, x, y, cell_px=cell_px, weight=weight)
     return grid
@@ -46,11 +49,19 @@ def blur(grid: F4, sigma_px: float) -> F4:
     return np.asarray(kernel("density").blur(counts, _gaussian(sigma_px)))
 
 
-def shade(grid: F4, ramp: ArrayLike, top: float, *, root: bool = True) -> U4:
-    """Colours of a grid: 0 is clear, `top` and more the last of the ramp's 256; by the square root, or evenly."""
+def shade(grid: F4, ramp: ArrayLike, top: float, *, root: bool = True, out: U4 | None = None) -> U4:
+    """Colours of a grid: 0 is clear, `top` and more the last of the ramp's 256; by the square root, or evenly.
+
+    Into `out` where it is given: an image kept from frame to frame need not be fetched from the system each time.
+    """
     table = _ramp(ramp)
     scale = min(1.0 / top, 1e30) if top > 0 else 0.0
-    return np.asarray(kernel("density").shade(arrays.floats(grid, 2), table, np.float32(scale), root))
+    counts = arrays.floats(grid, 2)
+    made = np.empty(counts.shape, np.uint32) if out is None else arrays.target(out, np.uint32)
+    if made.shape != counts.shape:
+        raise ValueError("out has another size")
+    kernel("density").shade(counts, table, np.float32(scale), root, made)
+    return made
 
 
 def _count(grid: F4, x: ArrayLike, y: ArrayLike, cell_px: float, weight: ArrayLike | None, sign: float) -> None:

@@ -142,11 +142,12 @@ def fill(canvas, xy, rings, parts, colour, even_odd):
         wide = spread(pixel)
         opaque = (pixel >> 24) == 255
         for row in range(top, bottom):
-            total = np.float32(0.0)
+            total, share = np.float32(0.0), 0
             for column in range(left, right):
-                total += acc[row, column]
-                acc[row, column] = 0.0
-                share = np.int64(_share(total, even_odd) * 255.0 + 0.5)
+                if acc[row, column] != 0.0:
+                    total += acc[row, column]
+                    acc[row, column] = 0.0
+                    share = np.int64(_share(total, even_odd) * np.float32(255.0) + np.float32(0.5))
                 if share == 255 and opaque:
                     canvas[row, column] = pixel
                 elif share > 0:

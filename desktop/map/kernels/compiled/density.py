@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, floats, given, image, tiny, u4
@@ -50,17 +48,23 @@ def blur(grid, half):
     return made
 
 
-@entry(given(f4, 2), given(u4), f4, boolean, returns=image)
-def shade(grid, ramp, scale, root):
+@entry(given(f4, 2), given(u4), f4, boolean, image)
+def shade(grid, ramp, scale, root, made):
     height, width = grid.shape
-    made = np.zeros((height, width), np.uint32)
+    one, top, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
+    places = np.empty(width, np.int32)
     for row in range(height):
+        line, drawn = grid[row], made[row]
+        # First the numbers, many at a time, then the colours.
+        if root:
+            for column in range(width):
+                share = line[column] * scale
+                share = share if share < one else one
+                places[column] = np.int32(np.float32(np.sqrt(share if share > 0.0 else np.float32(0.0))) * top + half)
+        else:
+            for column in range(width):
+                share = line[column] * scale
+                share = share if share < one else one
+                places[column] = np.int32((share if share > 0.0 else np.float32(0.0)) * top + half)
         for column in range(width):
-            value = grid[row, column]
-            if value > 0.0:
-                share = value * scale
-                share = share if share < 1.0 else np.float32(1.0)
-                if root:
-                    share = np.float32(math.sqrt(share))
-                made[row, column] = ramp[int(share * np.float32(255.0) + np.float32(0.5))]
-    return made
+            drawn[column] = ramp[places[column]] if line[column] > 0.0 else 0

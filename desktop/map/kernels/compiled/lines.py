@@ -8,7 +8,7 @@ import numpy as np
 
 from desktop.map.kernels.compiled.blend import over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, tiny, u4
-from desktop.map.kernels.compiled.strips import CUT, FLAT, MITRE_LIMIT, ROUND, THIN, mitre, strip, thread
+from desktop.map.kernels.compiled.strips import CUT, FLAT, MITRE_LIMIT, ROUND, THIN, mitre, strip, stub, thread
 
 _FAR_PX = 1e9  # farther than this the numbers' steps would show; nobody tells where dashes began
 
@@ -36,8 +36,12 @@ def _between(marks, touched, count, width, height, x0, y0, x1, y1, a, b, half, e
     dx, dy = x1 - x0, y1 - y0
     ax, ay, bx, by = x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b
     if half <= THIN:
-        stub0, stub1 = end0 and round_cap, end1 and round_cap
-        return thread(marks, touched, count, width, height, ax, ay, bx, by, half, stub0, stub1)
+        dx, dy = (bx - ax, by - ay) if ax != bx or ay != by else (1.0, 0.0)
+        if end0 and round_cap:
+            count = stub(marks, touched, count, width, height, ax, ay, -dx, -dy, half)
+        if end1 and round_cap:
+            count = stub(marks, touched, count, width, height, bx, by, dx, dy, half)
+        return thread(marks, touched, count, width, height, ax, ay, bx, by, half)
     cap = ROUND if round_cap else FLAT
     first_kind = cap if end0 else (CUT if back >= 0.0 else ROUND)
     last_kind = cap if end1 else CUT
@@ -134,6 +138,25 @@ def _is_off(xy, begin, end, width, height, margin):
 
 
 @inner()
+def _thin(marks, touched, count, width, height, xy, first, last, half, stubs):
+    """A whole thin line without dashes: nothing need be known of its corners."""
+    x0, y0 = _near(xy[first, 0]), _near(xy[first, 1])
+    fresh = stubs
+    for i in range(first + 1, last + 1):
+        x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
+        if math.isnan(x1) or math.isnan(y1) or (x1 == x0 and y1 == y0):
+            continue
+        if fresh:
+            count = stub(marks, touched, count, width, height, x0, y0, x0 - x1, y0 - y1, half)
+            fresh = False
+        if stubs and i == last:
+            count = stub(marks, touched, count, width, height, x1, y1, x1 - x0, y1 - y0, half)
+        count = thread(marks, touched, count, width, height, x0, y0, x1, y1, half)
+        x0, y0 = x1, y1
+    return count
+
+
+@inner()
 def _line(marks, touched, count, width, height, xy, begin, end, half, dash, round_cap, mitred):
     margin = half * MITRE_LIMIT + 2.0
     if _is_off(xy, begin, end, width, height, margin):
@@ -148,6 +171,8 @@ def _line(marks, touched, count, width, height, xy, begin, end, half, dash, roun
             )
         return count
     closed = last - first >= 3 and _same(xy, first, last)
+    if half <= THIN and len(dash) == 0:
+        return _thin(marks, touched, count, width, height, xy, first, last, half, round_cap and not closed)
     mitred = mitred and half > THIN and len(dash) == 0
     start, ux, uy, sx, sy = 0.0, 0.0, 0.0, 0.0, 0.0
     fresh = True

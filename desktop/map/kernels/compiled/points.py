@@ -48,20 +48,30 @@ def _widen(kept, narrow):
 
 
 @inner()
-def _numbered(x, y, label, colours, height, width, reach):
+def _label_bits(count, colours):
+    """How many bits below a point's number hold its label; -1: there are too many points for both."""
+    bits = 0
+    while (1 << bits) < colours:
+        bits += 1
+    return bits if ((count + 1) << bits) < (1 << 31) else -1
+
+
+@inner()
+def _numbered(x, y, label, colours, bits, height, width, reach):
     """Each point's number, from 1, on its pixel, the last one's where there are several; `reach` pixels around too."""
     numbers = np.zeros((height + 2 * reach, width + 2 * reach), np.int32)
     for i in range(len(x)):
         px, py = x[i], y[i]
         if -reach <= px < width + reach and -reach <= py < height + reach and 0 <= label[i] < colours:
-            numbers[int(py + reach), int(px + reach)] = i + 1
+            numbers[int(py + reach), int(px + reach)] = ((i + 1) << bits | label[i]) if bits >= 0 else i + 1
     return numbers
 
 
 @inner()
-def _paint_row(line, fills, halves, discs, rims, label, fill, mixed, outline):
+def _paint_row(line, fills, halves, discs, rims, label, bits, fill, mixed, outline):
     """A row of the canvas, from the number that lies on top in each of the four discs."""
     edge = spread(outline)
+    low = (1 << max(bits, 0)) - 1
     for column in range(len(line)):
         rim, disc = rims[column], discs[column]
         if rim == 0:
@@ -69,7 +79,7 @@ def _paint_row(line, fills, halves, discs, rims, label, fill, mixed, outline):
         if disc == 0:
             line[column] = over(line[column], edge, _128)
             continue
-        at = label[disc - 1]
+        at = disc & low if bits >= 0 else label[disc - 1]
         if fills[column] == disc:
             colour = fill[at]
         elif halves[column] == disc:
@@ -86,7 +96,8 @@ def dilate(canvas, x, y, label, fill, mixed, outline, widths):
     height, width = canvas.shape
     rows = widths.shape[1]
     reach = rows // 2
-    numbers = _numbered(x, y, label, len(fill), height, width, reach)
+    bits = _label_bits(len(x), len(fill))
+    numbers = _numbered(x, y, label, len(fill), bits, height, width, reach)
     padded = width + 2 * reach
     # For each disc the rows under way: every row of numbers is spread over those that it reaches.
     under_way = np.zeros((4, rows, padded), np.int32)
@@ -113,6 +124,7 @@ def dilate(canvas, x, y, label, fill, mixed, outline, widths):
                 under_way[2, at, inner_],
                 under_way[3, at, inner_],
                 label,
+                bits,
                 fill,
                 mixed,
                 outline,

@@ -101,10 +101,19 @@ def _node_row(mesh, at):
     return mesh[k] * (np.float32(1.0) - share) + mesh[k + 1] * share
 
 
+@inner()
+def _node_columns(mesh, columns):
+    """For each pixel of a row the node to its left, and how far on the way to the next it is."""
+    nodes, shares = np.empty(columns, np.int32), np.empty(columns, np.float32)
+    for column in range(columns):
+        at = (column + 0.5) * (mesh.shape[1] - 1) / columns
+        nodes[column] = min(max(int(at), 0), mesh.shape[1] - 2)
+        shares[column] = at - nodes[column]
+    return nodes, shares
+
+
 @tiny()
-def _place(nodes, at):
-    k = min(max(int(at), 0), nodes.shape[0] - 2)
-    share = np.float32(at - k)
+def _place(nodes, k, share):
     keep = np.float32(1.0) - share
     return nodes[k, 0] * keep + nodes[k + 1, 0] * share, nodes[k, 1] * keep + nodes[k + 1, 1] * share
 
@@ -113,10 +122,11 @@ def _place(nodes, at):
 def _pick(source, mesh, made):
     height, width = source.shape
     rows, columns = made.shape
+    lefts, shares = _node_columns(mesh, columns)
     for row in range(rows):
         nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
         for column in range(columns):
-            x, y = _place(nodes, (column + 0.5) * (mesh.shape[1] - 1) / columns)
+            x, y = _place(nodes, lefts[column], shares[column])
             if 0.0 <= x < width and 0.0 <= y < height:
                 made[row, column] = source[int(y), int(x)]
 
@@ -148,10 +158,11 @@ def warp_values(source, mesh, rows, columns):
     height, width = source.shape
     made = np.full((rows, columns), np.nan, np.float32)
     one = np.float32(1.0)
+    lefts, shares = _node_columns(mesh, columns)
     for row in range(rows):
         nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
         for column in range(columns):
-            x, y = _place(nodes, (column + 0.5) * (mesh.shape[1] - 1) / columns)
+            x, y = _place(nodes, lefts[column], shares[column])
             if not (0.0 <= x < width and 0.0 <= y < height):
                 continue
             own = source[int(y), int(x)]
@@ -171,10 +182,11 @@ def warp_image(source, mesh, rows, columns):
     made = np.zeros((rows, columns), np.uint32)
     half, full = np.uint64(0x0080008000800080), np.uint64(256)
     lanes, eight = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
+    lefts, shares = _node_columns(mesh, columns)
     for row in range(rows):
         nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
         for column in range(columns):
-            x, y = _place(nodes, (column + 0.5) * (mesh.shape[1] - 1) / columns)
+            x, y = _place(nodes, lefts[column], shares[column])
             if not (0.0 <= x < width and 0.0 <= y < height):
                 continue
             c0, c1, u = _corner(x, width)

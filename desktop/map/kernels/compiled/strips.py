@@ -130,7 +130,7 @@ def mitre(marks, touched, count, width, height, x, y, ux, uy, vx, vy, half):
 
 
 @inner()
-def _thread(marks, touched, count, width, height, x0, y0, x1, y1, half):
+def thread(marks, touched, count, width, height, x0, y0, x1, y1, half):
     """A thin segment, cut off across the axis it mainly follows: pieces that meet there add up to one."""
     dx, dy = x1 - x0, y1 - y0
     steep = abs(dy) > abs(dx)
@@ -156,17 +156,7 @@ def _thread(marks, touched, count, width, height, x0, y0, x1, y1, half):
 
 
 @inner()
-def thread(marks, touched, count, width, height, x0, y0, x1, y1, half, stub0, stub1):
-    """A thin segment; an end that is round is longer by a stub that covers as much."""
-    dx, dy = x1 - x0, y1 - y0
-    length = math.sqrt(dx * dx + dy * dy)
-    if (stub0 or stub1) and length == 0.0:
-        dx, length = 1.0, 1.0
-    count = _thread(marks, touched, count, width, height, x0, y0, x1, y1, half)
-    if stub0:
-        ux, uy = dx * half * _STUB / length, dy * half * _STUB / length
-        count = _thread(marks, touched, count, width, height, x0, y0, x0 - ux, y0 - uy, half)
-    if stub1:
-        ux, uy = dx * half * _STUB / length, dy * half * _STUB / length
-        count = _thread(marks, touched, count, width, height, x1, y1, x1 + ux, y1 + uy, half)
-    return count
+def stub(marks, touched, count, width, height, x, y, dx, dy, half):
+    """What a round end adds to a thin line, as a stub that covers as much."""
+    reach = half * _STUB / math.sqrt(dx * dx + dy * dy)
+    return thread(marks, touched, count, width, height, x, y, x + dx * reach, y + dy * reach, half)

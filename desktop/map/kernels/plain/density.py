@@ -27,11 +27,11 @@ def blur(grid: F4, half: F4) -> F4:
     return np.asarray(convolve1d(convolve1d(grid, bell, axis=0, mode="constant"), bell, axis=1, mode="constant"))
 
 
-def shade(grid: F4, ramp: U4, scale: np.float32, root: bool) -> U4:
+def shade(grid: F4, ramp: U4, scale: np.float32, root: bool, made: U4) -> None:
     with np.errstate(invalid="ignore", over="ignore"):
         share = np.maximum(grid, 0) * scale
     share = np.where(share < 1, share, np.float32(1))
     if root:
         share = np.sqrt(share)
-    made = ramp[(share * np.float32(255) + np.float32(0.5)).astype(np.int64)]
-    return np.where(grid > 0, made, np.uint32(0))
+    colour = ramp[(share * np.float32(255) + np.float32(0.5)).astype(np.int64)]
+    made[:] = np.where(grid > 0, colour, np.uint32(0))
