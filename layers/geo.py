@@ -12,12 +12,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
-from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
+from layers.datum import BD09, GCJ02, bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from layers.errors import SituationError
 from layers.i18n import tr
+from layers.systems import OFFSET, system
+from layers.systems import WGS84 as WGS84_KEY
 
+Floats: TypeAlias = NDArray[np.float64]
 LonLat: TypeAlias = tuple[float, float]
 Bounds: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -58,29 +61,49 @@ def mercator_stretch(lat: float) -> float:
 
 
 def parse_crs(text: str) -> CRS:
-    """A coordinate system from what a person typed, such as `EPSG:4545`.
+    """PROJ's view of the system that `text` names; GCJ-02 and BD-09 have none, being no systems of PROJ.
 
     Raises
     ------
     SituationError
         There is no such system. Addresses and file names are refused unread.
     """
-    if "://" in text or text.lstrip().startswith(("<", "/", "@")):
+    named = system(text)
+    if named.conversion == OFFSET:
         raise SituationError(
-            tr("{text} is not a coordinate system.").format(text=text), hint=tr("Give it as EPSG:n, say EPSG:4326.")
+            tr("{text} is only for places as corners, not for rasters.").format(text=named.key),
+            hint=tr("Convert it first."),
         )
-    try:
-        return CRS.from_user_input(text)
-    except CRSError as error:
-        raise SituationError(
-            tr("{text} is not a coordinate system.").format(text=text), hint=tr("Give it as EPSG:n, say EPSG:4326.")
-        ) from error
+    return CRS.from_user_input(named.key)
 
 
 @lru_cache(maxsize=32)
 def to_wgs84(crs: str) -> Transformer:
-    """From `crs` to EPSG:4326, x and y in that order on both sides."""
+    """PROJ's way from `crs` to EPSG:4326, x and y in that order on both sides; `lon_lat_of` knows the others too."""
     return Transformer.from_crs(parse_crs(crs), CRS.from_epsg(4326), always_xy=True)
+
+
+def lon_lat_of(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
+    """x and y in the system `crs` (see `systems.system`) to degrees of EPSG:4326; not finite where there is no such
+    place."""
+    named = system(crs)
+    if named.key == WGS84_KEY:
+        return x, y
+    if named.conversion == OFFSET:
+        return {GCJ02: gcj02_to_wgs84, BD09: bd09_to_wgs84}[named.key](x, y)
+    lon, lat = to_wgs84(named.key).transform(x, y, errcheck=False)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def x_y_of(lon: Floats, lat: Floats, crs: str) -> tuple[Floats, Floats]:
+    """Degrees of EPSG:4326 to x and y in the system `crs`."""
+    named = system(crs)
+    if named.key == WGS84_KEY:
+        return lon, lat
+    if named.conversion == OFFSET:
+        return {GCJ02: wgs84_to_gcj02, BD09: wgs84_to_bd09}[named.key](lon, lat)
+    x, y = to_wgs84(named.key).transform(lon, lat, errcheck=False, direction="INVERSE")
+    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from layers.coordinates import place_typed
 from layers.geo import format_lon_lat
 from layers.i18n import tr
 from layers.kind import Kind
 from layers.picture import Picture
 
 _NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EWNSewns东西北南]?)"
-_PAIR = re.compile(rf"^\s*(?:[东西北南]?[经纬]?)\s*{_NUMBER}[\s,，;；]+(?:[东西北南]?[经纬]?)\s*{_NUMBER}\s*$")
 _KEYS = ("name", "title", "name_en", "title_en", "code", "address")
 _SKIPPED = frozenset({"population_cell", "building"})
 
@@ -85,20 +84,10 @@ class Search:
 
 
 def coordinate(text: str) -> Found | None:
-    """A pair of degrees, longitude first unless letters or size say otherwise; None for any other text."""
-    match = _PAIR.match(text)
-    if match is None:
-        return None
-    first, second = float(match[1]), float(match[3])
-    letters = (match[2].upper(), match[4].upper())
-    lat_first = letters[0] in ("N", "S", "北", "南") or (not any(letters) and abs(first) <= 90 < abs(second))
-    lon, lat = (second, first) if lat_first else (first, second)
-    lon_letter, lat_letter = (letters[1], letters[0]) if lat_first else letters
-    lon = -abs(lon) if lon_letter in ("W", "西") else lon
-    lat = -abs(lat) if lat_letter in ("S", "南") else lat
-    if abs(lon) > 180 or abs(lat) > 90:
-        return None
-    return Found(format_lon_lat(lon, lat), tr("Coordinate"), lon_lat=(lon, lat))
+    """A place written out: degrees, longitude first unless letters or size say otherwise, MGRS, UTM or x, y of a named
+    system; None for any other text."""
+    found = place_typed(text)
+    return None if found is None else Found(format_lon_lat(*found), tr("Coordinate"), lon_lat=found)
 
 
 def _begins(words: str, at: int) -> bool:

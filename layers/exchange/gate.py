@@ -171,8 +171,7 @@ def _set_coordinates(shapes: Any, xyz: NDArray[np.float64], of: NDArray[np.int64
 def _moved(x: Any, y: Any, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if crs == WGS84:
         return x, y
-    lon, lat = geo.to_wgs84(crs).transform(x, y, errcheck=False)
-    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    return geo.lon_lat_of(x, y, crs)
 
 
 def _check_range(x: Any, y: Any, of: NDArray[Any], bad: dict[int, Message]) -> None:

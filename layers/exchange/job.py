@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from layers import geo
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
 from layers.exchange.formats import OSM, check_path, format_of, stem_of
@@ -18,6 +17,7 @@ from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
 from layers.kinds.datasets import REFERENCE
+from layers.systems import system
 from layers.times import zone as zone_named
 
 SEPARATOR = " · "
@@ -70,7 +70,7 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
             tr("A file becomes features of a kind or an archive, not both."), hint=tr("Leave one of the two out.")
         )
     if options.crs is not None:
-        geo.to_wgs84(options.crs)
+        system(options.crs)
     return Job(path, options, kind, facts, zone_named(options.zone) if options.zone else None)
 
 

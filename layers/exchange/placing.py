@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from layers import geo
 from layers.errors import SituationError
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table, places_from_text
@@ -17,6 +16,7 @@ from layers.exchange.needs import needs_crs
 from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
+from layers.systems import system
 
 
 def place_of(job: Job, raw: RawTable) -> tuple[str, Sequence[str], Mapping[int, Message]]:
@@ -60,7 +60,7 @@ def _declared(job: Job, says: Any) -> str:
     if says == UNKNOWN_CRS or (says is None and kind in (CSV, GEOPACKAGE)):
         raise needs_crs(job.file)
     try:
-        geo.to_wgs84(str(says or WGS84))
+        system(str(says or WGS84))
     except SituationError as error:
         raise needs_crs(job.file) from error
     return str(says or WGS84)
