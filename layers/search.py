@@ -11,7 +11,6 @@ from layers.i18n import tr
 from layers.kind import Kind
 from layers.picture import Picture
 
-_NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([EWNSewns东西北南]?)"
 _KEYS = ("name", "title", "name_en", "title_en", "code", "address")
 _SKIPPED = frozenset({"population_cell", "building"})
 

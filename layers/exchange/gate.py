@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +14,11 @@ from layers import geo
 from layers.columns import Column
 from layers.exchange.guard import RawTable
 from layers.exchange.readers.geojson import not_finite
-from layers.exchange.text import clean, clean_column, clean_name
+from layers.exchange.text import clean_column, clean_name
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
-
-WGS84 = "EPSG:4326"
+from layers.systems import WGS84 as WGS84
+from layers.systems import system
 
 
 @dataclass
@@ -125,11 +124,13 @@ def _clean(column: Column, bad: dict[int, Message]) -> Column:
 def check_places(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
 ) -> list[bytes | None]:
-    """Every place in EPSG:4326; what is empty, not finite or out of range goes to `bad`, what is crossed to `odd`."""
+    """Every place in EPSG:4326; what is empty, not finite or out of range goes to `bad`, what is crossed to `odd`.
+
+    Longitudes between 180 and 360 are those less 360, with a word in `odd`.
+    """
     if (xy := points_from_wkb(shapes)) is not None:
-        x, y = _moved(*xy, crs)
-        _check_range(x, y, np.arange(len(x)), bad)
-        return list(shapes) if crs == WGS84 else list(points_to_wkb(x, y))
+        x, y, touched = _in_the_world(*xy, np.arange(len(xy[0])), crs, bad, odd)
+        return list(shapes) if crs == WGS84 and not touched else list(points_to_wkb(x, y))
     return _check_shapes(shapes, crs, bad, odd)
 
 
@@ -143,17 +144,67 @@ def _check_shapes(
     missing = shapely.is_missing(made)
     _mark(bad, np.flatnonzero(given & missing), message(N_("Its shape cannot be read: a ring or a line is not whole.")))
     _mark(bad, np.flatnonzero(~missing & shapely.is_empty(made)), message(N_("Its place is empty.")))
+    if system(crs).degrees:
+        cut_at_180(made, odd)
     heights, of = shapely.get_coordinates(made, include_z=True, return_index=True)
     if (not_finite := ~np.isfinite(heights[:, 2]) & shapely.has_z(made)[of]).any():
         _mark(bad, np.unique(of[not_finite]), message(N_("A height is not a finite number.")))
-    x, y = _moved(heights[:, 0], heights[:, 1], crs)
-    _check_range(x, y, of, bad)
+    x, y, touched = _in_the_world(heights[:, 0], heights[:, 1], of, crs, bad, odd)
     sound = np.array([n not in bad for n in range(len(shapes))], dtype=bool)
     crossed = np.flatnonzero(sound & ~missing & ~shapely.is_valid(made))
     for n in crossed.tolist():
-        odd[n] = message(N_("Its shape is not valid: {why}."), why=shapely.is_valid_reason(made[n]))
-    moved = made if crs == WGS84 else _set_coordinates(made, np.column_stack((x, y, heights[:, 2])), of)
+        odd[n] = message(NOT_VALID, why=shapely.is_valid_reason(made[n]))
+    still = crs == WGS84 and not touched
+    moved = made if still else _set_coordinates(made, np.column_stack((x, y, heights[:, 2])), of)
     return list(shapely.to_wkb(moved, byte_order=1, flavor="iso"))
+
+
+NOT_VALID = N_("Its shape is not valid: {why}.")
+_WRAPPED = N_("Its longitude {value} was taken as {wrapped}.")
+_CUT = N_("It reaches over longitude 180 and was cut there.")
+
+
+def _in_the_world(
+    x: Any, y: Any, of: NDArray[Any], crs: str, bad: dict[int, Message], odd: dict[int, Message]
+) -> tuple[Any, Any, bool]:
+    """x and y in degrees of EPSG:4326, and whether any longitude was wrapped; rows out of range go to `bad`."""
+    wrapped = False
+    if system(crs).degrees:
+        with np.errstate(invalid="ignore"):
+            beyond = np.flatnonzero((x > 180.0) & (x <= 360.0))
+        if wrapped := len(beyond) > 0:
+            x = np.array(x)
+            for corner in beyond.tolist():
+                told = message(_WRAPPED, value=f"{x[corner]:.6g}", wrapped=f"{x[corner] - 360.0:.6g}")
+                odd.setdefault(int(of[corner]), told)
+            x[beyond] -= 360.0
+        _check_range(x, y, of, bad)
+    if crs != WGS84:
+        x, y = geo.lon_lat_of(x, y, crs)
+        _check_range(x, y, of, bad)
+    return x, y, wrapped
+
+
+def cut_at_180(made: Any, odd: dict[int, Message]) -> None:
+    """Shapes that reach over longitude 180 in two, each side in its own range (RFC 7946, 3.1.9). In place."""
+    west, east = shapely.bounds(made)[:, 0], shapely.bounds(made)[:, 2]
+    with np.errstate(invalid="ignore"):
+        over = np.flatnonzero((west <= 180.0) & (east > 180.0) & (east <= 360.0) & shapely.is_valid(made))
+    for n in over.tolist():
+        if shapely.get_type_id(made[n]) in (0, 4):
+            continue
+        halves = [
+            shapely.clip_by_rect(made[n], *box) for box in ((-180.0, -90.0, 180.0, 90.0), (180.0, -90.0, 360.0, 90.0))
+        ]
+        parts = [*shapely.get_parts(halves[0]), *shapely.get_parts(shapely.transform(halves[1], _less_360))]
+        kind = max(shapely.get_dimensions(parts), default=0)
+        joined = [p for p in parts if shapely.get_dimensions(p) == kind]
+        made[n] = shapely.multipolygons(joined) if kind == 2 else shapely.multilinestrings(joined)
+        odd[n] = message(_CUT)
+
+
+def _less_360(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(corners - np.array([360.0, 0.0]), dtype=np.float64)
 
 
 def _set_coordinates(shapes: Any, xyz: NDArray[np.float64], of: NDArray[np.int64]) -> Any:
@@ -166,12 +217,6 @@ def _set_coordinates(shapes: Any, xyz: NDArray[np.float64], of: NDArray[np.int64
             coordinates = xyz[which[of]] if with_z else xyz[which[of]][:, :2]
             made[which] = shapely.transform(made[which], lambda _, c=coordinates: c, include_z=with_z)
     return made
-
-
-def _moved(x: Any, y: Any, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if crs == WGS84:
-        return x, y
-    return geo.lon_lat_of(x, y, crs)
 
 
 def _check_range(x: Any, y: Any, of: NDArray[Any], bad: dict[int, Message]) -> None:
@@ -195,40 +240,3 @@ def _first_outside(values: Any, where: Any, of: Any, bad: dict[int, Message], wo
 def _mark(bad: dict[int, Message], where: Any, words: Message) -> None:
     for n in where.tolist():
         bad.setdefault(int(n), words)
-
-
-_DEGREES = re.compile(r"([-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)\s*°?\s*([EWNSewns东西南北東])?")
-_MINUS = set("WSws西南")
-
-
-def places_from_text(lon: Column, lat: Column) -> tuple[list[bytes | None], dict[int, Message]]:
-    """Two columns of numbers as text to points, and why some rows have none."""
-    x, y = numbers(lon), numbers(lat)
-    empty = np.array([a in (None, "") or b in (None, "") for a, b in zip(as_list(lon), as_list(lat), strict=True)])
-    bad: dict[int, Message] = {}
-    for n in np.flatnonzero(empty).tolist():
-        bad[n] = message(N_("It has no place."))
-    for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
-        given = clean(f"{as_list(lon)[n]} {as_list(lat)[n]}")[:80] if n not in bad else ""
-        bad.setdefault(n, message(N_("Its place cannot be read: {value}."), value=given))
-    return list(points_to_wkb(x, y)), bad
-
-
-def numbers(column: Column) -> NDArray[np.float64]:
-    """Degrees or metres as floats; NaN for what is no number."""
-    if isinstance(column, np.ndarray):
-        return column.astype(np.float64)
-    return np.fromiter((_number(v) for v in column), dtype=np.float64, count=len(column))
-
-
-def _number(value: Any) -> float:
-    if value is None or isinstance(value, bool):
-        return np.nan
-    try:
-        return float(value) if not isinstance(value, str) or "_" not in value else np.nan
-    except (ValueError, TypeError, OverflowError):
-        match = _DEGREES.fullmatch(str(value).strip())
-    if not match:
-        return np.nan
-    number = float(match[1].replace(",", "."))
-    return -number if match[2] and match[2] in _MINUS else number

@@ -18,8 +18,8 @@ from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
-from layers.exchange.needs import NeedsCrs, NeedsZone
-from layers.exchange.placing import has_place, place_of, placeless, wrong_shapes
+from layers.exchange.needs import NeedsCrs, NeedsSwap, NeedsZone
+from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
@@ -27,7 +27,7 @@ from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.contacts import CONTACT
 
-__all__ = ["NeedsCrs", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
+__all__ = ["NeedsCrs", "NeedsSwap", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
 
 
 def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progress) -> Prepared:
@@ -79,8 +79,9 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
-    crs, used, reasons = place_of(job, raw) if placed else (None, (), {})
-    table = remarked(gate(raw, crs=crs, reasons=reasons, placed=placed, required=required), raw)
+    where = place_of(job, raw) if placed else Placed("", (), {})
+    passed = gate(raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required)
+    table = remarked(passed, raw)
     if kind is not None and kind.key == CONTACT:
         table = table.without(older_reports(table))
     if kind is not None and placed:
@@ -90,22 +91,23 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
             (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected
         ]
     report.notes += [(0, str(note)) for note in raw.notes]
-    says = {"file": job.file, "credit": table.credit, "crs": crs if crs != WGS84 else None, "zone": None}
+    says = {"file": job.file, "credit": table.credit, **datum_mark(job, raw, where), "zone": None}
     if job.options.archive is not None:
-        new, table = archived(job, raw, table, used, says)
+        new, table = archived(job, raw, table, where.used, says)
         return _bulk(job, new, table, report)
     if kind is None:
         says["group"] = job.stem if several else None
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
-    filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=used)
+    filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=where.used)
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
     if kind.bulk or (raw.says.get("kind") and not raw.says.get("single")):
         new = base_set(f"{job.stem} · {kind.key}", kind, filled, says)
         return _bulk(job, new, filled.table, report)
     _tell(filled.table, report)
-    source = {k: v for k, v in says.items() if v}
+    plain = where.crs == WGS84  # what each feature would say of itself is what all do
+    source = {k: v for k, v in says.items() if v and not (plain and k in ("crs", "datum", "moved"))}
     rows = features_of(kind, filled, source)
     changes = difference(kind, filled, rows, job.facts, report)
     return settled(kind, changes, filled, job.facts, report), {}

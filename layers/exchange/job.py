@@ -27,13 +27,22 @@ SEPARATOR = " · "
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the person says about the file: `kind` or `archive` to make of it, `crs` and `zone` where it does not
-    say them, and `columns`, field → column, where the proposal is wrong."""
+    say them, and `columns`, field → column, where the proposal is wrong.
+
+    `swap` turns longitude and latitude round (True), or says that they are right as they stand (False); `repair`
+    makes invalid shapes valid; `merge` lists columns whose spellings are to be made one; `numbers` says, field by
+    field, which number of a cell with several counts.
+    """
 
     kind: str | None = None
     archive: str | None = None
     crs: str | None = None
     zone: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    swap: bool | None = None
+    repair: bool = False
+    merge: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,19 @@ from layers.errors import SituationError
 from layers.i18n import tr, tr_in
 from layers.kind import Kind
 
-LON, LAT, WKT, TIME, CATEGORY, STATE, ID = "lon", "lat", "wkt", "time", "category", "state", "id"
+LON, LAT, WKT, PLACE, TIME, CATEGORY, STATE, ID = "lon", "lat", "wkt", "place", "time", "category", "state", "id"
 VALUE = "value"
 """Which of the grids of a raster file is meant."""
-SPECIAL = (LON, LAT, WKT, STATE, ID)
+SPECIAL = (LON, LAT, WKT, PLACE, STATE, ID)
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     LON: ("lon", "longitude", "lng", "long", "x", "经度", "経度", "東経", "东经", "easting", "point_x", "coord_x"),
     LAT: ("lat", "latitude", "y", "纬度", "緯度", "北纬", "北緯", "northing", "point_y", "coord_y"),
     WKT: ("wkt", "geom", "geometry", "the_geom", "wkt_geom", "几何"),
+    PLACE: (
+        *("mgrs", "usng", "utm", "coordinates", "coordinate", "coords", "latlon", "latlng", "lonlat", "lnglat"),
+        *("坐标", "座標", "经纬度", "経緯度", "位置坐标"),
+    ),
     STATE: ("state", "状态", "状態"),
     ID: ("id",),
     TIME: (

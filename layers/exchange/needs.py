@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layers.errors import SituationError
-from layers.i18n import tr
+from layers.i18n import Message, tr
 
 
 class NeedsCrs(SituationError):
@@ -14,10 +16,36 @@ class NeedsZone(SituationError):
     """The file has local times and does not say where they are local."""
 
 
-def needs_crs(file: str) -> NeedsCrs:
-    return NeedsCrs(
-        tr("{file} does not say in which coordinate system its places are.").format(file=file),
-        hint=tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude."),
+class NeedsSwap(SituationError):
+    """The places look turned round, or nothing says which number is the longitude."""
+
+
+def needs_crs(file: str, guesses: Sequence[str] = (), *, used_before: str | None = None) -> NeedsCrs:
+    """`guesses` are systems that the numbers may be of; `used_before` is what a file of the same columns was in."""
+    hint = tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude.")
+    if guesses and guesses[0] != "EPSG:4326":
+        hint += " " + tr("By their size the numbers may be {systems}.").format(systems=", ".join(guesses))
+    elif len(guesses) > 1:
+        hint += " " + tr("Chinese web maps use GCJ-02 or BD-09, surveys CGCS2000.")
+    if used_before:
+        hint += " " + tr("The last file with these columns was in {crs}.").format(crs=used_before)
+    return NeedsCrs(tr("{file} does not say in which coordinate system its places are.").format(file=file), hint=hint)
+
+
+def other_crs(file: str, words: Message, systems: Sequence[str]) -> NeedsCrs:
+    """The system that was named cannot be the one; `systems` may."""
+    hint = tr("Name another with --crs.")
+    if systems:
+        hint = tr("Name another with --crs, say {systems}.").format(
+            systems=", ".join(f"--crs {s}" for s in systems[:4])
+        )
+    return NeedsCrs(tr("{file}: {words}").format(file=file, words=words), hint=hint)
+
+
+def needs_swap(file: str, words: Message) -> NeedsSwap:
+    return NeedsSwap(
+        tr("{file}: {words}").format(file=file, words=words),
+        hint=tr("Say --swap to turn them round, or --no-swap to take them as they stand."),
     )
 
 

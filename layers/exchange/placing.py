@@ -8,37 +8,109 @@ from typing import Any
 
 from layers.errors import SituationError
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
-from layers.exchange.gate import WGS84, Table, places_from_text
+from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
-from layers.exchange.mapping import place_columns
-from layers.exchange.needs import needs_crs
+from layers.exchange.mapping import PLACE, place_columns, special
+from layers.exchange.needs import needs_crs, needs_swap, other_crs
+from layers.exchange.plausible import DEGREES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
+from layers.exchange.written import (
+    is_place_column,
+    lat_first,
+    place_points,
+    places_from_text,
+    read_places,
+    says_system,
+    swapped,
+)
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
 from layers.systems import system
 
 
-def place_of(job: Job, raw: RawTable) -> tuple[str, Sequence[str], Mapping[int, Message]]:
-    """The system of the file's places, the columns they are in, and rows without one."""
-    used: Sequence[str] = ()
-    reasons: Mapping[int, Message] = {}
-    says = raw.says.get("crs")
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the rows are: the system, the columns that said it, rows without a place, and what is odd about most."""
+
+    crs: str
+    used: Sequence[str]
+    reasons: Mapping[int, Message]
+    odd: Oddity | None = None
+
+
+def place_of(job: Job, raw: RawTable) -> Placed:
+    """Find the places of the rows; `raw.geometry` holds them afterwards, x and y in that order.
+
+    Raises
+    ------
+    NeedsCrs
+        Nothing says the system, or the numbers cannot be of the one that was named.
+    NeedsSwap
+        They look turned round, and the person has not said whether they are.
+    """
+    used, reasons, crs = _from_columns(job, raw)
+    crs = crs or _declared(job, raw)
+    named = system(crs)
+    found = oddity(*sample(raw.geometry or []), named)
+    if found is not None and found.code == SWAPPED and job.options.swap is None:
+        raise needs_swap(job.file, found.words)
+    if found is not None and found.code in (DEGREES, ZONED):
+        raise other_crs(job.file, found.words, found.systems)
+    if job.options.swap and raw.geometry is not None and raw.says.get("ordered") is None:
+        raw.geometry = swapped(raw.geometry)
+        found = oddity(*sample(raw.geometry), named)
+    return Placed(named.key, used, reasons, found)
+
+
+def _from_columns(job: Job, raw: RawTable) -> tuple[Sequence[str], Mapping[int, Message], str | None]:
+    """The columns that say the place, rows for which they do not, and the system where it is sure already."""
     if raw.says.get("wkt"):
-        used = (str(raw.says["wkt"]),)
-    elif raw.geometry is None:
-        pair = place_columns(list(raw.columns), job.options.columns)
-        if pair is None and raw.rows:
-            raise SituationError(
-                tr("{file} has no columns that say where its rows are.").format(file=job.file),
-                hint=tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind."),
-            )
-        used = pair or ()
-    crs = job.options.crs or _declared(job, says)
-    crs = WGS84 if crs.strip().upper() in (WGS84, "OGC:CRS84", "WGS84") else crs.strip()
-    if raw.geometry is None and used:
-        raw.geometry, reasons = places_from_text(raw.columns[used[0]], raw.columns[used[1]])
-    return crs, used, reasons
+        return (str(raw.says["wkt"]),), {}, job.options.crs
+    if raw.geometry is not None:
+        return (), {}, job.options.crs
+    columns = list(raw.columns)
+    if pair := place_columns(columns, job.options.columns):
+        raw.geometry, reasons = places_from_text(raw.columns[pair[0]], raw.columns[pair[1]])
+        return pair, reasons, job.options.crs
+    if (one := place_column(job, raw)) is not None:
+        return (one,), *_from_one(job, raw, one)
+    if raw.rows:
+        raise SituationError(
+            tr("{file} has no columns that say where its rows are.").format(file=job.file),
+            hint=tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind."),
+        )
+    return (), {}, job.options.crs
+
+
+def _from_one(job: Job, raw: RawTable, name: str) -> tuple[Mapping[int, Message], str]:
+    """Places written whole in one column; MGRS and UTM say their own system."""
+    places = read_places(raw.columns[name])
+    crs = job.options.crs or (WGS84 if says_system(places) else _declared(job, raw))
+    turned = lat_first(name, places) if job.options.swap is None else job.options.swap
+    if turned is None:
+        raise needs_swap(job.file, message(N_("Nothing says whether longitude or latitude comes first.")))
+    raw.geometry, reasons = place_points(raw.columns[name], places, system(crs).key, turned=turned)
+    raw.says["ordered"] = True
+    return reasons, crs
+
+
+def datum_mark(job: Job, raw: RawTable, where: Placed) -> dict[str, Any]:
+    """What a layer keeps of where its places came from: the file's system, its datum and how it came to WGS 84."""
+    if not where.crs:
+        return {}
+    named = system(where.crs)
+    if named.key == WGS84 and job.options.crs is None and raw.says.get("crs") is None:
+        return {}  # the format says it of every file
+    return {"crs": named.key if len(named.key) < 40 else named.name, "datum": named.datum, "moved": named.conversion}
+
+
+def place_column(job: Job, raw: RawTable) -> str | None:
+    """A column that holds whole places: as chosen, else one named like it that does hold them."""
+    name = special(PLACE, list(raw.columns), job.options.columns)
+    if name is None or name not in raw.columns:
+        return None
+    return name if PLACE in job.options.columns or is_place_column(raw.columns[name]) else None
 
 
 def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:
@@ -52,18 +124,24 @@ def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:
 
 def has_place(job: Job, raw: RawTable) -> bool:
     told = raw.geometry is not None or raw.says.get("wkt")
-    return bool(told) or place_columns(list(raw.columns), job.options.columns) is not None
+    pair = place_columns(list(raw.columns), job.options.columns)
+    return bool(told) or pair is not None or place_column(job, raw) is not None
 
 
-def _declared(job: Job, says: Any) -> str:
-    kind = format_of(job.path)
-    if says == UNKNOWN_CRS or (says is None and kind in (CSV, GEOPACKAGE)):
-        raise needs_crs(job.file)
+def says_nothing(job: Job, raw: RawTable) -> bool:
+    """Whether neither the file nor its format names a system."""
+    says = raw.says.get("crs")
+    return says == UNKNOWN_CRS or (says is None and format_of(job.path) in (CSV, GEOPACKAGE))
+
+
+def _declared(job: Job, raw: RawTable) -> str:
+    says = raw.says.get("crs")
+    if says_nothing(job, raw):
+        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])))
     try:
-        system(str(says or WGS84))
+        return system(str(says or WGS84)).key
     except SituationError as error:
         raise needs_crs(job.file) from error
-    return str(says or WGS84)
 
 
 def wrong_shapes(kind: Kind, table: Table) -> dict[int, Message]:

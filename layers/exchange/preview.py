@@ -8,12 +8,11 @@ from typing import Any
 
 from layers.columns import Column
 from layers.exchange.archiving import is_naive
-from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
 from layers.exchange.mapping import CATEGORY, LAT, LON, TIME, place_columns, propose, special
-from layers.exchange.readers.geojson import UNKNOWN_CRS
+from layers.exchange.placing import says_nothing
 from layers.exchange.times import looks_like_times
 
 
@@ -39,7 +38,7 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
     says = raw.says.get("crs")
     if raw.grid is not None:
         return Preview(job.stem, (), (), {}, str(says) if says else None, True, (), ())
-    silent = says == UNKNOWN_CRS or (says is None and format_of(job.path) in (CSV, GEOPACKAGE))
+    silent = says_nothing(job, raw)
     columns: dict[str, Column] = {name: as_list(c)[:rows] for name, c in raw.columns.items()}
     proposed = propose(job.kind, columns, job.options.columns) if job.kind is not None else {}
     for key in (LON, LAT) if raw.geometry is None else ():

@@ -13,9 +13,10 @@ from layers.edit import DATASET as DATASET
 from layers.edit import Change
 from layers.feature import Feature
 from layers.i18n import N_
-from layers.kind import Field, Geometry, Group, Kind, choices
+from layers.kind import Choice, Field, Geometry, Group, Kind, choices
 from layers.roles import rights
 from layers.style import Look, Stroke, Style
+from layers.systems import CONVERSIONS
 
 BASE, REFERENCE, ARCHIVE, RASTER = "base", "reference", "archive", "raster"
 TABLELESS = frozenset({ARCHIVE, RASTER})
@@ -49,6 +50,13 @@ DATASETS = Kind(
         Field("bounds", list, N_("Extent")),
         Field("masked", list, N_("Rows that became features of their own")),
         Field("crs", str, N_("Coordinate system of the file")),
+        Field("datum", str, N_("Datum of the file")),
+        Field(
+            "moved",
+            str,
+            N_("Brought to WGS 84 by"),
+            choices=tuple(Choice(code, words) for code, words in CONVERSIONS.items()),
+        ),
         Field("zone", str, N_("Time zone of the file")),
         Field("credit", str, N_("Credit")),
         Field("file", str, N_("File")),

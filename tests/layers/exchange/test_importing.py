@@ -252,7 +252,7 @@ def test_rows_of_geojson_that_are_not_finite_or_have_no_place_are_rejected(desk:
         '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}},'
         '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Point","coordinates":[]}},'
         '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Point","coordinates":[1,1e999]}},'
-        '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Point","coordinates":[360,1]}},'
+        '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Point","coordinates":[361,1]}},'
         '{"type":"Feature","properties":{"n":[NaN]},"geometry":{"type":"Point","coordinates":[1,1]}},'
         '{"type":"Feature","properties":{"n":2},"geometry":{"type":"Point","coordinates":[1,1]}}]}'
     )

@@ -1,0 +1,112 @@
+"""Whether numbers can be places of the system that is named: turned round, metres for degrees, another zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers import geo
+from layers.datum import CHINA
+from layers.exchange.wkb import points_from_wkb
+from layers.i18n import N_, Message, message
+from layers.systems import System, by_zone
+
+SWAPPED, METRES, DEGREES, ZONED, ELSEWHERE = "swapped", "metres", "degrees", "zoned", "elsewhere"
+_SAMPLE = 2_000
+_MARGIN_DEG = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What is odd about most of the places; `systems` are those in which they would not be."""
+
+    code: str
+    words: Message
+    systems: tuple[str, ...] = ()
+
+
+def sample(shapes: Sequence[bytes | None]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """x and y of corners of the first shapes."""
+    some = [s for s in shapes[:_SAMPLE] if s is not None]
+    if not some:
+        return np.empty(0), np.empty(0)
+    if (points := points_from_wkb(some)) is not None:
+        return np.asarray(points[0]), np.asarray(points[1])
+    made = shapely.from_wkb(np.array(some, dtype=object), on_invalid="ignore")
+    corners = shapely.get_coordinates(made)[: 10 * _SAMPLE]
+    return corners[:, 0], corners[:, 1]
+
+
+def oddity(x: NDArray[np.float64], y: NDArray[np.float64], named: System) -> Oddity | None:
+    """What is odd about x and y as places of `named`; None when nothing is."""
+    finite = np.isfinite(x) & np.isfinite(y)
+    x, y = x[finite], y[finite]
+    if not len(x):
+        return None
+    return _of_degrees(x, y, named) if named.degrees else _of_metres(x, y, named)
+
+
+def _of_degrees(x: Any, y: Any, named: System) -> Oddity | None:
+    if _most((np.abs(x) > 1000) | (np.abs(y) > 1000)):
+        return Oddity(METRES, message(N_("The numbers look like metres, not degrees.")), guesses(x, y))
+    far_over = (np.abs(y) > 90) & (np.abs(y) <= 360) & (np.abs(x) <= 90)
+    turned = _most(far_over) or (not _most(_inside(x, y, named)) and _almost_all(_inside(y, x, named)))
+    return Oddity(SWAPPED, message(N_("Longitude and latitude look swapped."))) if turned else None
+
+
+def _of_metres(x: Any, y: Any, named: System) -> Oddity | None:
+    if _most(_reached(x, y, named)):
+        return None
+    if _almost_all((np.abs(x) <= 360) & (np.abs(y) <= 90)):
+        words = message(N_("The numbers look like degrees, but {crs} is in metres."), crs=named.name)
+        return Oddity(DEGREES, words, ("EPSG:4326", "EPSG:4490", "GCJ-02", "BD-09"))
+    if _almost_all(_reached(y, x, named)):
+        return Oddity(SWAPPED, message(N_("Easting and northing look swapped.")))
+    if named.datum == "CGCS2000" and (found := [s for s in guesses(x, y) if s != named.key]):
+        return Oddity(ZONED, message(N_("The eastings begin with the number of another zone.")), tuple(found))
+    return Oddity(ELSEWHERE, message(N_("The places lie outside of where {crs} is made for."), crs=named.name))
+
+
+def guesses(x: Any, y: Any) -> tuple[str, ...]:
+    """Systems that numbers without one may be of, by their size alone; none when nothing speaks for any."""
+    finite = np.isfinite(x) & np.isfinite(y)
+    x, y = x[finite], y[finite]
+    if not len(x):
+        return ()
+    if _almost_all((np.abs(x) <= 360) & (np.abs(y) <= 360)):
+        west, south, east, north = CHINA
+        in_china = _most((x > west) & (x < east) & (y > south) & (y < north))
+        return ("EPSG:4326", "EPSG:4490", "GCJ-02", "BD-09") if in_china else ("EPSG:4326",)
+    for east_m, north_m in ((x, y), (y, x)):
+        zones = np.unique((east_m // 1_000_000).astype(np.int64))
+        if len(zones) == 1 and _almost_all((north_m > 0) & (north_m < 6_500_000)) and (code := by_zone(int(zones[0]))):
+            return (code,)
+    return ()
+
+
+def _inside(x: Any, y: Any, named: System) -> NDArray[np.bool_]:
+    west, south, east, north = named.area or CHINA
+    margin = _MARGIN_DEG if named.area else 0.0
+    return np.asarray((x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin))
+
+
+def _reached(x: Any, y: Any, named: System) -> NDArray[np.bool_]:
+    """Whether each x, y of a projected system lies where it is made for; all do where that is not known."""
+    if named.area is None:
+        return np.ones(len(x), dtype=bool)
+    lon, lat = geo.lon_lat_of(x, y, named.key)
+    with np.errstate(invalid="ignore"):
+        return np.isfinite(lon) & np.isfinite(lat) & _inside(lon, lat, named)
+
+
+def _most(which: Any) -> bool:
+    return bool(np.mean(which) > 0.5)
+
+
+def _almost_all(which: Any) -> bool:
+    return bool(np.mean(which) > 0.9)

@@ -1,0 +1,134 @@
+"""Columns of places as text, to points: numbers, degrees in any spelling, or one column that holds the whole place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers import geo
+from layers.columns import Column
+from layers.coordinates import LAT, LON, Written, angle, written
+from layers.exchange.gate import as_list
+from layers.exchange.mapping import folded
+from layers.exchange.text import clean
+from layers.exchange.wkb import points_from_wkb, points_to_wkb
+from layers.i18n import N_, Message, message
+from layers.systems import WGS84, system
+
+_EMPTY = N_("It has no place.")
+_UNREADABLE = N_("Its place cannot be read: {value}.")
+
+
+def places_from_text(lon: Column, lat: Column) -> tuple[list[bytes | None], dict[int, Message]]:
+    """Two columns of numbers or degrees as text to points, and why some rows have none."""
+    (x, turned_x), (y, turned_y) = _numbers(lon, LON), _numbers(lat, LAT)
+    turned = np.flatnonzero(turned_x & turned_y)  # letters say so, row by row
+    x[turned], y[turned] = y[turned], x[turned]
+    (x[turned_x ^ turned_y]) = np.nan
+    empty = np.array([a in (None, "") or b in (None, "") for a, b in zip(as_list(lon), as_list(lat), strict=True)])
+    bad: dict[int, Message] = {n: message(_EMPTY) for n in np.flatnonzero(empty).tolist()}
+    for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
+        if n not in bad:
+            bad[n] = message(_UNREADABLE, value=clean(f"{as_list(lon)[n]} {as_list(lat)[n]}")[:80])
+    return list(points_to_wkb(x, y)), bad
+
+
+def _numbers(column: Column, axis: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Degrees or metres as floats, NaN for what is no number; and where a letter says that it is the other axis."""
+    if isinstance(column, np.ndarray):
+        return column.astype(np.float64), np.zeros(len(column), dtype=bool)
+    values = np.empty(len(column), dtype=np.float64)
+    other = np.zeros(len(column), dtype=bool)
+    for n, value in enumerate(column):
+        try:
+            values[n] = value if type(value) is float else _number(value)
+        except (ValueError, TypeError, OverflowError):
+            found = angle(str(value))
+            values[n] = np.nan if found is None else found[0]
+            other[n] = found is not None and found[1] not in (None, axis)
+    return values, other
+
+
+def _number(value: Any) -> float:
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and "_" in value):
+        return np.nan
+    return float(value)
+
+
+def read_places(column: Column) -> list[Written | None]:
+    """Each text of a column that holds whole places."""
+    return [written(v) if isinstance(v, str) else None for v in as_list(column)]
+
+
+def is_place_column(column: Column) -> bool:
+    """Whether most of the first texts are whole places."""
+    there = [v for v in as_list(column)[:50] if v not in (None, "")]
+    return bool(there) and sum(isinstance(v, str) and written(v) is not None for v in there) * 2 > len(there)
+
+
+def says_system(places: list[Written | None]) -> bool:
+    """Whether every place names its own system, as MGRS and UTM do."""
+    return all(p is None or p.crs is not None for p in places)
+
+
+_LAT_FIRST, _LON_FIRST = ("latlon", "latlng", "纬度经度", "纬经度"), ("lonlat", "lnglat", "经纬度", "経緯度")
+
+
+def lat_first(name: str, places: list[Written | None]) -> bool | None:
+    """Whether the latitude comes first where the text itself does not say: by the column's name or by size."""
+    open_ones = [p for p in places if p is not None and not p.ordered and p.crs is None]
+    if not open_ones:
+        return False
+    plain = re.sub(r"[,，/]", "", folded(name))
+    if any(word in plain for word in _LAT_FIRST) or any(word in plain for word in _LON_FIRST):
+        return any(word in plain for word in _LAT_FIRST)
+    big_first, big_second = any(abs(p.x) > 90 for p in open_ones), any(abs(p.y) > 90 for p in open_ones)
+    return None if big_first == big_second else big_second
+
+
+def place_points(
+    column: Column, places: list[Written | None], crs: str, *, turned: bool
+) -> tuple[list[bytes | None], dict[int, Message]]:
+    """Points in `crs`; a place that names its own system is brought there. `turned`: the latitude comes first."""
+    x, y = np.full(len(places), np.nan), np.full(len(places), np.nan)
+    bad: dict[int, Message] = {}
+    named: dict[str, list[int]] = {}
+    for n, (place, text) in enumerate(zip(places, as_list(column), strict=True)):
+        if place is None:
+            empty = text in (None, "")
+            bad[n] = message(_EMPTY) if empty else message(_UNREADABLE, value=clean(str(text))[:80])
+            continue
+        swap = turned and not place.ordered and place.crs is None
+        x[n], y[n] = (place.y, place.x) if swap else (place.x, place.y)
+        if place.crs is not None and system(place.crs).key != system(crs).key:
+            named.setdefault(place.crs, []).append(n)
+    for own, rows in named.items():
+        lon, lat = geo.lon_lat_of(x[rows], y[rows], own)
+        x[rows], y[rows] = geo.x_y_of(lon, lat, crs) if crs != WGS84 else (lon, lat)
+    return list(points_to_wkb(x, y)), bad
+
+
+def swapped(shapes: list[bytes | None]) -> list[bytes | None]:
+    """Every x for its y."""
+    import shapely
+
+    if (points := points_from_wkb(shapes)) is not None:
+        return list(points_to_wkb(points[1], points[0]))
+    made = shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore")
+    readable = ~shapely.is_missing(made)
+    turned = made.copy()
+    for high in (False, True):
+        which = readable & (shapely.has_z(made) == high)
+        if which.any():
+            turned[which] = shapely.transform(made[which], _turn, include_z=high)
+    told = shapely.to_wkb(turned, byte_order=1, flavor="iso")
+    return [t if r else s for t, r, s in zip(told, readable.tolist(), shapes, strict=True)]
+
+
+def _turn(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    corners = corners.copy()
+    corners[:, [0, 1]] = corners[:, [1, 0]]
+    return corners

@@ -1,0 +1,143 @@
+"""Where: every system, every spelling, and nothing turned round or taken for metres without a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from layers import geo
+from layers.errors import SituationError
+from layers.exchange.importing import NeedsCrs, NeedsSwap
+from tests.layers.exchange.conftest import Desk
+from tests.layers.exchange.files import collection, feature
+
+HERE = (108.33, 22.82)
+
+
+def rows(*places: Any, columns: str = "lon,lat") -> str:
+    return f"name,{columns}\n" + "".join(f"P{n},{place}\n" for n, place in enumerate(places))
+
+
+def off_m(desk: Desk, kind: str = "shelter") -> float:
+    [made] = desk.store.features(kind)
+    assert made.geometry is not None
+    return geo.distance_m((made.geometry.x, made.geometry.y), HERE)
+
+
+@pytest.mark.parametrize(
+    ("crs", "place", "within_m"),
+    [
+        ("EPSG:4326", "108.33,22.82", 0.01),
+        ("CGCS2000", "108.33,22.82", 0.01),
+        ("EPSG:4545", "533877.26,2524641.72", 0.1),
+        ("CGCS2000 3° CM 108E", "533877.26,2524641.72", 0.1),
+        ("CGCS2000 3° zone 36", "36533877.26,2524641.72", 0.1),
+        ("GCJ-02", "108.3340077,22.8172525", 0.1),
+        ("bd09", "108.3405088,22.8233234", 0.1),
+        ("EPSG:4326", "108°19′48″E,22°49′12″N", 0.1),
+        ("EPSG:4326", "108 19 48,22 49 12", 0.1),
+        ("EPSG:4326", "东经108.33,北纬22.82", 0.1),
+        ("EPSG:4326", "N22.82,E108.33", 0.1),
+    ],
+)
+def test_places_of_every_system_and_spelling_come_to_the_same_spot(
+    desk: Desk, crs: str, place: str, within_m: float
+) -> None:
+    desk.bring(desk.file("s.csv", rows(place)), kind="shelter", crs=crs)
+    assert off_m(desk) < within_m
+
+
+@pytest.mark.parametrize("place", ["49Q BF 25943 26071", "49N 225943 2526071", "49QBF2594326071"])
+def test_mgrs_and_utm_say_their_own_system(desk: Desk, place: str) -> None:
+    desk.bring(desk.file("s.csv", rows(place, columns="MGRS")), kind="shelter")
+    assert off_m(desk) < 2
+
+
+def test_one_column_with_both_numbers(desk: Desk) -> None:
+    path = desk.file("s.csv", rows('"108.33, 22.82"', columns="坐标"))
+    with pytest.raises(NeedsCrs):
+        desk.prepare(path, kind="shelter")
+    desk.bring(path, kind="shelter", crs="EPSG:4326")
+    assert off_m(desk) < 0.01
+    open_order = desk.file("o.csv", rows('"10.5, 22.8"', columns="coordinates"))
+    with pytest.raises(NeedsSwap, match="--swap"):
+        desk.prepare(open_order, crs="EPSG:4326")
+    assert desk.prepare(open_order, crs="EPSG:4326", swap=True).report.added == 1
+
+
+def test_swapped_columns_are_asked_about_and_never_turned_silently(desk: Desk) -> None:
+    path = desk.file("s.csv", rows("22.82,108.33"))
+    with pytest.raises(NeedsSwap, match="--no-swap"):
+        desk.prepare(path, kind="shelter", crs="EPSG:4326")
+
+    assert len(desk.prepare(path, kind="shelter", crs="EPSG:4326", swap=False).report.rejected) == 1
+    desk.bring(path, kind="shelter", crs="EPSG:4326", swap=True)
+    assert off_m(desk) < 0.01
+
+
+def test_swapped_shapes_and_swapped_metres_are_asked_about(desk: Desk) -> None:
+    line = desk.file("l.geojson", collection(feature([[22.8, 108.3, 5], [22.9, 108.4, 6]], "LineString")))
+    with pytest.raises(NeedsSwap):
+        desk.prepare(line)
+    desk.bring(line, swap=True)
+    [made] = desk.store.features("l")
+    assert made.geometry is not None
+    assert list(made.geometry.coords) == [(108.3, 22.8, 5.0), (108.4, 22.9, 6.0)]
+
+    surveyed = desk.file("x.csv", rows("2524641.72,533877.26", columns="X,Y"))
+    with pytest.raises(NeedsSwap, match="northing"):
+        desk.prepare(surveyed, kind="shelter", crs="EPSG:4545")
+    desk.bring(surveyed, kind="shelter", crs="EPSG:4545", swap=True)
+    assert off_m(desk) < 0.1
+
+
+def test_degrees_in_a_system_of_metres_are_refused(desk: Desk) -> None:
+    with pytest.raises(NeedsCrs, match="look like degrees"):
+        desk.prepare(desk.file("s.csv", rows("108.33,22.82")), kind="shelter", crs="EPSG:4545")
+
+
+def test_eastings_with_a_zone_number_ask_for_that_zone(desk: Desk) -> None:
+    path = desk.file("s.csv", rows("36533877.26,2524641.72"))
+    with pytest.raises(NeedsCrs, match="EPSG:4524"):
+        desk.prepare(path, kind="shelter", crs="EPSG:4545")
+    with pytest.raises(NeedsCrs, match="EPSG:4524"):
+        desk.prepare(path, kind="shelter")
+
+
+def test_longitudes_up_to_360_are_wrapped_with_a_word_and_beyond_rejected(desk: Desk) -> None:
+    path = desk.file("s.csv", rows("267,20", "360,0", "361,0", "170,1"))
+
+    report = desk.bring(path, kind="shelter", crs="EPSG:4326").report
+
+    assert [row for row, _ in report.notes] == [1, 2]
+    assert [row for row, _ in report.rejected] == [3]
+    assert sorted(f.geometry.x for f in desk.store.features("shelter")) == [-93.0, 0.0, 170.0]  # type: ignore[union-attr]
+
+
+def test_a_shape_over_180_is_cut_there(desk: Desk) -> None:
+    ring = [[170, 0], [190, 0], [190, 10], [170, 10], [170, 0]]
+    report = desk.bring(desk.file("a.geojson", collection(feature([ring], "Polygon")))).report
+
+    [made] = desk.store.features("a")
+    assert made.geometry is not None
+    assert made.geometry.bounds == (-180.0, 0.0, 180.0, 10.0)
+    assert made.geometry.area == pytest.approx(200.0)
+    assert len(report.notes) == 1
+
+
+def test_a_layer_says_where_its_places_came_from(desk: Desk) -> None:
+    path = desk.file("s.csv", rows("533877.26,2524641.72"))
+    desk.bring(path, crs="CGCS2000 3° CM 108E")
+    [layer] = desk.store.datasets()
+    assert (layer["crs"], layer["datum"], layer["moved"]) == ("EPSG:4545", "CGCS2000", "null_shift")
+
+    desk.bring(path, kind="shelter", crs="EPSG:4545")
+    [made] = desk.store.features("shelter")
+    assert (made["source"]["crs"], made["source"]["moved"]) == ("EPSG:4545", "null_shift")
+
+
+def test_a_system_that_is_none_is_refused_unread(desk: Desk) -> None:
+    for said in ("http://127.0.0.1/crs", "/etc/passwd", "nonsense"):
+        with pytest.raises(SituationError, match="not a coordinate system"):
+            desk.prepare(desk.file("s.csv", rows("1,1")), kind="shelter", crs=said)
