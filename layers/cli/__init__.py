@@ -127,6 +127,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--kind", nargs="+", required=True, action="extend", metavar="KIND", help="kinds, reference layers, archives"
     )
     out.add_argument("--format", metavar="FORMAT", help="whatever the ending: geojson, geopackage, csv, …")
+    out.add_argument("--replay", action="store_true", help="into an .anlan.zip: the whole journal besides")
     out.add_argument("--dry-run", action="store_true", dest="dry_run", help="only say what would be lost")
     _moment(out)
     _json(out)

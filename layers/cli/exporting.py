@@ -6,8 +6,10 @@ import argparse
 import json
 
 from layers.cli.exits import DONE
+from layers.errors import SituationError
+from layers.exchange.handover import SUFFIX
 from layers.exchange.writers import export as write
-from layers.exchange.writers import losses, writer_for
+from layers.exchange.writers import handover, losses, writer_for
 from layers.i18n import tr
 from layers.outgoing import about as said_with
 from layers.outgoing import tables_of
@@ -18,6 +20,8 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose."""
     from layers.cli import say
 
+    if options.file.name.casefold().endswith(SUFFIX):
+        return _hand_over(situation, options)
     writer = writer_for(options.file, options.format)
     tables = tables_of(situation, options.kind)
     about = said_with(situation, tables)
@@ -28,6 +32,28 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     written = None if options.dry_run else write(options.file, tables, about, writer=writer)
     if options.json:
         told = {"file": str(options.file), "format": writer.key, "written": written, "losses": lost, **about.to_json()}
+        print(json.dumps(told, ensure_ascii=False))
+    elif written is not None:
+        print(tr("{file}: {n} features").format(file=options.file, n=written))
+    return DONE
+
+
+def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
+    """The kinds with ids and fingerprints, so that they can come back; the journal besides with `replay`."""
+    from layers.cli import say
+
+    for kind in options.kind:
+        if kind not in situation.kinds:
+            raise SituationError(tr("There is no kind {kind}.").format(kind=kind), hint=tr("anlan kinds lists them."))
+    lost = [str(loss) for loss in handover.losses(situation.store, options.kind, replay=options.replay)]
+    if not options.json:
+        for sentence in lost:
+            say(sentence)
+    written = None
+    if not options.dry_run:
+        written = handover.write(options.file, situation.store, options.kind, replay=options.replay)
+    if options.json:
+        told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
         print(json.dumps(told, ensure_ascii=False))
     elif written is not None:
         print(tr("{file}: {n} features").format(file=options.file, n=written))

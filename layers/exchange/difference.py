@@ -25,6 +25,9 @@ class FactsView(Protocol):
     """What an import needs to know of the store."""
 
     @property
+    def workspace_id(self) -> str: ...
+
+    @property
     def kinds(self) -> Mapping[str, Kind]: ...
 
     def get(self, identity: str) -> Feature | None: ...

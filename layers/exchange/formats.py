@@ -57,7 +57,9 @@ MBTILES = Format("mbtiles", N_("MBTiles"), (".mbtiles",), drivers=_PICTURES)
 PMTILES = Format("pmtiles", N_("PMTiles"), (".pmtiles",), drivers=_PICTURES)
 _IN_PACKAGES = ("ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF", *_PICTURES)
 PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=_IN_PACKAGES)
+HANDOVER = Format("handover", N_("Anlan package"), (".anlan.zip",))
 FORMATS = (
+    HANDOVER,
     GEOJSON,
     GEOPACKAGE,
     CSV,
@@ -112,6 +114,8 @@ def check_path(path: Path) -> Path:
 def format_of(path: Path) -> Format:
     """By the extension, with or without `.gz` behind it; XML by its root, storm tracks by their first line."""
     suffix = Path(bare_name(path)).suffix.casefold()
+    if path.name.casefold().endswith(HANDOVER.suffixes):
+        return HANDOVER
     if suffix == ".xml":
         return _xml_format(path)
     if suffix in CSV.suffixes and is_tracks(head_of(path, HEAD)):
@@ -202,5 +206,6 @@ _BEGINS: dict[str, Callable[[bytes], bool]] = {
     PMTILES.key: lambda head: head.startswith(b"PMTiles\x03"),
     FLATGEOBUF.key: lambda head: head[:3] == b"fgb" and head[4:7] == b"fgb",
     GEOPARQUET.key: lambda head: head.startswith(b"PAR1"),
+    HANDOVER.key: lambda head: head.startswith(ZIP),
     PACKAGE.key: lambda head: head.startswith((ZIP, b"PK\x05\x06")),
 }

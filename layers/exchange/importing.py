@@ -13,6 +13,7 @@ from layers.exchange.archiving import archived
 from layers.exchange.bulk import Set, base_set, compare, reference_set
 from layers.exchange.difference import FactsView, difference, features_of
 from layers.exchange.fields import fill
+from layers.exchange.formats import HANDOVER, format_of
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import older_reports, remarked, settled
@@ -23,6 +24,7 @@ from layers.exchange.placing import Placed, datum_mark, has_place, place_of, pla
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
+from layers.exchange.takeover import take_over
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.contacts import CONTACT
@@ -42,6 +44,8 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     """
     job = make_job(path, options, facts)
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
+    if format_of(job.path) is HANDOVER:
+        return take_over(tables, facts, job.file)[0]
     words = tr("Checking {file}").format(file=job.file)
     progress(0.6, words)
     report = Report()

@@ -149,6 +149,15 @@ class Facts:
     def edit_of(self, line: Line) -> Edit:
         return journal.edit_of(self.connection, line.seq)
 
+    def sealed_lines(self) -> Iterator[dict[str, Any]]:
+        """Every line with its changes and its seal, for a replay package."""
+        return journal.sealed(self.connection)
+
+    def revision(self, identity: str) -> int:
+        """The number of the last line that touched a feature; 0 where none did."""
+        row = self.connection.execute("SELECT max(seq) FROM anlan_touch WHERE feature = ?", (identity,)).fetchone()
+        return int(row[0] or 0)
+
     def history_of(self, identity: str) -> list[tuple[Line, Change]]:
         """Every line that touched a feature, and what it did to it, oldest first."""
         seqs = self.connection.execute("SELECT seq FROM anlan_touch WHERE feature = ? ORDER BY seq", (identity,))

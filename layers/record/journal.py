@@ -125,6 +125,17 @@ def lines(connection: sqlite3.Connection, where: str = "", args: Sequence[Any] =
         yield _line(row)
 
 
+def sealed(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Every line with all that its seal is made of, so that somebody else can check it with `seal`."""
+    rows = connection.execute(
+        "SELECT seq, recorded, valid, monotonic_ns, station, post, mode, verb, undoes, label, reason, changes,"
+        " previous, hash FROM anlan_journal ORDER BY seq"
+    )
+    for *fields, changes, previous, sealed_hash in rows:
+        told = {"fields": fields, "changes": unpacked(changes).decode(), "previous": previous, "hash": sealed_hash}
+        yield told
+
+
 def line(connection: sqlite3.Connection, seq: int) -> Line:
     return next(lines(connection, "WHERE seq = ?", (seq,)))
 

@@ -345,3 +345,17 @@ def test_a_register_without_places_is_not_told_of_its_shapes(anlan: Anlan, works
     rows = [({"name": "Water office"}, point(0)), ({"name": "Fire office"}, None)]
     said = anlan("import", workspace, geojson(path, rows), "--kind", "organisation")
     assert (said.code, said.err) == (0, "")
+
+
+def test_a_hand_over_package_goes_out_and_comes_in(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    package = tmp_path / "over.anlan.zip"
+    made = anlan("export", workspace, package, "--kind", "shelter", "--replay")
+    assert made.code == 0
+    other = tmp_path / "other.gpkg"
+    brought = anlan("import", other, package, "--json")
+    told = json.loads(brought.out)
+    assert (brought.code, told["added"], told["rejected"]) == (0, told["read"], [])
+    assert json.loads(anlan("import", other, package, "--json").out)["same"] == told["read"]

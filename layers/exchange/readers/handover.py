@@ -1,0 +1,139 @@
+"""A hand-over or replay package of our own: every entry against its hash, every journal line against its seal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION
+from layers.exchange.limits import BYTES, ENTRIES, RATIO, RATIO_FREE, ROWS
+from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.sink import BATCH, Sink
+from layers.i18n import N_, message
+from layers.record.journal import seal
+
+_NAMES = re.compile(rf"{MANIFEST}|{FEATURES}|{JOURNAL}|{STACK}|{CONTENTS}[0-9a-f]{{64}}")
+_PART = 1 << 20
+
+
+def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
+    """A table of features, and one of the contents that its bulk sets name."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            entries = _entries(package, name)
+            manifest = json.loads(_read(package, entries[MANIFEST], name))
+            _check_version(manifest, name)
+            data = {
+                entry: _checked(package, info, manifest["files"], name)
+                for entry, info in entries.items()
+                if entry != MANIFEST
+            }
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(name) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(name) from error
+    sink.progress(0.5)
+    _send(manifest, data, name, sink)
+
+
+def _entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
+    """The entries by name: ours and nothing else, none twice, and not more than an import may hold."""
+    infos = package.infolist()
+    sizes, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    ratio = sizes / max(packed, 1) if sizes > RATIO_FREE.most else 0.0
+    for passed in (ENTRIES.passed(len(infos)), BYTES.passed(sizes), RATIO.passed(ratio)):
+        if passed is not None:
+            raise Refusal(message(N_("The file unpacks to more than an import may hold.")), passed)
+    found = {info.filename: info for info in infos}
+    if len(found) != len(infos) or not all(_NAMES.fullmatch(entry) for entry in found) or MANIFEST not in found:
+        raise not_of_format(name, "Anlan")
+    return found
+
+
+def _read(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    """The entry's bytes, no more than it says."""
+    parts, size = [], 0
+    with package.open(info) as source:
+        while part := source.read(_PART):
+            size += len(part)
+            if size > info.file_size:
+                raise _damaged(name)
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _checked(package: zipfile.ZipFile, info: zipfile.ZipInfo, hashes: Mapping[str, str], name: str) -> bytes:
+    data = _read(package, info, name)
+    if hashlib.sha256(data).hexdigest() != hashes.get(info.filename):
+        raise Refusal(
+            message(N_("{file}: {entry} is not as it was packed."), file=name, entry=info.filename),
+            message(N_("It was changed or damaged on its way. Have it sent again.")),
+        )
+    return data
+
+
+def _check_version(manifest: Mapping[str, Any], name: str) -> None:
+    if manifest.get("format") != "anlan hand-over" or not isinstance(manifest.get("version"), int):
+        raise not_of_format(name, "Anlan")
+    if manifest["version"] > VERSION:
+        raise Refusal(
+            message(N_("{file} was made by a newer Anlan."), file=name), message(N_("Update this one, then try again."))
+        )
+
+
+def _damaged(name: str) -> Refusal:
+    return Refusal(message(N_("{file} is not a whole package."), file=name), message(N_("Have it sent again.")))
+
+
+def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sink: Sink) -> None:
+    lines = _journal_lines(data[JOURNAL], name) if JOURNAL in data else 0
+    try:
+        rows = [json.loads(line) for line in data.get(FEATURES, b"").splitlines()]
+        if passed := ROWS.passed(len(rows)):
+            raise Refusal(message(N_("The file goes over a limit.")), passed)
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            columns = {key: [row[key] for row in batch] for key in ("kind", "state", "values", "rev", "hash", "base")}
+            shapes = [None if row["geometry"] is None else bytes.fromhex(row["geometry"]) for row in batch]
+            numbers = range(first + 1, first + 1 + len(batch))
+            sink.rows(numbers, shapes, columns, ids=[str(row["id"]) for row in batch])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(name) from error
+    sink.close("features", crs=None, workspace=str(manifest["workspace"]), lines=lines)
+    contents = [entry for entry in data if entry.startswith(CONTENTS)]
+    if contents:
+        sent = {"sha256": [c.removeprefix(CONTENTS) for c in contents], "content": [data[c] for c in contents]}
+        sink.rows(range(1, len(contents) + 1), None, sent)
+        sink.close("contents")
+
+
+def _journal_lines(data: bytes, name: str) -> int:
+    """How many lines the journal has, each sealed by the one before it."""
+    previous, count = "", 0
+    for line in _lines(data, name):
+        try:
+            sealed = seal(line["previous"], line["fields"], line["changes"].encode())
+        except (KeyError, TypeError, AttributeError) as error:
+            raise _damaged(name) from error
+        count += 1
+        if line["previous"] != previous or sealed != line["hash"]:
+            raise Refusal(
+                message(N_("{file}: line {n} of its journal was changed."), file=name, n=count),
+                message(N_("Nothing was taken from it. Have it sent again.")),
+            )
+        previous = sealed
+    return count
+
+
+def _lines(data: bytes, name: str) -> Iterator[dict[str, Any]]:
+    for line in data.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError as error:
+            raise _damaged(name) from error

@@ -1,0 +1,195 @@
+"""Hand-over packages: features go over and come back under their ids, and only what both sides changed is a clash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from shapely import Point
+
+from layers.edit import adding, moving, setting
+from layers.errors import SituationError
+from layers.exchange.guard import read_file
+from layers.exchange.handover import FEATURES, JOURNAL, MANIFEST, Handed, compare, fingerprint
+from layers.exchange.importing import Options, prepare
+from layers.exchange.report import Report
+from layers.exchange.takeover import take_over
+from layers.exchange.writers import handover
+from layers.feature import Feature
+from layers.kinds import KINDS
+from layers.record.journal import seal
+from layers.record.store import Store, open_store
+from layers.record.verify import verify
+from layers.record.workspace import create_workspace
+from tests.builders import a_reference_layer, a_shelter
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Store]:
+    """The other side."""
+    create_workspace(tmp_path / "there.gpkg")
+    store = open_store(tmp_path / "there.gpkg", KINDS)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Callable[..., Path]:
+    def make(store: Store, *kinds: str, replay: bool = False) -> Path:
+        path = tmp_path / f"{store.path.stem}.anlan.zip"
+        handover.write(path, store, kinds or ("shelter",), replay=replay)
+        return path
+
+    return make
+
+
+def take(store: Store, path: Path) -> Report:
+    prepared = prepare(path, Options(), store, progress=lambda done, words: None)
+    if prepared.edit:
+        store.apply(prepared.edit, contents=prepared.contents, imported=True)
+    return prepared.report
+
+
+def shelter(store: Store, identity: str = "s1") -> Feature:
+    found = store.get(identity)
+    assert found is not None
+    return found
+
+
+def test_what_goes_over_keeps_its_id_and_state_and_comes_again_as_the_same(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(a_shelter(id="s1", state="open", capacity=200), a_shelter(id="s2")), imported=True)
+    path = package(store)
+    report = take(there, path)
+    assert (report.read, report.added, report.rejected) == (2, 2, [])
+    assert (shelter(there).state, shelter(there)["capacity"]) == ("open", 200)
+    assert fingerprint(shelter(there)) == fingerprint(shelter(store))
+    assert take(there, path).same == 2
+    there.undo()
+    assert there.get("s1") is None
+
+
+def test_who_changed_it_decides_what_happens(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    store.apply(adding(*(a_shelter(id=f"s{n}") for n in range(1, 5))))
+    take(there, package(store))
+    there.apply(setting(shelter(there, "s1"), name="Theirs"))
+    there.apply(moving(shelter(there, "s3"), Point(1, 2)))
+    store.apply(setting(shelter(store, "s2"), name="Ours"))
+    store.apply(setting(shelter(store, "s3"), name="Ours too"))
+
+    report = take(store, package(there))
+
+    assert (report.changed, report.same) == (1, 2)
+    assert [reason for _, reason in report.rejected] == ["It was changed here and there; what is here stays."]
+    assert [shelter(store, f"s{n}")["name"] for n in (1, 2, 3)] == ["Theirs", "Ours", "Ours too"]
+    assert not list(verify(store))
+
+
+def test_it_can_go_to_and_fro(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    for n in range(3):
+        here, other = (store, there) if n % 2 == 0 else (there, store)
+        here.apply(setting(shelter(here), name=f"Round {n}"))
+        report = take(other, package(here))
+        assert report.rejected == []
+        assert shelter(other)["name"] == f"Round {n}"
+
+
+def test_a_clash_tells_both_sides_and_what_they_began_with(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    began = fingerprint(shelter(store))
+    take(there, package(store))
+    there.apply(setting(shelter(there), name="Theirs"))
+    store.apply(setting(shelter(store), name="Ours"))
+    tables = read_file(package(there), progress=lambda done, words: None)
+    _, [clash] = take_over(tables, store, "x")
+    assert (clash.here["name"], clash.there["name"], clash.base) == ("Ours", "Theirs", began)
+
+
+def test_a_state_that_no_step_leads_to_is_a_clash(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    store.apply(adding(a_shelter(id="s1", state="designated")), imported=True)
+    take(there, package(store))
+    jumped = Feature("s1", "shelter", shelter(store).values, shelter(store).geometry, "full")
+    found = compare([Handed(jumped, 1, fingerprint(shelter(store)))], there.workspace_id, store)
+    assert (found.changes, len(found.clashes)) == ([], 1)
+
+
+def test_bulk_layers_go_with_their_rows(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    dataset, contents = a_reference_layer("wells", [(108.3, 22.8), (108.4, 22.9)])
+    store.apply(adding(dataset), contents=contents, imported=True)
+    report = take(there, package(store, "wells"))
+    assert report.added == 1
+    assert [f.geometry for f in there.features("wells")] == [Point(108.3, 22.8), Point(108.4, 22.9)]
+
+
+def test_bad_rows_of_a_layer_are_not_let_in(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    dataset, contents = a_reference_layer("wells", [(108.3, 22.8), (400.0, 22.9)])
+    store.apply(adding(dataset), contents=contents, imported=True)
+    report = take(there, package(store, "wells"))
+    assert report.rejected == [(1, "The rows of wells are damaged.")]
+
+
+def test_a_replay_package_holds_the_journal_sealed(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    store.apply(setting(shelter(store), name="New name"))
+    path = package(store, replay=True)
+    with zipfile.ZipFile(path) as opened:
+        lines = [json.loads(line) for line in opened.read(JOURNAL).splitlines()]
+        manifest = json.loads(opened.read(MANIFEST))
+    assert (len(lines), manifest["lines"], manifest["workspace"]) == (2, 2, store.workspace_id)
+    previous = ""
+    for line in lines:
+        assert seal(previous, line["fields"], line["changes"].encode()) == line["hash"]
+        previous = line["hash"]
+    report = take(there, path)
+    assert "Its journal of 2 lines is whole" in report.notes[0][1]
+
+
+def repacked(
+    path: Path, change: Callable[[str, bytes], bytes | None], *, more: tuple[str, bytes] | None = None
+) -> Path:
+    with zipfile.ZipFile(path) as opened:
+        entries = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in entries.items():
+            if (changed := change(name, data)) is not None:
+                target.writestr(name, changed)
+        if more is not None:
+            target.writestr(*more)
+    return path
+
+
+def changed_in(entry: str) -> Callable[[str, bytes], bytes]:
+    return lambda name, data: data.replace(b"No. 1", b"No. 9") if name == entry else data
+
+
+def test_a_changed_feature_a_forged_line_and_a_strange_entry_are_refused(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    with pytest.raises(SituationError, match="not as it was packed"):
+        take(there, repacked(package(store), changed_in(FEATURES)))
+    path = repacked(package(store, replay=True), changed_in(JOURNAL))
+    with zipfile.ZipFile(path) as opened:
+        forged = hashlib.sha256(opened.read(JOURNAL)).hexdigest()
+        told = json.loads(opened.read(MANIFEST))
+    told["files"][JOURNAL] = forged  # whoever forges a line makes its hash fit
+    with pytest.raises(SituationError, match="line 1 of its journal"):
+        take(there, repacked(path, lambda name, data: json.dumps(told).encode() if name == MANIFEST else data))
+    with pytest.raises(SituationError, match="not a Anlan file"):
+        take(there, repacked(package(store), lambda name, data: data, more=("../evil", b"x")))
+    with pytest.raises(SituationError, match="not a Anlan file"):
+        take(there, repacked(package(store), lambda name, data: None if name == MANIFEST else data))
+    assert there.get("s1") is None
+
+
+def test_what_a_package_does_not_hold_is_said(store: Store) -> None:
+    assert ["journal stays" in str(m) for m in handover.losses(store, ["shelter"], replay=False)] == [True]
+    assert list(handover.losses(store, ["shelter"], replay=True)) == []
