@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.map.kernels import simplify, transform
+from desktop.map.kernels import simplify
+from desktop.map.kernels.gather import gather
 from desktop.map.view import Box
 
 Singles: TypeAlias = NDArray[np.float32]
@@ -20,6 +21,7 @@ Rows: TypeAlias = NDArray[np.intp]
 _WIDE_M = 500_000.0
 _IN_A_CHUNK = 32
 _FEW_CORNERS = 4096
+_REACH_PX = 64.0
 _COARSE, _COARSEST = 4, 17
 _CELL = 0.75
 """Corners in one cell of this many pixels, at the finest scale at which a level is drawn, are one corner."""
@@ -110,16 +112,14 @@ class Ragged:
                 self._levels[number] = Ragged(self.origin, xy, rings, self.parts, self.row) if worth else self
             return self._levels[number]
 
-    def gathered(self, chosen: Rows, west: float, north: float, mpp: float) -> Gathered:
-        """Some parts in pixels from a corner in EPSG:3857, y down."""
-        ring, ring_begins = _spans(self.parts, chosen)
-        corner, corner_begins = _spans(self.rings, ring)
+    def gathered(self, chosen: Rows, west: float, north: float, mpp: float, size: tuple[float, float]) -> Gathered:
+        """Some parts in pixels from a corner in EPSG:3857, y down, as they show on `size` (width, height) pixels."""
         x, y = west - self.origin[0], north - self.origin[1]
-        if self.xy.dtype == np.float32:
-            xy = transform.to_pixels(self.xy[corner], 1 / mpp, -x / mpp, y / mpp, scale_y=-1 / mpp)
-        else:
-            xy = ((self.xy[corner] - [x, y]) / [mpp, -mpp]).astype(np.float32)
-        return Gathered(xy, corner_begins, ring_begins)
+        made = gather(
+            self.xy, self.rings, self.parts, chosen, scale=1 / mpp, dx=-x / mpp, dy=y / mpp,
+            width=size[0], height=size[1], reach_px=_REACH_PX,
+        )  # fmt: skip
+        return Gathered(*made)
 
     def _about(self, box: Box) -> tuple[float, float, float, float]:
         x, y = self.origin
@@ -222,12 +222,3 @@ def _touch(boxes: Floats, west: float, south: float, east: float, north: float) 
         (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
     )
     return found
-
-
-def _spans(offsets: NDArray[np.int32], chosen: Rows) -> tuple[Rows, NDArray[np.int32]]:
-    """Everything in the chosen spans of `offsets`, and where each span begins in it."""
-    first, counts = offsets[chosen], np.diff(offsets)[chosen]
-    begins = np.zeros(len(chosen) + 1, dtype=np.int32)
-    np.cumsum(counts, out=begins[1:])
-    found = np.arange(begins[-1]) + np.repeat(first - begins[:-1], counts)
-    return found, begins

@@ -138,7 +138,7 @@ class _Plane:
         widths: NDArray[np.float32],
         dash: tuple[float, ...],
     ) -> None:
-        shapes = self._gathered(ragged, parts)
+        shapes = self._gathered(ragged, parts, whole=bool(dash))
         rings = np.diff(shapes.parts)
         strokes.stroke(
             self._pixels, shapes.xy, shapes.rings, np.repeat(inks, rings), np.repeat(widths, rings), dash=dash,
@@ -154,10 +154,12 @@ class _Plane:
         outlined: NDArray[np.bool_] = size_px >= least
         return outlined
 
-    def _gathered(self, ragged: Ragged, parts: Rows) -> Gathered:
+    def _gathered(self, ragged: Ragged, parts: Rows, *, whole: bool = False) -> Gathered:
+        """In pixels; `whole` with all of the way beyond the square, along which dashes are counted."""
         mpp = self._sheet.device_mpp
         corners = ragged.level(mpp)
-        return corners.gathered(parts, self._box[0], self._box[3], mpp)
+        high, wide = self._pixels.shape if not whole else (np.inf, np.inf)
+        return corners.gathered(parts, self._box[0], self._box[3], mpp, (wide, high))
 
     def _in_sight(self, pack: Slab, ragged: Ragged) -> tuple[Rows, NDArray[np.int16]]:
         parts = ragged.meeting(self._reach)

@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 SWITCH = "ANLAN_PLAIN_KERNELS"
 """Set in the environment: numba is never imported."""
 
-FAMILIES = ("areas", "density", "grid", "hit", "lines", "points", "raster", "simplify", "transform")
+FAMILIES = ("areas", "density", "gather", "grid", "hit", "lines", "points", "raster", "simplify", "transform")
 
 _CACHE = "NUMBA_CACHE_DIR"
 _log = logging.getLogger(__name__)
