@@ -16,11 +16,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.map.columns import Points
+from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink, pixels_of
 from desktop.map.kernels import areas, density, points, raster
 from desktop.map.paper import colour
 from desktop.map.plane import worlds
-from desktop.map.scene import Facts
 from desktop.map.slab import Slab
 from desktop.map.view import Box
 from desktop.tokens import Theme
@@ -31,10 +31,10 @@ _HALO_PX = 1.0
 _CELL_PX = 4
 _SPREAD_CELLS = 1.5
 _MARGIN_CELLS = 8
-_SPARSE, _CROWDED = 2.5, 10.0
+_SPARSE, _CROWDED = 1.2, 6.0
 """Points in the place of one dot: up to the one there are dots alone, from the other on heat alone."""
 _DOT_AREA, _MANY_ON_A_PIXEL = 60, 8
-_FULL = 400.0
+_FULL = 200.0
 """Points in the place of one dot from which on the heat is as dense as it gets."""
 
 Grid = NDArray[np.float32]
@@ -45,7 +45,7 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
     for facts in layers:
         if not facts.shows_at(sheet.ground_mpp):
             continue
-        shown = np.array([_is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
+        shown = np.array([is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
         for slab in facts.shapes.many if shown.any() else ():
             for around in worlds(box) if len(slab.points) else ():
                 x, y, look = _in_sight(slab, slab.points, around, sheet, shown)
@@ -71,7 +71,7 @@ def paint_cloud(
     if crowd.max() <= _SPARSE:
         points.stamp(pixels, x, y, look, dots)
         return
-    share = _rising(crowd)
+    share = crowding(crowd)
     margin, last = _MARGIN_CELLS, np.array(share.shape)[:, None] - 1
     at = np.clip(np.stack((y, x)).astype(np.int32) // cell + margin, 0, last)
     apart = share[at[0], at[1]] < 0.99
@@ -79,7 +79,7 @@ def paint_cloud(
     points.stamp(alone, x[apart], y[apart], look[apart], dots)
     kept = _enlarged(1 - share, pixels.shape, cell)
     areas.paint(pixels, kept, alone)
-    heat = _heat(crowd, share, hue)
+    heat = heat_of(crowd, share, hue)
     areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), _enlarged(heat, pixels.shape, cell))
 
 
@@ -88,7 +88,7 @@ def _paint_dots(pixels: Pixels, x: Grid, y: Grid, look: NDArray[np.int32], facts
     if len(x) * _DOT_AREA < pixels.size * _MANY_ON_A_PIXEL:
         points.stamp(pixels, x, y, look, _dots(facts, sheet))
         return
-    fill = np.array([ink(sheet.theme, _core(one), facts.opacity) for one in facts.shapes.looks], dtype=np.uint32)
+    fill = np.array([ink(sheet.theme, core(one), facts.opacity) for one in facts.shapes.looks], dtype=np.uint32)
     radius = (DOT_PX / 2 + _HALO_PX) * sheet.px
     halo = ink(sheet.theme, "map.halo", facts.opacity)
     points.dilate(pixels, x, y, look, fill, halo, radius, outline_px=_HALO_PX * sheet.px)
@@ -111,14 +111,14 @@ def _crowd(
     return count, mean
 
 
-def _rising(crowd: Grid) -> Grid:
+def crowding(crowd: Grid) -> Grid:
     """0 where points stand apart, 1 where they crowd, smooth in between."""
     t = np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_CROWDED / _SPARSE)
     part: Grid = np.clip(t, 0, 1).astype(np.float32)
     return part * part * (3 - 2 * part)
 
 
-def _heat(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
+def heat_of(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
     """The denser the more: from a tint to nearly the full colour, then darker."""
     depth = np.clip(np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_FULL / _SPARSE), 0, 1)
     alpha = (0.42 + 0.5 * depth) * share * hue[..., 3]
@@ -149,21 +149,22 @@ def _in_sight(
     return *cloud.pixels(chosen, box[0], box[3], sheet.device_mpp), look
 
 
-def _is_dot(look: Look) -> bool:
+def is_dot(look: Look) -> bool:
+    """Whether a point of this look is a dot."""
     return look.plate is None and look.fill is not None
 
 
 def _tints(facts: Facts, sheet: Sheet) -> Grid:
-    found = [colour(sheet.theme, _core(look)) for look in facts.shapes.looks]
+    found = [colour(sheet.theme, core(look)) for look in facts.shapes.looks]
     return np.array([[c.redF(), c.greenF(), c.blueF(), facts.opacity] for c in found], dtype=np.float32)
 
 
 def _dots(facts: Facts, sheet: Sheet) -> Pixels:
     opacity = round(facts.opacity, 3)
-    return np.stack([dot(sheet.theme, _core(look), sheet.px, opacity) for look in facts.shapes.looks])
+    return np.stack([dot(sheet.theme, core(look), sheet.px, opacity) for look in facts.shapes.looks])
 
 
-def _core(look: Look) -> str:
+def core(look: Look) -> str:
     """The colour of a dot: that of the strokes, else of the fill."""
     return look.strokes[-1].colour if look.strokes else look.fill or "map.label"
 

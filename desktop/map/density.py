@@ -1,27 +1,44 @@
-"""Imported history through a window of time: points while they can be told apart, heat where they crowd."""
+"""Imported history through a window of time: dots while they can be told apart, heat where they crowd, each frame anew.
+
+What is older weighs less, so that the past fades as the window moves on, forwards or backwards.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
-from desktop.map.paper import Paper
+from desktop.map.clouds import DOT_PX, core, crowding, dot, heat_of, is_dot
+from desktop.map.columns import about_origin
+from desktop.map.inks import Pixels
+from desktop.map.kernels import density, points, transform
+from desktop.map.paper import Paper, colour
 from desktop.map.view import Box
 from layers import geo
 from layers.archive import Archive
+from layers.filter import Filter
 from layers.kind import Group
+from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.stack import Layer
+from layers.style import Style
 
-_POINTS_AT_MOST = 1200
 _CELL_PX = 6.0
-_INK = "chart.b"
+_SPREAD_CELLS = 2.0
+_MARGIN_PX = 48.0
 _AGES = ((0.25, 1.0, 9.0), (0.6, 0.7, 7.5), (1.01, 0.45, 6.5))
+"""Until which share of the window's age a dot is so opaque and so large."""
+_FADES = 4
+_HALF_LIVES = 2.0
 _STEPS_S = (3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
 _GOOD_COUNT = 300
+
+Singles = NDArray[np.float32]
 
 
 class History:
@@ -30,7 +47,13 @@ class History:
     def __init__(self, key: str, archive: Archive, layer: Layer | None = None) -> None:
         self.key, self.archive = key, archive
         self.layer = layer or Layer(key, archive.name, Group.REFERENCE, archive=True)
-        self.xy: NDArray[np.float64] = geo.to_mercator(np.column_stack((archive.lon, archive.lat)))
+        xy = geo.to_mercator(np.column_stack((archive.lon, archive.lat)))
+        xy[~np.isfinite(xy).all(axis=1)] = np.nan
+        self._origin, self._xy = about_origin(xy)
+        self._worn: tuple[Style | None, Filter | None] | None = None
+        self._look = np.zeros(len(archive), dtype=np.int16)
+        self._mask: NDArray[np.bool_] | None = None
+        self._canvas = np.zeros((0, 0), dtype=np.uint32)
         self.window: tuple[datetime, datetime] | None = None
         self.count = 0
 
@@ -39,16 +62,22 @@ class History:
         return self.layer.opacity
 
     @property
-    def nbytes(self) -> int:
-        return int(self.xy.nbytes)
+    def style(self) -> Style:
+        return self.layer.style or ARCHIVE_STYLE
 
     @property
+    def nbytes(self) -> int:
+        return int(self._xy.nbytes + self._look.nbytes + self._canvas.nbytes)
+
+    @cached_property
     def box(self) -> Box | None:
-        sound = self.xy[np.isfinite(self.xy).all(axis=1)]
+        """Where nearly all of it lies."""
+        sound = self._xy[np.isfinite(self._xy).all(axis=1)]
         if not len(sound):
             return None
         (west, south), (east, north) = np.percentile(sound, [0.5, 99.5], axis=0)
-        return float(west), float(south), float(east), float(north)
+        x, y = self._origin
+        return float(west) + x, float(south) + y, float(east) + x, float(north) + y
 
     def look_at(self, now: datetime, *, live: bool, seconds: float | None) -> None:
         """The window that ends now; live, where nothing happened lately, all of it."""
@@ -62,6 +91,61 @@ class History:
             return slice(0, len(self.archive))
         return self.archive.between(self.window[0], self.window[1] + timedelta(microseconds=1))
 
+    def chosen(self) -> slice | NDArray[np.intp]:
+        """The rows of the window that pass the layer's filter, ascending."""
+        self._dress()
+        rows = self.rows()
+        return rows if self._mask is None else rows.start + np.flatnonzero(self._mask[rows])
+
+    def pixels(self, rows: slice | NDArray[np.intp], paper: Paper) -> tuple[Singles, Singles, NDArray[np.bool_]]:
+        """x and y of rows on the paper, and which of them are on it or close by."""
+        t, (x, y) = paper.transform, self._origin
+        xy: NDArray[Any] = self._xy[rows]
+        if xy.dtype == np.float32:
+            px = transform.to_pixels(xy, t.m11(), x * t.m11() + t.dx(), y * t.m22() + t.dy(), scale_y=t.m22())
+        else:
+            px = np.asarray(xy * (t.m11(), t.m22()) + (t.dx(), t.dy()), dtype=np.float32)
+        wide, high = (paper.box[2] - paper.box[0]) / paper.mpp, (paper.box[3] - paper.box[1]) / paper.mpp
+        reach = _MARGIN_PX - 2 * _CELL_PX
+        px_x, px_y = np.ascontiguousarray(px[:, 0]), np.ascontiguousarray(px[:, 1])
+        return px_x, px_y, (px_x > -reach) & (px_x < wide + reach) & (px_y > -reach) & (px_y < high + reach)
+
+    def look(self, rows: NDArray[np.intp]) -> NDArray[np.int16]:
+        return self._look[rows]
+
+    def ages(self, rows: NDArray[np.intp]) -> Singles:
+        """0 for what happened just now, 1 at the window's far end."""
+        if self.window is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        start, end = (moment.astimezone(UTC).timestamp() * 1e6 for moment in self.window)
+        return np.asarray((end - self.archive.time_us[rows]) / max(end - start, 1.0), dtype=np.float32)
+
+    def canvas(self, wide: int, high: int) -> Pixels:
+        """An empty sheet, the same for each frame."""
+        if self._canvas.shape != (high, wide):
+            self._canvas = np.zeros((high, wide), dtype=np.uint32)
+        else:
+            self._canvas.fill(0)
+        return self._canvas
+
+    def _dress(self) -> None:
+        """Follow the layer's style and filter."""
+        if self._worn == (self.layer.style, self.layer.filter):
+            return
+        self._worn = self.layer.style, self.layer.filter
+        by = self.style.by
+        if by == "category":
+            of_names = self.style.numbers(self.archive.categories, len(self.archive.categories))
+            self._look = of_names[self.archive.category] if len(of_names) else self._look
+        else:
+            self._look = self.style.numbers(self.archive.columns.get(by or ""), len(self.archive))
+        self._mask = None if self.layer.filter is None else self._filtered(self.layer.filter)
+
+    def _filtered(self, chosen: Filter) -> NDArray[np.bool_]:
+        names = np.array([*self.archive.categories, None], dtype=object)
+        columns = {**self.archive.columns, "category": names[self.archive.category] if len(names) > 1 else names[:0]}
+        return chosen.mask(columns, len(self.archive))
+
     def _good_length_s(self) -> float:
         """So long that some hundred rows are in sight."""
         first, last = self.archive.first, self.archive.last
@@ -73,83 +157,98 @@ class History:
 
 def paint_history(painter: QPainter, history: History, paper: Paper) -> None:
     """With the painter in pixels of the paper. Leaves in `history.count` how many rows are on it."""
-    rows = history.rows()
-    xy = history.xy[rows]
-    west, south, east, north = paper.reach
-    on = np.flatnonzero((xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north))
-    history.count = len(on)
-    t = paper.transform
-    px = np.column_stack((xy[on, 0] * t.m11() + t.dx(), xy[on, 1] * t.m22() + t.dy()))
-    painter.save()
-    painter.setOpacity(history.opacity)
-    if len(on) > _POINTS_AT_MOST:
-        _heat(painter, px, paper)
-    elif len(on):
-        _points(painter, px, _ages(history, rows, on), paper)
-    painter.restore()
+    rows = history.chosen()
+    x, y, on = history.pixels(rows, paper)
+    history.count = int(np.count_nonzero(on))
+    if not history.count or not history.layer.shows_at(paper.ground_mpp):
+        return
+    shown = rows.start + np.flatnonzero(on) if isinstance(rows, slice) else rows[on]
+    _Frame(painter, history, paper).paint(x[on], y[on], history.look(shown), history.ages(shown))
 
 
-def _ages(history: History, rows: slice, on: NDArray[np.intp]) -> NDArray[np.float64]:
-    """0 for what happened just now, 1 at the window's far end."""
-    if history.window is None:
-        return np.zeros(len(on))
-    start, end = (moment.astimezone(UTC).timestamp() * 1e6 for moment in history.window)
-    times = history.archive.time_us[rows][on].astype(np.float64)
-    return np.asarray((end - times) / max(end - start, 1.0), dtype=np.float64)
+class _Frame:
+    """One picture of a history. Cells hang on the world, so that they do not swim while the map is dragged."""
 
+    def __init__(self, painter: QPainter, history: History, paper: Paper) -> None:
+        self._painter, self._history, self._paper = painter, history, paper
+        self._cell = _CELL_PX * paper.theme.density
+        t = paper.transform
+        self._left = -(-t.dx() % self._cell) - _MARGIN_PX // self._cell * self._cell
+        self._top = -(-t.dy() % self._cell) - _MARGIN_PX // self._cell * self._cell
+        box = paper.box
+        self._wide_px, self._high_px = (box[2] - box[0]) / paper.mpp, (box[3] - box[1]) / paper.mpp
+        self._looks = history.style.all_looks()
 
-def _points(painter: QPainter, px: NDArray[np.float64], ages: NDArray[np.float64], paper: Paper) -> None:
-    """The newer the larger and the clearer; the newest on top."""
-    younger = 0.0
-    passes = []
-    for until, opacity, size in _AGES:
-        passes.append((px[(ages >= younger) & (ages < until)], opacity, size * paper.theme.density))
-        younger = until
-    for places, opacity, size in reversed(passes):
-        cloud = QPolygonF([QPointF(x, y) for x, y in places.tolist()])
-        for token, width in (("map.halo", size + 2.4), (_INK, size)):
-            ink = paper.colour(token, opacity)
-            painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPoints(cloud)
+    def paint(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> None:
+        grid_x, grid_y = x - np.float32(self._left), y - np.float32(self._top)
+        wide, high = (size + 2 * _MARGIN_PX + self._cell for size in (self._wide_px, self._high_px))
+        crowd, hue = self._crowd(grid_x, grid_y, int(wide), int(high), look, age)
+        per_dot = crowd * (DOT_PX / _CELL_PX) ** 2
+        share = crowding(per_dot)
+        at = (grid_y / self._cell).astype(np.intp), (grid_x / self._cell).astype(np.intp)
+        covered = share[at]
+        if covered.max() > 0:
+            self._heat(heat_of(per_dot, share, hue))
+        apart = covered < 0.99
+        if apart.any():
+            self._dots(x[apart], y[apart], look[apart], age[apart], covered[apart])
 
+    def _crowd(
+        self, x: Singles, y: Singles, wide: int, high: int, look: NDArray[np.int16], age: Singles
+    ) -> tuple[Singles, Singles]:
+        """Rows about each cell, the older the less, and the mean tint (h, w, 4) there."""
+        weight = np.exp2(-_HALF_LIVES * age).astype(np.float32)
+        grid = density.count(x, y, wide, high, cell_px=self._cell, weight=weight)
+        crowd = density.blur(grid, _SPREAD_CELLS)
+        tints = self._tints()
+        if len(tints) == 1:
+            return crowd, np.broadcast_to(tints[0], (*crowd.shape, 4))
+        mean = np.empty((*crowd.shape, 4), dtype=np.float32)
+        for n in range(4):
+            total = density.count(x, y, wide, high, cell_px=self._cell, weight=weight * tints[look, n])
+            np.divide(density.blur(total, _SPREAD_CELLS), np.maximum(crowd, 1e-6), out=mean[..., n])
+        return crowd, mean
 
-def _heat(painter: QPainter, px: NDArray[np.float64], paper: Paper) -> None:
-    """How many lie about each place, smoothed over some cells that hang on the world."""
-    t, mpp = paper.transform, paper.mpp
-    west, north = paper.reach[0], paper.reach[3]
-    cell = _CELL_PX * paper.theme.density
-    left = np.floor(west / mpp / cell) * cell + t.dx()
-    top = np.floor(-north / mpp / cell) * cell + t.dy()
-    wide = int((paper.reach[2] - west) / mpp / cell) + 2
-    high = int((north - paper.reach[1]) / mpp / cell) + 2
-    column = np.clip(((px[:, 0] - left) / cell).astype(np.intp), 0, wide - 1)
-    row = np.clip(((px[:, 1] - top) / cell).astype(np.intp), 0, high - 1)
-    counts = np.bincount(row * wide + column, minlength=wide * high).reshape(high, wide).astype(np.float32)
-    image = _shade(_blurred(_blurred(counts)), paper)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-    painter.drawImage(QRectF(left, top, wide * cell, high * cell), image)
+    def _tints(self) -> Singles:
+        found = [colour(self._paper.theme, core(look)) for look in self._looks]
+        return np.array([[c.redF(), c.greenF(), c.blueF(), 1.0] for c in found], dtype=np.float32)
 
+    def _heat(self, pixels: Pixels) -> None:
+        high, wide = pixels.shape
+        image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        self._painter.save()
+        self._painter.setOpacity(self._history.opacity)
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        self._painter.drawImage(QRectF(self._left, self._top, wide * self._cell, high * self._cell), image)
+        self._painter.restore()
 
-def _blurred(grid: NDArray[np.float32], reach: int = 2) -> NDArray[np.float32]:
-    """A box blur in both directions."""
-    for axis in (0, 1):
-        padded = np.pad(grid, [(reach + 1, reach) if a == axis else (0, 0) for a in (0, 1)])
-        sums = np.cumsum(padded, axis=axis, dtype=np.float32)
-        size = grid.shape[axis]
-        upper = np.take(sums, np.arange(2 * reach + 1, 2 * reach + 1 + size), axis=axis)
-        lower = np.take(sums, np.arange(size), axis=axis)
-        grid = ((upper - lower) / np.float32(2 * reach + 1)).astype(np.float32)
-    return grid
+    def _dots(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles, covered: Singles) -> None:
+        """The newer the larger and the clearer, the newest on top; the more heat, the fainter."""
+        ratio = self._paper.ratio
+        pixels = self._history.canvas(int(self._wide_px * ratio) + 1, int(self._high_px * ratio) + 1)
+        aged = np.searchsorted([until for until, _, _ in _AGES[:-1]], age, side="right")
+        faded = np.minimum((covered * _FADES).astype(np.intp), _FADES - 1)
+        which = (look.astype(np.int32) * len(_AGES) + aged) * _FADES + faded
+        scale = np.float32(ratio)
+        points.stamp(pixels, x * scale, y * scale, which, self._sprites())
+        high, wide = pixels.shape
+        image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        self._painter.save()
+        self._painter.setOpacity(self._history.opacity)
+        self._painter.drawImage(0, 0, image)
+        self._painter.restore()
 
-
-def _shade(grid: NDArray[np.float32], paper: Paper) -> QImage:
-    """One hue, the more the denser; the root keeps quiet places visible beside loud ones."""
-    top = float(np.percentile(grid[grid > 0], 99.5)) if (grid > 0).any() else 1.0
-    share = np.sqrt(np.clip(grid / max(top, 1e-9), 0, 1)).astype(np.float32)
-    share[share < 0.06] = 0
-    ink = paper.colour(_INK)
-    alpha = (share * 0.66 * 255).astype(np.uint32)
-    red, green, blue = ((alpha * channel // 255) for channel in (ink.red(), ink.green(), ink.blue()))
-    argb = np.ascontiguousarray((alpha << 24) | (red << 16) | (green << 8) | blue)
-    high, wide = argb.shape
-    return QImage(argb.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    def _sprites(self) -> Pixels:
+        """All in squares of one size."""
+        paper = self._paper
+        drawn = [
+            dot(paper.theme, core(look), paper.theme.density * paper.ratio, opacity * (1 - fade / _FADES), size)
+            if is_dot(look) and look.shows_at(paper.ground_mpp)
+            else np.zeros((1, 1), dtype=np.uint32)
+            for look in self._looks
+            for _, opacity, size in _AGES
+            for fade in range(_FADES)
+        ]
+        side = max(len(one) for one in drawn)
+        return np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn])

@@ -12,10 +12,10 @@ import shapely
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
+from desktop.map.facts import Facts
 from desktop.map.lettering import Letters, Words, letters
 from desktop.map.paper import Paper
 from desktop.map.points import PLATE_PX, plate_rect
-from desktop.map.scene import Facts
 from desktop.map.shapes import AnyPack
 from desktop.map.slab import AREA, LINE, POINT
 from desktop.map.view import Box, View

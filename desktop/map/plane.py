@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.map.columns import Gathered, Ragged, Rows
+from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink, pattern
 from desktop.map.kernels import areas as fills
 from desktop.map.kernels import lines as strokes
 from desktop.map.lines import too_fine, weight
-from desktop.map.scene import Facts
 from desktop.map.slab import AREA, LINE, Slab
 from desktop.map.view import WORLD_M, Box
 from layers.style import Look, Stroke

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from desktop.map.density import History
 from desktop.map.extracts import ExtractShapes
+from desktop.map.facts import Facts as Facts
 from desktop.map.marks import has_marks
 from desktop.map.shapes import Shapes
 from desktop.map.view import Box, united
@@ -22,44 +23,6 @@ from layers.style import Style
 
 _BULK = 1500
 EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
-
-
-class Facts:
-    """One layer of a kind, or an extract, as the stack shows it."""
-
-    def __init__(self, key: str, kind: Kind, shapes: Shapes, layer: Layer | None = None) -> None:
-        self.key, self.kind, self.shapes = key, kind, shapes
-        self.layer = layer or Layer(key, kind.title, kind.group)
-        self.dressed = 0
-
-    @property
-    def opacity(self) -> float:
-        return self.layer.opacity
-
-    @property
-    def quiet(self) -> bool:
-        """Changes seldom or is large: it is held in columns, and painted ahead by the crew."""
-        return self.shapes.columnar
-
-    @property
-    def name(self) -> tuple[object, ...]:
-        """What a square of it is good for: the layer as it is shown now."""
-        return self.key, self.opacity, self.layer.min_mpp, self.layer.max_mpp, self.dressed
-
-    @property
-    def has_ground(self) -> bool:
-        """Whether there are lines or areas; before its first shape comes, a lively layer may get some."""
-        return not self.quiet or any(len(slab.lines) or len(slab.areas) for slab in self.shapes.many)
-
-    @property
-    def dotted(self) -> bool:
-        """Its points are painted ahead too: there are many of them, and they have no plates."""
-        return self.quiet and not any(look.plate for look in self.shapes.looks)
-
-    def shows_at(self, ground_mpp: float) -> bool:
-        """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""
-        limit = self.kind.style.max_mpp
-        return (not limit or ground_mpp <= limit) and self.layer.shows_at(ground_mpp)
 
 
 class Scene:

@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 
 from desktop.map.clouds import paint_clouds
 from desktop.map.crew import Crew, Job
+from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink
 from desktop.map.plane import paint_plane
-from desktop.map.scene import Facts
 from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
 from desktop.tokens import Theme
 from layers import geo

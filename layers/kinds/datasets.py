@@ -87,7 +87,7 @@ _REFERENCE_STYLE = Style(
 
 
 # One colour for all that is history, as the canvas draws it.
-_ARCHIVE_STYLE = Style(default=Look(N_("History"), fill="chart.b", dot=True))
+ARCHIVE_STYLE = Style(default=Look(N_("History"), fill="chart.b", dot=True))
 
 
 _GEOMETRY = {ARCHIVE: Geometry.POINT, RASTER: Geometry.NONE}
@@ -104,7 +104,7 @@ def reference_kind(dataset: Feature) -> Kind:
         geometry=_GEOMETRY.get(dataset["role"], Geometry.ANY),
         fields=(*own, *(Field(c["key"], _TYPES.get(c["type"], str), c.get("title", c["key"])) for c in columns)),
         group=Group.REFERENCE,
-        style=_ARCHIVE_STYLE if dataset["role"] == ARCHIVE else _REFERENCE_STYLE,
+        style=ARCHIVE_STYLE if dataset["role"] == ARCHIVE else _REFERENCE_STYLE,
         rights=rights("PLN DUT CMD LIA"),
         bulk=True,
         reference=True,

@@ -21,7 +21,8 @@ def gather(
     """Corners, rings and parts of the chosen parts, x · scale + dx and dy - y · scale.
 
     Corners on a straight run, to `loss_px`, are left out, and so is the way of a line or a border beyond one side of
-    a canvas of width × height pixels and `reach_px` around it; nothing of it where the canvas is endless. A part may have no ring left, a ring no corner.
+    a canvas of width × height pixels and `reach_px` around it;
+    nothing of it where the canvas is endless. A part may have no ring left, a ring no corner.
 
     Parameters
     ----------

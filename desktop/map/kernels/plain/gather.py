@@ -12,12 +12,12 @@ from desktop.map.kernels.plain.spans import spans
 
 
 def gather(
-    xy: NDArray[Any], rings: I4, parts: I4, chosen: I4, scale: float, dx: float, dy: float, *_: float
+    xy: NDArray[Any], rings: I4, parts: I4, chosen: I4, scale: float, dx: float, dy: float, *box: float
 ) -> tuple[F4, I4, I4]:
     first, end = parts[chosen].astype(np.int64), parts[chosen + 1].astype(np.int64)
-    _, ring = spans(first, end)
+    ring = spans(first, end)[1]
     begin, stop = rings[ring].astype(np.int64), rings[ring + 1].astype(np.int64)
-    _, corner = spans(begin, stop)
+    corner = spans(begin, stop)[1]
     with np.errstate(over="ignore", invalid="ignore"):
         found = (xy[corner].astype(np.float64) * (scale, -scale) + (dx, dy)).astype(np.float32)
     return found, _begins(stop - begin), _begins(end - first)
