@@ -16,7 +16,7 @@ from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, format_of
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import Progress, RawTable, read_file
-from layers.exchange.incoming import older_reports, remarked, settled
+from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.needs import NeedsCrs, NeedsSwap, NeedsZone
@@ -51,7 +51,7 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     report = Report()
     changes: list[Change] = []
     contents: ChainMap[str, bytes] = ChainMap()
-    chosen = wanted_tables(job, tables)
+    chosen = joined_messages(wanted_tables(job, tables))
     nowhere = placeless(job, chosen)
     for n, raw in enumerate(chosen):
         part = Report()
@@ -73,7 +73,7 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
     """The first rows of each table of the file, and what is proposed for them."""
     job = make_job(path, options, facts)
     tables = read_file(job.path, progress=progress, rows=rows, **child_options(job))
-    return [preview_of(job, raw, rows) for raw in tables]
+    return [preview_of(job, raw, rows) for raw in joined_messages(tables)]
 
 
 def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:

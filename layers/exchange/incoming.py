@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,15 +24,70 @@ from layers.times import parse_utc
 _ENDS = {"Update": "superseded", "Cancel": "cancelled"}
 
 
+def joined_messages(tables: Sequence[RawTable]) -> list[RawTable]:
+    """The messages of all files of a package as one table of each kind, so that each finds the others.
+
+    Rows are counted through; what was rejected says from which file it is.
+    """
+    found: list[RawTable] = []
+    by_kind: dict[str, list[RawTable]] = {}
+    for table in tables:
+        kind = _message_kind(table)
+        if kind is None:
+            found.append(table)
+        elif kind in by_kind:
+            by_kind[kind].append(table)
+        else:
+            by_kind[kind] = [table]
+            found.append(table)
+    kinds = [_message_kind(table) for table in found]
+    return [table if kind is None else _joined(by_kind[kind]) for table, kind in zip(found, kinds, strict=True)]
+
+
+def _message_kind(table: RawTable) -> str | None:
+    return str(table.says.get("kind")) if table.says.get("single") else None
+
+
+def _joined(tables: Sequence[RawTable]) -> RawTable:
+    if len(tables) == 1:
+        return tables[0]
+    whole = RawTable(tables[0].name, {**tables[0].says, "notes": []}, geometry=[])
+    names = list(dict.fromkeys(name for table in tables for name in table.columns))
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    count = 0
+    for table in tables:
+        for name in names:
+            columns[name] += as_list(table.columns[name]) if name in table.columns else [None] * len(table.rows)
+        whole.rows += [count + row for row in table.rows]
+        whole.geometry = [*(whole.geometry or []), *(table.geometry or [None] * len(table.rows))]
+        whole.rejected += [
+            (count + row, message(N_("{layer}: {reason}"), layer=table.name, reason=str(why)))
+            for row, why in table.rejected
+        ]
+        whole.says["notes"] += [[count + row, words.to_json()] for row, words in _notes(table)]
+        count += len(table.rows) + len(table.rejected)
+    whole.columns = dict(columns)
+    return whole
+
+
 def remarked(table: Table, raw: RawTable) -> Table:
     """The table with what its reader remarked on rows that went in."""
     place = {row: n for n, row in enumerate(table.rows)}
-    notes = raw.says.get("notes")
-    for row, words in notes if isinstance(notes, list) else ():
+    for row, words in _notes(raw):
         if row in place:
-            args = {str(k): str(v)[:400] for k, v in words.get("args", {}).items()}
-            table.odd.setdefault(place[row], Message(str(words["text"])[:400], args))
+            table.odd.setdefault(place[row], words)
     return table
+
+
+def _notes(raw: RawTable) -> Iterator[tuple[int, Message]]:
+    """What the reader says of rows by their numbers; it may be lying, so what is no remark is left out."""
+    told = raw.says.get("notes")
+    for pair in told if isinstance(told, list) else ():
+        match pair:
+            case [int(row), {"text": str(text), **rest}]:
+                args = rest.get("args")
+                texts = args.items() if isinstance(args, dict) else ()
+                yield row, Message(text[:400], {str(key): str(value)[:400] for key, value in texts})
 
 
 def older_reports(table: Table) -> dict[int, Message]:

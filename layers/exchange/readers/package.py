@@ -135,6 +135,8 @@ def _members(package: Package) -> Iterator[_Member]:
     for entry in data or package.entries:
         suffix = _suffix(entry)
         parts = [e for e in beside[_stem(entry)] if e is not entry]
+        if _stem(entry).endswith(_MANIFEST) and suffix == ".xml":
+            continue  # a mission package's list of its own content
         if suffix in _BESIDE and (suffix not in (".dbf", ".shp") or any(_suffix(e) == ".shp" for e in parts)):
             continue
         if suffix in PACKAGE.suffixes:
@@ -147,6 +149,7 @@ def _members(package: Package) -> Iterator[_Member]:
             package.passed_over.append((clean_name(entry.name)[:120], _UNKNOWN))
 
 
+_MANIFEST = "manifest/manifest"
 _UNKNOWN = message(N_("It is of a format that cannot be read."))
 _NESTED = message(N_("A package within a package is not opened."))
 

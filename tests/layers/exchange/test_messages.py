@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,11 @@ from layers import geo
 from layers.edit import adding
 from layers.errors import SituationError
 from layers.exchange.formats import format_of
+from layers.exchange.gate import Table
+from layers.exchange.guard import RawTable
+from layers.exchange.incoming import joined_messages, remarked
 from layers.exchange.readers import cot, quakeml, tracks
+from layers.exchange.writers import export
 from layers.feature import Feature
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.messages import HAVE, HAVE_2, HURDAT, QUAKE, Got, alert, event
@@ -234,3 +240,56 @@ def test_hostile_xml_is_refused_with_a_sentence(desk: Desk, name: str) -> None:
     with pytest.raises(SituationError) as error:
         desk.prepare(desk.file("a.xml", HOSTILE[name]))
     assert "broke down" not in str(error.value)
+
+
+def zipped(**entries: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in entries.items():
+            package.writestr(name.replace("__", "/").replace("_", "."), text)
+    return out.getvalue()
+
+
+def test_a_real_mission_package_is_one_event(desk: Desk, shared_data: Path) -> None:
+    report = desk.bring(shared_data / "cot" / "CameraCOTs.zip").report
+    [contact] = desk.store.features("contact")
+    assert (report.read, report.added, report.rejected) == (1, 1, [])
+    assert (contact["callsign"], contact.geometry.z) == ("Lake City", 2624.647)
+    assert (contact["detail"]["sensor"]["azimuth"], contact["height_m"]) == ("270", 2624.647)
+
+
+def test_what_is_attached_to_a_mission_is_named_and_the_latest_report_counts(desk: Desk) -> None:
+    later = event(time="2024-09-09T00:03:00Z", detail='<contact callsign="Later"/>')
+    package = zipped(MANIFEST__manifest_xml="<M/>", a_cot=event(), b_cot=later, c_cot=event("B2"), photo_jpg="x")
+    report = desk.bring(desk.file("mission.zip", package)).report
+    assert {c["uid"]: c["callsign"] for c in desk.store.features("contact")} == {"BOAT-1": "Later", "B2": "Boat 1"}
+    assert sorted(reason.partition(":")[0] for _, reason in report.rejected) == ["a", "photo.jpg"]
+
+
+def test_alerts_of_a_package_find_each_other_in_any_order(desk: Desk) -> None:
+    refs = "centre@example.org,A1,2024-09-09T08:00:00+08:00"
+    cancel = alert("A2", sort="Cancel", sent="2024-09-09T10:00:00+08:00", references=refs)
+    bad = alert("A3", status="Real")
+    report = desk.bring(desk.file("alerts.zip", zipped(a_cap=cancel, b_cap=bad, c_xml=alert()))).report
+    assert {n["identifier"]: n.state for n in desk.store.features("notice")} == {"A2": "issued", "A1": "cancelled"}
+    assert (report.read, report.added) == (3, 2)
+    assert report.rejected == [(2, "b: status has no value “Real” in the standard.")]
+
+
+def test_a_package_of_alerts_that_we_wrote_comes_back(desk: Desk) -> None:
+    for name in ("A1", "A2"):
+        desk.bring(desk.file(f"{name}.cap", alert(name)))
+    notices = list(desk.store.features("notice"))
+    path = desk.folder / "out.cap.zip"
+    assert export(path, [(desk.store.kinds["notice"], notices)]) == 2
+    assert desk.bring(path).report.added == 0
+    assert [n["identifier"] for n in desk.store.features("notice")] == [n["identifier"] for n in notices]
+
+
+@pytest.mark.parametrize("notes", ["x", [1], [[1, "x"]], [["1", {"text": "x"}]], [[1, {"text": 3}]], {"a": 1}])
+def test_a_reader_that_lies_about_remarks_is_not_believed(notes: object) -> None:
+    raw = RawTable(says={"notes": notes, "single": True}, rows=[1], columns={"a": ["b"]}, geometry=[None])
+    [joined] = joined_messages([raw])
+    table = remarked(Table("", [1], {}), joined)
+    assert table.odd == {}
+    assert joined_messages([raw, raw])[0].rows == [1, 2]
