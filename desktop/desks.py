@@ -27,7 +27,7 @@ class Desk:
 
 
 COMMAND = Desk("command", N_("Desk: Command"), "command-post", ("board", "details", "table", "log"), 438, "bar", False)
-PLAN = Desk("plan", N_("Desk: Plan"), "draw", ("plan", "impact", "details", "table", "bin"), 486, "bar", True)
+PLAN = Desk("plan", N_("Desk: Plan"), "draw", ("plan", "impact", "zones", "details", "table", "bin"), 486, "bar", True)
 TRAIN = Desk("train", N_("Desk: Train"), "rewind", ("log", "board", "details", "table"), 400, "full", False)
 
 DESKS = {desk.key: desk for desk in (COMMAND, PLAN, TRAIN)}

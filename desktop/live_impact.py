@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shapely.geometry.base import BaseGeometry
 
 from desktop.latest import Latest
+from desktop.reading import Reading
 from desktop.subscribe import subscribe
-from layers.analysis.exposed import Exposed
-from layers.analysis.impact import KINDS_COUNTED, Impact, exposed_in, impact_of
-from layers.columns import Column
+from layers.analysis.impact import KINDS_COUNTED, Impact, impact_of
 from layers.edit import Edit
 from layers.gestures.events import Preview
-from layers.kind import Kind
 from layers.situation import Situation
 
 
@@ -30,20 +26,6 @@ class Answer:
     identity: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Rows that were read on the thread of the window, for a worker to make an `Exposed` of."""
-
-    kinds: Mapping[str, Kind]
-    tables: dict[str, dict[str, Column]]
-
-    def count(self, kind: str) -> int:
-        return len(self.tables[kind]["id"]) if kind in self.tables else 0
-
-    def rows(self, kind: str) -> dict[str, Column]:
-        return self.tables[kind]
-
-
 class LiveImpact(QObject):
     """`counted` brings an Answer; None says that there is no shape to count."""
 
@@ -53,9 +35,7 @@ class LiveImpact(QObject):
         super().__init__(parent)
         self._situation = situation
         self._latest = Latest(self)
-        self._exposed = Exposed()
-        self._unread = set(KINDS_COUNTED)
-        self._tables: SimpleQueue[tuple[str, dict[str, Column]]] = SimpleQueue()
+        self._reading = Reading(situation, KINDS_COUNTED)
         self._shape: BaseGeometry | None = None
         self._before: BaseGeometry | None = None
         self._drawing = False
@@ -109,39 +89,28 @@ class LiveImpact(QObject):
         """One kind is read in a turn of the loop, so that nothing waits for all of them; then the question is put."""
         if self._shape is None:
             return
-        if self._unread:
-            kind = min(self._unread)
-            self._unread.discard(kind)
-            there = kind in self._situation.kinds and self._situation.picture.count(kind)
-            self._tables.put((kind, self._situation.picture.rows(kind) if there else {"id": []}))
+        if self._reading.unread:
+            self._reading.step()
             self._soon.start()
             return
         own = not self._drawing or self._before is not None
         identity = self._situation.stack.selection[-1] if own and self._situation.stack.selection else None
-        self._latest.ask(partial(self._count, self._situation.kinds, self._shape, self._before, identity))
+        self._latest.ask(partial(self._count, self._shape, self._before, identity))
 
-    def _count(
-        self, kinds: Mapping[str, Kind], shape: BaseGeometry, before: BaseGeometry | None, identity: str | None
-    ) -> Answer:
-        """On the working thread, and only there are `_exposed` and `_known` touched."""
-        if not self._tables.empty():
-            read = _Read(kinds, {})
-            while not self._tables.empty():
-                read.tables.update([self._tables.get()])
-            self._exposed = exposed_in(read, read.tables, known=self._exposed)
-            self._known = None
-        if before is not None and (self._known is None or self._known[0] is not before):
-            self._known = before, impact_of(before, self._exposed)
+    def _count(self, shape: BaseGeometry, before: BaseGeometry | None, identity: str | None) -> Answer:
+        """On the working thread, and only there is `_known` touched."""
+        exposed, new = self._reading.exposed()
+        if before is not None and (new or self._known is None or self._known[0] is not before):
+            self._known = before, impact_of(before, exposed)
         known = self._known[1] if before is not None and self._known is not None else None
-        return Answer(impact_of(shape, self._exposed), known, identity)
+        return Answer(impact_of(shape, exposed), known, identity)
 
     def _on_answered(self, answer: Answer) -> None:
         if self._shape is not None:
             self.counted.emit(answer)
 
     def _on_changed(self, edit: Edit) -> None:
-        if concerned := KINDS_COUNTED & edit.kinds:
-            self._unread |= concerned
+        self._reading.follow(edit)
         if not self._drawing:
             self._look_at_selection()
 

@@ -17,6 +17,7 @@ from desktop.dialogs.import_panel import ImportPanel
 from desktop.dialogs.palette import Palette
 from desktop.jobs import Jobs
 from desktop.live_impact import LiveImpact
+from desktop.live_zones import LiveZones
 from desktop.map.swatch import legend_entries, swatch
 from desktop.map_area import MapArea
 from desktop.messages import Messages
@@ -37,6 +38,7 @@ from desktop.panels.table import TablePanel
 from desktop.panels.timeline import TimelinePanel
 from desktop.panels.tools import ToolStrip
 from desktop.panels.top_bar import TopBar, mode_words
+from desktop.panels.zones import ZonesPanel
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
 from desktop.subscribe import subscribe
@@ -55,6 +57,8 @@ from layers.search import Found
 from layers.situation import Situation
 
 _ABOUT_A_PLACE = 0.004
+_LIVE_PANELS = frozenset({"impact", "zones"})
+"""Panels that follow a shape while it is drawn: none of them takes the other's place."""
 _VIEW = "view"
 
 
@@ -164,6 +168,9 @@ class MainWindow(QMainWindow):
         self.plan = PlanPanel(situation, themes, self.messages)
         self.impact = ImpactPanel(situation, themes)
         self.live_impact = LiveImpact(situation, self)
+        self.zones = ZonesPanel(situation, themes, self.messages)
+        self.live_zones = LiveZones(situation, self)
+        self.live_zones.show_kind(self.zones.kind)
         self.log = LogPanel(situation, themes)
         self.bin = BinPanel(situation, themes, self.messages)
         self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
             ("table", N_("Table"), self.table),
             ("plan", N_("Plan editor"), self.plan),
             ("impact", N_("Impact"), self.impact),
+            ("zones", N_("Zones"), self.zones),
             ("log", N_("Log"), self.log),
             ("bin", N_("Bin"), self.bin),
             ("import", N_("Import"), self.importing),
@@ -235,7 +243,13 @@ class MainWindow(QMainWindow):
         self.board.rows_wanted.connect(self._open_rows)
         self.impact.rows_wanted.connect(self._open_rows)
         self.live_impact.counted.connect(self.impact.show_answer)
-        self.side.turned.connect(lambda key: self.live_impact.want(key == "impact"))
+        self.side.turned.connect(self._on_side_turned)
+        self.live_zones.counted.connect(self.zones.show_shared)
+        self.live_zones.proposed.connect(self.zones.show_proposal)
+        self.zones.kind_chosen.connect(self.live_zones.show_kind)
+        self.zones.propose_wanted.connect(self.live_zones.propose)
+        self.zones.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
+        self.zones.place_wanted.connect(self.map.set_view)
         self.map.canvas.previewChanged.connect(self._on_preview)
         self.details.fit_wanted.connect(lambda identity: self.map.fit([identity]))
         self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
@@ -375,7 +389,7 @@ class MainWindow(QMainWindow):
     def _on_preview(self, preview: Preview | None) -> None:
         """While an area is drawn on the plan desk, its impact is in front; then what was there before."""
         area = preview is not None and preview.shape is not None and preview.shape.geom_type.endswith("Polygon")
-        if area and self._desk.drawing and self._behind_impact is None and self.side.current != "impact":
+        if area and self._desk.drawing and self._behind_impact is None and self.side.current not in _LIVE_PANELS:
             self._behind_impact = self.side.current
             self.side.turn_to("impact")
         elif preview is None and self._behind_impact is not None:
@@ -383,6 +397,11 @@ class MainWindow(QMainWindow):
                 self.side.turn_to(self._behind_impact)
             self._behind_impact = None
         self.live_impact.follow(preview)
+        self.live_zones.follow(preview)
+
+    def _on_side_turned(self, key: str) -> None:
+        self.live_impact.want(key == "impact")
+        self.live_zones.want(key == "zones")
 
     def _show_details(self, identity: str) -> None:
         self._situation.stack.select([identity])
@@ -496,6 +515,7 @@ class MainWindow(QMainWindow):
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
             self.jobs.close()
             self.live_impact.close()
+            self.live_zones.close()
             if self.keeps_view and not self._situation.store.read_only:
                 self._situation.store.set_setting(_VIEW, self.map.place())
             if self.map.web is not None:
@@ -524,6 +544,7 @@ _PANEL_WORDS = {
     "table": N_("Table"),
     "plan": N_("Plan editor"),
     "impact": N_("Impact"),
+    "zones": N_("Zones and beats"),
     "log": N_("Log"),
     "bin": N_("Bin"),
 }

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from layers.analysis.workload import Balance, By, Ground, balance, load_of
+from layers.analysis.workload import Balance, By, Ground, amount, balance
 from layers.geo import plane_at
 
 _GRID_DEG = 1e-9
 _STEPS_AT_MOST = 2_000
+_LEAST_GAIN = 1e-4
+"""Of the squared mean load: less is not worth a border that people have to learn."""
 _LEAST_SHARE = 0.2
 """A piece goes over only where so much of its own border lies along the beat that takes it: no tentacles."""
 _PIECE_M = 250.0
@@ -45,7 +46,7 @@ def even_out(
         return None
     names = list(zones)
     pieces, owner = _pieces(zones, names, piece_m)
-    weight = np.array([load_of("", piece, ground).of(by) or 0.0 for piece in pieces])
+    weight = np.array([amount(piece, ground, by) or 0.0 for piece in pieces])
     start = balance(np.bincount(owner, weight, len(names)).tolist())
     if start is None:
         return None
@@ -93,48 +94,75 @@ def _borders(pieces: NDArray[np.object_]) -> csr_array:
 
 def _descend(owner: NDArray[np.intp], weight: NDArray[np.float64], graph: csr_array, zones: int) -> NDArray[np.intp]:
     owner = owner.copy()
+    edges = graph.tocoo()
+    apart = edges.row != edges.col
+    a, b, length = edges.row[apart], edges.col[apart], edges.data[apart]
     whole = graph.diagonal()
     loads = np.bincount(owner, weight, zones).astype(np.float64)
+    least_gain = _LEAST_GAIN * float(loads.mean()) ** 2
+    fixed = np.zeros(len(owner), dtype=bool)
+    for zone in range(zones):
+        _fix(zone, owner, graph, fixed)
     for _ in range(_STEPS_AT_MOST):
-        for piece, taker in _best_first(owner, weight, graph, loads, whole):
-            if _stays_whole(owner, piece, graph):
-                loads[owner[piece]] -= weight[piece]
-                loads[taker] += weight[piece]
-                owner[piece] = taker
-                break
-        else:
+        across = np.flatnonzero((owner[a] != owner[b]) & (weight[a] > 0) & ~fixed[a])
+        pairs, where = np.unique(a[across].astype(np.int64) * zones + owner[b[across]], return_inverse=True)
+        common = np.bincount(where, length[across], len(pairs))
+        piece, taker = np.divmod(pairs, zones)
+        gain = 2 * weight[piece] * (loads[owner[piece]] - loads[taker] - weight[piece])
+        gain[common < _LEAST_SHARE * whole[piece]] = 0.0
+        best = int(np.argmax(gain)) if len(gain) else 0
+        if not len(gain) or gain[best] <= least_gain:
             return owner
+        giver, one = int(owner[piece[best]]), int(piece[best])
+        loads[giver] -= weight[one]
+        loads[taker[best]] += weight[one]
+        owner[one] = taker[best]
+        _fix(giver, owner, graph, fixed)
+        _fix(int(taker[best]), owner, graph, fixed)
     return owner
 
 
-def _best_first(
-    owner: NDArray[np.intp],
-    weight: NDArray[np.float64],
-    graph: csr_array,
-    loads: NDArray[np.float64],
-    whole: NDArray[np.float64],
-) -> Iterator[tuple[int, int]]:
-    """Pieces at a border and who might take them, the largest gain first."""
-    edges = graph.tocoo()
-    a, b, length = edges.row, edges.col, edges.data
-    across = np.flatnonzero((owner[a] != owner[b]) & (weight[a] > 0))
-    pairs, where = np.unique(a[across] * len(loads) + owner[b[across]], return_inverse=True)
-    common = np.bincount(where, length[across])
-    piece, taker = np.divmod(pairs, len(loads))
-    gain = 2 * weight[piece] * (loads[owner[piece]] - loads[taker] - weight[piece])
-    good = np.flatnonzero((gain > 1e-9) & (common >= _LEAST_SHARE * whole[piece]))
-    order = good[np.lexsort((piece[good], -gain[good]))]
-    return zip(piece[order].tolist(), taker[order].tolist(), strict=True)
+def _fix(zone: int, owner: NDArray[np.intp], graph: csr_array, fixed: NDArray[np.bool_]) -> None:
+    """Mark the pieces of a beat that it would fall apart without, or that are all it has."""
+    mates = np.flatnonzero(owner == zone)
+    fixed[mates] = len(mates) == 1
+    inside = set(mates.tolist())
+    beside = {n: [m for m in _row(graph, n) if m in inside and m != n] for n in inside}
+    for n in _cut_points(beside):
+        fixed[n] = True
 
 
-def _stays_whole(owner: NDArray[np.intp], piece: int, graph: csr_array) -> bool:
-    """Whether what is left of the beat has no more parts without the piece than with it."""
-    mates = np.flatnonzero(owner == owner[piece])
-    rest = mates[mates != piece]
-    if not len(rest):
-        return False
-    return _parts(graph, rest) <= _parts(graph, mates)
+def _row(graph: csr_array, n: int) -> list[int]:
+    found: list[int] = graph.indices[graph.indptr[n] : graph.indptr[n + 1]].tolist()
+    return found
 
 
-def _parts(graph: csr_array, rows: NDArray[np.intp]) -> int:
-    return int(connected_components(graph[rows][:, rows], directed=False)[0])
+def _cut_points(beside: Mapping[int, list[int]]) -> set[int]:
+    """Nodes without which their part of the graph falls apart (Hopcroft and Tarjan 1973, CACM 16, 372-378)."""
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    found: set[int] = set()
+    for root in beside:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        branches = 0
+        path = [(root, iter(beside[root]), -1)]
+        while path:
+            node, rest, parent = path[-1]
+            following = next(rest, None)
+            if following is None:
+                path.pop()
+                if parent >= 0:
+                    low[parent] = min(low[parent], low[node])
+                    if parent != root and low[node] >= order[parent]:
+                        found.add(parent)
+            elif following in order:
+                low[node] = min(low[node], order[following])
+            else:
+                branches += node == root
+                order[following] = low[following] = len(order)
+                path.append((following, iter(beside[following]), node))
+        if branches > 1:
+            found.add(root)
+    return found

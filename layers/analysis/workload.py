@@ -69,21 +69,52 @@ def calls_at(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Spots:
 
 def load_of(zone: str, shape: BaseGeometry, ground: Ground) -> Load:
     """The load of one beat, an area in EPSG:4326."""
-    sound = shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    shapely.prepare(sound)
-    cells, streets = ground.exposed.grounds.get("population_cell"), ground.exposed.ways.get("road")
-    people = None
-    if cells is not None and np.isfinite(cells.held.number("people_night")).any():
-        rows, share = cells.shares(sound)
-        people = float(np.nansum(cells.held.number("people_night")[rows] * share))
+    sound = _prepared(shape)
+    parts = len(shapely.get_parts(sound))
     return Load(
         zone,
         area_m2(sound),
-        len(shapely.get_parts(sound)),
-        None if ground.calls is None else float(len(ground.calls.inside(sound))),
-        people,
-        None if streets is None else streets.length_inside_m(sound),
+        parts,
+        _calls(sound, ground),
+        _people(sound, ground),
+        _roads_m(sound, ground),
     )
+
+
+def amount(shape: BaseGeometry, ground: Ground, by: By) -> float | None:
+    """One sort of work in an area in EPSG:4326; None where there is no data."""
+    sound = _prepared(shape)
+    match by:
+        case By.CALLS:
+            return _calls(sound, ground)
+        case By.PEOPLE:
+            return _people(sound, ground)
+        case By.ROADS:
+            return _roads_m(sound, ground)
+    return area_m2(sound)
+
+
+def _prepared(shape: BaseGeometry) -> BaseGeometry:
+    sound = shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    shapely.prepare(sound)
+    return sound
+
+
+def _calls(shape: BaseGeometry, ground: Ground) -> float | None:
+    return None if ground.calls is None else float(len(ground.calls.inside(shape)))
+
+
+def _people(shape: BaseGeometry, ground: Ground) -> float | None:
+    cells = ground.exposed.grounds.get("population_cell")
+    if cells is None or not np.isfinite(cells.held.number("people_night")).any():
+        return None
+    rows, share = cells.shares(shape)
+    return float(np.nansum(cells.held.number("people_night")[rows] * share))
+
+
+def _roads_m(shape: BaseGeometry, ground: Ground) -> float | None:
+    streets = ground.exposed.ways.get("road")
+    return None if streets is None else streets.length_inside_m(shape)
 
 
 def loads_of(
