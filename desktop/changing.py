@@ -13,6 +13,7 @@ from desktop.tools import TOOLS
 from layers.edit import Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
+from layers.gestures.borders import with_neighbours
 from layers.gestures.choose import choose_box, choose_outline
 from layers.gestures.divide import cut_hole, difference, merge, reshape_border, split
 from layers.gestures.events import Gesture
@@ -51,6 +52,7 @@ class Changing:
         self._situation = situation
         self._canvas = canvas
         self._messages = messages
+        self.shares_borders = True
         self._several: dict[str, Callable[[Sequence[Feature]], Gesture]] = {
             "move": move_all,
             "rotate": rotate_all,
@@ -148,10 +150,25 @@ class Changing:
 
     def record(self, edit: Edit) -> None:
         """Record it, say so, and select what came of it."""
+        edit = self.together(edit)
         self._situation.apply(edit)
         self._messages.done(edit.label, self._situation.undo, self._left_empty(edit))
         if made := [c.after.id for c in edit.changes if c.before is None and c.after is not None]:
             self._situation.stack.select(made)
+
+    def together(self, edit: Edit) -> Edit:
+        """The edit with what it does to neighbours, where zones share their borders and that is wanted."""
+        kinds = [self._situation.kinds[key] for key in edit.kinds if key in self._situation.kinds]
+        if not self.shares_borders or len(kinds) != 1 or not kinds[0].tiles:
+            return edit
+        return with_neighbours(edit, self._situation.picture.features(kinds[0].key))
+
+    def share_borders(self) -> None:
+        """Neighbouring zones share their borders from now on, or no longer."""
+        self.shares_borders = not self.shares_borders
+        self._messages.note(
+            tr("Shared borders move together.") if self.shares_borders else tr("Each border moves by itself.")
+        )
 
     def _become(self, kind: Kind, features: Sequence[Feature]) -> None:
         self.record(become(features, kind, self._situation.kinds))

@@ -18,7 +18,7 @@ from desktop.pasting import Pasting
 from desktop.tools import GROUPS, PLAIN, TOOLS, Tool
 from desktop.widgets.label import plain_tooltip
 from layers.analysis.routing import Streets, streets_of
-from layers.edit import Edit
+from layers.edit import Edit, adding
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
 from layers.geo import bearing_deg, length_m
@@ -141,6 +141,8 @@ class Drawing(QObject):
 
     def _on_drawn(self, feature: Feature) -> None:
         """The form comes after this turn of the loop, when the canvas has let go of the gesture."""
+        fitted = self.changing.together(adding(feature)).changes[0].after
+        feature = fitted if fitted is not None else feature
         QTimer.singleShot(0, self, partial(self._describe, feature))
 
     def _record_graphic(self, identity: str, edit: Edit) -> None:
@@ -208,6 +210,7 @@ def declare(window: MainWindow) -> None:
     add("cut", N_("Cut the selection out"), drawing.pasting.cut, keys="Ctrl+X", glyph="cut")
     add("paste", N_("Paste in its place"), drawing.pasting.paste, keys="Ctrl+V", glyph="paste")
     add("snap", N_("Snapping on or off"), partial(_switch_snapping, window), keys="S", glyph="snap")
+    add("borders", N_("Shared borders on or off"), drawing.changing.share_borders, keys="Shift+B", glyph="link")
 
 
 def _switch_snapping(window: MainWindow) -> None:

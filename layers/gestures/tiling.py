@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -17,6 +18,8 @@ from layers.geo import LonLat, area_m2, plane_at
 from layers.gestures.borders import NOTHING_M2, areas_of, noded
 from layers.i18n import N_, message
 
+GRID_DEG = 1e-9
+_NEAR_DEG = 1e-8
 GAP_WIDTH_M = 15.0
 """A strip between two zones narrower than this was not meant; a wider one may be a river."""
 
@@ -71,8 +74,9 @@ def mended(zones: Sequence[Feature], faults: Sequence[Fault]) -> Edit:
                     shapes[key] = areas_of(shapely.difference(shapes[key], fault.shape)) or shapes[key]
         else:
             heir = max(there, key=lambda k: _border(shapes[k], fault.shape))
-            # Corners of the gap that the heir does not have would leave a hair between the two.
-            shapes[heir] = areas_of(shapely.union(noded(shapes[heir], [fault.shape]), fault.shape)) or shapes[heir]
+            # On one grid, or a hair would be left between the two.
+            grown = shapely.union(noded(shapes[heir], [fault.shape]), fault.shape, grid_size=GRID_DEG)
+            shapes[heir] = areas_of(grown) or shapes[heir]
     changes = [
         Change(z, replace(z, geometry=shapes[z.id]))
         for z in zones
@@ -94,20 +98,26 @@ def _overlaps(zones: Sequence[Feature]) -> list[Fault]:
 
 
 def _gaps(zones: Sequence[Feature], width_m: float) -> list[Fault]:
-    """Holes that the zones leave between them, and strips narrower than `width_m`."""
-    union = shapely.union_all([z.geometry for z in zones])
-    holes = [Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
-    strips = _strips(union, width_m)
+    """Ground that the zones enclose and nobody has, and strips narrower than `width_m` that are open at an end."""
     shapes = np.array([z.geometry for z in zones], dtype=object)
     tree = shapely.STRtree(shapes)
+    enclosed = _enclosed(shapes, tree)
+    strips = [s for s in _strips(shapely.union_all(shapes), width_m) if not any(e.intersects(s) for e in enclosed)]
     found = []
-    for gap in [*holes, *(s for s in strips if not any(h.intersects(s) for h in holes))]:
-        around = np.sort(tree.query(gap, predicate="intersects"))
-        ids = tuple(zones[n].id for n in around.tolist())
-        own = tuple(i for i in zones if i.id in ids)
-        if len(ids) > 1 and not _is_meant(gap, own):
-            found.append(Fault(Seam.GAP, gap, ids))
+    for gap in [*enclosed, *strips]:
+        around = np.sort(tree.query(gap, predicate="dwithin", distance=_NEAR_DEG))
+        if len(around) > 1 and not _is_meant(gap, shapes[around]):
+            found.append(Fault(Seam.GAP, gap, tuple(zones[n].id for n in around.tolist())))
     return found
+
+
+def _enclosed(shapes: NDArray[np.object_], tree: shapely.STRtree) -> list[BaseGeometry]:
+    """Faces between the borders that lie in no zone. Borders are set on one grid, so that rounding opens no face."""
+    lines = shapely.union_all(shapely.boundary(shapes), grid_size=GRID_DEG)
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    inside, _ = tree.query(shapely.point_on_surface(faces), predicate="intersects")
+    free = np.setdiff1d(np.arange(len(faces)), inside)
+    return list(faces[free])
 
 
 def _strips(union: BaseGeometry, width_m: float) -> list[BaseGeometry]:
@@ -120,11 +130,11 @@ def _strips(union: BaseGeometry, width_m: float) -> list[BaseGeometry]:
     return [p for p in shapely.get_parts(left) if p.geom_type == "Polygon"]
 
 
-def _is_meant(gap: BaseGeometry, around: Sequence[Feature]) -> bool:
+def _is_meant(gap: BaseGeometry, around: NDArray[np.object_]) -> bool:
     """A hole of one zone alone was cut on purpose."""
-    return any(z.geometry is not None and Polygon(r).equals(gap) for z in around for p in shapely.get_parts(z.geometry)
-               for r in p.interiors)  # fmt: skip
+    holes = [Polygon(ring) for shape in around for part in shapely.get_parts(shape) for ring in part.interiors]
+    return any(shapely.symmetric_difference(hole, gap).area < GRID_DEG for hole in holes if hole.intersects(gap))
 
 
 def _border(zone: BaseGeometry, gap: BaseGeometry) -> float:
-    return float(shapely.intersection(gap.boundary, zone.boundary.buffer(1e-9)).length)
+    return float(shapely.intersection(gap.boundary, zone.boundary.buffer(_NEAR_DEG)).length)
