@@ -96,7 +96,8 @@ def guesses(sample: bytes) -> Iterator[str]:
         yield "utf-16-be" if even > odd else "utf-16-le"
     yield "utf-8"
     scores = {encoding: plausible(sample, encoding) for encoding in _EVERYDAY}
-    yield from sorted(scores, key=lambda encoding: -scores[encoding])
+    likely = [encoding for encoding, score in scores.items() if score > 0 or encoding == "gb18030"]
+    yield from sorted(likely, key=lambda encoding: -scores[encoding])
 
 
 def plausible(sample: bytes, encoding: str) -> float:

@@ -164,7 +164,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             _sort_in(thing, parts)
             if n % 5_000 == 0:
                 sink.progress(1 - math.exp(-n / 200_000))
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise Refusal(
             message(N_("{file} is not a whole OSM extract."), file=name), message(N_("Fetch it again."))
         ) from error

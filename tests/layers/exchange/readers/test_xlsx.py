@@ -1,0 +1,148 @@
+"""Workbooks as offices keep them: a title above, headers of two rows, formulas, several sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from layers.exchange.importing import NeedsCrs
+from layers.exchange.refusal import Refusal
+from tests.layers.exchange.conftest import Desk
+
+MORNING = dt.datetime(2024, 5, 1, 8, 30)  # noqa: DTZ001  (Excel knows no zones)
+HEADER = ["名称", "lon", "lat", "容量", "日期"]
+
+
+def workbook(desk: Desk, fill: Callable[[Any], Any], name: str = "b.xlsx") -> Path:
+    book = openpyxl.Workbook()
+    fill(book)
+    path = desk.folder / name
+    book.save(path)
+    return path
+
+
+def plain(book: Any) -> None:
+    sheet = book.active
+    sheet.append(HEADER)
+    sheet.append(["甲", 108.3, 22.8, 1200, MORNING])
+    sheet.append(["乙", 108.4, 22.9, None, dt.date(2024, 5, 2)])
+
+
+def test_numbers_are_numbers_and_days_are_days(desk: Desk) -> None:
+    path = workbook(desk, plain)
+    with pytest.raises(NeedsCrs):
+        desk.prepare(path)
+
+    report = desk.bring(path, crs="EPSG:4326").report
+
+    assert (report.added, report.rejected) == (2, [])
+    first, second = desk.store.features("b")
+    assert (first["容量"], first["日期"], second["容量"], second["日期"]) == (
+        1200,
+        "2024-05-01T08:30:00",
+        None,
+        "2024-05-02",
+    )
+    assert first.geometry.x == 108.3
+
+
+def test_a_title_and_merged_headers_are_understood(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["南宁市避难场所一览表"])
+        sheet.append([])
+        sheet.append(["名称", "位置", None, "容量", None])
+        sheet.append([None, "经度", "纬度", "总数", "已用"])
+        sheet.append(["甲", 108.3, 22.8, 1200, 3])
+        for cells in ("A1:E1", "A3:A4", "B3:C3", "D3:E3"):
+            sheet.merge_cells(cells)
+
+    path = workbook(desk, fill)
+    options = {"lon": "位置 经度", "lat": "位置 纬度"}
+    desk.bring(path, crs="EPSG:4326", columns=options)
+    found = next(desk.store.features("b"))
+    assert (found["名称"], found["容量 总数"], found["容量 已用"]) == ("甲", 1200, 3)
+
+
+def test_sheets_become_a_group_and_a_sheet_without_places_is_told(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        other = book.create_sheet("第二片区")
+        other.append(HEADER)
+        other.append(["丙", 108.5, 22.7, 5, None])
+        words = book.create_sheet("说明")
+        words.append(["说明"])
+        words.append(["本表由应急局提供"])
+        book.create_sheet("空")
+
+    path = workbook(desk, fill)
+    rows = sum(max(sheet.max_row - 1, 0) for sheet in openpyxl.load_workbook(path).worksheets)
+
+    report = desk.bring(path, crs="EPSG:4326").report
+
+    assert (report.read, report.added) == (rows, 3)
+    assert [reason for _, reason in report.rejected] == ["说明: Its table has no columns that say where its rows are."]
+    assert {d["name"] for d in desk.store.datasets("reference")} == {"b · Sheet", "b · 第二片区"}
+
+
+def test_a_formula_is_its_last_value_and_an_error_is_nothing(desk: Desk) -> None:
+    path = workbook(desk, plain)
+    swap(path, "xl/worksheets/sheet1.xml", b"<v>1200</v>", b"<f>600*2</f><v>1200</v>")
+    swap(
+        path, "xl/worksheets/sheet1.xml", b"<v>108.4</v>", b"<f>1/0</f><v>#DIV/0!</v>", b'r="B3" t="n"', b'r="B3" t="e"'
+    )
+    report = desk.bring(path, crs="EPSG:4326").report
+    assert next(desk.store.features("b"))["容量"] == 1200
+    assert [row for row, _ in report.rejected] == [3]
+
+
+def test_a_row_wider_than_its_header_is_rejected(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active.append(["丁", 1, 1, 1, None, "x"])
+
+    assert [row for row, _ in desk.bring(workbook(desk, fill), crs="EPSG:4326").report.rejected] == [4]
+
+
+def swap(path: Path, part: str, *pairs: bytes) -> None:
+    """Other bytes in one part of the package."""
+    with zipfile.ZipFile(path) as package:
+        parts = {info.filename: package.read(info) for info in package.infolist()}
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        parts[part] = parts[part].replace(old, new)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda p: p.write_bytes(b""),
+        lambda p: p.write_bytes(p.read_bytes()[:200]),
+        lambda p: p.write_text("lon,lat\n1,1\n"),
+        lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        lambda p: swap(p, SHEET, b"<worksheet", b'<!DOCTYPE a [<!ENTITY x "y">]><worksheet'),
+        lambda p: swap(p, "xl/workbook.xml", b"<workbook", b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><workbook'),
+        lambda p: swap(p, SHEET, b"</sheetData>", b"<row>"),
+        lambda p: swap(p, "xl/workbook.xml", b"sheets", b"shoots"),
+        lambda p: swap(p, SHEET, b"<sheetData>", b"<sheetData>" + b" " * 30_000_000),
+        lambda p: zipfile.ZipFile(p, "w").close(),
+    ],
+)
+def test_what_is_no_whole_workbook_is_refused(
+    desk: Desk, read_here: Callable[[Path], None], harm: Callable[[Path], Any]
+) -> None:
+    path = workbook(desk, plain)
+    harm(path)
+    with pytest.raises(Refusal):
+        read_here(path)
