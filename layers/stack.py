@@ -20,6 +20,7 @@ class Layer:
 
     `style` takes the place of the kind's own, `filter` says which features are shown. Shown between `min_mpp` and
     `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
+    Layers of one file have its name as `group_name`.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Layer:
     archive: bool = False
     raster: bool = False
     extract: bool = False
+    group_name: str = ""
     style: Style | None = None
     filter: Filter | None = None
     min_mpp: float = 0.0
@@ -216,10 +218,22 @@ def layers_for(kinds: Mapping[str, Kind], datasets: Iterable[Feature]) -> list[L
     datasets = list(datasets)
     rasters = {str(d["of"]): str(d["name"]) for d in datasets if d["role"] == "raster"}
     archives = {str(d["of"]): str(d["name"]) for d in datasets if d["role"] == "archive"}
+    groups = {str(d["of"]): str(d["group"]) for d in datasets if d["role"] == "reference" and d["group"]}
     layers = [
-        Layer(kind.key, kind.title, kind.group, kind.key not in HIDDEN_AT_FIRST)
+        Layer(
+            kind.key,
+            _own_title(kind.title, groups.get(kind.key, "")),
+            kind.group,
+            kind.key not in HIDDEN_AT_FIRST,
+            group_name=groups.get(kind.key, ""),
+        )
         for kind in kinds.values()
         if kind.geometry is not Geometry.NONE and kind.key not in archives
     ]
     history = [Layer(key, name, Group.REFERENCE, archive=True) for key, name in archives.items()]
     return [Layer(key, name, Group.REFERENCE, raster=True) for key, name in rasters.items()] + layers + history
+
+
+def _own_title(title: str, group: str) -> str:
+    """Under the name of its group a layer need not repeat it."""
+    return title.removeprefix(f"{group} · ") if group else title

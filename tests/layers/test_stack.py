@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from layers.edit import adding
+from layers.feature import Feature
 from layers.filter import Filter, Op, Where
 from layers.kind import Group
 from layers.kinds import KINDS
+from layers.kinds.datasets import reference_kind
 from layers.situation import new_situation, open_situation
 from layers.stack import Layer, LayerStack, layers_for
 from layers.style import Look, Style
@@ -202,3 +204,12 @@ def test_an_extract_stays_when_the_record_changes_and_is_not_kept(stack: LayerSt
     assert [entry["key"] for entry in stack.to_json()["layers"]] == ["road"]
     stack.lift("found")
     assert "found" not in stack
+
+
+def test_layers_of_one_file_stand_under_its_name() -> None:
+    name = "tour · Paths"
+    dataset = Feature("d", "dataset", {"name": name, "of": name, "role": "reference", "group": "tour"})
+
+    [layer] = layers_for({"tour · Paths": reference_kind(dataset)}, [dataset])
+
+    assert (layer.title, layer.group_name) == ("Paths", "tour")

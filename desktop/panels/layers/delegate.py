@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.glyphs import glyph_pixmap
-from desktop.panels.layers.model import COUNT, LAMP, SHOWN, Index
+from desktop.panels.layers.model import COUNT, HEADER, LAMP, SHOWN, Index
 from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.lamp import paint_lamp
@@ -18,6 +18,7 @@ from layers.stack import Layer
 
 Swatch = Callable[[str, int], QPixmap | None]
 _EYE, _LAMP, _SWATCH = 24, 16, 20
+_HEADER = 20
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -40,13 +41,17 @@ class LayerDelegate(QStyledItemDelegate):
         self._entry = entry
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, self._themes.current.px(26))
+        theme = self._themes.current
+        return QSize(120, theme.px(26) + (theme.px(_HEADER) if index.data(HEADER) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, entry = self._themes.current, self._entry(index)
         if entry is None:
             return
         painter.save()
+        if header := index.data(HEADER):
+            option = QStyleOptionViewItem(option)
+            option.rect = self._paint_header(painter, QRect(option.rect), header, option.font)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme["bg.selected"])
         elif option.state & QStyle.StateFlag.State_MouseOver:
@@ -85,6 +90,18 @@ class LayerDelegate(QStyledItemDelegate):
                 self._toggle(entry)
                 return True
         return super().editorEvent(event, model, option, index)
+
+    def _paint_header(self, painter: QPainter, rect: QRect, header: str, font: QFont) -> QRect:
+        """The name above the first layer of a file; what is left below it."""
+        theme = self._themes.current
+        height = theme.px(_HEADER)
+        small = QFont(font)
+        small.setPointSizeF(theme.pt("caption"))
+        painter.setFont(small)
+        painter.setPen(theme["text.muted"])
+        words = painter.fontMetrics().elidedText(header, Qt.TextElideMode.ElideRight, rect.width() - 10)
+        painter.drawText(QRect(rect.left() + 4, rect.top(), rect.width() - 8, height), _LEFT, words)
+        return rect.adjusted(0, height, 0, 0)
 
     def _paint_eye(self, painter: QPainter, rect: QRect, entry: Layer | Group, shown: bool) -> None:
         theme = self._themes.current

@@ -17,7 +17,7 @@ from layers.stack import Layer
 from layers.times import utc_now
 
 Index = QModelIndex | QPersistentModelIndex
-SHOWN, COUNT, LAMP, AGE = (Qt.ItemDataRole.UserRole + n for n in range(4))
+SHOWN, COUNT, LAMP, AGE, HEADER = (Qt.ItemDataRole.UserRole + n for n in range(5))
 _MIME = "application/x-anlan-layer"
 _NOWHERE = QModelIndex()
 
@@ -116,6 +116,8 @@ class LayerModel(QAbstractItemModel):
         if role in (LAMP, AGE) and isinstance(entry, Layer):
             state, age = self._freshness(entry)
             return state if role == LAMP else age
+        if role == HEADER and isinstance(entry, Layer):
+            return self._header(index, entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words(index, entry)
         return None
@@ -157,6 +159,12 @@ class LayerModel(QAbstractItemModel):
         stack = self._situation.stack
         return stack.group_visible(entry) if isinstance(entry, Group) else stack.is_shown(entry.key)
 
+    def _header(self, index: Index, layer: Layer) -> str:
+        """The name of the file whose layers begin here; empty within them, and for a layer of no group."""
+        above = self.entry(self.index(index.row() - 1, 0, index.parent())) if index.row() else None
+        same = isinstance(above, Layer) and above.group_name == layer.group_name
+        return "" if same else layer.group_name
+
     def _count_of(self, entry: Layer | Group) -> int | None:
         if isinstance(entry, Group):
             counts = [self._count_of(layer) for layer in dict(self._groups)[entry]]
@@ -182,7 +190,8 @@ class LayerModel(QAbstractItemModel):
     def _words(self, index: Index, entry: Layer | Group) -> str:
         shown = tr("shown") if self._shown(entry) else tr("hidden")
         count = numbers.number(self._count_of(entry)) if self._count_of(entry) else tr("No data")
-        return f"{index.data()}, {count}, {shown}"
+        name = f"{entry.group_name}, {index.data()}" if isinstance(entry, Layer) and entry.group_name else index.data()
+        return f"{name}, {count}, {shown}"
 
 
 def _shape(groups: list[tuple[Group, list[Layer]]]) -> list[tuple[Group, list[str]]]:

@@ -232,7 +232,7 @@ class _Tree(QTreeView):
         super().__init__(parent)
         self._toggle = toggle
         self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
+        self.setUniformRowHeights(False)  # the first layer of a file stands below its name
         self.setIndentation(16)
         self.setMouseTracking(True)
         self.setDragDropMode(QTreeView.DragDropMode.InternalMove)

@@ -114,7 +114,7 @@ def test_data_and_styles_come_in_as_values(desk: Desk) -> None:
     assert found["style"] == {"url": "#m", "line_color": "#ff0000", "line_opacity": 0.498, "line_width_px": "2"}
 
 
-NO_PLACES = ("NaN,NaN", "inf,1", "1,1e999", "1", "1,2,3,4", "a,b", "1_0,2", "200,1", "1,-91", "")
+NO_PLACES = ("NaN,NaN", "inf,1", "1,1e999", "1", "1,2,3,4", "a,b", "1_0,2", "400,1", "1,-91", "")
 
 
 def test_what_is_no_place_as_it_is_written_is_rejected(desk: Desk) -> None:
