@@ -14,7 +14,21 @@ from layers.cli.help import APPLY_HELP
 from layers.errors import Cancelled, SituationError
 from layers.i18n import LANGUAGES, set_language, tr
 
-COMMANDS = ("demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "bench", "help")
+COMMANDS = (
+    "demo",
+    "import",
+    "watch",
+    "export",
+    "list",
+    "apply",
+    "undo",
+    "log",
+    "verify",
+    "kinds",
+    "web",
+    "bench",
+    "help",
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -71,12 +85,15 @@ def time(text: str) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     # Each command imports what it needs: `anlan kinds` must not wait for the map.
-    if options.command in ("demo", "import", "apply", "undo"):
+    if options.command in ("import", "watch"):
+        from layers.cli import bringing
+
+        return bringing.import_files(options) if options.command == "import" else bringing.watch(options)
+    if options.command in ("demo", "apply", "undo"):
         from layers.cli import writing
 
         return {
             "demo": writing.demo,
-            "import": writing.import_files,
             "apply": writing.apply_edits,
             "undo": writing.undo,
         }[options.command](options)
@@ -111,14 +128,22 @@ def make_parser() -> argparse.ArgumentParser:
 
     bring = command("import", "bring files into a workspace, made if there is none")
     bring.add_argument("workspace", type=Path)
-    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    bring.add_argument("--kind", help="the kind of the rows; without it a vector file becomes a reference layer")
-    bring.add_argument("--archive", metavar="NAME", help="keep the rows as an archive of that name")
-    bring.add_argument("--crs", metavar="EPSG:n", help="the coordinate system, where the file does not say it")
-    bring.add_argument("--zone", metavar="ZONE", help="the time zone of times without one, such as Asia/Shanghai")
-    bring.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from a column")
+    bring.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files, or folders of files")
+    bring.add_argument(
+        "--batch", metavar="LIST", help="many files: lines of FILE<TAB>KIND, or JSON; - is standard input"
+    )
+    _import_options(bring)
     _post(bring)
     _json(bring)
+
+    watching = command("watch", "take in each file that appears in a folder, once it has settled; Ctrl+C ends it")
+    watching.add_argument("workspace", type=Path)
+    watching.add_argument("folder", type=Path)
+    watching.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="how often to look (default: 2)")
+    watching.add_argument("--once", action="store_true", help="take what lies there and has settled, and end")
+    _import_options(watching)
+    _post(watching)
+    _json(watching)
 
     out = command("export", "write kinds to a file, in the format of its ending, or say what that would lose")
     out.add_argument("workspace", type=Path)
@@ -185,6 +210,37 @@ def _help(parser: argparse.ArgumentParser, about: list[str]) -> int:
     except SystemExit as leaving:
         return USAGE if leaving.code else DONE
     return DONE
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--kind", help="the kind of the rows; without it a vector file becomes a reference layer")
+    add("--archive", metavar="NAME", help="keep the rows as an archive of that name")
+    add(
+        "--crs",
+        metavar="SYSTEM",
+        help="the coordinate system, where the file does not say it: EPSG:n, WKT, CGCS2000, "
+        '"CGCS2000 3° CM 108E", GCJ-02 or BD-09',
+    )
+    add("--zone", metavar="ZONE", help="the time zone of times without one, such as Asia/Shanghai")
+    add(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="take a field (or lon, lat, place) from a column",
+    )
+    add("--swap", action="store_true", default=None, help="longitude and latitude stand the wrong way round")
+    add("--no-swap", action="store_false", dest="swap", help="they are right as they stand, whatever they look like")
+    add("--repair", action="store_true", help="make shapes valid that are not; the report names each")
+    add("--merge", action="append", default=[], metavar="COLUMN", help="make one of spellings such as Road, road, ROAD")
+    add(
+        "--number",
+        action="append",
+        default=[],
+        metavar="FIELD=WHICH",
+        help="of several numbers in a cell take the first, last, largest or smallest, or their sum",
+    )
 
 
 def _post(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from layers.feature import Feature
 from layers.i18n import tr
 from layers.kinds import KINDS
 from layers.outgoing import listed, listed_all
+from layers.record.journal import EDIT
 from layers.record.verify import verify
 from layers.situation import Situation, open_situation
 from layers.times import format_moment, parse_moment, parse_utc, stamp
@@ -47,6 +48,8 @@ def export(options: argparse.Namespace) -> int:
 
 
 def log(options: argparse.Namespace) -> int:
+    from layers.exchange.report import report_of
+
     with _reading(options.workspace) as situation:
         zone = situation.store.zone
         for line in situation.store.lines():
@@ -61,6 +64,8 @@ def log(options: argparse.Namespace) -> int:
                     "reason": line.reason,
                     "hash": line.hash,
                 }
+                if line.verb == EDIT and (report := report_of(line.label, situation.store.content)) is not None:
+                    entry["report"] = report.whole_json()
                 print(json.dumps(entry, ensure_ascii=False))
             else:
                 recorded, valid = format_moment(line.recorded, zone, seconds=True), format_moment(line.valid, zone)

@@ -6,15 +6,16 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from layers.errors import SituationError
 from layers.exchange.needs import needs_zone
 from layers.exchange.times import read_times, text_of
-from layers.i18n import N_, Message, message, tr_in
+from layers.i18n import N_, Message, message, tr, tr_in
 from layers.kind import Field
 
 _UNITS = r"(?:人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"
@@ -35,8 +36,10 @@ class Converted:
     repeated: list[int] = field(default_factory=list)
 
 
-def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str) -> Converted:
-    """All values of one column for the field `declared`.
+def convert(
+    declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str, which: str | None = None
+) -> Converted:
+    """All values of one column for the field `declared`. `which` says what counts of several numbers in a cell.
 
     Raises
     ------
@@ -60,6 +63,8 @@ def convert(declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, fi
             made = one(value)
             if key is not None and len(known) < 10_000:
                 known[key] = made
+        if made is None and which is not None and (made := chosen_number(declared, value, which)) is not None:
+            result.sources[n] = value
         if made is None:
             result.left[n] = value
         elif sentence := _outside(declared, made):
@@ -82,6 +87,40 @@ def _as_it_is(declared: Field, values: Sequence[Any]) -> list[Any] | None:
     least, most = min(values), max(values)
     within = all(map(math.isfinite, values)) if declared.type is float else max(-least, most) < 2**63
     return list(values) if within and not (_outside(declared, least) or _outside(declared, most)) else None
+
+
+WHICH: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "first": lambda numbers: numbers[0],
+    "last": lambda numbers: numbers[-1],
+    "sum": sum,
+    "largest": max,
+    "smallest": min,
+}
+"""What may count of several numbers in one cell."""
+_EACH = re.compile(r"(?<![\d./])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d/])")
+
+
+def check_which(chosen: Mapping[str, str], fields: Collection[str]) -> None:
+    """A SituationError for a field that is none, or a choice that is none."""
+    for key, which in chosen.items():
+        if which not in WHICH or key not in fields:
+            words = (
+                tr("{which} is no choice among numbers.") if which not in WHICH else tr("There is no field {field}.")
+            )
+            raise SituationError(
+                words.format(which=which, field=key), hint=tr("Say FIELD={choices}.").format(choices="|".join(WHICH))
+            )
+
+
+def chosen_number(declared: Field, value: Any, which: str) -> Any:
+    """Of the numbers in a text the one that the person wants; None where there is none, or the field is no number.
+
+    Fractions such as 1/2 are no numbers here.
+    """
+    if declared.type not in (int, float) or not isinstance(value, str):
+        return None
+    numbers = [float(n.replace(",", "")) for n in _EACH.findall(_plain(value))]
+    return _ONE[declared.type](WHICH[which](numbers)) if numbers else None
 
 
 def _outside(declared: Field, value: Any) -> Message | None:

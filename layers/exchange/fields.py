@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,9 +43,17 @@ class _Gathered:
 
 
 def fill(
-    kind: Kind, table: Table, chosen: Mapping[str, str], *, zone: ZoneInfo | None, file: str, used: Sequence[str]
+    kind: Kind,
+    table: Table,
+    chosen: Mapping[str, str],
+    *,
+    zone: ZoneInfo | None,
+    file: str,
+    used: Sequence[str],
+    numbers: Mapping[str, str] = MappingProxyType({}),
 ) -> Filled:
-    """The rows of `table` as values of `kind`; `used` are the columns that made the place.
+    """The rows of `table` as values of `kind`; `used` are the columns that made the place, `numbers` what counts of
+    several numbers in a cell, by field.
 
     A value that does not fit its field stays in the row's attrs; a row without a required one is rejected.
     """
@@ -57,7 +66,7 @@ def fill(
         declared = kind.field(key)
         if declared is None:
             continue
-        made = convert(declared, columns[column], zone=zone, file=file, column=column)
+        made = convert(declared, columns[column], zone=zone, file=file, column=column, which=numbers.get(key))
         values[key] = made.values
         _gather(found, table, key, column, made)
     values = {k: v for k, v in values.items() if any(item is not None for item in v)}

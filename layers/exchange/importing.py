@@ -11,6 +11,7 @@ from layers.edit import Change, Edit
 from layers.errors import SituationError
 from layers.exchange.archiving import archived
 from layers.exchange.bulk import Set, base_set, compare, reference_set
+from layers.exchange.convert import check_which
 from layers.exchange.difference import FactsView, difference, features_of
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, format_of
@@ -19,6 +20,8 @@ from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
+from layers.exchange.mending import repaired
+from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsSwap, NeedsZone
 from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
@@ -66,7 +69,9 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
         raise SituationError(
             tr("{file} holds no rows.").format(file=job.file), hint=tr("There is nothing to take from it.")
         )
-    return Prepared(Edit(message(N_("Import {file}"), file=job.file), tuple(changes)), contents, report)
+    label, kept = report.with_label(message(N_("Import {file}"), file=job.file))
+    contents.maps.append(kept)
+    return Prepared(Edit(label, tuple(changes)), contents, report)
 
 
 def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, rows: int = 50) -> list[Preview]:
@@ -88,6 +93,11 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     table = remarked(passed, raw)
     if kind is not None and kind.key == CONTACT:
         table = table.without(older_reports(table))
+    if job.options.repair:
+        table = repaired(table)
+    report.notes += [(0, str(words)) for words in merge_columns(table.columns, job.options.merge)]
+    if where.odd is not None:
+        report.notes.append((0, str(where.odd.words)))
     if kind is not None and placed:
         table = table.without(wrong_shapes(kind, table))
     if several:
@@ -103,7 +113,9 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         says["group"] = job.stem if several else None
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
-    filled = fill(kind, table, job.options.columns, zone=job.zone, file=job.file, used=where.used)
+    filled = fill(
+        kind, table, job.options.columns, zone=job.zone, file=job.file, used=where.used, numbers=job.options.numbers
+    )
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
     if kind.bulk or (raw.says.get("kind") and not raw.says.get("single")):
@@ -137,5 +149,6 @@ def _tell(table: Table, report: Report) -> None:
 
 def _check_columns(job: Job, raw: RawTable, kind: Kind | None) -> None:
     fields = [f.key for f in kind.all_fields] if kind is not None else []
+    check_which(job.options.numbers, fields)
     more = (TIME, CATEGORY) if job.options.archive is not None else ()
     check_choice(job.options.columns, list(raw.columns), [*fields, *(s for s in (*SPECIAL, *more) if s not in fields)])

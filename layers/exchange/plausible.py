@@ -80,7 +80,7 @@ def guesses(x: Any, y: Any) -> tuple[str, ...]:
         return ()
     if _almost_all((np.abs(x) <= 360) & (np.abs(y) <= 360)):
         west, south, east, north = CHINA
-        in_china = _most((x > west) & (x < east) & (y > south) & (y < north))
+        in_china = bool(np.mean((x > west) & (x < east) & (y > south) & (y < north)) >= 0.5)
         return ("EPSG:4326", "EPSG:4490", "GCJ-02", "BD-09") if in_china else ("EPSG:4326",)
     for east_m, north_m in ((x, y), (y, x)):
         zones = np.unique((east_m // 1_000_000).astype(np.int64))

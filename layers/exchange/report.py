@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from layers.columns import Column, content_hash, encode
 from layers.edit import Edit
+from layers.i18n import Message
 
 
 @dataclass
 class Report:
-    """Counts of rows. `rejected` and `notes` name rows of the file, from 1; notes are about rows that went in.
+    """Counts of rows. `rejected` and `notes` name rows of the file, from 1; notes are about rows that went in,
+    or, with row 0, about the file as a whole.
 
     `gone` counts rows of an older version of a bulk set that the new version no longer has.
     """
@@ -38,6 +43,24 @@ class Report:
             "rejected": [{"row": row, "reason": reason} for row, reason in self.rejected],
         }
 
+    def whole_json(self) -> dict[str, Any]:
+        """The same with the notes."""
+        return {**self.to_json(), "notes": [{"row": row, "note": words} for row, words in self.notes]}
+
+    def with_label(self, label: Message) -> tuple[Message, dict[str, bytes]]:
+        """The label with the counts in it, and the rows that need a word as a content that it names by its hash.
+
+        So the journal line, which is sealed with its label, keeps the whole report.
+        """
+        counts = {key: getattr(self, key) for key in _COUNTS}
+        rows = [(row, "rejected", words) for row, words in self.rejected] + [(r, "note", w) for r, w in self.notes]
+        if not rows:
+            return Message(label.text, {**label.args, **counts}), {}
+        numbers, sorts, words = zip(*rows, strict=True)
+        data = encode({"row": np.array(numbers, dtype=np.int64), "sort": list(sorts), "words": list(words)})
+        sha256 = content_hash(data)
+        return Message(label.text, {**label.args, **counts, "report": sha256}), {sha256: data}
+
     def add(self, other: Report) -> None:
         self.read += other.read
         self.added += other.added
@@ -46,6 +69,24 @@ class Report:
         self.gone += other.gone
         self.rejected += other.rejected
         self.notes += other.notes
+
+
+_COUNTS = ("read", "added", "changed", "same", "gone")
+
+
+def report_of(label: Message, content: Callable[[str], Mapping[str, Column]]) -> Report | None:
+    """The report that an import left with the label of its journal line; None for a line that is no import.
+
+    `content` is the store's.
+    """
+    if not all(isinstance(label.args.get(key), int) for key in _COUNTS):
+        return None
+    report = Report(**{key: label.args[key] for key in _COUNTS})
+    if isinstance(sha256 := label.args.get("report"), str):
+        kept = content(sha256)
+        for row, sort, words in zip(kept["row"], kept["sort"], kept["words"], strict=True):
+            (report.rejected if sort == "rejected" else report.notes).append((int(row), str(words)))
+    return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,214 @@
+"""Bringing files in: some, a folder, a list of many, or whatever appears in a watched folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from layers.cli.exits import DONE, PARTLY, REFUSED, USAGE
+from layers.collector import resting_collector
+from layers.errors import SituationError
+from layers.i18n import tr
+from layers.posts import find_post
+from layers.record.store import Store
+from layers.record.workspace import create_workspace
+from layers.roles import Post
+
+_NOTES = 20
+"""How many remarks on rows that went in are told one by one."""
+_SEEN = "watch:seen"
+_SEEN_KEPT = 5_000
+
+
+def import_files(options: argparse.Namespace) -> int:
+    """Each file is one edit. Exit code 1 when not one row of any file could be taken."""
+    from layers.exchange.batch import Wish, files_in
+
+    if (usual := _options(options)) is None:
+        return USAGE
+    if options.batch is not None and options.files:
+        _say(tr("--batch goes without other files."))
+        return USAGE
+    if options.batch is None and not options.files:
+        _say(tr("Name a file, a folder or --batch LIST."))
+        return USAGE
+    if options.batch is not None:
+        wanted = _listed(options.batch, usual)
+    else:
+        wanted = []
+        for path in options.files:
+            good, other = files_in(path) if path.is_dir() else ([path], [])
+            wanted += [Wish(file, usual) for file in good]
+            for file in other:
+                _say(tr("{file} is of no format that can be read, and was left out.").format(file=file))
+        if not wanted:
+            _say(tr("There is no file that can be read."))
+            return REFUSED
+    return _into(options, lambda store, post: [_one(wish, store, post, options) for wish in wanted])
+
+
+def watch(options: argparse.Namespace) -> int:
+    """Take in what appears in a folder until stopped; refused files are told and stay where they are."""
+    from layers.exchange.batch import Wish
+    from layers.exchange.watch import Watch
+
+    if (usual := _options(options)) is None:
+        return USAGE
+
+    def run(store: Store, post: Post) -> list[int]:
+        watched = Watch(options.folder, store.get_setting(_SEEN) or ())
+        codes = []
+        for _ in _rounds(options):
+            for path in watched.look():
+                codes.append(_one(Wish(path, usual), store, post, options))
+                watched.done(path)
+                store.set_setting(_SEEN, sorted(watched.seen)[-_SEEN_KEPT:])
+                sys.stdout.flush()
+        return codes or [DONE]
+
+    return _into(options, run)
+
+
+def _rounds(options: argparse.Namespace) -> Iterator[None]:
+    """Twice with --once: a file has settled when two looks find it the same. Otherwise until somebody stops it."""
+    looks = 2 if options.once else None
+    while looks is None or looks > 0:
+        yield
+        looks = None if looks is None else looks - 1
+        if looks != 0:
+            time.sleep(options.every)
+
+
+def _options(options: argparse.Namespace) -> Any:
+    """What was said on the command line; None, with a word, where it is not understood."""
+    from layers.exchange.importing import Options
+
+    columns, numbers = _pairs(options.map), _pairs(options.number)
+    if columns is None or numbers is None:
+        name = "--map" if columns is None else "--number"
+        _say(tr("{option} is written FIELD=…, each field once.").format(option=name))
+        return None
+    return Options(
+        kind=options.kind,
+        archive=options.archive,
+        crs=options.crs,
+        zone=options.zone,
+        columns=columns,
+        swap=options.swap,
+        repair=options.repair,
+        merge=tuple(options.merge),
+        numbers=numbers,
+    )
+
+
+def _pairs(items: Sequence[str]) -> dict[str, str] | None:
+    pairs = dict(item.split("=", 1) for item in items if "=" in item)
+    return pairs if len(pairs) == len(items) else None
+
+
+def _listed(name: str, usual: Any) -> list[Any]:
+    from layers.exchange.batch import wishes
+
+    if name == "-":
+        return wishes(sys.stdin.read(), usual, Path.cwd())
+    try:
+        text = Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SituationError(
+            tr("{file} cannot be read: {why}").format(file=name, why=error),
+            hint=tr("Write one file a line, or JSON: [[file, kind], …]."),
+        ) from error
+    return wishes(text, usual, Path(name).resolve().parent)
+
+
+def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[int]]) -> int:
+    """Do `work` on the workspace, made if there is none, and gone again if nothing came in."""
+    from layers.cli.writing import writing
+
+    made = not options.workspace.exists()
+    if made:
+        create_workspace(options.workspace)
+    try:
+        with writing(options.workspace) as store:
+            codes = list(work(store, find_post(store, options.post)))
+            empty = store.history.next_undo is None
+    except BaseException:
+        if made:
+            options.workspace.unlink(missing_ok=True)
+        raise
+    if made and empty:
+        options.workspace.unlink()
+    if codes and all(code == REFUSED for code in codes):
+        return REFUSED
+    return DONE if all(code == DONE for code in codes) else PARTLY
+
+
+def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
+    from layers.exchange.importing import Report, prepare
+
+    path = wish.path
+    several = options.command == "watch" or options.batch is not None
+    told: dict[str, Any] = {"file": str(path), **({"kind": wish.options.kind} if several else {})}
+    try:
+        with resting_collector():
+            prepared = prepare(path, wish.options, store, progress=_quiet)
+        if prepared.edit:
+            store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)
+    except SituationError as error:
+        _say(f"{path}: {error}")
+        if options.json:
+            ok = {"ok": False} if several else {}
+            refused = {**told, **ok, **Report().to_json(), "error": error.message, "hint": error.hint}
+            print(json.dumps(refused, ensure_ascii=False), flush=True)
+        return REFUSED
+    report = prepared.report
+    if options.json:
+        counts = {"ok": bool(report.taken), **report.whole_json()} if several else report.to_json()
+        print(json.dumps({**told, **counts}, ensure_ascii=False), flush=True)
+    else:
+        _print_counts(path, report)
+    _print_rows(path, report)
+    if not report.rejected:
+        return DONE
+    return PARTLY if report.taken else REFUSED
+
+
+def _print_counts(path: Path, report: Any) -> None:
+    print(
+        tr("{file}: {read} read, {added} added, {changed} changed, {same} same, {rejected} rejected").format(
+            file=path,
+            read=report.read,
+            added=report.added,
+            changed=report.changed,
+            same=report.same,
+            rejected=len(report.rejected),
+        )
+    )
+
+
+def _print_rows(path: Path, report: Any) -> None:
+    for row, words in report.notes[:_NOTES]:
+        _say(_row_words(path, row, words))
+    if (more := len(report.notes) - _NOTES) > 0:
+        _say(tr("{file}: {n} more such remarks").format(file=path.name, n=more))
+    for row, reason in report.rejected:
+        _say(_row_words(path, row, reason))
+
+
+def _row_words(path: Path, row: int, words: str) -> str:
+    if not row:
+        return f"{path.name}: {words}"
+    return tr("{file}, row {row}: {reason}").format(file=path.name, row=row, reason=words)
+
+
+def _quiet(done: float, text: str = "") -> None:
+    """Progress that nobody watches."""
+
+
+def _say(text: str) -> None:
+    print(f"anlan: {text}", file=sys.stderr)

@@ -1,0 +1,156 @@
+"""Many files at once: what a list or a folder asks for, one wish a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from layers.errors import SituationError
+from layers.exchange.formats import format_of
+from layers.exchange.job import Options
+from layers.i18n import tr
+
+_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".shp.xml", ".aux.xml", ".ovr")
+"""What lies beside a shapefile or a raster and is read with it, if at all."""
+MOST_FILES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One file and what to make of it."""
+
+    path: Path
+    options: Options
+
+
+def wishes(text: str, usual: Options, folder: Path) -> list[Wish]:
+    """What a list asks for: a JSON array, JSON lines, or lines of a file and, after a tab, its kind.
+
+    In JSON each item is [file, kind] or an object with `file` and any of kind, archive, crs, zone, map, swap, repair,
+    merge and number; `usual` holds what an item does not say. A file that is not found from here is looked for in
+    `folder`.
+
+    Raises
+    ------
+    SituationError
+        A line says no file, or something that is not understood, with its number.
+    """
+    try:
+        items = list(_items(text))
+    except ValueError as error:
+        raise SituationError(
+            tr("The list cannot be read: {why}").format(why=error),
+            hint=tr("Write one file a line, or JSON: [[file, kind], …]."),
+        ) from error
+    return [_wish(n, item, usual, folder) for n, item in enumerate(items, 1)]
+
+
+def _items(text: str) -> Iterator[Any]:
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if stripped.startswith("["):
+        try:
+            whole = json.loads(stripped)
+        except json.JSONDecodeError:
+            whole = None  # JSON lines of pairs begin so too
+        if isinstance(whole, list):
+            pair = len(whole) in (1, 2) and isinstance(whole[0], str) and not _is_file_list(whole)
+            yield from [whole] if pair else whole
+            return
+    for line in text.lstrip("\ufeff").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.lstrip().startswith(("{", "[")):
+            yield json.loads(line)
+        else:
+            yield line.rstrip("\r\n").split("\t")
+
+
+def _is_file_list(whole: Sequence[Any]) -> bool:
+    """["a.csv", "b.csv"] is two files, ["a.csv", "shelter"] a file and its kind."""
+    return len(whole) == 2 and isinstance(whole[1], str) and "." in whole[1]
+
+
+def _wish(number: int, item: Any, usual: Options, folder: Path) -> Wish:
+    if isinstance(item, str):
+        item = [item]
+    if isinstance(item, list):
+        item = dict(zip(("file", "kind", "crs", "zone"), item, strict=False))
+    if not isinstance(item, Mapping) or not isinstance(item.get("file"), str) or not item["file"].strip():
+        raise SituationError(
+            tr("Item {number} of the list names no file.").format(number=number),
+            hint=tr("Write one file a line, or JSON: [[file, kind], …]."),
+        )
+    path = Path(item["file"].strip())
+    beside = folder / path
+    return Wish(beside if not path.exists() and beside.exists() else path, _options(number, item, usual))
+
+
+_TEXTS = ("kind", "archive", "crs", "zone")
+
+
+def _options(number: int, item: Mapping[str, Any], usual: Options) -> Options:
+    said: dict[str, Any] = {}
+    for key in _TEXTS:
+        if (value := item.get(key)) not in (None, "", "-"):
+            said[key] = str(value)
+    if "archive" in said and "kind" not in said:
+        said["kind"] = None
+    for key, name in (("map", "columns"), ("number", "numbers")):
+        if isinstance(value := item.get(key), Mapping):
+            said[name] = {str(k): str(v) for k, v in value.items()}
+    if isinstance(item.get("swap"), bool):
+        said["swap"] = item["swap"]
+    if isinstance(item.get("repair"), bool):
+        said["repair"] = item["repair"]
+    if isinstance(item.get("merge"), list):
+        said["merge"] = tuple(str(v) for v in item["merge"])
+    unknown = set(item) - {"file", *_TEXTS, "map", "number", "swap", "repair", "merge"}
+    if unknown:
+        raise SituationError(
+            tr("Item {number} of the list says {what}, which is not understood.").format(
+                number=number, what=", ".join(sorted(map(str, unknown)))
+            ),
+            hint=tr("It may say file, kind, archive, crs, zone, map, swap, repair, merge and number."),
+        )
+    return replace(usual, **said)
+
+
+def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files in a folder and the folders in it that can be read, and those that cannot; hidden ones are left out.
+
+    Raises
+    ------
+    SituationError
+        There are more than `MOST_FILES`.
+    """
+    good: list[Path] = []
+    other: list[Path] = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if any(part.startswith(".") for part in inside) or path.is_symlink() or not path.is_file():
+            continue
+        if is_companion(path):
+            continue
+        (good if is_readable(path) else other).append(path)
+        if len(good) + len(other) > MOST_FILES:
+            raise SituationError(
+                tr("{folder} holds more than {n} files.").format(folder=folder.name, n=f"{MOST_FILES:,}"),
+                hint=tr("Bring it in part by part."),
+            )
+    return good, other
+
+
+def is_companion(path: Path) -> bool:
+    """Whether the file only goes with another."""
+    return path.name.casefold().endswith(_COMPANIONS)
+
+
+def is_readable(path: Path) -> bool:
+    try:
+        format_of(path)
+    except SituationError:
+        return False
+    return True

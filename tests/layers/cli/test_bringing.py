@@ -1,0 +1,106 @@
+"""Bringing in many files as a person at night does it, and a folder that is watched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.layers.cli.conftest import Anlan
+
+SHELTERS = "name,lon,lat\nOne,108.3,22.8\nTwo,108.4,22.9\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "in"
+    made.mkdir()
+    (made / "a.csv").write_text(SHELTERS)
+    (made / "b.csv").write_text("name,lon,lat\nBad,1,91\nGood,1,1\n")
+    (made / "c.csv").write_text("no,place\n1,2\n")
+    return made
+
+
+def test_a_batch_gives_one_result_a_file_in_order(anlan: Anlan, city: Path, folder: Path, tmp_path: Path) -> None:
+    told = tmp_path / "list.json"
+    told.write_text(json.dumps([[str(folder / "a.csv"), "shelter"], ["in/b.csv", "shelter"], ["in/c.csv", None]]))
+
+    said = anlan("import", city, "--batch", told, "--crs", "EPSG:4326", "--json")
+
+    assert said.code == 3
+    assert [(r["kind"], r["ok"], r["added"], len(r["rejected"])) for r in said.lines] == [
+        ("shelter", True, 2, 0),
+        ("shelter", True, 1, 1),
+        (None, False, 0, 0),
+    ]
+    assert said.lines[2]["error"]
+    assert "--map" in said.lines[2]["hint"]
+
+
+def test_a_batch_that_is_all_good_or_all_refused_says_so(
+    anlan: Anlan, city: Path, folder: Path, tmp_path: Path
+) -> None:
+    told = tmp_path / "list.txt"
+    told.write_text(f"{folder / 'a.csv'}\tshelter\n")
+    assert anlan("import", city, "--batch", told, "--crs", "EPSG:4326").code == 0
+    told.write_text(f"{folder / 'c.csv'}\n{folder / 'nothing.csv'}\n")
+    assert anlan("import", city, "--batch", told, "--crs", "EPSG:4326").code == 1
+    assert anlan("import", city, "--batch", told, folder / "a.csv").code == 2
+    assert anlan("import", city).code == 2
+    assert anlan("import", city, "--batch", tmp_path / "none.txt").code == 1
+
+
+def test_a_folder_is_all_its_files(anlan: Anlan, city: Path, folder: Path) -> None:
+    (folder / "notes.docx").write_text("x")
+    said = anlan("import", city, folder, "--kind", "shelter", "--crs", "EPSG:4326")
+    assert said.code == 3
+    assert "notes.docx" in said.err
+    assert len(anlan("list", city, "shelter", "--json").features) == 3
+
+
+def test_a_watched_folder_is_taken_in_once(anlan: Anlan, city: Path, folder: Path) -> None:
+    args = ("watch", city, folder, "--kind", "shelter", "--crs", "EPSG:4326", "--once", "--every", "0", "--json")
+    first = anlan(*args)
+    assert [r["ok"] for r in first.lines] == [True, True, False]
+    assert anlan(*args).lines == []
+    assert sorted(p.name for p in folder.iterdir()) == ["a.csv", "b.csv", "c.csv"]
+
+
+def test_the_command_line_asks_by_failing_with_the_option_to_give(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    turned = tmp_path / "t.csv"
+    turned.write_text("name,lon,lat\nOne,22.8,108.3\n")
+    said = anlan("import", city, turned, "--kind", "shelter")
+    assert said.code == 1
+    assert "--crs" in said.err
+    assert "--swap" in anlan("import", city, turned, "--kind", "shelter", "--crs", "EPSG:4326").err
+    assert anlan("import", city, turned, "--kind", "shelter", "--crs", "EPSG:4326", "--swap").code == 0
+    assert anlan("import", city, turned, "--number", "capacity").code == 2
+
+
+def test_the_log_keeps_the_report_of_an_import(anlan: Anlan, city: Path, folder: Path) -> None:
+    anlan("import", city, folder / "b.csv", "--kind", "shelter", "--crs", "EPSG:4326")
+    [line] = anlan("log", city, "--json").lines
+    assert (line["report"]["read"], line["report"]["added"]) == (2, 1)
+    assert [r["row"] for r in line["report"]["rejected"]] == [1]
+    anlan("undo", city)
+    assert "report" not in anlan("log", city, "--json").lines[-1]
+    assert anlan("list", city, "shelter", "--json").features == []
+
+
+def test_a_spreadsheet_of_shelters_in_chinese_comes_to_the_right_places(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    """A wrong column, two bad rows and GCJ-02 coordinates, as a new user would meet them."""
+    path = tmp_path / "避难场所.csv"
+    rows = "名称,可容纳,经度,纬度\n第一小学,８００人,108.3340077,22.8172525\n坏行,1,九十,22.8\n坏行二,1,108.3,122.8\n"
+    path.write_bytes(rows.encode("gb18030"))
+
+    asked = anlan("import", city, path, "--kind", "shelter")
+    assert "GCJ-02" in asked.err
+    said = anlan("import", city, path, "--kind", "shelter", "--crs", "GCJ-02", "--map", "capacity=可容纳")
+
+    assert said.code == 3
+    [made] = anlan("list", city, "shelter", "--json").features
+    assert made["properties"]["capacity"] == 800
+    assert [round(v, 5) for v in made["geometry"]["coordinates"]] == [108.33, 22.82]

@@ -1,0 +1,92 @@
+"""Many files at once: lists in every form, folders, and a folder that is watched."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from layers.errors import SituationError
+from layers.exchange.batch import files_in, wishes
+from layers.exchange.job import Options
+from layers.exchange.watch import Watch
+
+USUAL = Options(crs="EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[["a.csv", "shelter"], ["b.csv", null]]',
+        '["a.csv", "shelter"]\n["b.csv", ""]\n',
+        '[{"file": "a.csv", "kind": "shelter"}, {"file": "b.csv"}]',
+        '{"file": "a.csv", "kind": "shelter"}\n\n{"file": "b.csv", "kind": "-"}\n',
+        "a.csv\tshelter\nb.csv\t-\n",
+        "\ufeff# two files\na.csv\tshelter\r\nb.csv\r\n",
+    ],
+)
+def test_a_list_is_read_in_every_form(text: str, tmp_path: Path) -> None:
+    found = wishes(text, USUAL, tmp_path)
+    assert [(str(w.path), w.options.kind, w.options.crs) for w in found] == [
+        ("a.csv", "shelter", "EPSG:4326"),
+        ("b.csv", None, "EPSG:4326"),
+    ]
+
+
+def test_an_item_may_say_all_that_the_command_line_can(tmp_path: Path) -> None:
+    said = {"file": "a.csv", "archive": "h", "crs": "GCJ-02", "zone": "Asia/Tokyo", "map": {"lon": "x"}}
+    said |= {"swap": False, "repair": True, "merge": ["TYPE"], "number": {"capacity": "sum"}}
+    [wish] = wishes(json.dumps([said]), Options(kind="shelter"), tmp_path)
+    assert wish.options == Options(
+        None, "h", "GCJ-02", "Asia/Tokyo", {"lon": "x"}, False, True, ("TYPE",), {"capacity": "sum"}
+    )
+
+
+@pytest.mark.parametrize("text", ["[1]", "[{}]", "{broken", '[{"file": "a", "colour": 1}]', '[["", "x"]]'])
+def test_a_list_that_is_not_understood_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SituationError):
+        wishes(text, USUAL, tmp_path)
+
+
+def test_a_file_is_also_looked_for_beside_the_list(tmp_path: Path) -> None:
+    (tmp_path / "here.csv").write_text("a\n")
+    [wish] = wishes("here.csv\n", USUAL, tmp_path)
+    assert wish.path == tmp_path / "here.csv"
+
+
+def test_a_folder_gives_what_can_be_read_without_what_only_goes_along(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("b.csv", "deep/a.geojson", "x.dbf", "x.prj", "notes.docx", ".hidden.csv"):
+        (tmp_path / name).write_text("x")
+    good, other = files_in(tmp_path)
+    assert [p.name for p in good] == ["b.csv", "a.geojson"]
+    assert [p.name for p in other] == ["notes.docx"]
+
+
+def test_a_watched_file_is_taken_once_it_has_settled_and_only_once(tmp_path: Path) -> None:
+    watched = Watch(tmp_path)
+    path = tmp_path / "a.csv"
+    path.write_text("one")
+    assert watched.look() == []
+    path.write_text("one and more")
+    assert watched.look() == []
+    assert watched.look() == [path]
+    watched.done(path)
+    assert watched.look() == []
+
+    copy = tmp_path / "copy.csv"
+    copy.write_text("one and more")
+    os.utime(path)
+    assert [watched.look() for _ in range(3)] == [[], [], []]
+
+    later = Watch(tmp_path, watched.seen)
+    assert [later.look() for _ in range(3)] == [[], [], []]
+    path.write_text("something else")
+    assert [watched.look() for _ in range(3)] == [[], [path], []]
+
+
+def test_what_is_no_folder_cannot_be_watched(tmp_path: Path) -> None:
+    with pytest.raises(SituationError, match="not a folder"):
+        Watch(tmp_path / "nothing")
