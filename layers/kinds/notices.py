@@ -84,6 +84,11 @@ def caution(values: Values, state: str | None) -> str:
     return NOTICE_STATES.title(state) if state in _OVER else ""
 
 
+def _look(title: str, *strokes: Stroke, badge: str | None = None) -> Look:
+    """An outline without a fill; the fill's colour is that of the dot for a notice about a mere point."""
+    return Look(title, strokes, fill=strokes[-1].colour, fill_opacity=0.0, badge=badge)
+
+
 NOTICES = Kind(
     key=NOTICE,
     title=N_("Notices and warnings"),
@@ -121,10 +126,10 @@ NOTICES = Kind(
     ),
     group=Group.WARNINGS,
     style=Style(
-        default=Look(N_("Notice"), strokes=(casing(4, 0.5), Stroke("map.patrol", 2, dash=(6, 4)))),
+        default=_look(N_("Notice"), casing(4, 0.5), Stroke("map.patrol", 2, dash=(6, 4))),
         by="warning_level",
         looks={
-            str(level): Look(title, strokes=(casing(7, 0.75), Stroke(f"level.{level}", 4)), badge=str(level))
+            str(level): _look(title, casing(7, 0.75), Stroke(f"level.{level}", 4), badge=str(level))
             for level, title in WARNING_TITLES.items()
         },
         label="title",

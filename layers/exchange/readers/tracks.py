@@ -18,7 +18,7 @@ from layers.exchange.antimeridian import cut_line
 from layers.exchange.encodings import decoded
 from layers.exchange.heads import HURDAT
 from layers.exchange.limits import TEXT_BYTES
-from layers.exchange.refusal import Refusal
+from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.feature import wkb
 from layers.i18n import N_, Message, message
@@ -67,7 +67,10 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     text = decoded(path.read_bytes(), name)
     notes: list[tuple[int, Message]] = []
     hurdat = HURDAT.match(text.lstrip("\ufeff").split("\n", 1)[0].strip("\r")) is not None
-    storms = list(_hurdat(text, notes) if hurdat else _ibtracs(text, notes))
+    try:
+        storms = list(_hurdat(text, notes) if hurdat else _ibtracs(text, notes))
+    except (csv.Error, KeyError, StopIteration) as error:  # a column that every such file has is not there
+        raise not_of_format(name, "IBTrACS") from error
     sink.progress(0.5)
     _send(storms, notes, sink, points=bool(options.get("points")))
 

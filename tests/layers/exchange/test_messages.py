@@ -293,3 +293,13 @@ def test_a_reader_that_lies_about_remarks_is_not_believed(notes: object) -> None
     table = remarked(Table("", [1], {}), joined)
     assert table.odd == {}
     assert joined_messages([raw, raw])[0].rows == [1, 2]
+
+
+@pytest.mark.slow
+def test_taks_own_geojson_is_a_reference_layer_a_file(desk: Desk, shared_data: Path) -> None:
+    paths = sorted((shared_data / "cot" / "geojson").glob("*.geojson"))
+    assert len(paths) == 24
+    for path in paths:
+        report = desk.bring(path).report
+        assert (report.read, report.added, report.rejected) == (1, 1, []), path.name
+    assert len(desk.store.datasets("reference")) == 24
