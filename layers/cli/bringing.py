@@ -103,6 +103,7 @@ def _options(options: argparse.Namespace) -> Any:
         repair=options.repair,
         merge=tuple(options.merge),
         numbers=numbers,
+        day_first=options.day_first,
     )
 
 

@@ -11,9 +11,9 @@ from layers.exchange.gate import Table, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job, free_name
 from layers.exchange.mapping import CATEGORY, TIME, special
-from layers.exchange.needs import needs_zone
+from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.text import clean_name
-from layers.exchange.times import parse, read_times, text_of
+from layers.exchange.times import are_serial, parse, read_times, text_of
 from layers.i18n import N_, message, tr
 from layers.kinds.datasets import ARCHIVE
 
@@ -28,7 +28,9 @@ def archived(job: Job, raw: RawTable, table: Table, used: Sequence[str], says: d
             hint=tr("Name it with --map time=…"),
         )
     category = special(CATEGORY, [c for c in columns if c != time_column], job.options.columns)
-    times = read_times(as_list(table.columns[time_column]), job.zone)
+    times = read_times(as_list(table.columns[time_column]), job.zone, job.options.day_first)
+    if times.open_order:
+        raise needs_day_order(job.file, time_column)
     if times.naive:
         raise needs_zone(job.file, time_column)
     bad = dict(times.faults)
@@ -37,7 +39,8 @@ def archived(job: Job, raw: RawTable, table: Table, used: Sequence[str], says: d
             bad[n] = message(N_("It has no time."))
         elif us is not None and not _in_range(us):
             bad[n] = message(N_("{value} is not a time."), value=str(table.columns[time_column][n]))
-    local = any(is_naive(v) for v in as_list(table.columns[time_column])[:1000])
+    given = as_list(table.columns[time_column])[:1000]
+    local = are_serial(given) or any(is_naive(v) for v in given)
     if times.repeated:
         table.columns["time_repeated"] = [True if n in set(times.repeated) else None for n in range(len(table.rows))]
         twice = message(N_("The local time comes twice that night; the first was taken."))

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from layers.errors import SituationError
-from layers.exchange.needs import needs_zone
+from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.times import read_times, text_of
 from layers.i18n import N_, Message, message, tr, tr_in
 from layers.kind import Field
@@ -36,10 +36,21 @@ class Converted:
     repeated: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said of a column: which of several `number`s in a cell counts, what 03/04/2024 means."""
+
+    number: str | None = None
+    day_first: bool | None = None
+
+
+AS_IT_STANDS = Said()
+
+
 def convert(
-    declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str, which: str | None = None
+    declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str, said: Said = AS_IT_STANDS
 ) -> Converted:
-    """All values of one column for the field `declared`. `which` says what counts of several numbers in a cell.
+    """All values of one column for the field `declared`. `said` is what the person said of it.
 
     Raises
     ------
@@ -47,7 +58,7 @@ def convert(
         The field holds a time, the column has local ones, and no zone was given.
     """
     if declared.type is datetime:
-        return _times(values, zone, file, column)
+        return _times(values, zone, file, column, said.day_first)
     if (quick := _as_it_is(declared, values)) is not None:
         return Converted(quick)
     one = _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
@@ -63,7 +74,7 @@ def convert(
             made = one(value)
             if key is not None and len(known) < 10_000:
                 known[key] = made
-        if made is None and which is not None and (made := chosen_number(declared, value, which)) is not None:
+        if made is None and said.number and (made := chosen_number(declared, value, said.number)) is not None:
             result.sources[n] = value
         if made is None:
             result.left[n] = value
@@ -131,8 +142,10 @@ def _outside(declared: Field, value: Any) -> Message | None:
     return None
 
 
-def _times(values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str) -> Converted:
-    times = read_times(values, zone)
+def _times(values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str, day_first: bool | None) -> Converted:
+    times = read_times(values, zone, day_first)
+    if times.open_order:
+        raise needs_day_order(file, column)
     if times.naive:
         raise needs_zone(file, column)
     result = Converted([None] * len(values), repeated=times.repeated)

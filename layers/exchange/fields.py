@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from layers.columns import Column
-from layers.exchange.convert import Converted, convert
+from layers.exchange.convert import Converted, Said, convert
 from layers.exchange.gate import Table, as_list
 from layers.exchange.limits import NAME
 from layers.exchange.mapping import ID, STATE, all_uuids, folded, propose, special
@@ -51,9 +51,10 @@ def fill(
     file: str,
     used: Sequence[str],
     numbers: Mapping[str, str] = MappingProxyType({}),
+    day_first: bool | None = None,
 ) -> Filled:
     """The rows of `table` as values of `kind`; `used` are the columns that made the place, `numbers` what counts of
-    several numbers in a cell, by field.
+    several numbers in a cell, by field, `day_first` what 03/04/2024 means where the column does not show it.
 
     A value that does not fit its field stays in the row's attrs; a row without a required one is rejected.
     """
@@ -66,7 +67,9 @@ def fill(
         declared = kind.field(key)
         if declared is None:
             continue
-        made = convert(declared, columns[column], zone=zone, file=file, column=column, which=numbers.get(key))
+        made = convert(
+            declared, columns[column], zone=zone, file=file, column=column, said=Said(numbers.get(key), day_first)
+        )
         values[key] = made.values
         _gather(found, table, key, column, made)
     values = {k: v for k, v in values.items() if any(item is not None for item in v)}

@@ -22,7 +22,7 @@ from layers.exchange.job import Job, Options, child_options, layer_name, make_jo
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
-from layers.exchange.needs import NeedsCrs, NeedsSwap, NeedsZone
+from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
 from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
@@ -32,7 +32,18 @@ from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.contacts import CONTACT
 
-__all__ = ["NeedsCrs", "NeedsSwap", "NeedsZone", "Options", "Prepared", "Preview", "Report", "look", "prepare"]
+__all__ = [
+    "NeedsCrs",
+    "NeedsDayOrder",
+    "NeedsSwap",
+    "NeedsZone",
+    "Options",
+    "Prepared",
+    "Preview",
+    "Report",
+    "look",
+    "prepare",
+]
 
 
 def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progress) -> Prepared:
@@ -113,8 +124,16 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         says["group"] = job.stem if several else None
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
+    said = job.options
     filled = fill(
-        kind, table, job.options.columns, zone=job.zone, file=job.file, used=where.used, numbers=job.options.numbers
+        kind,
+        table,
+        said.columns,
+        zone=job.zone,
+        file=job.file,
+        used=where.used,
+        numbers=said.numbers,
+        day_first=said.day_first,
     )
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone

@@ -31,7 +31,8 @@ class Options:
 
     `swap` turns longitude and latitude round (True), or says that they are right as they stand (False); `repair`
     makes invalid shapes valid; `merge` lists columns whose spellings are to be made one; `numbers` says, field by
-    field, which number of a cell with several counts.
+    field, which number of a cell with several counts; `day_first` what 03/04/2024 means where no
+    other date of its column shows it.
     """
 
     kind: str | None = None
@@ -43,6 +44,7 @@ class Options:
     repair: bool = False
     merge: tuple[str, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,19 @@ class NeedsSwap(SituationError):
     """The places look turned round, or nothing says which number is the longitude."""
 
 
+class NeedsDayOrder(SituationError):
+    """Dates such as 03/04/2024, and nothing says whether the day or the month comes first."""
+
+
+def needs_day_order(file: str, column: str) -> NeedsDayOrder:
+    return NeedsDayOrder(
+        tr("{file} has dates in its column {column} that may begin with the day or the month.").format(
+            file=file, column=column
+        ),
+        hint=tr("Say --day-first or --month-first."),
+    )
+
+
 def needs_crs(file: str, guesses: Sequence[str] = (), *, used_before: str | None = None) -> NeedsCrs:
     """`guesses` are systems that the numbers may be of; `used_before` is what a file of the same columns was in."""
     hint = tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude.")

@@ -34,25 +34,31 @@ class Times:
     repeated: list[int] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     naive: bool = False
+    open_order: bool = False
 
 
-def read_times(values: Sequence[Any], zone: ZoneInfo | None) -> Times:
+def read_times(values: Sequence[Any], zone: ZoneInfo | None, day_first: bool | None = None) -> Times:
     """Every value of a column. Without a zone local times stay None, and `naive` says that there are some.
+
+    Dates such as 03/04/2024 are meant as others of the column show, or as `day_first` says; where neither does
+    they stay None, and `open_order` says that there are some.
 
     A local time that comes twice is the first of the two and listed in `repeated`; one that never was is a fault and
     listed in `gaps`.
     """
     times = Times([None] * len(values))
-    order = day_order(values)
+    order = day_order(values) if day_first is None else _DMY if day_first else _MDY
+    serial = are_serial(values)
     local = _Local(zone) if zone else None
     for n, value in enumerate(values):
         if value is None or value == "":
             continue
-        moment = parse(value, order)
+        moment = _serial(value) if serial else parse(value, order)
         if isinstance(moment, int):
             times.us[n] = moment
         elif moment is None:
             times.faults[n] = message(N_("{value} is not a time."), value=str(value)[:60])
+            times.open_order |= order is None and isinstance(value, str) and parse(value, _MDY) is not None
         elif moment.tzinfo is not None:
             times.us[n] = (moment - _EPOCH) // timedelta(microseconds=1)
         elif local is None:
@@ -127,7 +133,7 @@ def parse(value: Any, order: str | None = None) -> datetime | int | None:
     except ValueError:
         pass
     text = unicodedata.normalize("NFKC", value).strip()
-    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{13}", text):
+    if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{13}|\d{16}", text):
         return _count(float(text))
     try:
         return _spelled(text, order)
@@ -135,11 +141,36 @@ def parse(value: Any, order: str | None = None) -> datetime | int | None:
         return None
 
 
+_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001  (naive on purpose)
+_SERIALS = (10_000.0, 80_000.0)
+"""Days from 1927 to 2119: smaller and larger numbers are rather something else."""
+
+
+def are_serial(values: Sequence[Any]) -> bool:
+    """Whether a column holds nothing but days as spreadsheets count them."""
+    numbers = [_days(v) for v in values if v not in (None, "")]
+    return bool(numbers) and all(n is not None and _SERIALS[0] <= n <= _SERIALS[1] for n in numbers)
+
+
+def _days(value: Any) -> float | None:
+    if isinstance(value, str):
+        return float(value) if re.fullmatch(r"\d{5}(\.\d+)?", value.strip()) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _serial(value: Any) -> datetime | None:
+    """The local time of a spreadsheet's number of days since 1899-12-30, to the millisecond."""
+    days = _days(value)
+    return None if days is None else _SERIAL_START + timedelta(milliseconds=round(days * 86_400_000))
+
+
 def _count(value: float) -> int | None:
-    """Seconds or milliseconds since 1970, told apart by their size; smaller numbers are no times."""
+    """Seconds, milliseconds or microseconds since 1970, told apart by their size; smaller numbers are no times."""
     if 1e8 <= value < 1e10:
         return round(value * 1_000_000)
-    return round(value * 1000) if 1e11 <= value < 1e13 else None
+    if 1e11 <= value < 1e13:
+        return round(value * 1000)
+    return round(value) if 1e14 <= value < 1e16 else None
 
 
 def _spelled(text: str, order: str | None) -> datetime | None:
@@ -170,6 +201,9 @@ def _with_clock(year: int, month: int, day: int, rest: str) -> datetime | None:
     if match is None:
         return None
     hour = int(match[1])
+    if hour == 24 and not (match[5] or int(match[2]) or int(match[3] or 0) or float(match[4] or 0)):
+        next_day = datetime(year, month, day) + timedelta(days=1)  # noqa: DTZ001  (24:00 ends the day)
+        return _with_clock(next_day.year, next_day.month, next_day.day, f"00:00{match[6] or ''}")
     if match[5]:
         hour = hour % 12 + (12 if match[5].casefold() == "pm" else 0)
     micro = round(float(match[4] or 0) * 1_000_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,3 +52,48 @@ def test_without_a_zone_local_times_are_only_counted() -> None:
     assert times.naive
     assert times.us[0] is None
     assert times.us[1] is not None
+
+
+def utc(value: object, **options: bool) -> str | None:
+    us = read_times([value], SHANGHAI, **options).us[0]
+    return None if us is None else text_of(us)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("2024年9月11日 17时", "2024-09-11T09:00:00Z"),
+        ("２０２４-09-11 17:00", "2024-09-11T09:00:00Z"),
+        ("2024-09-11 24:00", "2024-09-11T16:00:00Z"),
+        ("2024-12-31T24:00:00Z", "2025-01-01T00:00:00Z"),
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        (1726045200, "2024-09-11T09:00:00Z"),
+        (1726045200000, "2024-09-11T09:00:00Z"),
+        ("1726045200000", "2024-09-11T09:00:00Z"),
+        (45546.75, "2024-09-11T10:00:00Z"),
+        ("45546", "2024-09-10T16:00:00Z"),
+        ("2024-09-11 24:30", None),
+        (7, None),
+    ],
+)
+def test_times_as_files_write_them(given: object, meant: str | None) -> None:
+    assert utc(given) == meant
+
+
+def test_the_day_first_or_the_month_is_asked_where_the_column_does_not_show_it() -> None:
+    assert read_times(["03/04/2024"], SHANGHAI).open_order
+    assert utc("03/04/2024", day_first=True) == "2024-04-02T16:00:00Z"
+    assert utc("03/04/2024", day_first=False) == "2024-03-03T16:00:00Z"
+    shown = read_times(["03/04/2024", "03/14/2024", "2024-03-04T00:00:00Z"], SHANGHAI)
+    assert not shown.open_order
+    assert not shown.faults
+
+
+def test_the_three_iso_times_among_the_earthquakes_dates_are_read(shared_data: Path) -> None:
+    with (shared_data / "incidents" / "earthquakes-m5.5-1965-2016.csv").open(encoding="utf-8") as stream:
+        dates = [row["Date"] for row in csv.DictReader(stream)]
+    times = read_times(dates, ZoneInfo("UTC"))
+    assert sum("T" in d for d in dates) == 3
+    assert not times.faults
+    assert None not in times.us
