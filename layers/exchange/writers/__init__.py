@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from layers.errors import NotStored, SituationError
-from layers.exchange.writers import cap, cot, csv, geojson, geopackage, geotiff, have
+from layers.exchange.writers import cap, cot, csv, flatgeobuf, geojson, geopackage, geotiff, gpx, have, kml, shapefile, xlsx
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
 from layers.exchange.writers.whole import adding, replacing
@@ -16,7 +16,12 @@ __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_f
 WRITERS: tuple[Writer, ...] = (
     geojson.WRITER,
     geopackage.WRITER,
+    shapefile.WRITER,
+    kml.WRITER,
+    gpx.WRITER,
     csv.WRITER,
+    xlsx.WRITER,
+    flatgeobuf.WRITER,
     geotiff.WRITER,
     cap.WRITER,
     cot.WRITER,

@@ -20,7 +20,7 @@ def losses(tables: Tables, writer: Writer, about: About) -> list[Message]:
     found = [
         message(N_("{kind}: {n} are left out; the format has no place for them."), kind=kind.title, n=len(features))
         for kind, features in tables
-        if features and (kind, features) not in written
+        if features and writer.only and kind.key not in writer.only
     ]
     every = [f for _, features in written for f in features]
     return [

@@ -16,9 +16,9 @@ from layers.i18n import tr
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file in the same folder that takes the place of `path` once it is on the disk."""
-    target = _beside(path)
-    try:
+    """A new file that takes the place of `path` once it is on the disk; made in a folder of its own beside it."""
+    with _folder_beside(path) as folder:
+        target = folder / path.name
         fault("export:begin")
         yield target
         fault("export:written")
@@ -26,8 +26,6 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(target, path)
         fault("export:replaced")
         _sync(path.parent)
-    finally:
-        target.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -41,9 +39,7 @@ def adding(path: Path) -> Iterator[Path]:
     SituationError
         One of them is.
     """
-    folder = _beside(path)
-    folder.mkdir()
-    try:
+    with _folder_beside(path) as folder:
         fault("export:begin")
         yield folder
         fault("export:written")
@@ -55,8 +51,6 @@ def adding(path: Path) -> Iterator[Path]:
         _move(made, path.parent)
         fault("export:replaced")
         _sync(path.parent)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _move(made: list[Path], folder: Path) -> None:
@@ -82,21 +76,24 @@ def _there_already(name: str, path: Path) -> SituationError:
     )
 
 
-def _beside(path: Path) -> Path:
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
     _clear_left(path)
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    folder = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear_left(path: Path) -> None:
     """What a killed export left half done."""
-    wanted = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.part(?:-journal)?")
+    wanted = re.compile(re.escape(f".{path.name[:100]}.") + r"(\d+)\.part")
     for left in path.parent.iterdir():
         match = wanted.fullmatch(left.name)
-        if match and not _alive(int(match[1])):
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+        if match and not _alive(int(match[1])) and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _alive(pid: int) -> bool:

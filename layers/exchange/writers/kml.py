@@ -1,0 +1,152 @@
+"""KML and KMZ (OGC 12-007r2): a folder a kind, times, every value with its type, and the look of the map."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from layers.exchange.writers.columns import column_names, flat
+from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.moments import moment_of, span_of
+from layers.exchange.writers.xml import Xml, document
+from layers.faults import fault
+from layers.feature import Feature
+from layers.i18n import N_, tr
+from layers.kind import Kind
+from layers.report.colours import hex_of
+from layers.style import Look
+
+_NAMESPACE = "http://www.opengis.net/kml/2.2"
+_TYPES: dict[type, str] = {int: "int", float: "double", bool: "bool"}
+_OURS = ("name", "id", "kind", "state", "begin", "end", "style")
+
+
+def write(path: Path, tables: Tables, about: About) -> int:
+    """Names stand in `name`; everything else is data of a schema for each kind."""
+    with _target(path) as target, document(target, "kml", {None: _NAMESPACE}) as xml, xml.element("Document"):
+        xml.leaf("name", PROGRAM)
+        if lines := "\n".join(about.lines()):
+            xml.leaf("description", lines)
+        for n, (kind, _) in enumerate(tables):
+            _schema(xml, kind, n)
+            for key in (None, *kind.style.looks):
+                _style(xml, kind.style.look(key), _style_id(kind, key, n))
+        for n, (kind, features) in enumerate(tables):
+            with xml.element("Folder"):
+                xml.leaf("name", tr(kind.title))
+                names = _names(kind)
+                for feature in features:
+                    _placemark(xml, kind, feature, names, n)
+                    xml.end_line()
+        fault("export:rows")
+    return sum(len(features) for _, features in tables)
+
+
+@contextmanager
+def _target(path: Path) -> Iterator[Any]:
+    if path.suffix.casefold() != ".kmz":
+        with path.open("wb") as plain:
+            yield plain
+        return
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package, package.open("doc.kml", "w") as member:
+        yield member
+
+
+def _names(kind: Kind) -> dict[str, str]:
+    names = column_names(kind, ours=_OURS)
+    return {**names, "name": "name"} if kind.label == "name" and "name" in names else names
+
+
+def _schema(xml: Xml, kind: Kind, n: int) -> None:
+    names = _names(kind)
+    with xml.element("Schema", name=kind.key, id=f"kind{n}"):
+        for column in ("id", "kind", "state"):
+            xml.leaf("SimpleField", type_="string", name=column)
+        for declared in kind.all_fields:
+            if names[declared.key] != "name":
+                kml_type = _TYPES.get(declared.type, "string")
+                xml.leaf("SimpleField", type_=kml_type, name=names[declared.key])
+    xml.end_line()
+
+
+def _style_id(kind: Kind, key: str | None, n: int) -> str:
+    return f"look{n}" if key is None else f"look{n}.{list(kind.style.looks).index(key)}"
+
+
+def _style(xml: Xml, look: Look, identity: str) -> None:
+    pen = next((s for s in reversed(look.strokes) if not s.colour.startswith(("map.halo", "map.casing"))), None)
+    fill = look.fill or (pen.colour if pen else None)
+    if fill is None:
+        return
+    with xml.element("Style", id=identity):
+        with xml.element("IconStyle"):
+            xml.leaf("color", _colour(fill, 1.0))
+        if pen is not None:
+            with xml.element("LineStyle"):
+                xml.leaf("color", _colour(pen.colour, pen.opacity))
+                xml.leaf("width", f"{pen.width_px:g}")
+        with xml.element("PolyStyle"):
+            xml.leaf("color", _colour(fill, look.fill_opacity if look.fill else 0.0))
+    xml.end_line()
+
+
+def _colour(token: str, opacity: float) -> str:
+    """As KML writes it: opacity, blue, green, red."""
+    red_green_blue = hex_of("light", token).lstrip("#").lower()
+    return f"{round(opacity * 255):02x}{red_green_blue[4:6]}{red_green_blue[2:4]}{red_green_blue[0:2]}"
+
+
+def _placemark(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str], n: int) -> None:
+    with xml.element("Placemark"):
+        xml.leaf("name", feature["name"] if names.get("name") == "name" and feature["name"] else kind.name_of(feature))
+        _times(xml, kind, feature)
+        xml.leaf("styleUrl", f"#{_style_id(kind, kind.style.key(feature), n)}")
+        with xml.element("ExtendedData"), xml.element("SchemaData", schemaUrl=f"#kind{n}"):
+            ours = {"id": feature.id, "kind": kind.key, "state": feature.state}
+            said = {"name", "time"} if span_of(kind, feature) is None and feature["time"] else {"name"}
+            values = {names.get(k, k): v for k, v in feature.values.items() if names.get(k) not in said}
+            for column, value in (ours | values).items():
+                if value is not None:
+                    xml.leaf("SimpleData", _text(value), name=column)
+        if feature.geometry is not None:
+            _shape(xml, feature.geometry)
+
+
+def _times(xml: Xml, kind: Kind, feature: Feature) -> None:
+    if span := span_of(kind, feature):
+        with xml.element("TimeSpan"):
+            for tag, moment in zip(("begin", "end"), span, strict=True):
+                if moment:
+                    xml.leaf(tag, moment)
+    elif moment := feature["time"] or moment_of(kind, feature):
+        with xml.element("TimeStamp"):
+            xml.leaf("when", moment)
+
+
+def _text(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(flat(value))
+
+
+def _shape(xml: Xml, shape: Any) -> None:
+    if hasattr(shape, "geoms"):
+        with xml.element("MultiGeometry"):
+            for part in shape.geoms:
+                _shape(xml, part)
+    elif shape.geom_type == "Polygon":
+        with xml.element("Polygon"):
+            for tag, ring in (("outerBoundaryIs", shape.exterior), *(("innerBoundaryIs", i) for i in shape.interiors)):
+                with xml.element(tag), xml.element("LinearRing"):
+                    xml.leaf("coordinates", _coordinates(ring))
+    else:
+        with xml.element(shape.geom_type):
+            xml.leaf("coordinates", _coordinates(shape))
+
+
+def _coordinates(line: Any) -> str:
+    return " ".join(",".join(map(repr, place)) for place in line.coords)
+
+
+WRITER = Writer("kml", N_("KML"), (".kml", ".kmz"), write, Holds(styles=True, controls=False))
