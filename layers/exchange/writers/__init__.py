@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from layers.errors import NotStored, SituationError
@@ -9,6 +10,7 @@ from layers.exchange.writers import cap, cot, csv, flatgeobuf, geojson, geopacka
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
 from layers.exchange.writers.whole import adding, replacing
+from layers.exchange.writers.xml import NotWritten
 from layers.i18n import tr
 
 __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
@@ -67,7 +69,6 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
     try:
         with frame(path) as target:
             return writer.write(target, wanted, about or About())
-    except OSError as error:
-        raise NotStored(
-            tr("{file} could not be written.").format(file=path.name), hint=error.strerror or str(error)
-        ) from error
+    except (OSError, sqlite3.Error, NotWritten) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=why) from error

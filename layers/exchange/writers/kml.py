@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
 from layers.exchange.writers.moments import moment_of, span_of
-from layers.exchange.writers.xml import Xml, document
+from layers.exchange.writers.xml import Xml, document, element_name
 from layers.faults import fault
 from layers.feature import Feature
-from layers.i18n import N_, tr
+from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
 from layers.report.colours import hex_of
 from layers.style import Look
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
+_INT = 2**31
 _TYPES: dict[type, str] = {int: "int", float: "double", bool: "bool"}
 _OURS = ("name", "id", "kind", "state", "begin", "end", "style")
 
@@ -30,8 +31,8 @@ def write(path: Path, tables: Tables, about: About) -> int:
         xml.leaf("name", PROGRAM)
         if lines := "\n".join(about.lines()):
             xml.leaf("description", lines)
-        for n, (kind, _) in enumerate(tables):
-            _schema(xml, kind, n)
+        for n, (kind, features) in enumerate(tables):
+            _schema(xml, kind, _large(features), n)
             for key in (None, *kind.style.looks):
                 _style(xml, kind.style.look(key), _style_id(kind, key, n))
         for n, (kind, features) in enumerate(tables):
@@ -60,14 +61,19 @@ def _names(kind: Kind) -> dict[str, str]:
     return {**names, "name": "name"} if kind.label == "name" and "name" in names else names
 
 
-def _schema(xml: Xml, kind: Kind, n: int) -> None:
+def _large(features: Sequence[Feature]) -> set[str]:
+    """Fields with whole numbers that the 32 bits of the format do not hold."""
+    return {k for f in features for k, v in f.values.items() if isinstance(v, int) and not -_INT <= v < _INT}
+
+
+def _schema(xml: Xml, kind: Kind, large: set[str], n: int) -> None:
     names = _names(kind)
     with xml.element("Schema", name=kind.key, id=f"kind{n}"):
         for column in ("id", "kind", "state"):
             xml.leaf("SimpleField", type_="string", name=column)
         for declared in kind.all_fields:
             if names[declared.key] != "name":
-                kml_type = _TYPES.get(declared.type, "string")
+                kml_type = "string" if declared.key in large else _TYPES.get(declared.type, "string")
                 xml.leaf("SimpleField", type_=kml_type, name=names[declared.key])
     xml.end_line()
 
@@ -100,7 +106,7 @@ def _colour(token: str, opacity: float) -> str:
 
 
 def _placemark(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str], n: int) -> None:
-    with xml.element("Placemark"):
+    with xml.element("Placemark", id=element_name(f"f-{feature.id}")):
         xml.leaf("name", feature["name"] if names.get("name") == "name" and feature["name"] else kind.name_of(feature))
         _times(xml, kind, feature)
         xml.leaf("styleUrl", f"#{_style_id(kind, kind.style.key(feature), n)}")
@@ -149,4 +155,11 @@ def _coordinates(line: Any) -> str:
     return " ".join(",".join(map(repr, place)) for place in line.coords)
 
 
-WRITER = Writer("kml", N_("KML"), (".kml", ".kmz"), write, Holds(styles=True, controls=False))
+def _more(tables: Tables) -> Iterator[Message]:
+    for kind, features in tables:
+        if large := _large(features):
+            names = ", ".join(sorted(_names(kind).get(key, key) for key in large))
+            yield message(N_("Whole numbers beyond 32 bits are written as text: {fields}."), fields=names)
+
+
+WRITER = Writer("kml", N_("KML"), (".kml", ".kmz"), write, Holds(styles=True, controls=False), more=_more)

@@ -12,6 +12,10 @@ from lxml import etree
 from layers.exchange.text import without_controls
 
 
+NotWritten = etree.SerialisationError
+"""The disk took no more of a document."""
+
+
 class Xml:
     """A document that is being written. Names without a namespace of their own are in the document's."""
 
@@ -52,5 +56,5 @@ def document(
 
 def element_name(name: str) -> str:
     """`name` as an element may be called: what XML has no room for becomes an underscore."""
-    safe = "".join(c if c == "_" or c.isalnum() else "_" for c in name) or "_"
+    safe = "".join(c if c in "_-." or c.isalnum() else "_" for c in name) or "_"
     return safe if safe[0] == "_" or safe[0].isalpha() else f"_{safe}"

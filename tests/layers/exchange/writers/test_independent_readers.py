@@ -1,0 +1,152 @@
+"""Other programs read what is written: the same count, the same values, the same places."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point
+
+from layers.exchange.cells import plain
+from layers.exchange.writers import About, export
+from layers.feature import Feature
+from layers.kinds.shelters import SHELTERS
+from layers.times import parse_utc
+from tests.builders import a_shelter
+from tests.layers.exchange.writers.facts import BY_THE_DOZEN, SHAPES, a_layer, a_row, points, same_ground, shelters
+
+ABOUT = About(("© OpenStreetMap contributors",), "replay", parse_utc("2024-09-11T09:00:00Z"))
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp.zip", ".shp", ".kml", ".fgb"])
+@BY_THE_DOZEN
+@given(features=st.lists(shelters(shapes=points), min_size=30, max_size=30))
+def test_gdal_finds_every_shelter_with_its_name_number_state_and_place(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, features: list[Feature]
+) -> None:
+    path = tmp_path_factory.mktemp("out") / f"s{suffix}"
+    assert export(path, [(SHELTERS, features)], ABOUT) == len(features)
+
+    frame = pyogrio.read_dataframe(f"/vsizip/{path}/s.shp" if suffix == ".shp.zip" else path)
+
+    name = "Name" if suffix == ".kml" and "Name" in frame else "name"
+    rows = frame.set_index(frame["id"].str.removeprefix("f-"))
+    assert set(rows.index) == {f.id for f in features}
+    for feature in features:
+        row = rows.loc[feature.id]
+        assert row[name] == feature["name"]
+        assert row["state"] == feature.state
+        assert same_ground(row.geometry, feature.geometry)
+        if feature["capacity"] is not None:
+            assert int(row["capacity"]) == feature["capacity"]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".kml", ".kmz", ".fgb"])
+def test_gdal_finds_every_sort_of_shape(tmp_path: Path, suffix: str) -> None:
+    flat = [shape for shape in SHAPES if not shape.has_z]
+    path = tmp_path / f"s{suffix}"
+    export(path, [(a_layer(), [a_row(n, shape) for n, shape in enumerate(flat)])])
+    if suffix == ".kmz":
+        with zipfile.ZipFile(path) as package:
+            path = Path(package.extract("doc.kml", tmp_path))
+    frame = pyogrio.read_dataframe(path)
+    assert all(same_ground(a, b) for a, b in zip(frame.geometry, flat, strict=True)) or suffix == ".fgb"
+    assert len(frame) == len(flat)
+
+
+def test_a_shapefile_has_a_file_for_each_sort_of_shape_with_its_heights(tmp_path: Path) -> None:
+    path = tmp_path / "s.shp"
+    export(path, [(a_layer(), [a_row(n, shape) for n, shape in enumerate(SHAPES)])])
+    made = {p.stem: pyogrio.read_dataframe(p) for p in tmp_path.glob("*.shp")}
+    assert {name: len(frame) for name, frame in made.items()} == {
+        "s_points": 1, "s_points_z": 1, "s_multipoints": 1, "s_lines": 2, "s_lines_z": 1, "s_areas": 2,
+    }  # fmt: skip
+    assert made["s_points_z"].geometry[0].z == 30.5
+    assert (tmp_path / "s_lines.cpg").read_text().strip() == "UTF-8"
+
+
+def test_gdal_finds_waypoints_and_tracks(tmp_path: Path) -> None:
+    path = tmp_path / "s.gpx"
+    assert export(path, [(a_layer(), [a_row(n, shape) for n, shape in enumerate(SHAPES)])]) == len(SHAPES)
+    assert len(pyogrio.read_dataframe(path, layer="waypoints")) == 4
+    tracks = pyogrio.read_dataframe(path, layer="tracks")
+    assert (len(tracks), tracks["ogr_label"][0]) == (5, "row 2")
+
+
+def test_a_zip_of_several_kinds_holds_them_all(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    export(path, [(SHELTERS, [a_shelter()]), (a_layer(), [a_row(1), a_row(2)])])
+    with zipfile.ZipFile(path) as package:
+        names = {n for n in package.namelist() if n.endswith(".shp")}
+        assert package.testzip() is None
+    assert names == {"all_shelter_points.shp", "all_wells_points.shp"}
+
+
+@BY_THE_DOZEN
+@given(features=st.lists(shelters(shapes=points), min_size=30, max_size=30))
+def test_excel_cells_are_text_or_numbers_and_never_formulas(
+    tmp_path_factory: pytest.TempPathFactory, features: list[Feature]
+) -> None:
+    path = tmp_path_factory.mktemp("out") / "s.xlsx"
+    export(path, [(SHELTERS, features)], ABOUT)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    head, *rows = sheet.iter_rows()
+    names = [cell.value for cell in head]
+    assert not [cell for row in rows for cell in row if cell.data_type == "f"]
+    found = {row[0].value: dict(zip(names, (c.value for c in row), strict=True)) for row in rows}
+    for feature in features:
+        told = found[feature.id]
+        assert (told["name"], told["capacity"], told["indoor"]) == (
+            feature["name"], feature["capacity"], feature["indoor"],
+        )  # fmt: skip
+        assert (told["lon"], told["lat"]) == (feature.geometry.x, feature.geometry.y)  # type: ignore[union-attr]
+        assert (told["credit"], told["mode"]) == (ABOUT.credit, "replay")
+
+
+def test_no_cell_of_ten_thousand_hostile_ones_begins_like_a_formula(tmp_path: Path) -> None:
+    starts = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'=", "''+", "x", '"=', " ="]
+    texts = [f"{starts[n % len(starts)]}cmd|' /C calc'!A{n}" for n in range(10_000)]
+    path = tmp_path / "s.csv"
+    export(path, [(SHELTERS, [a_shelter(name="n", address=text, capacity=-n) for n, text in enumerate(texts)])])
+
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+
+    assert not [row for row in rows if row["address"].startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+    assert [plain(row["address"]) for row in rows] == texts
+    assert [int(row["capacity"]) for row in rows] == [-n for n in range(10_000)]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".kml", ".gpx", ".csv", ".xlsx", ".shp.zip", ".fgb"])
+def test_the_credit_goes_out_with_every_format(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"s{suffix}"
+    export(path, [(SHELTERS, [a_shelter()])], ABOUT)
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            data = b"".join(package.read(name) for name in package.namelist())
+    assert "© OpenStreetMap contributors".encode() in data
+    assert b"replay" in data
+
+
+def test_a_table_without_places_or_rows_is_a_table_all_the_same(tmp_path: Path) -> None:
+    for suffix in (".geojson", ".gpkg", ".kml", ".gpx", ".csv", ".xlsx", ".fgb"):
+        for features in ([], [Feature("p", "wells", {"c0": "x"})]):
+            path = tmp_path / f"s{suffix}"
+            assert export(path, [(a_layer(), features)]) == (0 if suffix == ".gpx" else len(features))
+            assert path.stat().st_size > 0
+
+
+def test_shapely_and_kml_agree_on_a_hole(tmp_path: Path) -> None:
+    ring = Point(0, 0).buffer(2).difference(Point(0, 0).buffer(1))
+    path = tmp_path / "s.kml"
+    export(path, [(a_layer(), [a_row(1, ring)])])
+    [made] = pyogrio.read_dataframe(path).geometry
+    assert shapely.equals(shapely.force_2d(made), ring)
