@@ -6,11 +6,24 @@ import sqlite3
 from pathlib import Path
 
 from layers.errors import NotStored, SituationError
-from layers.exchange.writers import cap, cot, csv, flatgeobuf, geojson, geopackage, geotiff, gpx, have, kml, shapefile, xlsx
+from layers.exchange.writers import (
+    cap,
+    cot,
+    csv,
+    flatgeobuf,
+    geojson,
+    geopackage,
+    geotiff,
+    gpx,
+    have,
+    kml,
+    shapefile,
+    xlsx,
+)
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
+from layers.exchange.writers.markup import NotWritten
 from layers.exchange.writers.whole import adding, replacing
-from layers.exchange.writers.xml import NotWritten
 from layers.i18n import tr
 
 __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]

@@ -14,8 +14,8 @@ import shapely
 
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import AREAS, LINES, POINTS, PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.markup import Xml, element_name, streamed
 from layers.exchange.writers.moments import moment_of
-from layers.exchange.writers.xml import Xml, document, element_name
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_, Message, message
@@ -30,7 +30,7 @@ def write(path: Path, tables: Tables, about: About) -> int:
     """Waypoints before tracks, as the schema asks; what has no place is left out."""
     namespaces = {None: _NAMESPACE, "ogr": _EXTENSIONS}
     written = 0
-    with document(path, "gpx", namespaces, version="1.1", creator=PROGRAM) as xml:
+    with streamed(path, "gpx", namespaces, version="1.1", creator=PROGRAM) as xml:
         with xml.element("metadata"):
             xml.leaf("name", PROGRAM)
             if lines := "\n".join(about.lines()):

@@ -10,8 +10,8 @@ from typing import Any
 
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.markup import Xml, element_name, streamed
 from layers.exchange.writers.moments import moment_of, span_of
-from layers.exchange.writers.xml import Xml, document, element_name
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_, Message, message, tr
@@ -27,7 +27,7 @@ _OURS = ("name", "id", "kind", "state", "begin", "end", "style")
 
 def write(path: Path, tables: Tables, about: About) -> int:
     """Names stand in `name`; everything else is data of a schema for each kind."""
-    with _target(path) as target, document(target, "kml", {None: _NAMESPACE}) as xml, xml.element("Document"):
+    with _target(path) as target, streamed(target, "kml", {None: _NAMESPACE}) as xml, xml.element("Document"):
         xml.leaf("name", PROGRAM)
         if lines := "\n".join(about.lines()):
             xml.leaf("description", lines)

@@ -1,11 +1,12 @@
-"""XML as it is written, through lxml, in this one place: elements from values, and a whole document."""
+"""XML as it is written, through lxml, in this one place: a tree from values, or a document straight to the file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from lxml import etree  # noqa: TID251  (it only writes here)
 
@@ -49,3 +50,51 @@ def document(node: Node) -> bytes:
 
 def write_document(path: Path, node: Node) -> None:
     path.write_bytes(document(node))
+
+
+NotWritten = etree.SerialisationError
+"""The disk took no more of a document."""
+
+
+class Xml:
+    """A document that is being written element by element; names are in its namespace unless they say another."""
+
+    def __init__(self, out: Any, namespace: str) -> None:
+        self._out = out
+        self._in = f"{{{namespace}}}" if namespace else ""
+
+    @contextmanager
+    def element(self, tag: str, **attributes: str) -> Iterator[None]:
+        """What is written meanwhile stands within it."""
+        safe = {name.rstrip("_"): allowed(value) for name, value in attributes.items()}
+        with self._out.element(tag if tag.startswith("{") else self._in + tag, safe):
+            yield
+
+    def leaf(self, tag: str, text: object = None, **attributes: str) -> None:
+        """An element with a text or nothing in it."""
+        with self.element(tag, **attributes):
+            if text is not None:
+                self._out.write(allowed(text))
+
+    def end_line(self) -> None:
+        self._out.write("\n")
+
+
+@contextmanager
+def streamed(
+    target: Path | BinaryIO | Any, root: str, namespaces: Mapping[str | None, str], **attributes: str
+) -> Iterator[Xml]:
+    """A UTF-8 document whose root is `root`, in the namespace without a prefix."""
+    namespace = namespaces.get(None, "")
+    where = str(target) if isinstance(target, Path) else target
+    with etree.xmlfile(where, encoding="UTF-8") as out:
+        out.write_declaration()
+        tag = f"{{{namespace}}}{root}" if namespace else root
+        with out.element(tag, attributes, nsmap=dict(namespaces)):
+            yield Xml(out, namespace)
+
+
+def element_name(name: str) -> str:
+    """`name` as an element may be called: what XML has no room for becomes an underscore."""
+    safe = "".join(c if c in "_-." or c.isalnum() else "_" for c in name) or "_"
+    return safe if safe[0] == "_" or safe[0].isalpha() else f"_{safe}"

@@ -61,7 +61,7 @@ def test_any_gis_opens_the_geopackage(tmp_path: Path) -> None:
 
 def test_a_format_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(SituationError, match="cannot be written"):
-        export(tmp_path / "s.shp", [])
+        export(tmp_path / "s.docx", [])
 
 
 @pytest.mark.parametrize("point", ["export:begin", "export:rows", "export:written"])
