@@ -145,7 +145,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     source = {k: v for k, v in says.items() if v and not (plain and k in ("crs", "datum", "moved"))}
     rows = features_of(kind, filled, source)
     changes = difference(kind, filled, rows, job.facts, report)
-    return settled(kind, changes, filled, job.facts, report), {}
+    return settled(kind, raw, changes, filled, job.facts, report), {}
 
 
 _NOWHERE = message(N_("Its table has no columns that say where its rows are."))

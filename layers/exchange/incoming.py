@@ -21,6 +21,7 @@ from layers.kinds.contacts import CONTACT
 from layers.kinds.notices import NOTICE
 from layers.times import parse_utc
 
+HOSPITAL = "hospital"
 _ENDS = {"Update": "superseded", "Cancel": "cancelled"}
 
 
@@ -103,14 +104,26 @@ def older_reports(table: Table) -> dict[int, Message]:
     return {n: words for n, uid in enumerate(uids) if latest.get(uid, n) != n}
 
 
-def settled(kind: Kind, changes: list[Change], filled: Filled, facts: FactsView, report: Report) -> list[Change]:
+def settled(
+    kind: Kind, raw: RawTable, changes: list[Change], filled: Filled, facts: FactsView, report: Report
+) -> list[Change]:
     """The changes that messages of `kind` may make, and those that follow from them."""
+    if kind.key == HOSPITAL and raw.says.get("single"):
+        return [_where_it_was(change) for change in changes]
     if kind.key not in (CONTACT, NOTICE):
         return changes
     remarks = _Remarks(kind, filled, report)
     if kind.key == CONTACT:
         return list(_from_outside_only(changes, remarks))
     return _ended(kind, list(_versions(changes, facts, remarks)), facts, remarks)
+
+
+def _where_it_was(change: Change) -> Change:
+    """A report about a hospital tells its state; its place is known better here."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.geometry is None:
+        return change
+    return Change(before, replace(after, geometry=before.geometry))
 
 
 class _Remarks:

@@ -111,7 +111,7 @@ def alert_of(notice: Feature, about: About | None = None) -> Alert:
         alert["restriction"] = audience or "restricted"
     if scope == "Private" and not alert.get("addresses"):
         alert["addresses"] = audience or alert["sender"]
-    if status == "Exercise" and not alert.get("note"):
+    if status == "Exercise" and not alert.get("note") and came.get("status") != status:
         alert["note"] = f"Exercise: {notice['title']}"
     return alert
 

@@ -129,7 +129,6 @@ def _lost(tables: Tables) -> Iterator[Message]:
 
 
 HOLDS = Holds(
-    kinds=False,
     ids=False,
     states=False,
     shapes=frozenset({"Point", "LineString", "Polygon"}),

@@ -140,7 +140,8 @@ def test_what_is_no_position_is_rejected_with_the_reason(tmp_path: Path, name: s
 
 def test_a_hospitals_report_fills_our_hospital(desk: Desk) -> None:
     values = {"code": "H1", "name": "First Hospital", "address": "Minzu Avenue"}
-    ours = Feature("h1", "hospital", values, shapely.Point(108.33, 22.82))
+    grounds = shapely.box(108.329, 22.819, 108.331, 22.821)
+    ours = Feature("h1", "hospital", values, grounds)
     desk.store.apply(adding(ours))
     report = desk.bring(desk.file("have.xml", HAVE)).report
     hospital = desk.store.get("h1")
@@ -148,6 +149,8 @@ def test_a_hospitals_report_fills_our_hospital(desk: Desk) -> None:
     assert (report.changed, hospital["status"], hospital["ambulance"]) == (1, "Normal", "Advisory")
     assert hospital["beds"] == {"negative_flow_isolation": {"available": 3, "baseline": 12}}
     assert (hospital["address"], hospital["reported_at"]) == ("Minzu Avenue", "2024-09-09T01:20:00Z")
+    assert hospital.geometry == grounds
+    assert desk.bring(desk.file("have.xml", HAVE)).report.same == 1
     assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
 
 
