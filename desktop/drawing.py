@@ -211,6 +211,24 @@ def declare(window: MainWindow) -> None:
     add("paste", N_("Paste in its place"), drawing.pasting.paste, keys="Ctrl+V", glyph="paste")
     add("snap", N_("Snapping on or off"), partial(_switch_snapping, window), keys="S", glyph="snap")
     add("borders", N_("Shared borders on or off"), drawing.changing.share_borders, keys="Shift+B", glyph="link")
+    add(
+        "snap.grid",
+        N_("Snap to the grid of degrees, or not"),
+        partial(_switch_grid, window),
+        keys="Shift+S",
+        glyph="snap",
+    )
+
+
+def _switch_grid(window: MainWindow) -> None:
+    aim = window.map.canvas.snapping
+    aim.grid = not aim.grid
+    words = (
+        tr("Snapping to every {step}°.").format(step=f"{aim.grid_deg:g}")
+        if aim.grid
+        else tr("No snapping to the grid.")
+    )
+    window.messages.note(words)
 
 
 def _switch_snapping(window: MainWindow) -> None:

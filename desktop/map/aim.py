@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from desktop.map.view import View, grown
 from desktop.subscribe import subscribe
 from layers.edit import DATASET, Edit
-from layers.geo import LonLat, mercator, to_mercator
+from layers.geo import RADIUS_M, LonLat, mercator, to_mercator
 from layers.gestures.aim import at_right_angle, parallel_to
 from layers.gestures.events import Preview, Snap
 from layers.gestures.snapping import Edges, Snapper, edges_of
@@ -20,13 +21,15 @@ from layers.situation import Situation
 REACH_PX = 10.0
 _AROUND = 0.25
 _MOST_OWN = 500
+_GRID_PX = 40.0
+METRES_A_DEGREE = math.pi * RADIUS_M / 180
 
 
 class Aim(QObject):
     """Reads what can be snapped to when a gesture begins, a layer at a time, and keeps up with edits.
 
-    `on` is whether it snaps at all. `mark` is what the last place snapped to. `grid_px` is how far apart the lines of
-    the grid are, 0 for none.
+    `on` is whether it snaps at all, `grid` whether to whole degrees or parts of them too. `mark` is what the last place
+    snapped to.
     """
 
     switched = Signal(bool)
@@ -39,7 +42,7 @@ class Aim(QObject):
         self._edge: tuple[LonLat, LonLat] | None = None
         self._pressed: Snap | None = None
         self.on = True
-        self.grid_m = 0.0
+        self.grid = False
         self.mark: Snap | None = None
         self._awake = False
         self._soon = QTimer(self)
@@ -54,6 +57,15 @@ class Aim(QObject):
         self.on = not self.on if on is None else on
         self.mark = None
         self.switched.emit(self.on)
+
+    @property
+    def grid_deg(self) -> float:
+        """How far apart the grid's lines are: 1, 2 or 5 in a row of tens, some _GRID_PX on the screen; 0 without it."""
+        if not self.grid:
+            return 0.0
+        least = _GRID_PX * self._view().mpp / METRES_A_DEGREE
+        ten = 10.0 ** math.floor(math.log10(least))
+        return next(step * ten for step in (1, 2, 5, 10) if step * ten >= least)
 
     def wake(self) -> None:
         """A gesture begins."""
@@ -88,7 +100,7 @@ class Aim(QObject):
         self._look(view)
         own = preview.ids if preview is not None else frozenset()
         return self._snapper.near(
-            *view.place(pixel), REACH_PX * view.mpp, own=own, grid_m=self.grid_m, more=_own_corners(preview)
+            *view.place(pixel), REACH_PX * view.mpp, own=own, grid_deg=self.grid_deg, more=_own_corners(preview)
         )
 
     def _look(self, view: View) -> None:

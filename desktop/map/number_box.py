@@ -78,7 +78,7 @@ class NumberBox(QFrame):
         self._asks = preview.asks[:_MOST_ASKED] if preview is not None else ()
         self._write(place)
         measured = {ask.key for ask in self._asks}
-        away = self._from is not None and not measured & {"distance", "radius", "bearing"}
+        away = self._from is not None and not self._only_asked and not measured & {"distance", "radius", "bearing"}
         seen = [not self._only_asked, not self._only_asked, away, away]
         for n, (label, field) in enumerate(zip(self._labels, self._all, strict=True)):
             shown = seen[n] if n < len(_TITLES) else n - len(_TITLES) < len(self._asks)

@@ -51,8 +51,10 @@ def shape_faults(shape: BaseGeometry) -> tuple[Fault, ...]:
         return wrong
     if shape.is_empty:
         return (Fault(tr("Nothing would be left of it."), tr("Delete it instead.")),)
-    if shape.geom_type in ("Polygon", "MultiPolygon") and area_m2(shape) < _SMALLEST_M2:
-        return (Fault(tr("The corners lie on one line: there is no area."), tr("Move a corner."), corners[0]),)
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        flat = shapely.area(shapely.convex_hull(shape)) == 0
+        if flat or (shape.is_valid and area_m2(shape) < _SMALLEST_M2):
+            return (Fault(tr("The corners lie on one line: there is no area."), tr("Move a corner."), corners[0]),)
     if shape.is_valid:
         return ()
     reason = shapely.is_valid_reason(shape)

@@ -22,6 +22,7 @@ PARENT = "parent"
 COUNTED = frozenset({"population", "households", "calls", "people", "capacity", "occupancy"})
 """What was counted for the whole, and is not known of a part until somebody counts it."""
 _NAMES = ("name", "name_en")
+_NOTHING = 1e-9
 
 
 def parts_of(parent: Feature, shapes: Sequence[BaseGeometry], kind: Kind, taken: Iterable[str] = ()) -> list[Feature]:
@@ -58,12 +59,19 @@ def joined_feature(
     if mother is None or siblings or len(parts) < 2:
         return replace(parts[0], values=_summed(parts), geometry=shape)
     if parent is not None and parent.id == mother:
-        return replace(parent, geometry=shape, state=parts[0].state)
+        return replace(parent, geometry=_as_it_was(parent.geometry, shape), state=parts[0].state)
     values = {k: v for k, v in _summed(parts).items() if k != PARENT}
     for key in ("code", *_NAMES):
         if stem := _stem([part[key] for part in parts], "-" if key == "code" else " "):
             values[key] = stem
     return Feature(str(mother), parts[0].kind, values, shape, parts[0].state)
+
+
+def _as_it_was(before: BaseGeometry | None, joined: BaseGeometry) -> BaseGeometry:
+    """The parent's own corners, where the parts joined cover just what it did."""
+    if before is None or before.symmetric_difference(joined).area > _NOTHING * before.area:
+        return joined
+    return before
 
 
 def lost_by_splitting(parent: Feature, kind: Kind) -> list[str]:

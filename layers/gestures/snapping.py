@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from layers.geo import lon_lat
+from layers.geo import lon_lat, to_mercator
 from layers.gestures.events import Snap, Target
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -186,20 +186,17 @@ class Snapper:
         reach: float,
         *,
         own: Collection[str] = (),
-        grid_m: float = 0.0,
+        grid_deg: float = 0.0,
         more: Edges | None = None,
     ) -> Snap | None:
         """What a place in EPSG:3857 snaps to within `reach`; nothing of the features in `own`.
 
-        A corner wins over a crossing, then a middle, an edge and the grid of `grid_m`; of each the nearest. `more` are
-        edges besides those of the layers, as of the shape in hand.
+        A corner wins over a crossing, then a middle, an edge, and the meetings of meridians and parallels `grid_deg`
+        apart; of each the nearest. `more` are edges besides those of the layers, as of the shape in hand.
         """
         edges = self._around(x, y, reach, own, more)
         snap = _to_edges(edges, x, y, reach) if len(edges) else None
-        if snap is not None or grid_m <= 0:
-            return snap
-        gx, gy = round(x / grid_m) * grid_m, round(y / grid_m) * grid_m
-        return Snap(lon_lat(gx, gy), Target.GRID) if math.hypot(gx - x, gy - y) <= reach else None
+        return snap if snap is not None or grid_deg <= 0 else _to_grid(x, y, reach, grid_deg)
 
     def _around(self, x: float, y: float, reach: float, own: Collection[str], more: Edges | None) -> Edges:
         found = [self._cells.near(x, y, reach)] if self._cells is not None else []
@@ -230,6 +227,14 @@ def edges_of(places: Iterable[tuple[float, float]]) -> Edges:
     """The corners of a shape in hand, in EPSG:3857: to be snapped to, as a first corner is to close an outline."""
     xy = np.array(list(places)).reshape(-1, 2)
     return Edges(np.hstack((xy, xy)), np.full(len(xy), -1, dtype=np.int64))
+
+
+def _to_grid(x: float, y: float, reach: float, step: float) -> Snap | None:
+    """The nearest meeting of a meridian and a parallel, whole steps of degrees."""
+    lon, lat = lon_lat(x, y)
+    place = (round(round(lon / step) * step, 9), round(round(lat / step) * step, 9))
+    ((px, py),) = to_mercator(np.array([place])).tolist()
+    return Snap(place, Target.GRID) if math.hypot(px - x, py - y) <= reach else None
 
 
 def _to_edges(edges: Edges, x: float, y: float, reach: float) -> Snap | None:

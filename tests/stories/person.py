@@ -31,7 +31,7 @@ from layers.feature import Feature
 from layers.geo import Bounds
 from layers.situation import Situation
 
-LEFT = Qt.MouseButton.LeftButton
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 PATIENCE_MS = 20_000
 
@@ -132,6 +132,30 @@ class Person:
         assert done == [words], f"there is no entry {words!r}, only {done}"
         self.wait(lambda: QApplication.activePopupWidget() is None)
         self.window.activateWindow()  # as a window manager does once a menu has closed
+        self.wait(self.window.isActiveWindow)
+
+    def pick_twice(self, open_it: Callable[[], Any], first: str, second: str) -> None:
+        """An entry of a menu that opens a second menu, and an entry of that."""
+        wanted, tries = [first, second], [0]
+
+        def look() -> None:
+            tries[0] += 1
+            menu = QApplication.activePopupWidget()
+            entries = {a.text().split("\t")[0]: a for a in menu.actions()} if isinstance(menu, QMenu) else {}
+            if tries[0] > 200 and menu is not None:
+                menu.close()
+                return
+            if len(wanted) > 1 or wanted[0] not in entries:
+                QTimer.singleShot(20, self.window, look)  # before the press: it opens a loop of its own
+            if wanted[0] in entries:
+                menu.setActiveAction(entries[wanted.pop(0)])
+                self.qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+        QTimer.singleShot(20, self.window, look)
+        open_it()
+        self.wait(lambda: QApplication.activePopupWidget() is None)
+        assert not wanted, f"there is no entry {wanted[0]!r}"
+        self.window.activateWindow()
         self.wait(self.window.isActiveWindow)
 
     def _press_entry(self, words: str, done: list[str], timer: QTimer) -> None:

@@ -15,6 +15,7 @@ from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
 from layers.analysis.measures import MEASURES, How
 from layers.cli.bench.measure import Figure, in_turn
 from layers.columns import Column
+from layers.gestures.snapping import Snapper
 from layers.kind import Kind
 from layers.kinds import KINDS
 
@@ -22,6 +23,7 @@ _WEST, _SOUTH, _EAST, _NORTH = 108.2, 22.7, 108.5, 22.95
 _CELLS = 250, 200
 _OTHERS, _STREETS = 2_000, 20_000
 _REPEATS = 7
+_VIEW_M, _REACH_M, _MOVES, _SNAP_S = 20_000.0, 40.0, 500, 0.002
 _LIMIT = 0.1
 """At least ten times as fast as the peer."""
 
@@ -73,6 +75,27 @@ def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
         yield Figure(
             f"impact of {words} over {rows:,} footprints", seconds, "geopandas sjoin and overlay", peer, _LIMIT
         )
+    yield from measure_snapping(rows * 2)
+
+
+def measure_snapping(corners: int) -> Iterator[Figure]:
+    """What the pointer snaps to among so many corners in view, against an STRtree of the same edges."""
+    rng = np.random.default_rng(2)
+    footprints = shapely.buffer(shapely.points(rng.uniform(0, _VIEW_M, (corners // 4, 2))), 8, cap_style="square")
+    snapper = Snapper()
+    snapper.read("building", [str(n) for n in range(len(footprints))], footprints)
+    snapper.look((0.0, 0.0, _VIEW_M, _VIEW_M))
+    rings = shapely.get_rings(footprints)
+    ends = np.concatenate([shapely.get_coordinates(rings).reshape(len(rings), 5, 2)[:, n : n + 2] for n in range(4)])
+    edges = shapely.linestrings(ends)
+    tree, places = shapely.STRtree(edges), rng.uniform(0, _VIEW_M, (_MOVES, 2))
+    seconds, peer = in_turn(
+        lambda: [snapper.near(x, y, _REACH_M) for x, y in places],
+        lambda: [tree.query_nearest(shapely.Point(x, y), max_distance=_REACH_M) for x, y in places],
+        repeats=_REPEATS,
+    )
+    note = f"shapely's STRtree, the nearest edge only: {peer / _MOVES * 1000:.3f} ms"
+    yield Figure(f"snapping among {corners:,} corners, a move", seconds / _MOVES, limit=_SNAP_S, note=note)
 
 
 def _spread(rng: np.random.Generator, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -57,10 +57,14 @@ def test_nothing_within_reach_is_nothing():
     assert found(a_snapper(SQUARE), 300, 300) is None
 
 
-def test_the_grid_is_the_last_thing_it_snaps_to():
-    assert found(a_snapper(SQUARE), 748, 702, grid_m=50) == (Target.GRID, 750, 700)
-    assert found(a_snapper(SQUARE), 104, 103, grid_m=50)[0] is Target.VERTEX
-    assert found(a_snapper(SQUARE), 725, 725, grid_m=50) is None
+def test_the_grid_of_whole_degrees_is_the_last_thing_it_snaps_to():
+    step = 0.001
+    ((x, y),) = to_mercator(np.array([(0.003, 0.005)])).tolist()
+    snapper = a_snapper(SQUARE)
+
+    assert snapper.near(x + 3, y - 4, 10, grid_deg=step).place == (0.003, 0.005)
+    assert snapper.near(x + 30, y, 10, grid_deg=step) is None
+    assert found(snapper, 104, 103, grid_deg=step)[0] is Target.VERTEX
 
 
 def test_the_edge_it_lies_on_is_told():

@@ -1,0 +1,98 @@
+"""Exact numbers at the pointer."""
+
+import math
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from desktop.map.number_box import NumberBox
+from layers.feature import Feature
+from layers.geo import area_m2
+from layers.gestures.events import Ask, Click, Preview
+from layers.gestures.figures import CIRCLE, draw_figure
+from layers.gestures.simplify import simplify
+from layers.gestures.transform import rotate_all
+from tests.layers.gestures.playing import a_zone
+
+HERE = (108.33, 22.82)
+
+
+@pytest.fixture
+def box(canvas):
+    return canvas.findChild(NumberBox)
+
+
+def as_area(shape):
+    return Feature("h1", "hazard_area", {"name": "H"}, shape)
+
+
+def test_a_radius_is_typed_and_tab_goes_through_what_is_asked(canvas, situation, box, qtbot):
+    canvas.start(draw_figure(CIRCLE, as_area), on_edit=situation.apply)
+    canvas.send(Click(*HERE))
+    canvas.tell_place(canvas.view.pixel_of(108.332, 22.821))
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Tab)
+    (radius,) = box.asked
+    assert radius.hasFocus()
+    qtbot.keyClick(radius, Qt.Key.Key_Tab)
+    assert box.fields[0].hasFocus()
+    radius.setText("250 m")
+    qtbot.keyClick(radius, Qt.Key.Key_Return)
+
+    assert area_m2(situation.picture.get("h1").geometry) == pytest.approx(math.pi * 250**2, rel=0.002)
+
+
+def test_words_in_an_asked_field_are_marked_and_not_taken(canvas, box, qtbot):
+    canvas.start(draw_figure(CIRCLE, as_area))
+    canvas.send(Click(*HERE))
+    canvas.tell_place(canvas.view.pixel_of(*HERE))
+    box.asked[0].setText("wide")
+    qtbot.keyClick(box.asked[0], Qt.Key.Key_Return)
+
+    assert box.asked[0].property("problem") == "true"
+    assert canvas.in_gesture
+    canvas.cancel_gesture()
+
+
+def test_a_whole_coordinate_is_typed_into_the_first_field(canvas, box, qtbot):
+    canvas.start(draw_figure(CIRCLE, as_area))
+    canvas.tell_place(canvas.view.pixel_of(*HERE))
+    with qtbot.waitSignal(box.taken) as taken:
+        box.fields[0].setText("22.8190 N, 108.3310 E")
+        qtbot.keyClick(box.fields[0], Qt.Key.Key_Return)
+
+    assert taken.args == pytest.approx([108.331, 22.819])
+    canvas.cancel_gesture()
+
+
+def test_without_a_pointer_the_box_comes_with_tab(canvas, situation, box, qtbot):
+    situation.apply(a_zone_added())
+    canvas.start(rotate_all([situation.picture.get("z1")]), on_edit=situation.apply)
+    qtbot.keyClick(canvas.focusProxy(), Qt.Key.Key_Tab)
+    assert box.asked[0].hasFocus()
+    box.asked[0].setText("90")
+    qtbot.keyClick(box.asked[0], Qt.Key.Key_Return)
+
+    assert not canvas.in_gesture
+    assert situation.store.undo_label is not None
+
+
+def a_zone_added():
+    from layers.edit import adding
+
+    return adding(a_zone())
+
+
+def test_only_a_tolerance_is_asked_for_where_no_place_means_anything(canvas, box):
+    canvas.start(simplify([a_zone()]))
+    canvas.tell_place(QPointF(100, 100))
+
+    assert [field.isVisible() for field in box.fields] == [False] * 4
+    assert box.asked[0].isVisible()
+    canvas.cancel_gesture()
+
+
+def test_what_is_asked_stands_with_its_unit(canvas, box):
+    box.follow(HERE, Preview(None, asks=(Ask("radius", "Radius", "m", 12.34),)), QPointF(10, 10))
+
+    assert box.asked[0].text() == "12.3"
+    assert box.asked[0].accessibleName() == "Radius"
