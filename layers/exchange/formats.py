@@ -52,6 +52,7 @@ TRACKS = Format("tracks", N_("Storm tracks"), (".hurdat", ".hurdat2"))
 NETCDF = Format("netcdf", N_("NetCDF"), (".nc", ".nc4", ".cdf"), drivers=("netCDF",))
 ASCII_GRID = Format("asciigrid", N_("ASCII grid"), (".asc", ".agr"))
 HGT = Format("hgt", N_("SRTM HGT"), (".hgt",))
+SHAKEMAP = Format("shakemap", N_("ShakeMap"), (), ("shakemap_grid",))
 _PICTURES = ("PNG", "JPEG", "WEBP")
 MBTILES = Format("mbtiles", N_("MBTiles"), (".mbtiles",), drivers=_PICTURES)
 PMTILES = Format("pmtiles", N_("PMTiles"), (".pmtiles",), drivers=_PICTURES)
@@ -74,6 +75,7 @@ FORMATS = (
     NETCDF,
     ASCII_GRID,
     HGT,
+    SHAKEMAP,
     MBTILES,
     PMTILES,
     CAP,
@@ -85,6 +87,7 @@ FORMATS = (
     PACKAGE,
 )
 
+_PLAIN_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 HEAD = 64 * 1024
 """Bytes of a file that are looked at to tell its format."""
 
@@ -123,6 +126,11 @@ def format_of(path: Path) -> Format:
     for known in FORMATS:
         if suffix in known.suffixes:
             return known
+    if suffix in _PLAIN_PICTURES:
+        raise SituationError(
+            tr("{file} is a picture that does not say where it lies.").format(file=path.name),
+            hint=tr("Georeference it in a GIS and export it as GeoTIFF."),
+        )
     raise SituationError(
         tr("{file} is of a format that cannot be read.").format(file=path.name),
         hint=tr("These can: {formats}.").format(formats=", ".join(s for f in FORMATS for s in f.suffixes)),

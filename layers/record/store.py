@@ -156,6 +156,7 @@ class Store(Facts):
                 fault("record:begin")
                 body = Body(edit.changes)
                 self._keep_contents(connection, contents)
+                fault("record:contents")
                 self._write_facts(connection, edit)
                 fault("record:facts")
                 seq = journal.append(connection, entry, body)

@@ -41,16 +41,13 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 def _head(stream: BinaryIO, name: str) -> dict[str, float]:
     """The words before the first row of values."""
     head: dict[str, float] = {}
-    while len(head) < len(_HEAD):
-        at = stream.tell()
-        words = stream.readline(400).decode("ascii", "replace").split()
-        if not words or words[0].casefold() not in _HEAD:
-            if words or not head:
-                stream.seek(at)
-                break
-            continue
+    while line := stream.readline(400):
+        words = line.decode("ascii", "replace").split()
+        if words and words[0].casefold() not in _HEAD:
+            stream.seek(-len(line), 1)
+            break
         try:
-            head[words[0].casefold()] = float(words[1])
+            head |= {words[0].casefold(): float(words[1])} if words else {}
         except (ValueError, IndexError) as error:
             raise not_of_format(name, "ASCII grid") from error
     return head

@@ -191,3 +191,44 @@ def test_an_srtm_tile_without_its_name_is_refused(desk: Desk) -> None:
         desk.prepare(desk.file("tile.hgt", b"\0" * (1201 * 1201 * 2)))
     with pytest.raises(SituationError):
         desk.prepare(desk.file("N43E007.hgt", b"\0" * 1000))
+
+
+def shakemap(points: str, *, nlon: int = 3, nlat: int = 2) -> str:
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<shakemap_grid xmlns="http://earthquake.usgs.gov/eqcenter/shakemap" event_id="us1" shakemap_originator="us">
+<event event_id="us1" magnitude="6.1" lat="23.5" lon="107.5" event_timestamp="2024-09-09T01:02:03UTC"/>
+<grid_specification lon_min="107" lat_min="23" lon_max="108" lat_max="24" nlon="{nlon}" nlat="{nlat}"/>
+<grid_field index="1" name="LON" units="dd"/><grid_field index="2" name="LAT" units="dd"/>
+<grid_field index="3" name="PGA" units="pctg"/><grid_field index="4" name="MMI" units="intensity"/>
+<grid_data>
+{points}
+</grid_data></shakemap_grid>"""
+
+
+POINTS = "107 24 1 4.1\n107.5 24 2 4.2\n108 24 3 4.3\n107 23 4 4.4\n107.5 23 5 4.5\n108 23 6 nan"
+
+
+def test_a_shakemap_is_its_intensity_or_the_field_that_is_wanted(desk: Desk) -> None:
+    path = desk.file("grid.xml", shakemap(POINTS))
+    notes = desk.prepare(path).report.notes
+    assert [words for _, words in notes if "PGA" in words]
+    raster = brought(desk, path)
+    np.testing.assert_allclose(whole(raster), [[4.1, 4.2, 4.3], [4.4, 4.5, np.nan]], rtol=1e-6)
+    assert raster.sample(107.0, 24.0)[0] == pytest.approx(4.1)
+    assert desk.store.datasets("raster")[0]["first"] == "2024-09-09T01:02:03Z"
+    desk.bring(path, columns={"value": "PGA"})
+    assert [d["name"] for d in desk.store.datasets("raster")] == ["grid · MMI", "grid · PGA"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shakemap(POINTS.replace("107 24 1 4.1\n", "")),
+        shakemap(POINTS, nlon=2_000_000),
+        shakemap("\n".join(reversed(POINTS.splitlines()))),
+        shakemap(POINTS.replace("4.2", "x")),
+    ],
+)
+def test_a_shakemap_that_is_not_as_it_says_is_refused(desk: Desk, text: str) -> None:
+    with pytest.raises(SituationError):
+        desk.prepare(desk.file("grid.xml", text))
