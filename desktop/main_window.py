@@ -32,6 +32,7 @@ from desktop.panels.impact import ImpactPanel
 from desktop.panels.layers import LayersPanel
 from desktop.panels.log import LogPanel
 from desktop.panels.plan_editor import PlanPanel
+from desktop.panels.saved import SavedPanel
 from desktop.panels.search_box import SearchBox
 from desktop.panels.status_bar import StatusBar
 from desktop.panels.table import TablePanel
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
         self.live_zones = LiveZones(situation, self)
         self.live_zones.show_kind(self.zones.kind)
         self.log = LogPanel(situation, themes)
+        self.saved = SavedPanel(situation, themes, self.messages)
         self.bin = BinPanel(situation, themes, self.messages)
         self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
         self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
@@ -187,6 +189,7 @@ class MainWindow(QMainWindow):
             ("impact", N_("Impact"), self.impact),
             ("zones", N_("Zones"), self.zones),
             ("log", N_("Log"), self.log),
+            ("saved", N_("Save points"), self.saved),
             ("bin", N_("Bin"), self.bin),
             ("import", N_("Import"), self.importing),
             ("export", N_("Export"), self.exporting),
@@ -248,6 +251,7 @@ class MainWindow(QMainWindow):
         self.live_zones.proposed.connect(self.zones.show_proposal)
         self.zones.kind_chosen.connect(self.live_zones.show_kind)
         self.zones.propose_wanted.connect(self.live_zones.propose)
+        self.saved.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.zones.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.zones.place_wanted.connect(self.map.set_view)
         self.map.canvas.previewChanged.connect(self._on_preview)
@@ -311,6 +315,7 @@ class MainWindow(QMainWindow):
             "",
             "palette",
             "panel.log",
+            "panel.saved",
             "panel.bin",
             "",
             "quit",
@@ -546,6 +551,7 @@ _PANEL_WORDS = {
     "impact": N_("Impact"),
     "zones": N_("Zones and beats"),
     "log": N_("Log"),
+    "saved": N_("Save points"),
     "bin": N_("Bin"),
 }
 _THEME_WORDS = {"light": N_("Light theme"), "dark": N_("Dark theme"), "night": N_("Night theme")}

@@ -14,6 +14,7 @@ from layers.kinds.organisations import ORGANISATIONS, POSTS
 from layers.kinds.patrol import PATROL_ROUTES, PATROL_ZONES
 from layers.kinds.plans import PLAN_GRAPHICS, PLANS
 from layers.kinds.resources import RESOURCES
+from layers.kinds.save_points import SAVE_POINTS
 from layers.kinds.shelters import SHELTERS
 
 KINDS = (
@@ -44,5 +45,6 @@ KINDS = (
     PLANS,
     ORGANISATIONS,
     POSTS,
+    SAVE_POINTS,
     DATASETS,
 )

@@ -58,15 +58,16 @@ class History:
         return parse_utc(self._steps[-1].recorded) if self._steps else None
 
     def differing(
-        self, at: str | None, known: str | None, kinds: Mapping[str, Kind]
+        self, at: str | None, known: str | None, kinds: Mapping[str, Kind], *, last: int | None = None
     ) -> dict[str, tuple[Feature | None, Feature | None]]:
         """How facts at a moment differ from the present ones: id → (then, now).
 
-        `known` (a stamp) leaves out lines recorded later, and undo lines with them; `at` (a stamp) leaves out what is
-        valid only later. Of the lines that count, the last one recorded tells: what is known best. It tells no more
-        than it changed, so that a late report brings nothing with it that came about afterwards.
+        `known` (a stamp) leaves out lines recorded later, and undo lines with them; so does `last` with the lines after
+        that one. `at` (a stamp) leaves out what is valid only later. Of the lines that count, the last one recorded
+        tells: what is known best. It tells no more than it changed, so that a late report brings nothing with it that
+        came about afterwards.
         """
-        recorded = [s for s in self._steps if known is None or s.recorded <= known]
+        recorded = [s for s in self._steps[:last] if known is None or s.recorded <= known]
         standing, _ = stacks(recorded)
         counted = set(standing)
         present = set(self._done)
