@@ -151,6 +151,7 @@ def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[in
 
 def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
     from layers.exchange.importing import Report, prepare
+    from layers.exchange.memory import remember
 
     path = wish.path
     several = options.command == "watch" or options.batch is not None
@@ -160,6 +161,7 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
             prepared = prepare(path, wish.options, store, progress=_quiet)
         if prepared.edit:
             store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)
+            remember(store, prepared.said)
     except SituationError as error:
         _say(f"{path}: {error}")
         if options.json:

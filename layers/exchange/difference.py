@@ -40,6 +40,10 @@ class FactsView(Protocol):
 
     def content(self, sha256: str) -> dict[str, Column]: ...
 
+    def get_setting(self, key: str) -> Any: ...
+
+    def set_setting(self, key: str, value: Any) -> None: ...
+
 
 def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> list[Feature]:
     """Each row as a feature, without an id yet; its source says file, row content and times as they stood."""

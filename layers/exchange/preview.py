@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from layers.columns import Column
 from layers.exchange.archiving import is_naive
+from layers.exchange.doubts import Doubt, judged
 from layers.exchange.gate import WGS84, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
 from layers.exchange.mapping import CATEGORY, LAT, LON, TIME, place_columns, propose, special
+from layers.exchange.memory import remembered
 from layers.exchange.placing import says_nothing
 from layers.exchange.times import looks_like_times
 
@@ -21,7 +23,9 @@ class Preview:
     """The first rows of one table of the file, for the import dialog.
 
     `crs` is what the file or its format says, None when nothing does; `proposed` is field → column;
-    `local_times` lists the columns whose times have no zone.
+    `local_times` lists the columns whose times have no zone; `doubts` are all that a person should look at,
+    `places` WKB in EPSG:4326 by row, and `remembered` what was said of the last file of these columns
+    (columns, crs, zone, merge, numbers), to be proposed.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Preview:
     has_place: bool
     times: tuple[str, ...]
     local_times: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    places: Mapping[int, bytes] = field(default_factory=dict)
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
 def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
@@ -40,15 +47,18 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
         return Preview(job.stem, (), (), {}, str(says) if says else None, True, (), ())
     silent = says_nothing(job, raw)
     columns: dict[str, Column] = {name: as_list(c)[:rows] for name, c in raw.columns.items()}
-    proposed = propose(job.kind, columns, job.options.columns) if job.kind is not None else {}
+    last = remembered(job.facts, raw, job.options)
+    chosen = {**last.get("columns", {}), **job.options.columns}
+    proposed = propose(job.kind, columns, chosen) if job.kind is not None else {}
     for key in (LON, LAT) if raw.geometry is None else ():
-        if column := special(key, list(columns), job.options.columns):
+        if column := special(key, list(columns), chosen):
             proposed = {**proposed, key: column}
     if job.options.archive is not None:
-        extra = {k: special(k, list(columns), job.options.columns) for k in (TIME, CATEGORY)}
+        extra = {k: special(k, list(columns), chosen) for k in (TIME, CATEGORY)}
         proposed = {**proposed, **{k: v for k, v in extra.items() if v}}
     times = tuple(name for name, c in columns.items() if looks_like_times(list(c)))
     local = tuple(name for name in times if any(is_naive(v) for v in columns[name]))
+    found = judged(job, raw, proposed)
     return Preview(
         raw.name or job.stem,
         tuple(columns),
@@ -58,4 +68,7 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
         raw.geometry is not None or place_columns(list(columns), job.options.columns) is not None,
         times,
         local,
+        found.doubts,
+        found.places,
+        last,
     )

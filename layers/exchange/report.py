@@ -93,9 +93,11 @@ def report_of(label: Message, content: Callable[[str], Mapping[str, Column]]) ->
 class Prepared:
     """An import ready to be recorded: one edit for the whole file, the rows of its bulk sets, and what will happen.
 
-    The edit is empty when nothing would change.
+    The edit is empty when nothing would change. `said` is what to `remember` of the person's choices once it is
+    recorded.
     """
 
     edit: Edit
     contents: Mapping[str, bytes]
     report: Report
+    said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
