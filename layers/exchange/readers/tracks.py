@@ -45,7 +45,7 @@ class Storm:
             raise ValueError(f"{lat} {lon}")
         self.times.append(time)
         self.lat.append(lat)
-        self.lon.append(lon - 360 if lon > 180 else lon)
+        self.lon.append(lon)  # over 180 the gate wraps it, with a word
         for key, value in measured.items():
             self.measured.setdefault(key, [None] * (len(self.times) - 1)).append(value)
         for values in self.measured.values():
