@@ -62,6 +62,19 @@ def test_a_form_is_made_from_the_fields_and_recorded_as_one_edit(qtbot, situatio
     assert len(list(situation.store.lines())) == 2
 
 
+def test_an_alert_is_told_in_full_and_can_be_edited(qtbot, situation, details):
+    cap = {"identifier": "A1", "info": [{"headline": "Rain", "area": [{"areaDesc": "Nanning"}]}]}
+    values = {"title": "Rain", "kind": "warning", "warning_level": 2, "status": "Exercise", "cap": cap}
+    situation.apply(adding(Feature("n1", "notice", values, None, "draft")))
+    situation.stack.select(["n1"])
+    qtbot.keyClicks(details.form.editor("area"), "East bank")
+
+    qtbot.mouseClick(details.record_button, LEFT)
+
+    notice = situation.picture.get("n1")
+    assert (notice["area"], notice["cap"]) == ("East bank", cap)
+
+
 def test_what_is_wrong_stands_beside_its_field(qtbot, situation, details):
     situation.apply(adding(a_shelter(id="s1")))
     situation.stack.select(["s1"])
