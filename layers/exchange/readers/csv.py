@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         lines = csv.reader(stream, delimiter=delimiter_of(start), strict=False)
         try:
             header = header_of(next((line for line in lines if any(line)), []), name)
-            wkt = _Wkt(header, options.get("wkt"))
+            wkt = Wkt(header, options.get("wkt"))
             _send_rows(sink, lines, header, lambda: raw.tell() / max(size, 1), wkt)
         except csv.Error as error:
             raise not_of_format(name, "CSV") from error
@@ -64,7 +64,7 @@ def header_of(cells: list[str], name: str) -> list[str]:
     return names
 
 
-class _Wkt:
+class Wkt:
     """The column of places as WKT, if the table has one; its texts to WKB, here where they can do no harm."""
 
     def __init__(self, header: list[str], chosen: str | None) -> None:
@@ -73,16 +73,17 @@ class _Wkt:
         self._named = named
         self.srid: str | None = None
 
-    def decide(self, columns: dict[str, list[str | None]]) -> None:
+    def decide(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """By the first text in a column named like one."""
         for name in self._named if self.column is None else ():
-            first = next((v for v in columns[name] if v), "")
+            first = next((v for v in columns[name] if isinstance(v, str) and v), "")
             if _SHAPE.match(first):
                 self.column = name
 
-    def shapes(self, texts: list[str | None]) -> list[bytes | None]:
+    def shapes(self, column: Sequence[Any]) -> list[bytes | None]:
         import shapely
 
+        texts = [str(v) if v is not None else None for v in column]
         stated = {m[1] for t in texts if t and (m := _SRID.match(t))}
         self.srid = next(iter(stated)) if len(stated) == 1 else self.srid
         bodies = [_SRID.sub("", t) if t else None for t in texts]
@@ -95,7 +96,7 @@ _SHAPE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMET
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
 
 
-def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: _Wkt) -> None:
+def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: Wkt) -> None:
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
@@ -119,7 +120,7 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: 
     _send(sink, numbers, kept, header, wkt)
 
 
-def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: _Wkt) -> None:
+def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: Wkt) -> None:
     width = len(header)
     even = lines if all(len(line) == width for line in lines) else [(line + [""] * width)[:width] for line in lines]
     if not numbers:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
-from layers.exchange.readers.csv import header_of
+from layers.exchange.readers.csv import Wkt, header_of
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
@@ -39,7 +39,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         if passed := TABLES.passed(len(sheets)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
-        tables = [_read_sheet(sheet, name, sink, n / len(sheets)) for n, sheet in enumerate(sheets)]
+        wkt = options.get("wkt")
+        tables = [_read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt) for n, sheet in enumerate(sheets)]
         if not any(tables):
             sink.close("", crs=UNKNOWN_CRS)
     except _BROKEN as error:
@@ -64,7 +65,7 @@ def _check_parts(path: Path, name: str) -> None:
     part.unlink(missing_ok=True)
 
 
-def _read_sheet(sheet: Any, name: str, sink: Sink, done: float) -> bool:
+def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None) -> bool:
     """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     rows = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
@@ -75,11 +76,11 @@ def _read_sheet(sheet: Any, name: str, sink: Sink, done: float) -> bool:
     header, used = _header(start, name)
     if passed := COLUMNS.passed(len(header)):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
-    rest = chain(start[used:], filled)
+    rest, place = chain(start[used:], filled), Wkt(header, wkt)
     while not sink.full and (batch := list(islice(rest, BATCH))):
-        _send(sink, batch, header)
+        _send(sink, batch, header, place)
         sink.progress(done)
-    sink.close(sheet.title, crs=UNKNOWN_CRS)
+    sink.close(sheet.title, crs=f"EPSG:{place.srid}" if place.srid else UNKNOWN_CRS, wkt=place.column)
     return True
 
 
@@ -126,7 +127,7 @@ def _word(value: Any) -> str:
     return " ".join(str(_cell(value)).split()) if _there(value) else ""
 
 
-def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str]) -> None:
+def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str], wkt: Wkt) -> None:
     width = len(header)
     wide = [(n, message(N_("It has more cells than the header."))) for n, row in batch if any(map(_there, row[width:]))]
     sink.rejected(wide)
@@ -136,7 +137,8 @@ def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str]) -> 
         return
     even = [row[:width] + [None] * (width - len(row)) for _, row in kept]
     columns = {h: column([_cell(v) for v in cells]) for h, cells in zip(header, zip(*even, strict=True), strict=True)}
-    sink.rows([n for n, _ in kept], None, columns)
+    wkt.decide(columns)
+    sink.rows([n for n, _ in kept], wkt.shapes(columns[wkt.column]) if wkt.column else None, columns)
 
 
 def _cell(value: Any) -> Any:

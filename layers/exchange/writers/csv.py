@@ -6,11 +6,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from layers.exchange.cells import guarded
 from layers.exchange.writers.columns import flat, is_point, one_table, spoken
 from layers.exchange.writers.declared import About, Holds, Tables, Writer
+from layers.exchange.writers.wkt import wkt
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_
@@ -43,7 +42,7 @@ def _place(feature: Feature, *, points: bool) -> tuple[Any, ...]:
     shape: Any = feature.geometry
     if points:
         return (None, None) if shape is None else (shape.x, shape.y)
-    return (None if shape is None else shapely.to_wkt(shape, rounding_precision=-1, trim=True),)
+    return (None if shape is None else wkt(shape),)
 
 
 WRITER = Writer("csv", N_("CSV"), (".csv",), write, Holds(kinds=False, types=False, crs=False, about=False))

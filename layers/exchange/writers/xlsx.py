@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from layers.errors import SituationError
 from layers.exchange.text import without_controls
 from layers.exchange.writers.columns import column_names, flat, is_point, spoken
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.wkt import wkt
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_, Message, message, tr
@@ -75,7 +74,7 @@ def _rows(kind: Kind, features: Sequence[Feature], said: dict[str, str]) -> Iter
         if points:
             where = (None, None) if shape is None else (shape.x, shape.y)
         else:
-            where = (None if shape is None else shapely.to_wkt(shape, rounding_precision=-1, trim=True),)
+            where = (None if shape is None else wkt(shape),)
         yield [feature.id, feature.state, *(feature[k] for k in names), *where, *said.values()]
 
 
@@ -105,6 +104,8 @@ def _more(tables: Tables) -> Iterator[Message]:
     values = [v for _, features in tables for f in features for v in f.values.values()]
     if big := sum(isinstance(v, int) and not isinstance(v, bool) and abs(v) >= _EXACT for v in values):
         yield message(N_("{n} whole numbers of more than 15 digits are written as text."), n=big)
+    if any(isinstance(v, float) for v in values):
+        yield message(N_("Real numbers keep fifteen digits."))
     if long := sum(len(str(flat(v))) > _MOST_LETTERS for v in values if isinstance(v, str | list | dict)):
         yield message(N_("{n} texts are cut to {most} letters."), n=long, most=_MOST_LETTERS)
 

@@ -51,7 +51,7 @@ areas = st.builds(boxes, degrees, degrees)
 @st.composite
 def shelters(draw: Any, *, shapes: Any) -> Feature:
     optional = {
-        "name_en": texts, "capacity": whole, "effective_area_m2": real, "indoor": st.booleans(), "opened_at": times,
+        "name_en": names, "capacity": whole, "effective_area_m2": real, "indoor": st.booleans(), "opened_at": times,
         "address": texts,
     }  # fmt: skip
     values = {"name": draw(names)}
