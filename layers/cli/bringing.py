@@ -169,6 +169,10 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
             refused = {**told, **ok, **Report().to_json(), "error": error.message, "hint": error.hint}
             print(json.dumps(refused, ensure_ascii=False), flush=True)
         return REFUSED
+    except Exception as error:
+        if not several:
+            raise
+        return _broken(error, told, options)
     report = prepared.report
     if options.json:
         counts = {"ok": bool(report.taken), **report.whole_json()} if several else report.to_json()
@@ -179,6 +183,18 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
     if not report.rejected:
         return DONE
     return PARTLY if report.taken else REFUSED
+
+
+def _broken(error: Exception, told: dict[str, Any], options: argparse.Namespace) -> int:
+    """Our mistake with one file of many: told and logged, and the others still have their turn."""
+    from layers.cli.faults import told as words_for
+    from layers.exchange.importing import Report
+
+    words = words_for(error)
+    _say(f"{told['file']}: {words}")
+    if options.json:
+        print(json.dumps({**told, "ok": False, **Report().to_json(), "error": words, "hint": ""}, ensure_ascii=False))
+    return REFUSED
 
 
 def _print_counts(path: Path, report: Any) -> None:

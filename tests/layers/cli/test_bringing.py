@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.exchange import importing
+from layers.exchange.importing import Prepared, prepare
 from tests.layers.cli.conftest import Anlan
 
 SHELTERS = "name,lon,lat\nOne,108.3,22.8\nTwo,108.4,22.9\n"
@@ -49,6 +51,25 @@ def test_a_batch_that_is_all_good_or_all_refused_says_so(
     assert anlan("import", city, "--batch", told, folder / "a.csv").code == 2
     assert anlan("import", city).code == 2
     assert anlan("import", city, "--batch", tmp_path / "none.txt").code == 1
+
+
+def test_our_own_mistake_with_one_file_does_not_end_the_night(
+    anlan: Anlan, city: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(path: Path, *args: object, **more: object) -> Prepared:
+        if path.name == "a.csv":
+            raise RuntimeError("broken")
+        return prepare(path, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "prepare", breaks)
+    told = tmp_path / "list.txt"
+    told.write_text(f"{folder / 'a.csv'}\tshelter\n{folder / 'b.csv'}\tshelter\n")
+
+    said = anlan("import", city, "--batch", told, "--crs", "EPSG:4326", "--json")
+
+    assert said.code == 3
+    assert [r["ok"] for r in said.lines] == [False, True]
+    assert said.lines[0]["error"]
 
 
 def test_a_folder_is_all_its_files(anlan: Anlan, city: Path, folder: Path) -> None:
