@@ -11,6 +11,7 @@ from psygnal import Signal
 from layers.feature import Feature
 from layers.filter import Filter
 from layers.kind import Geometry, Group, Kind
+from layers.ramp import Ramp
 from layers.style import Style
 
 
@@ -18,7 +19,7 @@ from layers.style import Style
 class Layer:
     """`key` is a kind's key, or the name of an archive or a raster; `opacity` from 0 to 1.
 
-    `style` takes the place of the kind's own, `filter` says which features are shown. Shown between `min_mpp` and
+    `style` takes the place of the kind's own, `filter` says which features are shown, `ramp` colours a raster. Shown between `min_mpp` and
     `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
     Layers of one file have its name as `group_name`.
     """
@@ -35,6 +36,7 @@ class Layer:
     group_name: str = ""
     style: Style | None = None
     filter: Filter | None = None
+    ramp: Ramp | None = None
     min_mpp: float = 0.0
     max_mpp: float = 0.0
 
@@ -53,6 +55,8 @@ class Layer:
             told["style"] = self.style.to_json()
         if self.filter is not None:
             told["filter"] = self.filter.to_json()
+        if self.ramp is not None:
+            told["ramp"] = self.ramp.to_json()
         return told
 
     def restored(self, kept: Mapping[str, Any]) -> Layer:
@@ -61,11 +65,12 @@ class Layer:
         return replace(
             self, **plain, style=_read(Style.from_json, kept.get("style")),
             filter=_read(Filter.from_json, kept.get("filter")),
+            ramp=_read(Ramp.from_json, kept.get("ramp")),
         )  # fmt: skip
 
 
 _PLAIN = ("visible", "opacity", "locked", "min_mpp", "max_mpp")
-_HOW = (*_PLAIN, "style", "filter")
+_HOW = (*_PLAIN, "style", "filter", "ramp")
 
 
 def _read(reader: Callable[[Any], Any], kept: Any) -> Any:
@@ -151,6 +156,10 @@ class LayerStack:
     def set_filter(self, key: str, filter: Filter | None) -> None:
         """Show only the features that pass; None: all of them."""
         self._replace(key, filter=filter if filter is None or filter.tests else None)
+
+    def set_ramp(self, key: str, ramp: Ramp | None) -> None:
+        """The colours of a raster; None: as they are by default."""
+        self._replace(key, ramp=ramp)
 
     def set_scale_range(self, key: str, min_mpp: float, max_mpp: float) -> None:
         """Show it between so many metres on the ground a pixel; 0 means no limit."""

@@ -121,7 +121,7 @@ def crowding(crowd: Grid) -> Grid:
 def heat_of(crowd: Grid, share: Grid, hue: Grid) -> Pixels:
     """The denser the more: from a tint to nearly the full colour, then darker."""
     depth = np.clip(np.log(np.maximum(crowd, 1e-6) / _SPARSE) / np.log(_FULL / _SPARSE), 0, 1)
-    alpha = (0.42 + 0.5 * depth) * share * hue[..., 3]
+    alpha = (0.3 + 0.66 * depth) * share * hue[..., 3]
     ink = hue[..., :3] * (1 - 0.35 * np.maximum(depth - 0.5, 0))[..., None]
     channels = np.concatenate((ink[..., ::-1], np.ones_like(alpha)[..., None]), axis=-1) * alpha[..., None]
     found: Pixels = (channels * 255 + 0.5).astype(np.uint8).view(np.uint32)[..., 0]

@@ -18,12 +18,14 @@ from desktop.map.labels import Labels
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
-from desktop.map.scene import EVERYWHERE, Scene
+from desktop.map.rasters import Relief
+from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
 from desktop.map.squares import Squares
 from desktop.map.tiles import Ground, Tiles, paper_for
 from desktop.map.view import View
 from desktop.tokens import Theme
+from layers.archive import to_us
 from layers.edit import Edit
 from layers.gestures.events import Preview
 from layers.situation import Situation
@@ -220,10 +222,12 @@ class Drawing:
         So an edit of what is lively draws nothing of the city anew.
         """
         found: list[Ground | squares.Ground] = []
-        for quiet, run in groupby(self.scene.facts(), key=lambda facts: facts.quiet):
-            layers = tuple(facts for facts in run if facts.has_ground)
-            if layers:
-                found.append(squares.Ground(layers, lowest=not found) if quiet else Ground(layers))
+        for quiet, run in groupby(self.scene.ground(), key=lambda layer: layer.quiet):
+            layers = tuple(layer for layer in run if layer.has_ground)
+            if layers and quiet:
+                found.append(squares.Ground(layers, lowest=not found))
+            elif layers:
+                found.append(Ground(tuple(layer for layer in layers if isinstance(layer, Facts))))
         return found
 
     def _dots(self) -> squares.Ground:
@@ -258,3 +262,6 @@ class Drawing:
         for layer in self.scene.shown():
             if isinstance(layer, History):
                 layer.look_at(clock.now(), live=clock.live, seconds=self.archive_window_s)
+            elif isinstance(layer, Relief) and layer.raster.steps > 1:
+                layer.look_at(to_us(clock.now()))
+                self._want()

@@ -14,6 +14,7 @@ from desktop.map.inks import Pixels, Sheet, ink, pattern
 from desktop.map.kernels import areas as fills
 from desktop.map.kernels import lines as strokes
 from desktop.map.lines import too_fine, weight
+from desktop.map.rasters import Relief, paint_raster
 from desktop.map.slab import AREA, LINE, Slab
 from desktop.map.view import WORLD_M, Box
 from layers.style import Look, Stroke
@@ -26,12 +27,14 @@ _REACH_PX = 24.0
 _OPAQUE = 255
 
 
-def paint_plane(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet) -> None:
-    """Areas and lines of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
-    for facts in layers:
-        if facts.shows_at(sheet.ground_mpp):
-            for around in worlds(box):
-                plane = _Plane(pixels, facts, around, sheet)
+def paint_plane(pixels: Pixels, layers: Iterable[Facts | Relief], box: Box, sheet: Sheet) -> None:
+    """Cells, areas and lines of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
+    for layer in layers:
+        for around in worlds(box) if layer.shows_at(sheet.ground_mpp) else ():
+            if isinstance(layer, Relief):
+                paint_raster(pixels, layer, around, sheet)
+            else:
+                plane = _Plane(pixels, layer, around, sheet)
                 plane.fill()
                 plane.stroke()
 

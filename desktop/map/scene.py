@@ -9,6 +9,7 @@ from desktop.map.density import History
 from desktop.map.extracts import ExtractShapes
 from desktop.map.facts import Facts as Facts
 from desktop.map.marks import has_marks
+from desktop.map.rasters import Relief
 from desktop.map.shapes import Shapes
 from desktop.map.view import Box, united
 from layers.edit import DATASET, Edit
@@ -16,7 +17,7 @@ from layers.extract import Extract
 from layers.feature import Feature
 from layers.filter import Filter
 from layers.kind import Kind
-from layers.kinds.datasets import ARCHIVE, rows_swapped
+from layers.kinds.datasets import ARCHIVE, RASTER, rows_swapped
 from layers.situation import Situation
 from layers.stack import Layer
 from layers.style import Style
@@ -32,15 +33,18 @@ class Scene:
         self._situation = situation
         self._facts: dict[str, Facts] = {}
         self._histories: dict[str, History] = {}
+        self._reliefs: dict[str, Relief] = {}
         self._extracts: dict[str, Extract] = {}
         self._worn: dict[str, tuple[Style | None, Filter | None]] = {}
         self._outdated: set[str] = set()
         self._absent: set[str] = set()  # shown, and not there at the moment looked at
 
-    def shown(self) -> Iterator[Facts | History]:
+    def shown(self) -> Iterator[Facts | History | Relief]:
         """What is shown and was read, the lowest first."""
         for layer in self._situation.stack.shown():
-            found = self._histories.get(layer.key) if layer.archive else self._facts.get(layer.key)
+            found: Facts | History | Relief | None = self._facts.get(layer.key)
+            if layer.archive or layer.raster:
+                found = self._histories.get(layer.key) if layer.archive else self._reliefs.get(layer.key)
             if found is not None:
                 found.layer = layer
                 yield found
@@ -51,7 +55,7 @@ class Scene:
     def unread(self) -> list[str]:
         """Shown layers that are still to be read, the lowest first."""
         shown = self._situation.stack.shown()
-        known = {*self._facts, *self._histories, *self._absent} - self._outdated
+        known = {*self._facts, *self._histories, *self._reliefs, *self._absent} - self._outdated
         return [layer.key for layer in shown if layer.key not in known]
 
     def read(self, key: str) -> None:
@@ -59,10 +63,12 @@ class Scene:
         self._outdated.discard(key)
         self._absent.discard(key)
         layer = self._situation.stack.layer(key)
-        if layer.archive:
-            dataset = self._archive_set(key)
+        if layer.archive or layer.raster:
+            dataset = self._set(key, ARCHIVE if layer.archive else RASTER)
             if dataset is None:
                 self._absent.add(key)
+            elif layer.raster:
+                self._reliefs[key] = Relief(key, self._situation.picture.raster(dataset), layer)
             else:
                 self._histories[key] = History(key, self._situation.picture.archive(dataset), layer)
             return
@@ -137,7 +143,7 @@ class Scene:
 
     def forget(self, key: str | None = None) -> None:
         """Read it again when there is time, and show it as it was until then; None: all of it."""
-        self._outdated |= {*self._facts, *self._histories, *self._absent} if key is None else {key}
+        self._outdated |= {*self._facts, *self._histories, *self._reliefs, *self._absent} if key is None else {key}
 
     def find(self, identity: str) -> Facts | None:
         """The layer that draws a feature."""
@@ -147,8 +153,12 @@ class Scene:
         """What encloses all that is shown."""
         found: Box | None = None
         for layer in self.shown():
-            found = united(found, layer.box if isinstance(layer, History) else layer.shapes.box)
+            found = united(found, layer.shapes.box if isinstance(layer, Facts) else layer.box)
         return found
+
+    def ground(self) -> Iterator[Facts | Relief]:
+        """What has areas, lines or cells."""
+        return (layer for layer in self.shown() if not isinstance(layer, History))
 
     def left_out(self) -> int:
         """How many shapes could not be drawn."""
@@ -166,9 +176,9 @@ class Scene:
         facts = {key: sum(pack.nbytes for pack in facts.shapes.packs) for key, facts in self._facts.items()}
         return facts | {key: history.nbytes for key, history in self._histories.items()}
 
-    def _archive_set(self, key: str) -> Feature | None:
+    def _set(self, key: str, role: str) -> Feature | None:
         sets = self._situation.picture.features(DATASET)
-        return next((d for d in sets if d["of"] == key and d["role"] == ARCHIVE), None)
+        return next((d for d in sets if d["of"] == key and d["role"] == role), None)
 
 
 def _is_bulk(kind: Kind, count: int) -> bool:

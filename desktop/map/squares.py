@@ -18,6 +18,7 @@ from desktop.map.crew import Crew, Job
 from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink
 from desktop.map.plane import paint_plane
+from desktop.map.rasters import Relief
 from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
 from desktop.tokens import Theme
 from layers import geo
@@ -38,7 +39,7 @@ class Ground:
     `points` is the ground of points alone; the others are of areas and lines.
     """
 
-    layers: tuple[Facts, ...]
+    layers: tuple[Facts | Relief, ...]
     lowest: bool = False
     points: bool = False
 
@@ -206,7 +207,8 @@ def paint_square(key: Key, ground: Ground, theme: Theme, ratio: float) -> tuple[
     lat = geo.lon_lat(0.0, (south + north) / 2)[1]
     sheet = Sheet(theme, key.mpp, key.mpp / geo.mercator_stretch(lat), ratio)
     if ground.points:
-        paint_clouds(pixels, ground.layers, key.box, sheet)
+        dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
+        paint_clouds(pixels, dotted, key.box, sheet)
     else:
         paint_plane(pixels, ground.layers, key.box, sheet)
     kind = QImage.Format.Format_RGB32 if ground.lowest else QImage.Format.Format_ARGB32_Premultiplied
