@@ -1,4 +1,4 @@
-"""How the values of a raster become colours: evenly from low to high, or in classes, with or without light on slopes."""
+"""How the values of a raster become colours: evenly, or in classes, with or without light on slopes."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ class Ramp:
         ValueError, TypeError, KeyError
             It is no ramp.
         """
-        ends = (None if told.get(key) is None else float(told[key]) for key in ("low", "high"))
+        low, high = (None if told.get(key) is None else float(told[key]) for key in ("low", "high"))
         breaks = tuple(float(value) for value in told.get("breaks", ()))
-        return cls(tuple(str(c) for c in told["colours"]), *ends, breaks, bool(told.get("hillshade", False)))
+        return cls(tuple(str(c) for c in told["colours"]), low, high, breaks, bool(told.get("hillshade", False)))

@@ -19,8 +19,8 @@ from layers.style import Style
 class Layer:
     """`key` is a kind's key, or the name of an archive or a raster; `opacity` from 0 to 1.
 
-    `style` takes the place of the kind's own, `filter` says which features are shown, `ramp` colours a raster. Shown between `min_mpp` and
-    `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
+    `style` takes the place of the kind's own, `filter` says which features are shown, `ramp` colours a raster.
+    Shown between `min_mpp` and `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
     Layers of one file have its name as `group_name`.
     """
 

@@ -13,6 +13,7 @@ from layers.filter import Filter, Op, Where
 from layers.kind import Group
 from layers.kinds import KINDS
 from layers.kinds.datasets import reference_kind
+from layers.ramp import Ramp
 from layers.situation import new_situation, open_situation
 from layers.stack import Layer, LayerStack, layers_for
 from layers.style import Look, Style
@@ -156,12 +157,14 @@ def test_the_stack_follows_reference_layers_and_is_found_again_after_a_restart(t
 
 A_STYLE = Style(Look("Red", fill="#ff0000"))
 A_FILTER = Filter((Where("name", Op.FILLED),))
+A_RAMP = Ramp(("#ffffff", "#ff000080"), breaks=(2.5,), hillshade=True)
 
 
 def test_how_a_layer_is_shown_is_kept_with_style_filter_and_scales(stack: LayerStack) -> None:
     stack.set_style("road", A_STYLE)
     stack.set_filter("road", A_FILTER)
     stack.set_scale_range("road", 1.0, 20.0)
+    stack.set_ramp("road", A_RAMP)
     kept = json.loads(json.dumps(stack.to_json()))
 
     other = LayerStack()
@@ -169,7 +172,8 @@ def test_how_a_layer_is_shown_is_kept_with_style_filter_and_scales(stack: LayerS
     other.restore(kept)
 
     layer = other.layer("road")
-    assert (layer.style, layer.filter, layer.min_mpp, layer.max_mpp) == (A_STYLE, A_FILTER, 1.0, 20.0)
+    assert (layer.style, layer.filter, layer.ramp) == (A_STYLE, A_FILTER, A_RAMP)
+    assert (layer.min_mpp, layer.max_mpp) == (1.0, 20.0)
 
 
 def test_a_style_nobody_can_read_is_none(stack: LayerStack) -> None:
