@@ -130,8 +130,8 @@ class MapCanvas(QWidget):
         self._start()
 
     def is_settled(self) -> bool:
-        """Whether everything in sight is drawn as it is."""
-        return self._placed and not self._edits and not self._dirty and self._drawing.settled
+        """Whether everything in sight is drawn as it is, and the foot says so."""
+        return self._was_settled and self._is_drawn()
 
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
@@ -351,6 +351,9 @@ class MapCanvas(QWidget):
         finally:
             self.gestureFinished.emit(edit)
 
+    def _is_drawn(self) -> bool:
+        return self._placed and not self._edits and not self._dirty and self._drawing.settled
+
     def _draw_due(self) -> None:
         for edit in self._edits:
             self._drawing.follow(edit)
@@ -375,9 +378,11 @@ class MapCanvas(QWidget):
         if not done:
             if self._drawing.at_hand:
                 self._soon.start()
-        elif not self._was_settled and self.is_settled():
+        elif not self._was_settled and self._is_drawn():
+            self._was_settled = True
             self._on_settled()
-        self._was_settled = self.is_settled()
+        else:
+            self._was_settled = self._is_drawn()
 
     def _on_arrival(self) -> None:
         """The crew has painted something."""
