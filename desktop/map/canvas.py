@@ -443,6 +443,7 @@ class MapCanvas(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._drawing.come_to_rest()
         self._start()
 
     def hideEvent(self, event: QHideEvent) -> None:

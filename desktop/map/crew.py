@@ -98,6 +98,7 @@ class Crew(QObject):
             job, result, error = self._results.popleft()
             self._at_work.pop(job.key, None)
             if error is not None:
+                self._arrived.emit()  # what else is done is taken in the next turn of the loop
                 raise error
             job.done(result)
 

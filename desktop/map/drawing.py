@@ -60,7 +60,7 @@ class Drawing:
         self.covered: list[QRectF] = []
         self.missing_in_frame = 0
         self.crew = Crew(parent)
-        self.squares = Squares(self.crew, on_arrival)
+        self.squares = Squares(on_arrival)
         self._tiles = Tiles()
         self._labels = Labels()
         self._trail: list[tuple[float, View]] = []

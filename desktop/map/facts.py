@@ -15,6 +15,12 @@ class Facts:
         self.layer = layer or Layer(key, kind.title, kind.group)
         self.dressed = 0
 
+    def shown_as(self, layer: Layer) -> Facts:
+        """The same shapes, shown otherwise."""
+        found = Facts(self.key, self.kind, self.shapes, layer)
+        found.dressed = self.dressed
+        return found
+
     @property
     def opacity(self) -> float:
         return self.layer.opacity

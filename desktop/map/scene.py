@@ -46,8 +46,20 @@ class Scene:
             if layer.archive or layer.raster:
                 found = self._histories.get(layer.key) if layer.archive else self._reliefs.get(layer.key)
             if found is not None:
+                yield found if found.layer == layer else self._as(found, layer)
+
+    def _as(self, found: Facts | History | Relief, layer: Layer) -> Facts | History | Relief:
+        """The same shown otherwise: a new value, for the crew may be painting the old one."""
+        match found:
+            case Facts():
+                self._facts[layer.key] = found.shown_as(layer)
+                return self._facts[layer.key]
+            case Relief():
+                self._reliefs[layer.key] = replace(found, layer=layer)
+                return self._reliefs[layer.key]
+            case History():
                 found.layer = layer
-                yield found
+                return found
 
     def facts(self) -> Iterator[Facts]:
         return (layer for layer in self.shown() if isinstance(layer, Facts))

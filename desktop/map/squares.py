@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from desktop.map.clouds import paint_clouds
-from desktop.map.crew import Crew, Job
+from desktop.map.crew import Job
 from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink
 from desktop.map.plane import paint_plane
@@ -74,11 +74,10 @@ class _Square:
 
 
 class Squares:
-    """Of all grounds, at all scales, in one theme. `crew` is told what to paint; `on_arrival` hears of each square."""
+    """Of all grounds, at all scales, in one theme. `on_arrival` hears of each square that is painted."""
 
-    def __init__(self, crew: Crew, on_arrival: Callable[[], None]) -> None:
+    def __init__(self, on_arrival: Callable[[], None]) -> None:
         self.kept_bytes = KEPT_BYTES
-        self._crew = crew
         self._on_arrival = on_arrival
         self._squares: OrderedDict[Key, _Square] = OrderedDict()
         self._bytes = 0
@@ -164,9 +163,12 @@ class Squares:
         if epoch != self._epoch:
             return
         image, pixels, blank = painted
+        stale = self._turn_of(key.ground) > turn
+        if stale and key in self._squares and not self._squares[key].stale:
+            return  # it was begun before and came after a newer one
         if (old := self._squares.pop(key, None)) is not None:
             self._bytes -= old.pixels.nbytes
-        self._squares[key] = _Square(image, pixels, blank, self._turn_of(key.ground) > turn)
+        self._squares[key] = _Square(image, pixels, blank, stale)
         self._bytes += pixels.nbytes
         while self._bytes > self.kept_bytes and len(self._squares) > len(self._wanted) + 1:
             _, gone = self._squares.popitem(last=False)

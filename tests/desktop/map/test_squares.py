@@ -1,0 +1,154 @@
+"""Squares: painted by the crew, kept, stale where something changed, and never more than may be kept."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+from shapely import Point, box
+
+from desktop.map.crew import Crew
+from desktop.map.facts import Facts
+from desktop.map.shapes import Shapes
+from desktop.map.squares import Ground, Squares, keys
+from desktop.map.view import View, to_box
+from desktop.tokens import Theme
+from layers.feature import Feature
+from layers.kinds.city import BUILDINGS
+
+LIGHT = Theme.named("light")
+VIEW = View().resized(512, 400).fitted(to_box((108.30, 22.80, 108.31, 22.81)), margin_px=0)
+
+
+def a_ground(*shapes) -> Ground:
+    held = Shapes(BUILDINGS, columnar=True)
+    held.change({str(n): Feature(str(n), "building", {}, shape) for n, shape in enumerate(shapes)})
+    return Ground((Facts("building", BUILDINGS, held),), lowest=True)
+
+
+@pytest.fixture
+def ground():
+    return a_ground(box(108.302, 22.802, 108.306, 22.806))
+
+
+@pytest.fixture
+def crew(qtbot):
+    made = Crew()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def squares(crew):
+    return Squares(lambda: None)
+
+
+def wish(squares, crew, ground, view=VIEW, *, way=(0.0, 0.0), rough=False):
+    jobs = squares.jobs(view, [ground], LIGHT, 1.0, way=way, rough=rough)
+    crew.wish(jobs)
+    return [job.key[0] for job in jobs]
+
+
+def picture(squares, ground, view=VIEW):
+    image = QImage(view.width, view.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    missing = squares.paint(painter, ground, view)
+    painter.end()
+    return np.frombuffer(image.constBits(), dtype=np.uint32).reshape(view.height, view.width).copy(), missing
+
+
+def test_the_middle_of_the_view_is_painted_first(squares, crew, ground):
+    wanted = wish(squares, crew, ground)
+
+    def away(key):
+        west, south, east, north = key.box
+        return abs((west + east) / 2 - VIEW.x) + abs((south + north) / 2 - VIEW.y)
+
+    inside = len(keys(ground, VIEW))
+    assert [away(key) for key in wanted[:inside]] == sorted(away(key) for key in wanted[:inside])
+    assert len(wanted) > inside
+
+
+def test_what_lies_ahead_is_painted_before_what_lies_behind(squares, crew, ground):
+    wanted = wish(squares, crew, ground, way=(1200.0, 0.0))
+
+    later = wanted[len(keys(ground, VIEW)) :]
+    assert later[0].box[0] >= VIEW.box[2] - 1
+
+
+def test_while_the_scale_changes_the_next_coarser_power_of_two_is_painted(squares, crew, ground):
+    wanted = wish(squares, crew, ground, rough=True)
+
+    assert {np.log2(key.mpp) % 1 for key in wanted} == {0.0}
+    assert all(key.mpp >= VIEW.mpp for key in wanted)
+
+
+def test_a_missing_square_shows_another_scale(qtbot, squares, crew, ground):
+    far = replace(VIEW, mpp=VIEW.mpp * 2)
+    wish(squares, crew, ground, far)
+    qtbot.waitUntil(lambda: squares.missing == 0)
+    squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+
+    stand_in, _ = picture(squares, ground, replace(VIEW, mpp=VIEW.mpp * 1.01))
+
+    assert (stand_in != 0).mean() > 0.95
+
+
+def test_what_is_touched_is_painted_anew_and_shown_until_then(qtbot, squares, crew, ground):
+    wish(squares, crew, ground)
+    qtbot.waitUntil(lambda: crew.idle)
+    before, _ = picture(squares, ground)
+
+    squares.touch("building", [to_box((108.302, 22.802, 108.306, 22.806))])
+    assert squares.missing > 0
+    assert (picture(squares, ground)[0] == before).all()
+    wanted = wish(squares, crew, ground)
+    qtbot.waitUntil(lambda: crew.idle)
+
+    assert squares.missing == 0
+    assert 0 < len(wanted) < len(squares)
+
+
+def test_an_older_square_never_takes_the_place_of_a_newer_one(squares, ground):
+    old = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    squares.touch("building", [(-1e9, -1e9, 1e9, 1e9)])
+    new = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+
+    for job in (*new, *old):
+        job.done(job.work())
+
+    assert squares.missing == 0
+
+
+def test_nothing_of_another_theme_is_kept(squares, ground):
+    jobs = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    squares.forget()
+
+    for job in jobs:
+        job.done(job.work())
+
+    assert len(squares) == 0
+
+
+def test_no_more_is_kept_than_may_be(squares, ground):
+    squares.kept_bytes = 20 * 256 * 256 * 4
+    for n in range(6):
+        for job in squares.jobs(VIEW.panned(700.0 * n, 0), [ground], LIGHT, 1.0, way=(0, 0), rough=False):
+            job.done(job.work())
+
+    assert squares.nbytes <= squares.kept_bytes
+    assert len(squares) == squares.nbytes // (256 * 256 * 4)
+
+
+def test_ten_times_the_features_elsewhere_paint_no_more_of_them_here():
+    """Cost in parts looked at, not in time: what is out of sight is not gathered."""
+    near = [Point(108.305, 22.805).buffer(0.0001 * n) for n in range(1, 20)]
+    far = [box(108.4 + 0.001 * n, 22.9, 108.4005 + 0.001 * n, 22.9005) for n in range(2000)]
+    few, many = a_ground(*near), a_ground(*near, *far)
+    counts = []
+    for ground in (few, many):
+        (slab,) = ground.layers[0].shapes.many
+        counts.append(len(slab.areas.meeting(VIEW.box)))
+
+    assert counts[0] == counts[1] == len(near)
