@@ -1,17 +1,18 @@
-"""Importing points from GeoJSON, checks and all, against merely reading the file."""
+"""Importing points from every vector format, checks and all, against merely reading the file."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import geopandas as gpd
+
 from layers.cli.bench.measure import Figure, in_turn
-from layers.cli.bench.rows import shelters
+from layers.cli.bench.rows import as_frame, shelters
+from layers.cli.bench.vector_files import CASES, Case
 from layers.collector import resting_collector
 from layers.exchange.importing import Options, prepare
-from layers.feature import Feature
 from layers.kinds import KINDS
 from layers.record.store import open_store
 from layers.record.workspace import create_workspace
@@ -21,28 +22,32 @@ _REPEATS = 3
 
 
 def measure_import(folder: Path, rows: int) -> Iterator[Figure]:
-    import pyogrio
+    """Each format as a reference layer, and the first as shelters too."""
+    frame = as_frame(shelters(rows)).drop(columns=["id", "state"])
+    yield _measured(folder, CASES[0], frame, "as shelters", Options(kind="shelter"))
+    for case in CASES:
+        yield _measured(folder, case, frame, "as a reference layer", Options(crs="EPSG:4326"))
 
-    features = shelters(rows)
-    whole, one = folder / "points.geojson", folder / "one.geojson"
-    _write(whole, features)
-    _write(one, features[:1])
-    del features
-    for title, options in (("as shelters", Options(kind="shelter")), ("as a reference layer", Options())):
-        seconds, start, peer = in_turn(
-            partial(_import, folder, whole, options),
-            partial(_import, folder, one, options),
-            lambda: pyogrio.read_dataframe(whole),
-            repeats=_REPEATS,
-        )
-        yield Figure(
-            f"import {rows:,} points from GeoJSON {title}",
-            seconds - start,
-            "pyogrio",
-            peer,
-            _LIMIT,
-            note=f"and {start:.2f} s for the start of the child process",
-        )
+
+def _measured(folder: Path, case: Case, frame: gpd.GeoDataFrame, what: str, options: Options) -> Figure:
+    whole, one = folder / f"points{case.suffix}", folder / f"one{case.suffix}"
+    if not whole.exists():
+        case.write(frame, whole)
+        case.write(frame.head(1), one)
+    seconds, start, peer = in_turn(
+        partial(_import, folder, whole, options),
+        partial(_import, folder, one, options),
+        partial(case.read, whole),
+        repeats=_REPEATS,
+    )
+    return Figure(
+        f"import {len(frame):,} points from {case.title} {what}",
+        seconds - start,
+        case.library,
+        peer,
+        _LIMIT,
+        note=f"and {start:.2f} s for the start of the child process",
+    )
 
 
 def _import(folder: Path, file: Path, options: Options) -> None:
@@ -59,16 +64,3 @@ def _import(folder: Path, file: Path, options: Options) -> None:
 
 def _quiet(done: float, text: str = "") -> None:
     """Progress that nobody watches."""
-
-
-def _write(path: Path, features: list[Feature]) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        stream.write('{"type": "FeatureCollection", "features": [\n')
-        for n, feature in enumerate(features):
-            told = {
-                "type": "Feature",
-                "properties": dict(feature.values),
-                "geometry": {"type": "Point", "coordinates": [feature.geometry.x, feature.geometry.y]},  # type: ignore[union-attr]
-            }
-            stream.write((",\n" if n else "") + json.dumps(told, ensure_ascii=False))
-        stream.write("\n]}\n")
