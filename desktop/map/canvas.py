@@ -195,7 +195,9 @@ class MapCanvas(QWidget):
 
     def aim(self, pixel: QPointF, *, right_angle: bool) -> LonLat:
         """What a pixel means to the gesture: snapped, or in the direction that is held."""
-        return self.snapping.place(pixel, self._drawing.preview, right_angle=right_angle)
+        place = self.snapping.place(pixel, self._drawing.preview, right_angle=right_angle)
+        self._numbers.follow(place, self._drawing.preview, pixel)
+        return place
 
     def hold_parallel(self, held: bool) -> None:
         self.snapping.hold_parallel(held)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 from desktop.theme import Themes
 from desktop.widgets.label import PlainLabel, plain_tooltip, set_property
 from desktop.words import Words
+from layers.coordinates import angle
 from layers.geo import WGS84, LonLat, distance_m
 from layers.gestures.events import Ask, Preview
 from layers.i18n import N_, tr
@@ -154,7 +155,8 @@ class NumberBox(QFrame):
             self.taken.emit(*found)
             return
         fields = self._all[2 : len(_TITLES)] if by_distance else self._all[:2]
-        used = [_number(field.text()) for field in fields]
+        read = _number if by_distance else _degrees
+        used = [read(field.text()) for field in fields]
         for field, number in zip(fields, used, strict=True):
             set_property(field, "problem", "true" if number is None else "")
         first, second = used
@@ -204,6 +206,15 @@ def _whole(text: str) -> LonLat | None:
     """A place from a whole coordinate in one field; None where it is only a number or nothing of the kind."""
     found = coordinate(text) if _number(text) is None else None
     return found.lon_lat if found is not None else None
+
+
+def _degrees(text: str) -> float | None:
+    """A number, or degrees, minutes and seconds."""
+    plain = _number(text)
+    if plain is not None:
+        return plain
+    found = angle(text)
+    return found[0] if found is not None else None
 
 
 def _number(text: str) -> float | None:

@@ -10,6 +10,7 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split as split_shape
+from shapely.ops import substring
 
 from layers.edit import Change, Edit, moving
 from layers.errors import SituationError
@@ -227,7 +228,7 @@ def with_border(shape: BaseGeometry, line: LineString) -> BaseGeometry | None:
     met = [n for n, part in enumerate(parts) if part.exterior.intersects(line)]
     if not met:
         return None
-    n = max(met, key=lambda k: part_length(parts[k], line))
+    n = max(met, key=lambda k: _met_by(parts[k], line))
     outer = _new_ring(parts[n], line)
     if outer is None:
         return None
@@ -236,7 +237,8 @@ def with_border(shape: BaseGeometry, line: LineString) -> BaseGeometry | None:
     return new if len(parts) == 1 else shapely.union_all([new, *(p for k, p in enumerate(parts) if k != n)])
 
 
-def part_length(part: Polygon, line: LineString) -> float:
+def _met_by(part: Polygon, line: LineString) -> float:
+    """How much a part has to do with a line: what of it lies inside, and whether it meets the border at all."""
     return float(part.exterior.distance(line) == 0) + float(part.intersection(line).length)
 
 
@@ -273,8 +275,6 @@ def _with_course(shape: LineString, line: LineString) -> LineString | None:
 
 
 def _stretch(line: LineString, start: float, end: float) -> LineString:
-    from shapely.ops import substring
-
     return substring(line, start, end)
 
 

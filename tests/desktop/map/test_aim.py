@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from shapely import LineString, Point, Polygon
 
+from desktop.map.number_box import NumberBox
 from desktop.map.preview import said_beside
 from layers.edit import adding, moving
 from layers.feature import Feature
@@ -130,3 +131,10 @@ def test_length_and_bearing_stand_beside_what_is_drawn():
     (words,) = said_beside(Preview(line, ((108.33, 22.82),), start=(108.33, 22.82)))
 
     assert words == "1.03 km  90.0°"
+
+
+def test_the_numbers_are_those_of_the_place_snapped_to(drawing):
+    aimed(drawing, CORNER, (4, 4))
+
+    lon, lat, *_ = drawing.findChild(NumberBox).fields
+    assert (lon.text(), lat.text()) == ("108.328000", "22.818000")

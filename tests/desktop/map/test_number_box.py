@@ -53,14 +53,30 @@ def test_words_in_an_asked_field_are_marked_and_not_taken(canvas, box, qtbot):
     canvas.cancel_gesture()
 
 
-def test_a_whole_coordinate_is_typed_into_the_first_field(canvas, box, qtbot):
+@pytest.mark.parametrize(
+    "text",
+    ["22.8200 N, 108.3300 E", "EPSG:4545 533877.3 2524641.7", "22°49′12″N 108°19′48″E", "108.33 22.82"],
+)
+def test_a_whole_coordinate_in_any_grid_is_typed_into_the_first_field(canvas, box, qtbot, text):
     canvas.start(draw_figure(CIRCLE, as_area))
     canvas.tell_place(canvas.view.pixel_of(*HERE))
     with qtbot.waitSignal(box.taken) as taken:
-        box.fields[0].setText("22.8190 N, 108.3310 E")
+        box.fields[0].setText(text)
         qtbot.keyClick(box.fields[0], Qt.Key.Key_Return)
 
-    assert taken.args == pytest.approx([108.331, 22.819])
+    assert taken.args == pytest.approx(HERE, abs=1e-6)
+    canvas.cancel_gesture()
+
+
+def test_minutes_and_seconds_are_degrees_too(canvas, box, qtbot):
+    canvas.start(draw_figure(CIRCLE, as_area))
+    canvas.tell_place(canvas.view.pixel_of(*HERE))
+    with qtbot.waitSignal(box.taken) as taken:
+        box.fields[0].setText("108°19′48″")
+        box.fields[1].setText("22°49′12″")
+        qtbot.keyClick(box.fields[1], Qt.Key.Key_Return)
+
+    assert taken.args == pytest.approx(HERE, abs=1e-6)
     canvas.cancel_gesture()
 
 
