@@ -148,6 +148,8 @@ class ToolStrip(QFrame):
                 line.addWidget(hair(self))
             self._add_flyout(tools)
         snap = self._add("snap", N_("Snapping on or off"), self.snap_wanted.emit, key="S")
+        held = N_("While drawing, Ctrl holds a right angle, P a parallel to the edge under the pointer.")
+        self._words.call(lambda: snap.set_name(tr("Snapping on or off"), key="S", hint=tr(held)))
         snap.setCheckable(True)
         snap.setChecked(True)
         line.addWidget(hair(self))

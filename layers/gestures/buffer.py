@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.edit import adding
 from layers.feature import Feature
-from layers.geo import LonLat, plane_at
+from layers.geo import LonLat, distance_m, plane_at
 from layers.gestures.events import Ask, Cancel, Click, Fault, Finish, Gesture, Move, Numbers, Preview
 from layers.gestures.faults import shape_faults
 from layers.gestures.transform import middle_of
@@ -50,7 +50,7 @@ def draw_buffer(
         event = yield _preview(base, middle, measures, refused)
         refused, ended = None, False
         match event:
-            case Move(lon, lat) | Click(lon, lat):
+            case Move(lon, lat) | Click(lon, lat) if distance_m(middle, (lon, lat)) <= 2 * FARTHEST_M:
                 plane = plane_at(middle)
                 away = float(shapely.distance(plane.metres(base), Point(plane.xy((lon, lat)))))
                 measures = {**measures, "distance": away / max(measures["rings"], 1)}

@@ -257,7 +257,8 @@ def _new_ring(part: Polygon, line: LineString) -> Polygon | None:
     ]
     first = ring.project(shapely.Point(stretch.coords[0])) == at[0]
     new = list(stretch.coords) if first else list(stretch.coords)[::-1]
-    rings = [Polygon([*new[:-1], *inner[::-1][:-1].tolist()]), Polygon([*new[:-1], *[tuple(p) for p in outer]])]
+    ways = [[*new[:-1], *inner[::-1][:-1].tolist()], [*new[:-1], *outer]]
+    rings = [Polygon(way) for way in ways if len({tuple(place) for place in way}) >= 3]
     valid = [r for r in rings if r.is_valid and r.area > 0]
     return max(valid, key=lambda r: r.area) if valid else None
 

@@ -35,6 +35,7 @@ from layers.i18n import N_, Message, message, tr
 
 Become: TypeAlias = Callable[[BaseGeometry], BaseGeometry]
 _MOST_TIMES, _FARTHEST_M = 1000.0, 20_000_000.0
+_FARTHEST_OFFSET_M = 200_000.0
 
 
 def move_all(features: Sequence[Feature], label: Message | None = None) -> Gesture:
@@ -162,7 +163,7 @@ class _Offset(_Way):
         self._shape = feature.geometry
 
     def follow(self, start: LonLat, at: LonLat) -> None:
-        if self._shape is None:
+        if self._shape is None or distance_m(self.middle, at) > _FARTHEST_OFFSET_M:
             return
         plane = plane_at(self.middle)
         shape, point = plane.metres(self._shape), Point(plane.xy(at))

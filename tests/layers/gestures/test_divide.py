@@ -194,6 +194,13 @@ def test_a_line_takes_a_new_course_between_where_it_is_met():
     assert len(new.coords) == 5
 
 
+def test_a_line_along_the_border_changes_nothing_of_it():
+    zone = a_zone()
+    new = with_border(zone.geometry, LineString([at(100, 0), at(300, 0)]))
+
+    assert new is None or new.symmetric_difference(zone.geometry).area < 1e-12
+
+
 def test_a_line_that_meets_the_border_once_is_refused():
     assert shown_after(reshape_border(a_zone()), click(100, -50), click(100, 50), Finish()).refused is not None
 
