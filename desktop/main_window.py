@@ -303,6 +303,7 @@ class MainWindow(QMainWindow):
         add("quit", N_("Quit"), self.close, keys="Ctrl+Q", glyph="close")
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         drawing.declare(self)
+        radial.declare(self)
 
     def _fill_menu(self) -> None:
         for key in (

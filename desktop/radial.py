@@ -17,7 +17,7 @@ from layers.edit import Change
 from layers.errors import SituationError
 from layers.feature import Feature
 from layers.gestures.rekind import could_become, losses
-from layers.i18n import tr
+from layers.i18n import N_, tr
 from layers.kind import Kind
 from layers.record.rules import check_right
 
@@ -66,6 +66,39 @@ def open_radial(window: MainWindow, identity: str, place: QPoint) -> RadialMenu 
     menu = RadialMenu(slices, name, window.themes, window)
     menu.open_at(place)
     return menu
+
+
+def declare(window: MainWindow) -> None:
+    """The ring and the move to another layer, for the keyboard."""
+    add = window.actions_.add
+    add("ring", N_("Actions of the selection"), partial(_open_for_selection, window), keys="Shift+F10", glyph="more")
+    add("rekind", N_("Move the selection to another layer"), partial(_offer_for_selection, window), glyph="rekind")
+
+
+def _open_for_selection(window: MainWindow) -> None:
+    """In the middle of what is selected, or of the map where that is out of sight."""
+    feature = _last_selected(window)
+    canvas = window.map.canvas
+    at = QPoint(canvas.width() // 2, canvas.height() // 2)
+    if feature.geometry is not None and not feature.geometry.is_empty:
+        inside = feature.geometry.representative_point()
+        place = canvas.view.pixel_of(inside.x, inside.y).toPoint()
+        at = place if canvas.rect().contains(place) else at
+    open_radial(window, feature.id, canvas.mapToGlobal(at))
+
+
+def _offer_for_selection(window: MainWindow) -> None:
+    feature = _last_selected(window)
+    window.drawing.changing.selected()
+    _offer_kinds(window, feature.id)
+
+
+def _last_selected(window: MainWindow) -> Feature:
+    situation = window.situation
+    feature = situation.picture.get(situation.stack.selection[-1]) if situation.stack.selection else None
+    if feature is None:
+        raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to change on the map first."))
+    return feature
 
 
 def _tools(feature: Feature) -> tuple[str, ...]:

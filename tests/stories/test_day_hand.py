@@ -171,6 +171,19 @@ def test_the_ring_around_a_zone_deletes_it_with_the_keyboard(planner: Person):
     assert planner.situation.picture.count("evac_zone") == 1
 
 
+def test_the_ring_is_opened_with_the_keyboard_and_gone_round(planner: Person):
+    with_zone(planner)
+    planner.press("Shift+F10", planner.window)
+    planner.wait(lambda: isinstance(QApplication.activePopupWidget(), RadialMenu))
+    menu = QApplication.activePopupWidget()
+    while menu.said != "Reshape the selection":
+        planner.qtbot.keyClick(menu, Qt.Key.Key_Right)
+    planner.qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    assert planner.window.map.canvas.in_gesture
+    canvas_key(planner, Qt.Key.Key_Escape)
+
+
 def test_in_the_past_the_ring_says_why_nothing_can_be_changed(planner: Person, hands: Hands):
     with_zone(planner)
     planner.situation.stack.select([])
