@@ -45,7 +45,7 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
         meta, fids, shapes, values = pyogrio.raw.read(
             path, encoding=asked.encoding, return_fids=True, datetime_as_string=True
         )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:  # no layer at all
         raise Refusal(
             message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
         ) from error

@@ -51,7 +51,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
                 _read_layer(connection, layer, sink, n / len(chosen))
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite says of a damaged schema may be no text
         raise Refusal(
             message(N_("{file} is not a whole GeoPackage."), file=name), message(N_("Export it again."))
         ) from error

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from layers.columns import Column, encode
 from layers.errors import NotStored
-from layers.exchange.drivers import SETTINGS, SKIPPED
+from layers.exchange.drivers import SETTINGS
 from layers.faults import FAULT_AT
 from layers.i18n import tr
 
@@ -53,8 +53,7 @@ def write_layers(folder: Path, driver: str, layers: Sequence[OgrLayer]) -> None:
         It could not be, or the process died.
     """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | SETTINGS
-    skipped = ",".join(name for name in SKIPPED if name != driver)
-    environment |= {"GDAL_SKIP": skipped, "OGR_SKIP": skipped, "HOME": str(folder), "TMPDIR": str(folder)}
+    environment |= {"HOME": str(folder), "TMPDIR": str(folder)}
     said = folder / "said"
     with said.open("wb") as errors:
         process = subprocess.Popen(

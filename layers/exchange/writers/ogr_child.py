@@ -9,12 +9,14 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from layers.columns import decode
+from layers.exchange.drivers import let_in
 from layers.faults import fault
 
 
 def main() -> None:
     """Take the job and the rows from stdin, write, and end; a fault is told on stderr, in its last line."""
     head = json.loads(sys.stdin.buffer.readline())
+    let_in((head["driver"],))
     for _ in range(head["layers"]):
         try:
             _write(head["driver"], sys.stdin.buffer)
