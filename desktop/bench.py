@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,7 +27,11 @@ from desktop.map.canvas import MapCanvas
 from desktop.map.kernels import engine
 from desktop.map.view import View
 from desktop.theme import Themes
+from layers.archive import from_us
 from layers.cli.bench import workload
+from layers.edit import adding
+from layers.exchange.importing import Options, prepare
+from layers.ramp import Ramp
 from layers.situation import new_situation
 from layers.style import Crowd
 
@@ -39,9 +44,9 @@ class Bench:
     """A window over one workload."""
 
     def __init__(self, folder: Path, data: Path) -> None:
-        self._data = data
-        self._situation = new_situation(folder / "bench.gpkg")
-        self.canvas = MapCanvas(self._situation, Themes("light", language="en"))
+        self.data = data
+        self.situation = new_situation(folder / "bench.gpkg")
+        self.canvas = MapCanvas(self.situation, Themes("light", language="en"))
         self.canvas.resize(WIDE, HIGH)
         self.canvas.show()
         self.canvas.resize(WIDE, HIGH + self.canvas.height() - self.canvas.view.height)
@@ -51,16 +56,22 @@ class Bench:
 
     def close(self) -> None:
         self.canvas.close()
-        self._situation.close()
+        self.situation.close()
 
     def lay(self, name: str, crowd: Crowd = Crowd.HEAT) -> None:
         """Show one layer."""
         if name not in self.extracts:
-            self.extracts[name] = workload.read(self._data, name)
+            self.extracts[name] = workload.read(self.data, name)
         extract = self.extracts[name]
         if name.startswith("points"):
             extract = replace(extract, style=workload.point_style(crowd))
         self.canvas.lay(extract)
+
+    def bring(self, path: Path) -> None:
+        """Import a file into the workspace."""
+        prepared = prepare(path, Options(), self.situation.store, progress=_quiet)
+        self.situation.apply(prepared.edit, contents=prepared.contents, imported=True)
+        self.wait()
 
     def lift(self, *names: str) -> None:
         for name in names:
@@ -115,7 +126,10 @@ def run(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             yield from _opening(bench)
             yield from _each(bench)
+            yield from _growth(bench)
+            yield from _raster(bench)
             yield from _all_four(bench)
+            yield from _replay(bench)
         finally:
             bench.close()
 
@@ -147,6 +161,58 @@ def _each(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
             bench.show(shown)
             yield f"{title}/{view}", _drawn(bench, shown)
         bench.lift(name)
+
+
+def _growth(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ten times the features at a view that shows as many pixels: what the cold picture costs more."""
+    for few, many in (("points_100k", "points_1m"), ("polys_20k", "polys_200k")):
+        for view in ("full", "1pct"):
+            times = []
+            for name in (few, many):
+                bench.lay(name)
+                bench.show(bench.views[view])
+                times.append(median(bench.cold(bench.views[view]) for _ in range(3)))
+                frames = [bench.frame() for _ in range(9)]
+                times.append(median(frames))
+                bench.lift(name)
+            yield f"growth {few} to {many}/{view}", {
+                "cold_ratio": round(times[2] / times[0], 2), "frame_ratio": round(times[3] / times[1], 2)
+            }  # fmt: skip
+
+
+def _raster(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Brought in from its GeoTIFF, like any file."""
+    start = time.perf_counter()
+    bench.bring(bench.data / "hazard_8000.tif")
+    yield "import/hazard", {"ms": _ms(time.perf_counter() - start)}
+    bench.situation.stack.set_ramp("hazard_8000", Ramp(workload.RAMP, 0.0, 1.0))
+    for view, shown in bench.views.items():
+        bench.show(shown)
+        yield f"hazard/{view}", _drawn(bench, shown)
+
+
+def _replay(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The clock set and the frame painted, window after window, forwards and backwards, over nothing else."""
+    for layer in bench.situation.stack.shown():
+        bench.situation.stack.set_visible(layer.key, False)
+    dataset, contents = workload.incidents(bench.extracts["points_1m"])
+    bench.situation.apply(adding(dataset), contents=contents, imported=True)
+    first = from_us(int(bench.extracts["points_1m"].columns["time"][0]))
+    for days in (1, 7, 30):
+        for view in ("full", "1pct"):
+            bench.canvas.set_archive_window(days * 86_400.0)
+            bench.show(bench.views[view])
+            moments = [first + timedelta(days=days + n * 0.25) for n in range(120)]
+            bench.situation.clock.seek(moments[0])
+            bench.wait()
+            times = []
+            for moment in (*moments, *reversed(moments)):
+                start = time.perf_counter()
+                bench.situation.clock.seek(moment)
+                bench.canvas.repaint_now()
+                times.append(time.perf_counter() - start)
+            spread = _spread(times)
+            yield f"replay {days} d/{view}", {**spread, "frames_a_second": round(1000 / spread["p50_ms"], 1)}
 
 
 def _all_four(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -239,6 +305,10 @@ def _hitting(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
             bench.canvas.under(QPointF(x, y))
             times.append(time.perf_counter() - start)
         yield f"hover/{view}", _spread(times)
+
+
+def _quiet(done: float, text: str = "") -> None:
+    """Progress that nobody watches."""
 
 
 def _spread(times: list[float]) -> dict[str, Any]:

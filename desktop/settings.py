@@ -26,6 +26,7 @@ class Settings:
     map_view: str = "canvas"
     left_px: int = 0
     side_px: int = 0
+    map_cache_mb: int = 192
 
 
 def settings_path() -> Path:
@@ -74,6 +75,7 @@ def _replace(path: Path, text: str) -> None:
 def _within_bounds(settings: Settings) -> Settings:
     settings.width = min(max(settings.width, 1024), 7680)
     settings.height = min(max(settings.height, 640), 4320)
+    settings.map_cache_mb = min(max(settings.map_cache_mb, 32), 2048)
     for name, allowed in _ALLOWED.items():
         if getattr(settings, name) not in allowed:
             setattr(settings, name, getattr(Settings(), name))

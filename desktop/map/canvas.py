@@ -14,10 +14,11 @@ from shiboken6 import isValid
 from desktop.map.aim import Aim
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
-from desktop.map.hit import hit
+from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
 from desktop.map.number_box import NumberBox
 from desktop.map.pointer import Pointer
+from desktop.map.read_out import FrameTimes, ReadOut, told
 from desktop.map.surface import Surface
 from desktop.map.view import Box, View, to_box, united
 from desktop.subscribe import subscribe
@@ -28,7 +29,7 @@ from layers.edit import Edit
 from layers.extract import Extract
 from layers.geo import Bounds, LonLat
 from layers.gestures.events import Click, Event, Gesture, Numbers, Preview
-from layers.i18n import N_, languages
+from layers.i18n import N_, languages, tr
 from layers.kind import Group
 from layers.situation import Situation
 from layers.stack import Layer
@@ -36,6 +37,7 @@ from layers.stack import Layer
 _SLICE_S, _AHEAD_S = 0.010, 0.004
 _AHEAD_MS = 60
 _STILL_MS = 130
+_CROWD = 5
 _REDRAW_S = 0.05
 
 
@@ -60,6 +62,7 @@ class MapCanvas(QWidget):
         self._placed = False
         self._was_settled = False
         self._redrawn = 0.0
+        self._frames = FrameTimes()
         self._edits: list[Edit] = []
         self._dirty: set[str] = set()
         self._over: list[QWidget] = []
@@ -148,6 +151,18 @@ class MapCanvas(QWidget):
 
     # What is measured
 
+    def turn_read_out(self) -> None:
+        """Show what frames cost and what takes memory, or put it away."""
+        self._read_out.turn()
+
+    def read_out(self) -> str:
+        """What the read-out says while it is shown."""
+        return self._read_out.text
+
+    def keep_painted(self, most_bytes: int) -> None:
+        """How much of what is painted may be kept."""
+        self._drawing.squares.kept_bytes = most_bytes
+
     def forget_painted(self) -> None:
         """Paint everything anew, as if nothing of it had ever been seen."""
         self._drawing.squares.forget()
@@ -227,6 +242,9 @@ class MapCanvas(QWidget):
             over = self._hit(pixel) is not None
             shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
             self._surface.viewport().setCursor(shape)
+            crowd = crowd_at(self._drawing.scene, self._view, pixel)
+            words = tr("About here: {count}").format(count=f"{crowd:,}") if crowd >= _CROWD else ""
+            self._surface.viewport().setToolTip(words)
 
     def tell_place(self, pixel: QPointF) -> None:
         lon, lat = self._view.lon_lat(pixel)
@@ -250,6 +268,7 @@ class MapCanvas(QWidget):
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
         self._numbers = NumberBox(self._themes, self)
+        self._read_out = ReadOut(self._tell_times, self)
         self.snapping = Aim(self._situation, lambda: self._view, self)
         self._pointer = Pointer(self, self)
         column = QVBoxLayout(self)
@@ -270,6 +289,7 @@ class MapCanvas(QWidget):
     def _join(self) -> None:
         surface, pointer = self._surface, self._pointer
         surface.resized.connect(self._on_resized)
+        surface.painted.connect(self._frames.took)
         surface.pressed.connect(pointer.on_press)
         surface.moved.connect(pointer.on_move)
         surface.released.connect(pointer.on_release)
@@ -352,6 +372,9 @@ class MapCanvas(QWidget):
                 on_edit(edit)
         finally:
             self.gestureFinished.emit(edit)
+
+    def _tell_times(self) -> str:
+        return told(self._frames, self._drawing.crew.waiting, self.memory())
 
     def _is_drawn(self) -> bool:
         return self._placed and not self._edits and not self._dirty and self._drawing.settled
@@ -461,4 +484,5 @@ class MapCanvas(QWidget):
         self._soon.stop()
         self._ahead.stop()
         self._still.stop()
+        self._read_out.rest()
         self._pointer.rest()

@@ -143,7 +143,7 @@ def _in_sight(
     chosen = cloud.meeting((box[0] - by, box[1] - by, box[2] + by, box[3] + by))
     rows = cloud.row[chosen]
     look = pack.look[rows].astype(np.int32)
-    seen = pack.shown[rows] & shown[look]
+    seen = pack.shown_at(rows) & shown[look]
     if not seen.all():
         chosen, look = chosen[seen], look[seen]
     return *cloud.pixels(chosen, box[0], box[3], sheet.device_mpp), look

@@ -2,39 +2,168 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from desktop.map.scene import Facts, Scene
+from desktop.map.columns import Ragged
+from desktop.map.facts import Facts
+from desktop.map.scene import Scene
+from desktop.map.shapes import Pack
+from desktop.map.slab import Slab
 from desktop.map.view import View
 from layers.stack import LayerStack
 from layers.style import Look
 
 _PLATE_REACH_PX = 15.0
 _LINE_REACH_PX = 6.0
+_CROWD_REACH_PX = 12.0
+_MOST_AREAS = 64
+
+Rank: TypeAlias = tuple[int, float]
+"""The smaller, the better a hit: points before lines before areas, then the nearer, or the smaller area."""
 
 
 def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF) -> str | None:
     """The id of what is there; nothing of a locked layer."""
     x, y = view.place(pixel)
     for facts in reversed(list(scene.facts())):
-        limit = facts.kind.style.max_mpp
-        if stack.layer(facts.key).locked or (limit and view.ground_mpp > limit):
+        if stack.layer(facts.key).locked or not facts.shows_at(view.ground_mpp):
             continue
         if (found := _hit_in(facts, x, y, view)) is not None:
             return found
     return None
 
 
+def crowd_at(scene: Scene, view: View, pixel: QPointF) -> int:
+    """How many points without a plate lie about a pixel."""
+    x, y = view.place(pixel)
+    reach = _CROWD_REACH_PX * view.mpp
+    count = 0
+    for facts in scene.facts():
+        for slab in facts.shapes.many if facts.dotted and facts.shows_at(view.ground_mpp) else ():
+            chosen = slab.points.meeting((x - reach, y - reach, x + reach, y + reach))
+            count += int(np.count_nonzero(slab.shown_at(slab.points.row[chosen])))
+    return count
+
+
 def _hit_in(facts: Facts, x: float, y: float, view: View) -> str | None:
-    here, mpp = shapely.Point(x, y), view.mpp
-    best: tuple[tuple[int, float], str] | None = None
-    for identity, shape, number in facts.shapes.near(x, y, _PLATE_REACH_PX * mpp):
-        look = facts.shapes.looks[number]
-        rank = _rank(shape, look, here, mpp) if look.shows_at(view.ground_mpp) else None
-        if rank is not None and (best is None or rank < best[0]):
-            best = rank, identity
+    here = shapely.Point(x, y)
+    best: tuple[Rank, str] | None = None
+    for pack in reversed(facts.shapes.packs):
+        found = _few(pack, facts, here, view) if isinstance(pack, Pack) else _many(pack, facts, (x, y), view)
+        for rank, row in found:
+            if best is None or rank < best[0]:
+                best = rank, pack.ids[row]
     return best[1] if best is not None else None
+
+
+def _few(pack: Pack, facts: Facts, here: shapely.Point, view: View) -> Iterator[tuple[Rank, int]]:
+    """Shape by shape."""
+    reach = _PLATE_REACH_PX * view.mpp
+    for row in pack.rows_in((here.x - reach, here.y - reach, here.x + reach, here.y + reach))[::-1].tolist():
+        look = facts.shapes.looks[pack.look[row]]
+        rank = _rank(pack.geometry[row], look, here, view.mpp) if look.shows_at(view.ground_mpp) else None
+        if rank is not None:
+            yield rank, row
+
+
+def _many(slab: Slab, facts: Facts, at: tuple[float, float], view: View) -> Iterator[tuple[Rank, int]]:
+    """In columns: the nearest point, else the nearest line, else the smallest area."""
+    looks = facts.shapes.looks
+    seen = np.array([look.shows_at(view.ground_mpp) for look in looks])
+    reach = np.array([_reach_px(look) for look in looks]) * view.mpp
+    found = _point(slab, at, seen, reach) if len(slab.points) else None
+    if found is None and len(slab.lines):
+        found = _line(slab, slab.lines, at, seen, view, np.array([_half_width_px(look, view) for look in looks]))
+    if found is not None:
+        yield found
+    elif len(slab.areas):
+        filled = np.array([look.fill is not None or look.pattern is not None for look in looks])
+        yield from _area(slab, at, seen & filled)
+        if not filled.all():
+            edge = _line(slab, slab.areas, at, seen & ~filled, view, np.zeros(len(looks)))
+            if edge is not None:
+                yield (2, edge[0][1]), edge[1]
+
+
+def _point(
+    slab: Slab, at: tuple[float, float], seen: NDArray[np.bool_], reach: NDArray[np.float64]
+) -> tuple[Rank, int] | None:
+    points, most = slab.points, float(reach.max(initial=0))
+    x, y = at
+    chosen = points.meeting((x - most, y - most, x + most, y + most))
+    rows = points.row[chosen]
+    look = slab.look[rows]
+    away = np.hypot(points.xy[chosen, 0] - (x - points.origin[0]), points.xy[chosen, 1] - (y - points.origin[1]))
+    away = np.where(seen[look] & slab.shown_at(rows) & (away <= reach[look]), away, np.inf)
+    if not len(away) or not np.isfinite(best := away.min()):
+        return None
+    return (0, float(best)), int(rows[np.flatnonzero(away == best)[-1]])
+
+
+def _line(
+    slab: Slab,
+    ragged: Ragged,
+    at: tuple[float, float],
+    seen: NDArray[np.bool_],
+    view: View,
+    half_px: NDArray[np.float64],
+) -> tuple[Rank, int] | None:
+    (x, y), mpp = at, view.mpp
+    most = (_LINE_REACH_PX + float(half_px.max(initial=0))) * mpp
+    parts = ragged.meeting((x - most, y - most, x + most, y + most))
+    rows = ragged.row[parts]
+    kept = seen[slab.look[rows]] & slab.shown_at(rows)
+    parts, rows = parts[kept], rows[kept]
+    if not len(parts):
+        return None
+    side = 2 * most / mpp
+    shapes = ragged.gathered(parts, x - most, y + most, mpp, (side, side))
+    away = _away(shapes.xy.astype(np.float64) - most / mpp, shapes.rings, shapes.parts) - half_px[slab.look[rows]]
+    best = int(np.argmin(away))
+    return ((1, float(away[best])), int(rows[best])) if away[best] <= _LINE_REACH_PX else None
+
+
+def _away(xy: NDArray[np.float64], rings: NDArray[np.int32], parts: NDArray[np.int32]) -> NDArray[np.float64]:
+    """How far each part is from (0, 0); infinity where nothing of it is left."""
+    found = np.full(len(parts) - 1, np.inf)
+    if len(xy) < 2:
+        return found
+    a, step = xy[:-1], np.diff(xy, axis=0)
+    length2 = np.maximum((step**2).sum(axis=1), 1e-12)
+    t = np.clip(-(a * step).sum(axis=1) / length2, 0, 1)
+    distance = np.hypot(*(a + step * t[:, None]).T)
+    ends = rings[1:-1] - 1
+    distance[ends[(ends >= 0) & (ends < len(distance))]] = np.inf  # from one ring to the next is no edge
+    of = np.repeat(np.arange(len(parts) - 1), np.diff(rings[parts]))[:-1]
+    np.minimum.at(found, of, distance)
+    return found
+
+
+def _area(slab: Slab, at: tuple[float, float], seen: NDArray[np.bool_]) -> Iterator[tuple[Rank, int]]:
+    here = shapely.Point(at)
+    parts = slab.areas.meeting((*at, *at))
+    rows = np.unique(slab.areas.row[parts])
+    rows = rows[seen[slab.look[rows]] & slab.shown_at(rows)]
+    for row in rows[::-1][:_MOST_AREAS].tolist():
+        shape = slab.geometry[row]
+        if shapely.intersects_xy(shape, here.x, here.y):
+            yield (2, float(shapely.area(shape))), row
+
+
+def _reach_px(look: Look) -> float:
+    if look.plate is not None:
+        return _PLATE_REACH_PX
+    return _LINE_REACH_PX + 2 if look.fill is not None else -1.0
+
+
+def _half_width_px(look: Look, view: View) -> float:
+    return max((s.width_m for s in look.strokes), default=0.0) / 2 / view.mpp
 
 
 def _rank(shape: shapely.Geometry, look: Look, here: shapely.Point, mpp: float) -> tuple[int, float] | None:

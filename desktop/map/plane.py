@@ -167,5 +167,5 @@ class _Plane:
     def _in_sight(self, pack: Slab, ragged: Ragged) -> tuple[Rows, NDArray[np.int16]]:
         parts = ragged.meeting(self._reach)
         rows = ragged.row[parts]
-        shown = pack.shown[rows]
+        shown = pack.shown_at(rows)
         return parts[shown], pack.look[rows[shown]]

@@ -102,11 +102,16 @@ class Slab:
         """Which features are there and not left out by a filter."""
         return self.alive if self.mask is None else self.alive & self.mask
 
+    def shown_at(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
+        """The same of some rows."""
+        shown = self.alive[rows]
+        return shown if self.mask is None else shown & self.mask[rows]
+
     def rows_in(self, box: Box) -> Rows:
         """Features shown whose boxes touch `box`, ascending."""
         found = [part.row[part.meeting(box)] for part in (self.points, self.lines, self.areas) if len(part)]
         rows = np.unique(np.concatenate(found)).astype(np.intp) if found else np.zeros(0, dtype=np.intp)
-        return rows[self.shown[rows]]
+        return rows[self.shown_at(rows)]
 
     def family(self, row: int) -> int:
         return int(FAMILY[shapely.get_type_id(self.geometry[row])])

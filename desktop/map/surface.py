@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from desktop.map.view import View
@@ -25,6 +26,7 @@ class Surface(pg.GraphicsView):
     key_released = Signal(object)
     left = Signal()
     tabbed = Signal()
+    painted = Signal(float)
 
     def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
         super().__init__(parent, background=None, useOpenGL=False)
@@ -48,6 +50,12 @@ class Surface(pg.GraphicsView):
     def redraw(self) -> None:
         self._frame.update()
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """`painted` tells how many seconds the frame took."""
+        start = time.perf_counter()
+        super().paintEvent(event)
+        self.painted.emit(time.perf_counter() - start)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -197,7 +197,8 @@ def make_parser() -> argparse.ArgumentParser:
     _moment(web)
 
     bench = command("bench", "measure, with ratios against a peer in the same run")
-    bench.add_argument("name", choices=("record", "import", "start", "edit"))
+    bench.add_argument("name", choices=("record", "import", "start", "edit", "canvas"))
+    bench.add_argument("data", nargs="?", type=Path, metavar="DATA", help="for canvas: the folder of the workload")
     bench.add_argument("--rows", type=int, default=100_000)
     _json(bench)
     commands.add_parser("help", help="what a command does: anlan help apply")

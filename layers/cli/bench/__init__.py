@@ -17,6 +17,8 @@ from layers.i18n import tr
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print one line a figure; each as soon as it is known."""
+    if options.name == "canvas":
+        return _run_canvas(options)
     measured = _bench(options.name)
     if not options.json:
         print(f"{os.cpu_count()} CPU, load {_load()}")
@@ -52,6 +54,17 @@ def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
     from layers.cli.bench.importing import measure_import
 
     return measure_import
+
+
+def _run_canvas(options: argparse.Namespace) -> int:
+    """A table of its own: frames have no peer in this process."""
+    from layers.cli.bench.canvas import in_words, measure_canvas
+
+    if options.data is None:
+        raise SituationError(tr("Say where the workload is."), hint=tr("Give its folder: anlan bench canvas DATA."))
+    for row in measure_canvas(options.data):
+        print(json.dumps(row, ensure_ascii=False) if options.json else in_words(row), flush=True)
+    return DONE
 
 
 def _load() -> float:

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from layers.columns import content_hash, encode
 from layers.errors import SituationError
 from layers.extract import Extract
+from layers.feature import Feature
+from layers.geo import from_mercator
 from layers.i18n import tr
 from layers.kind import Geometry
 from layers.style import Crowd, Look, Stroke, Style
@@ -80,6 +83,20 @@ def read(folder: Path, name: str) -> Extract:
     rings = np.zeros(1, dtype=np.int32) if counts is None else _begins(counts)
     parts = np.arange(len(rings), dtype=np.int32) if geometry is Geometry.AREA else np.zeros(1, dtype=np.int32)
     return Extract(name, name, geometry, origin, moved, rings, parts, columns, style)
+
+
+def incidents(points: Extract) -> tuple[Feature, dict[str, bytes]]:
+    """The same points as an archive, with its content."""
+    lon_lat = from_mercator(points.xy.astype(np.float64) + np.array(points.origin))
+    columns = {
+        "time": points.columns["time"],
+        "lon": lon_lat[:, 0],
+        "lat": lon_lat[:, 1],
+        "category": [str(n) for n in points.columns["cat"]],
+    }
+    content = encode(columns)
+    values = {"name": "incidents", "role": "archive", "of": "incidents", "sha256": content_hash(content)}
+    return Feature("set:incidents", "dataset", {**values, "count": len(points)}), {values["sha256"]: content}
 
 
 def point_style(crowd: Crowd = Crowd.HEAT) -> Style:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import builtins
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
+import pyogrio
 import pytest
+import shapely
 
+from layers.cli.bench import workload
 from layers.cli.bench.measure import Figure, in_turn
 from tests.layers.cli.conftest import Anlan
 
@@ -68,3 +75,40 @@ def test_those_who_are_compared_take_turns() -> None:
     order: list[str] = []
     in_turn(lambda: order.append("ours"), lambda: order.append("peer"), repeats=2)
     assert order == ["ours", "peer"] * 3
+
+
+def test_the_canvas_asks_for_its_workload(anlan: Anlan, tmp_path: Path) -> None:
+    said = anlan("bench", "canvas")
+    assert (said.code, "Say where the workload is" in said.err) == (1, True)
+
+    said = anlan("bench", "canvas", tmp_path)
+    assert (said.code, "gen_data.py" in said.err) == (1, True)
+
+
+def test_the_workload_s_views_are_boxes_within_each_other() -> None:
+    views = list(workload.views().values())
+    for outer, inner in pairwise(views):
+        assert outer[0] <= inner[0] < inner[2] <= outer[2]
+        assert outer[1] <= inner[1] < inner[3] <= outer[3]
+        assert (outer[2] - outer[0]) / (outer[3] - outer[1]) == pytest.approx(16 / 9)
+
+
+@pytest.mark.parametrize(("name", "count"), [("points_small", 30), ("polys_small", 12), ("roads_small", 9)])
+def test_the_workload_is_read_into_columns(tmp_path: Path, name: str, count: int) -> None:
+    luck = np.random.default_rng(1)
+    x, y = luck.uniform(500_000, 560_000, count), luck.uniform(5_300_000, 5_330_000, count)
+    made = {
+        "points": shapely.points(x, y),
+        "polys": shapely.box(x, y, x + 500, y + 300),
+        "roads": shapely.linestrings([[(a, b), (a + 100, b), (a + 100, b + 50)] for a, b in zip(x, y, strict=True)]),
+    }[name.split("_")[0]]
+    values = {"cls" if name.startswith("roads") else "cat": luck.integers(0, 5, count)}
+    frame = gpd.GeoDataFrame(values, geometry=made, crs=workload.CRS)
+    pyogrio.write_dataframe(frame, tmp_path / f"{name}.gpkg")
+
+    extract = workload.read(tmp_path, name)
+
+    there = shapely.get_coordinates(frame.to_crs(3857).geometry)
+    assert len(extract) == count
+    assert np.allclose(extract.xy + np.array(extract.origin), there, atol=0.01)
+    assert extract.style.numbers(extract.columns[extract.style.by or ""], count).min() > 0
