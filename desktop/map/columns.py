@@ -23,6 +23,7 @@ _IN_A_CHUNK = 32
 _FEW_CORNERS = 4096
 _REACH_PX = 64.0
 _COARSE, _COARSEST = 4, 17
+_WORTH = 0.5
 _CELL = 0.75
 """Corners in one cell of this many pixels, at the finest scale at which a level is drawn, are one corner."""
 
@@ -108,7 +109,7 @@ class Ragged:
         with self._making:
             if number not in self._levels:
                 xy, rings = simplify.thin(self.xy, self.rings, _CELL * 2.0**number)
-                worth = len(xy) < 0.8 * len(self.xy)
+                worth = len(xy) < _WORTH * len(self.xy)
                 self._levels[number] = Ragged(self.origin, xy, rings, self.parts, self.row) if worth else self
             return self._levels[number]
 

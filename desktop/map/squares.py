@@ -82,7 +82,6 @@ class Squares:
         self._squares: OrderedDict[Key, _Square] = OrderedDict()
         self._bytes = 0
         self._wanted: list[Key] = []
-        self._later: list[Key] = []
         self._touched: dict[str, int] = {}
         self._turn = 0
         self._epoch = 0
@@ -136,7 +135,8 @@ class Squares:
         at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
         later = [] if rough else [(key, g) for g in grounds for key in _around(g, view, way)]
         self._wanted = [key for key, _ in at]
-        self._later = [key for key, _ in later]
+        side = SIDE_PX * ratio
+        later = later[: max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)]
         jobs = [self._job(key, ground, theme, ratio) for key, ground in (*at, *later) if self._is_missing(key)]
         return list({job.key: job for job in jobs}.values())
 
@@ -170,10 +170,18 @@ class Squares:
             self._bytes -= old.pixels.nbytes
         self._squares[key] = _Square(image, pixels, blank, stale)
         self._bytes += pixels.nbytes
-        while self._bytes > self.kept_bytes and len(self._squares) > len(self._wanted) + 1:
-            _, gone = self._squares.popitem(last=False)
-            self._bytes -= gone.pixels.nbytes
+        self._make_room()
         self._on_arrival()
+
+    def _make_room(self) -> None:
+        """The squares longest unseen go, but none that is in sight."""
+        if self._bytes <= self.kept_bytes:
+            return
+        wanted = set(self._wanted)
+        for key in [key for key in self._squares if key not in wanted]:
+            self._bytes -= self._squares.pop(key).pixels.nbytes
+            if self._bytes <= self.kept_bytes:
+                return
 
     def _turn_of(self, names: Names) -> int:
         """When a layer of a ground was last touched."""
