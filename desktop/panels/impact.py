@@ -117,14 +117,7 @@ class ImpactPanel(QWidget):
         self._names.setWordWrap(True)
         self._assumed = PlainLabel(role="muted", parent=self._body)
         self._assumed.setWordWrap(True)
-        self._empty = EmptyPanel(
-            self._themes,
-            "measure",
-            tr("No area to count"),
-            tr("What an area holds stands here, while it is drawn and after: people, buildings, streets, shelters."),
-            hint=tr("Draw an area, reshape one, or choose one on the map."),
-            parent=self,
-        )
+        self._empty = EmptyPanel(self._themes, "measure", "", parent=self)
         figure = row(gap=8)
         figure.addWidget(self._people)
         figure.addWidget(self._people_words)
@@ -149,6 +142,11 @@ class ImpactPanel(QWidget):
 
     def _refresh(self) -> None:
         answer = self._answer
+        self._empty.set_words(
+            tr("No area to count"),
+            tr("What an area holds stands here, while it is drawn and after: people, buildings, streets, shelters."),
+            tr("Draw an area, reshape one, or choose one on the map."),
+        )
         self._area.setVisible(answer is not None)
         self._empty.setVisible(answer is None)
         if answer is None:
