@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from desktop import drawing, radial
 from desktop.actions import Actions
+from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
 from desktop.dialogs.import_panel import ImportPanel
@@ -54,10 +55,8 @@ from layers.errors import SituationError
 from layers.geo import bounds_of
 from layers.gestures.events import Again, Back, Preview
 from layers.i18n import N_, language, set_language, tr
-from layers.search import Found
 from layers.situation import Situation
 
-_ABOUT_A_PLACE = 0.004
 _LIVE_PANELS = frozenset({"impact", "zones"})
 """Panels that follow a shape while it is drawn: none of them takes the other's place."""
 _VIEW = "view"
@@ -155,7 +154,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         situation, themes = self._situation, self._themes
         self._menu = QMenu(self)
-        self.search = SearchBox(situation, themes)
+        self.search = SearchBox(situation, themes, self.jobs)
         self.top = TopBar(situation, themes, self.search, self._menu)
         self.layers = LayersPanel(situation, themes, swatch=swatch, legend=legend_entries)
         self.map = MapArea(situation, themes)
@@ -239,7 +238,6 @@ class MainWindow(QMainWindow):
         self.top.theme_chosen.connect(self.use_theme)
         self.top.go_live.connect(clock.go_live)
         self.top.look_back.connect(self._look_back)
-        self.search.chosen.connect(self._on_found)
         self.messages.said.connect(self.status.say)
         self.layers.import_wanted.connect(partial(self.side.turn_to, "import"))
         self.layers.table_wanted.connect(partial(self._open_rows, ids=None, words=""))
@@ -306,6 +304,7 @@ class MainWindow(QMainWindow):
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         drawing.declare(self)
         radial.declare(self)
+        self.map_desk = MapDesk(self, self._situation)
 
     def _fill_menu(self) -> None:
         for key in (
@@ -379,16 +378,6 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
-
-    def _on_found(self, found: Found) -> None:
-        if found.id is not None:
-            self._situation.stack.select([found.id])
-            self.map.fit([found.id])
-            self.side.turn_to("details")
-        elif found.lon_lat is not None:
-            lon, lat = found.lon_lat
-            reach = _ABOUT_A_PLACE
-            self.map.set_view((lon - reach, lat - reach, lon + reach, lat + reach))
 
     def _open_rows(self, kind: str, ids: Any = None, words: str = "") -> None:
         self.table.show_rows(kind, ids, words)

@@ -1,36 +1,51 @@
-"""The search box in the top bar: names, codes, ids and coordinates; Enter goes there."""
+"""The search box in the top bar: what things are called or hold, coordinates, and what can be done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.glyphs import theme_icon
+from desktop.jobs import Jobs
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
-from desktop.widgets.badge import key_cap
-from desktop.widgets.blocks import column, row
+from desktop.widgets.blocks import column
+from desktop.widgets.label import plain_tooltip
 from desktop.words import Words
 from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.search import Found, Search
 from layers.situation import Situation
+from layers.wordindex import read_all
 
-_WAIT_MS = 120
+_WAIT_MS = 30
+_MOST = 12
 _FOUND = Qt.ItemDataRole.UserRole
 
 
 class SearchBox(QLineEdit):
-    """`chosen` brings what a person picked."""
+    """`chosen` brings what a person picked; `limit_wanted` asks where to look, at a place on the screen.
+
+    `deeds` gives what can be done that is called like a text; they stand below what is found.
+    """
 
     chosen = Signal(object)
+    limit_wanted = Signal(QPoint)
 
-    def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
+    def __init__(self, situation: Situation, themes: Themes, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._search = Search(situation.picture)
+        self.search = Search(situation.picture)
+        self.deeds: Callable[[str], list[Found]] = lambda text: []
+        self.before_looking: Callable[[], None] = lambda: None
+        self._situation = situation
         self._themes = themes
+        self._jobs = jobs
+        self._reading = False
         self._words = Words(self)
         self._wait = QTimer(self)
         self._list: _FoundList | None = None
@@ -47,32 +62,71 @@ class SearchBox(QLineEdit):
     def look(self) -> None:
         """Search now for what is typed."""
         self._wait.stop()
-        found = self._search.find(self.text())
-        if not self.text().strip():
+        text = self.text().strip()
+        if not text:
             self._hide_list()
             return
+        self.before_looking()
+        deeds = self.deeds(text)
+        found = self.search.find(text, _MOST - len(deeds)) + deeds
         if self._list is None:
             self._list = _FoundList(self.window())
             self._list.taken.connect(self._take)
         at = self.mapTo(self.window(), QPoint(0, self.height() + 2))
         self._list.show_finds(found, at, self.width())
 
+    def show_limit(self, words: str) -> None:
+        """Where is looked, if not everywhere."""
+        theme = self._themes.current
+        self._where.setIcon(theme_icon("filter", theme, 16, quiet=not words))
+        self._where.setToolTip(plain_tooltip(words or tr("Looks everywhere")))
+        self.setPlaceholderText(words or tr("Place, id, coordinate, text"))
+        self.setProperty("limited", bool(words))
+
     def _build(self) -> None:
         self.setClearButtonEnabled(False)
-        self._icon = self.addAction(
-            theme_icon("search", self._themes.current), QLineEdit.ActionPosition.LeadingPosition
-        )
-        cap = key_cap("/", self)
-        line = row(self, margins=(0, 0, 8, 0))
-        line.addStretch(1)
-        line.addWidget(cap)
-        self._words.put(self.setPlaceholderText, N_("Place, id, coordinate, text"))
+        theme = self._themes.current
+        self._icon = self.addAction(theme_icon("search", theme), QLineEdit.ActionPosition.LeadingPosition)
+        self._where = self.addAction(theme_icon("filter", theme), QLineEdit.ActionPosition.TrailingPosition)
+        self._where.triggered.connect(self._on_where)
         self._words.put(self.setAccessibleName, N_("Search"))
         self._wait.setSingleShot(True)
         self._wait.setInterval(_WAIT_MS)
-        self._wait.timeout.connect(self.look)
+        self._wait.timeout.connect(self._on_typed)
         self.textEdited.connect(lambda _: self._wait.start())
         self.installEventFilter(self)
+
+    def _on_typed(self) -> None:
+        """While the facts are being read there is nothing to find yet."""
+        self._read()
+        if not self._reading:
+            self.look()
+
+    def _read(self) -> None:
+        if self._reading or not (rows := self.search.unread()):
+            return
+        self._reading = True
+        work = partial(read_all, self._situation.kinds, rows)
+        job = self._jobs.start(tr("Reading what can be found"), work, key="search")
+        job.finished.connect(self._on_read)
+        for ended in (job.failed, job.cancelled):
+            ended.connect(self._on_unread)
+
+    def _on_read(self, made: object) -> None:
+        self._reading = False
+        self.search.take(made)  # type: ignore[arg-type]
+        if self.hasFocus() and self.text().strip():
+            self.look()
+
+    def _on_unread(self) -> None:
+        self._reading = False
+
+    def _on_where(self) -> None:
+        self.limit_wanted.emit(self.mapToGlobal(QPoint(self.width() - 30, self.height())))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._read()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -106,10 +160,11 @@ class SearchBox(QLineEdit):
             self._list.hide()
 
     def _on_changed(self, edit: Edit) -> None:
-        self._search.forget(edit.kinds)
+        self.search.follow(edit)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self._icon.setIcon(theme_icon("search", theme, 16, quiet=True))
+        self._where.setIcon(theme_icon("filter", theme, 16, quiet=not self.property("limited")))
         self.setFixedHeight(theme.size("control.field"))
 
 

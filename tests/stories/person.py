@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QPlainTextEdit,
     QTabBar,
@@ -299,6 +300,6 @@ def texts_in(widget: QWidget) -> list[str]:
 def cells(view: QAbstractItemView) -> list[str]:
     model, found = view.model(), []
     for row in range(min(model.rowCount(), 60)):
-        for column in range(model.columnCount()):
+        for column in range(1 if isinstance(view, QListView) else model.columnCount()):
             found.append(str(model.data(model.index(row, column)) or ""))
     return found

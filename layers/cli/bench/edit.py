@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,19 @@ from numpy.typing import NDArray
 
 from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
 from layers.analysis.measures import MEASURES, How
-from layers.cli.bench.measure import Figure, in_turn
+from layers.cli.bench.measure import Figure, in_turn, timed
 from layers.columns import Column
 from layers.gestures.snapping import Snapper
 from layers.kind import Kind
 from layers.kinds import KINDS
+from layers.wordindex import Hit, WordIndex, indexed
 
 _WEST, _SOUTH, _EAST, _NORTH = 108.2, 22.7, 108.5, 22.95
 _CELLS = 250, 200
 _OTHERS, _STREETS = 2_000, 20_000
 _REPEATS = 7
 _VIEW_M, _REACH_M, _MOVES, _SNAP_S = 20_000.0, 40.0, 500, 0.002
+_TYPED, _LETTER_S = ("renmin road 17", "民族大道71", "ad-09999", "no such street"), 0.030
 _LIMIT = 0.1
 """At least ten times as fast as the peer."""
 
@@ -76,6 +79,16 @@ def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
             f"impact of {words} over {rows:,} footprints", seconds, "geopandas sjoin and overlay", peer, _LIMIT
         )
     yield from measure_snapping(rows * 2)
+    yield from measure_search(rows)
+
+
+def measure_search(count: int) -> Iterator[Figure]:
+    """The slowest letter of some words typed into the search box, among so many addresses."""
+    index = indexed({kind.key: kind for kind in KINDS}["address"], _addresses(count))
+    letters = [word[:n] for word in _TYPED for n in range(1, len(word) + 1)]
+
+    seconds = max(median(timed(partial(_found, index, typed)) for _ in range(_REPEATS)) for typed in letters)
+    yield Figure(f"search among {count:,} addresses, a letter", seconds, limit=_LETTER_S)
 
 
 def measure_snapping(corners: int) -> Iterator[Figure]:
@@ -96,6 +109,24 @@ def measure_snapping(corners: int) -> Iterator[Figure]:
     )
     note = f"shapely's STRtree, the nearest edge only: {peer / _MOVES * 1000:.3f} ms"
     yield Figure(f"snapping among {corners:,} corners, a move", seconds / _MOVES, limit=_SNAP_S, note=note)
+
+
+def _found(index: WordIndex, typed: str) -> list[Hit]:
+    """The best first, as the search box has them."""
+    return sorted(index.hits(typed), key=lambda hit: (hit.rank, hit.nth, hit.title))
+
+
+def _addresses(count: int) -> dict[str, Column]:
+    streets = [f"民族大道{n}号" if n % 2 else f"Renmin Road {n}" for n in range(400)]
+    street = [streets[n % 400] for n in range(count)]
+    number = [str(n // 400) for n in range(count)]
+    return {
+        "code": [f"AD-{n:06d}" for n in range(count)],
+        "name": [f"{a} {b}" for a, b in zip(street, number, strict=True)],
+        "street": street,
+        "number": number,
+        "postcode": ["530000"] * count,
+    } | _table("address", shapely.points(*_spread(np.random.default_rng(3), count)))
 
 
 def _spread(rng: np.random.Generator, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
