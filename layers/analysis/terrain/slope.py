@@ -56,7 +56,7 @@ def ground_at(raster: Raster, place: LonLat) -> Ground:
 
 
 def slope_and_aspect(patch: Patch) -> tuple[_Floats, _Floats]:
-    """Both in degrees, in the shape of the patch; NaN where a neighbour is missing. On the flat, aspect means nothing."""
+    """Both in degrees, in the shape of the patch; NaN where a neighbour is missing; flat ground faces nowhere."""
     z = np.pad(patch.cells.astype(np.float64), 1, constant_values=np.nan)
     a, b, c = z[:-2, :-2], z[:-2, 1:-1], z[:-2, 2:]
     d, own, f = z[1:-1, :-2], z[1:-1, 1:-1], z[1:-1, 2:]
