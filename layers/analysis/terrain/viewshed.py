@@ -138,7 +138,7 @@ class _Rays:
 
     def steepest(self, first: int, count: int) -> NDArray[np.float32]:
         """(count, steps + 1): the steepest direction up to each step; column 0, at the eye, is -inf."""
-        bearings: _Floats = self._sector.bearing_deg + np.arange(first, first + count) * self.apart_deg
+        bearings = self._sector.bearing_deg + np.arange(first, first + count, dtype=np.float64) * self.apart_deg
         away = self.away_m
         columns, rows = self._cells(bearings, away)
         heights = _sampled(self._patch.cells, columns, rows)
