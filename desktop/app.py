@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-import threading
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import screenshot
 from desktop.crash import CrashHandler
 from desktop.demo_start import demo_workspace
-from desktop.map.kernels import engine
+from desktop.map import warm
 from desktop.settings import Settings, load_settings, log_path, save_settings, settings_path
 from desktop.theme import Themes
 from layers.errors import SituationError
@@ -28,7 +27,7 @@ DONE, REFUSED = 0, 1
 
 def run(options: argparse.Namespace) -> int:
     """Open the window on a workspace; the exit code."""
-    threading.Thread(target=engine.warm_up, name="kernels", daemon=True).start()
+    warm.begin()
     _share_with_web()
     app = QApplication.instance() or QApplication(["anlan"])
     assert isinstance(app, QApplication)

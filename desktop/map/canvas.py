@@ -36,7 +36,7 @@ from layers.stack import Layer
 
 _SLICE_S, _AHEAD_S = 0.010, 0.004
 _AHEAD_MS = 60
-_STILL_MS = 130
+_STILL_MS, _SOON_MS = 130, 20
 _CROWD = 5
 _REDRAW_S = 0.05
 
@@ -333,7 +333,7 @@ class MapCanvas(QWidget):
         self.viewChanged.emit(view.bounds)
         self._start()
         if self.isVisible():
-            self._still.start()
+            self._still.start(_STILL_MS)
 
     def _paint(self, painter: QPainter) -> None:
         origin = self.mapToGlobal(QPoint(0, 0))
@@ -417,8 +417,8 @@ class MapCanvas(QWidget):
     def _on_still(self) -> None:
         self._drawing.come_to_rest()
         self._start()
-        if self._drawing.warming:
-            self._still.start()
+        if self._drawing.cold:
+            self._still.start(_SOON_MS if self._drawing.warming else _STILL_MS)
 
     def _on_settled(self) -> None:
         self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())

@@ -10,8 +10,8 @@ from itertools import groupby
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from desktop.map import squares
-from desktop.map.crew import Crew, Job, most_hands
+from desktop.map import squares, warm
+from desktop.map.crew import Crew, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.kernels import engine
 from desktop.map.labels import Labels
@@ -65,14 +65,15 @@ class Drawing:
         self._labels = Labels()
         self._trail: list[tuple[float, View]] = []
         self._rough = False
+        self._held = False
         self._begun = time.perf_counter()
         if not engine.is_warm():
-            self.crew.add(Job("kernels", engine.warm_up, lambda _: self._want()))
+            warm.begin()
 
     @property
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
-        drawn = self.missing == 0 and not self._rough
+        drawn = self.missing == 0 and not self._rough and not self._held
         return drawn and not self.scene.unread() and self._labels.fits(self.view)
 
     @property
@@ -101,6 +102,11 @@ class Drawing:
     def warming(self) -> bool:
         """Whether the compiled kernels are awaited; what takes too long is drawn without them."""
         return not engine.is_warm() and time.perf_counter() - self._begun < _PATIENCE_S
+
+    @property
+    def cold(self) -> bool:
+        """Whether the kernels are still to come."""
+        return not engine.is_warm()
 
     def look_at(self, view: View) -> None:
         now = time.perf_counter()
@@ -242,7 +248,10 @@ class Drawing:
         painted = [ground for ground in grounds if isinstance(ground, squares.Ground)]
         if (dots := self._dots()).layers:
             painted.append(dots)
-        self.crew.hands = 1 if self.moving or self.warming else most_hands()
+        self.crew.hands = 1 if self.moving else most_hands()
+        self._held = self.warming
+        if self._held:
+            return  # the compiled kernels are a moment away
         self.crew.wish(
             self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough)
         )

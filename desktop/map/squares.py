@@ -245,6 +245,7 @@ def _around(ground: Ground, view: View, way: tuple[float, float]) -> list[Key]:
         for share in (0.5, 1.0):
             x, y = (d * _AHEAD_S * share * view.mpp for d in way)
             found += keys(ground, replace(view, x=view.x + x, y=view.y + y))
+        return found
     found += keys(ground, view, 1)
     for factor in (2.0, 4.0, 0.5):
         mpp = view.mpp * factor
