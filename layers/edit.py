@@ -101,6 +101,9 @@ def joined(label: Message, edits: Iterable[Edit]) -> Edit:
 
 def merged(edit: Edit) -> Edit:
     """One change a feature: from how the edit first found it to how it leaves it."""
+    added = [change.after.id for change in edit.changes if change.before is None and change.after is not None]
+    if len(added) == len(edit.changes) == len(set(added)):
+        return edit
     net: dict[str, Change] = {}
     for change in edit.changes:
         first = net.get(change.id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import repeat, starmap
 from typing import Any, Protocol
 
 import shapely
@@ -45,22 +46,40 @@ class FactsView(Protocol):
     def set_setting(self, key: str, value: Any) -> None: ...
 
 
-def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> list[Feature]:
-    """Each row as a feature, without an id yet; its source says file, row content and times as they stood."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file as features; the fields that tell each from every other, and their values, if any do."""
+
+    features: list[Feature]
+    fields: tuple[str, ...]
+    keys: list[str] | None
+
+    def basis(self, n: int) -> bytes:
+        """What the id of a row is made of: its key, otherwise its content."""
+        return (self.keys[n] if self.keys else str(self.features[n]["source"]["hash"])).encode()
+
+
+def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> Rows:
+    """Each row as a feature, its id made of its key or content; its source says file, row content and times as they
+    stood."""
     table = filled.table
     count = len(table.rows)
     raws = table.geometry if table.geometry is not None else [None] * count
     shapes = shapely.from_wkb(raws).tolist() if table.geometry is not None else raws
     rows = _rows(filled)
     given = [row.pop("source", None) or {} for row in rows] if "source" in filled.values else [{}] * count
-    for n, (row, digest) in enumerate(zip(rows, values_digests(rows, raws, filled.states), strict=True)):
+    hashes = values_digests(rows, raws, filled.states)
+    for n, (row, digest) in enumerate(zip(rows, hashes, strict=True)):
         said = {**source, "hash": digest, "state": filled.states[n]}
         if given[n] or filled.sources[n] or n in table.odd or said["state"] is None:
             note = str(table.odd[n]) if n in table.odd else None
             told = {**given[n], **said, **filled.sources[n], "note": note or given[n].get("note"), "fields": None}
             said = {k: v for k, v in told.items() if v not in (None, {}, [])}
         row["source"] = said
-    return [Feature("", kind.key, *row) for row in zip(rows, shapes, filled.states, strict=True)]
+    fields, keys = key_of(kind, filled)
+    ids = ids_of(kind.key, [basis.encode() for basis in keys or hashes])
+    named = zip(ids, repeat(kind.key), rows, shapes, filled.states, strict=False)  # the kind has no end
+    return Rows(list(starmap(Feature, named)), fields, keys)
 
 
 def _rows(filled: Filled) -> list[dict[str, Any]]:
@@ -81,16 +100,16 @@ def _rows(filled: Filled) -> list[dict[str, Any]]:
     return rows
 
 
-def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView, report: Report) -> list[Change]:
+def difference(kind: Kind, filled: Filled, rows: Rows, facts: FactsView, report: Report) -> list[Change]:
     """The changes that bring the facts of `kind` to what the rows say; counted in `report`.
 
     Rows that are missing from a newer file are left alone.
     """
     found = _Found(kind, filled, rows, list(facts.own_features(kind.key)))
-    known = _known(zip(found.facts, rows, strict=True), facts)
+    known = _known(zip(found.facts, rows.features, strict=True), facts)
     changes: list[Change] = []
     new: list[int] = []
-    for n, row in enumerate(rows):
+    for n, row in enumerate(rows.features):
         fact = found.facts[n]
         if fact is None:
             new.append(n)
@@ -105,13 +124,8 @@ def difference(kind: Kind, filled: Filled, rows: list[Feature], facts: FactsView
         else:
             report.changed += 1
             changes.append(Change(fact, after))
-    ids = found.new_ids(new, facts)
     report.added += len(new)
-    return changes + [Change(None, _named(rows[n], i)) for n, i in zip(new, ids, strict=True)]
-
-
-def _named(row: Feature, identity: str) -> Feature:
-    return Feature(identity, row.kind, row.values, row.geometry, row.state)
+    return changes + [Change(None, row) for row in found.named(new, facts)]
 
 
 def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) -> dict[str, Mapping[str, str]]:
@@ -198,13 +212,14 @@ SAME_PLACE_M = 2_000.0
 class _Found:
     """Which fact each row is about: our own id, the same content, a key, in this order; each fact once."""
 
-    def __init__(self, kind: Kind, filled: Filled, rows: list[Feature], present: list[Feature]) -> None:
+    def __init__(self, kind: Kind, filled: Filled, rows: Rows, present: list[Feature]) -> None:
         self._kind = kind
         self._own = filled.ids
-        self._rows = rows
+        self._of = rows
+        self._rows = rows.features
         self._by_id = {fact.id: fact for fact in present}
-        self._fields, self._keys = key_of(kind, filled)
-        self.facts: list[Feature | None] = [None] * len(rows)
+        self._fields, self._keys = rows.fields, rows.keys
+        self.facts: list[Feature | None] = [None] * len(self._rows)
         if present:
             self._match(present)
 
@@ -216,23 +231,18 @@ class _Found:
                     self.facts[n] = fact
                     used.add(fact.id)
 
-    def new_ids(self, new: list[int], facts: FactsView) -> list[str]:
-        """Ids for rows that are new: their own where the file brings one, otherwise made from key or content."""
-        keys = self._keys or [str(row["source"]["hash"]) for row in self._rows]
-        basis = [keys[n].encode() for n in new]
-        ids = ids_of(self._kind.key, basis)
+    def named(self, new: list[int], facts: FactsView) -> Iterator[Feature]:
+        """The rows that are new, with ids of their own where the file brings them, and none that is taken."""
         taken = set(self._by_id)
-        if not taken and not self._own and len(set(ids)) == len(ids):
-            return ids
-        for i, n in enumerate(new):
+        for n in new:
+            row, identity, again = self._rows[n], self._rows[n].id, 0
             if self._own and self._own[n] not in taken and facts.get(self._own[n]) is None:
-                ids[i] = self._own[n]
-            again = 0
-            while ids[i] in taken:
+                identity = self._own[n]
+            while identity in taken:
                 again += 1
-                ids[i] = ids_of(self._kind.key, [basis[i] + b"\x1e%d" % again])[0]
-            taken.add(ids[i])
-        return ids
+                identity = ids_of(self._kind.key, [self._of.basis(n) + b"\x1e%d" % again])[0]
+            taken.add(identity)
+            yield row if identity == row.id else replace(row, id=identity)
 
     def _mine(self) -> Iterator[tuple[int, Feature]]:
         for n, own in enumerate(self._own or ()):

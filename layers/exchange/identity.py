@@ -58,8 +58,8 @@ def values_digests(
 ) -> list[str]:
     """What each row held, as 32 hex digits."""
     sha256 = hashlib.sha256
-    told = texts([*zip(values, states, strict=True)])
-    return [sha256((s or b"") + text.encode()).hexdigest()[:32] for s, text in zip(shapes, told, strict=True)]
+    told = zip(shapes, texts(values), texts(states), strict=True)
+    return [sha256((s or b"") + f"[{text},{state}]".encode()).hexdigest()[:32] for s, text, state in told]
 
 
 def field_digest(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
@@ -10,7 +11,6 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from itertools import repeat
 from pathlib import Path
 
 from psygnal import Signal
@@ -270,7 +270,9 @@ class Store(Facts):
     def _index(self, connection: sqlite3.Connection, seq: int, edit: Edit) -> None:
         """What can be rebuilt from the journal: which line touched what, and what lies in the bin."""
         touched = sorted(c.id for c in edit.changes)
-        connection.executemany("INSERT INTO anlan_touch VALUES (?, ?)", zip(touched, repeat(seq)))
+        connection.execute(
+            "INSERT INTO anlan_touch SELECT value, ? FROM json_each(?)", (seq, json.dumps(touched, ensure_ascii=False))
+        )
         gone = [(c.id, c.kind, seq) for c in edit.changes if c.after is None]
         back = [(c.id,) for c in edit.changes if c.before is None]
         connection.executemany("INSERT OR REPLACE INTO anlan_bin VALUES (?, ?, ?)", gone)

@@ -82,6 +82,7 @@ class Table:
         if without:
             everything = (row for row in everything if row[0] not in without)
         connection.executemany(self._insert_sql(keys), everything)
+        self._index_sets(connection)
 
     def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
         sets = ", ".join(f"{quoted(c)} = ?" for c in ("state", "dataset", "geom", "more", *self.columns.values()))
@@ -165,9 +166,6 @@ class Table:
             f"CREATE TABLE {quoted(self.name)} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
             f"id TEXT NOT NULL UNIQUE, state TEXT, dataset TEXT, geom BLOB, more TEXT, {', '.join(columns)})"
         )
-        connection.execute(
-            f"CREATE INDEX {quoted('anlan_index_' + self.name + '_dataset')} ON {quoted(self.name)} (dataset)"
-        )
         placed = self.kind.geometry is not Geometry.NONE
         connection.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, ?, ?, ?)",
@@ -177,6 +175,11 @@ class Table:
             connection.execute(
                 "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', 4326, 2, 0)", (self.name,)
             )
+
+    def _index_sets(self, connection: sqlite3.Connection) -> None:
+        """Rows are found by their bulk set from the first set on: before, it would be an index of nothing."""
+        index = quoted(f"anlan_index_{self.name}_dataset")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(self.name)} (dataset)")
 
     def _row(self, feature: Feature, shape: bytes | None, keys: Sequence[str]) -> tuple[Any, ...]:
         values = feature.values
