@@ -104,6 +104,7 @@ def _options(options: argparse.Namespace) -> Any:
         merge=tuple(options.merge),
         numbers=numbers,
         day_first=options.day_first,
+        encoding=options.encoding,
     )
 
 

@@ -29,9 +29,9 @@ class Wish:
 def wishes(text: str, usual: Options, folder: Path) -> list[Wish]:
     """What a list asks for: a JSON array, JSON lines, or lines of a file and, after a tab, its kind.
 
-    In JSON each item is [file, kind] or an object with `file` and any of kind, archive, crs, zone, map, swap, repair,
-    merge and number; `usual` holds what an item does not say. A file that is not found from here is looked for in
-    `folder`.
+    In JSON each item is [file, kind] or an object with `file` and any of kind, archive, crs, zone, encoding, map, swap,
+    repair, merge and number; `usual` holds what an item does not say. A file that is not found from here is looked for
+    in `folder`.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def _wish(number: int, item: Any, usual: Options, folder: Path) -> Wish:
     return Wish(beside if not path.exists() and beside.exists() else path, _options(number, item, usual))
 
 
-_TEXTS = ("kind", "archive", "crs", "zone")
+_TEXTS = ("kind", "archive", "crs", "zone", "encoding")
 
 
 def _options(number: int, item: Mapping[str, Any], usual: Options) -> Options:
@@ -113,7 +113,7 @@ def _options(number: int, item: Mapping[str, Any], usual: Options) -> Options:
             tr("Item {number} of the list says {what}, which is not understood.").format(
                 number=number, what=", ".join(sorted(map(str, unknown)))
             ),
-            hint=tr("It may say file, kind, archive, crs, zone, map, swap, repair, merge and number."),
+            hint=tr("It may say file, kind, archive, crs, zone, encoding, map, swap, repair, merge and number."),
         )
     return replace(usual, **said)
 

@@ -22,7 +22,7 @@ def main() -> None:
     _fence(job["limits"])
     from layers.exchange import frames
     from layers.exchange.refusal import Refusal
-    from layers.exchange.sink import Enough, Sink
+    from layers.exchange.sink import Sink
     from layers.faults import fault
     from layers.i18n import N_, message
 
@@ -30,8 +30,6 @@ def main() -> None:
     try:
         fault("import:read")
         _read(job, sink)
-    except Enough:
-        sink.close("", crs=None)
     except Refusal as error:
         frames.send_json(stream, frames.REFUSED, error.to_json())
     except MemoryError:

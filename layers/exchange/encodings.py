@@ -38,10 +38,7 @@ def encoding_of_file(path: Path, name: str, chosen: str | None = None) -> str:
         if _reads(path, encoding):
             return encoding
     if chosen:
-        raise Refusal(
-            message(N_("{file} is not in the encoding {encoding}."), file=name, encoding=chosen),
-            message(N_("Leave it out, and it is found out.")),
-        )
+        raise not_in_encoding(name, chosen)
     raise _unknown(name)
 
 
@@ -78,6 +75,13 @@ def known(encoding: str, name: str = "") -> str:
         if found._is_text_encoding:
             return found.name
     raise Refusal(message(N_("{encoding} is no encoding."), encoding=encoding), message(N_("UTF-8 and GB18030 are.")))
+
+
+def not_in_encoding(name: str, chosen: str) -> Refusal:
+    return Refusal(
+        message(N_("{file} is not in the encoding {encoding}."), file=name, encoding=chosen),
+        message(N_("Leave it out, and it is found out.")),
+    )
 
 
 def _unknown(name: str) -> Refusal:

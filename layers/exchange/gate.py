@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from layers import geo
 from layers.columns import Column
+from layers.exchange.finite import NOT_FINITE, not_finite
 from layers.exchange.guard import RawTable
-from layers.exchange.readers.geojson import not_finite
 from layers.exchange.text import clean_column, clean_name
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
@@ -80,7 +80,7 @@ def gate(
     With `placed` false the kind has no place, and the file's is not looked at; with `required` false a row may be
     without one.
     """
-    table = Table(raw.name, raw.rows, {}, raw.geometry, _clean_ids(raw.ids), list(raw.rejected))
+    table = Table(raw.name, raw.rows, {}, raw.geometry, _clean_ids(raw.ids), sorted(raw.rejected, key=lambda r: r[0]))
     table.kind, table.credit = raw.says.get("kind"), clean_name(str(raw.says.get("credit") or ""))
     bad = dict(reasons)
     if placed:
@@ -109,14 +109,14 @@ def _unused(name: str, taken_names: Iterable[str]) -> str:
 def _clean(column: Column, bad: dict[int, Message]) -> Column:
     if isinstance(column, np.ndarray):
         if column.dtype.kind == "f":
-            _mark(bad, np.flatnonzero(~np.isfinite(column)), message(N_("A value is not a finite number.")))
+            _mark(bad, np.flatnonzero(~np.isfinite(column)), NOT_FINITE)
         return column
     values, long = clean_column(column)
     for n, passed in long.items():
         bad.setdefault(n, passed)
         values[n] = None
     for n in not_finite(values):
-        bad.setdefault(n, message(N_("A value is not a finite number.")))
+        bad.setdefault(n, NOT_FINITE)
         values[n] = None
     return values
 

@@ -32,7 +32,8 @@ class Options:
     `swap` turns longitude and latitude round (True), or says that they are right as they stand (False); `repair`
     makes invalid shapes valid; `merge` lists columns whose spellings are to be made one; `numbers` says, field by
     field, which number of a cell with several counts; `day_first` what 03/04/2024 means where no
-    other date of its column shows it.
+    other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
+    that was found out.
     """
 
     kind: str | None = None
@@ -45,6 +46,7 @@ class Options:
     merge: tuple[str, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
 def child_options(job: Job) -> dict[str, Any]:
     nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
     said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE), "points": job.options.archive is not None}
-    return {"wkt": job.options.columns.get(WKT), "without_place": nothing, **said}
+    texts = {"wkt": job.options.columns.get(WKT), "encoding": job.options.encoding}
+    return {**texts, "without_place": nothing, **said}
 
 
 def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:

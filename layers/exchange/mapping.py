@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -63,9 +64,34 @@ def special(key: str, columns: Iterable[str], chosen: Mapping[str, str]) -> str 
 
 
 def place_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[str, str] | None:
-    """The columns of longitude and latitude; both or neither."""
+    """The columns of longitude and latitude; both or neither. Under one heading (`位置 经度`) they count too."""
     lon, lat = special(LON, columns, chosen), special(LAT, columns, chosen)
+    if not (lon or lat):
+        lon, lat = _under_one_heading(columns)
     return (lon, lat) if lon and lat and lon != lat else None
+
+
+def _under_one_heading(columns: Sequence[str]) -> tuple[str | None, str | None]:
+    """The only pair of columns whose names end in words for longitude and latitude and begin alike."""
+    ends = headed(columns)
+    pairs = [
+        (lon, lat)
+        for lon, (group, word) in ends.items()
+        for lat, (other, second) in ends.items()
+        if group == other and folded(word) in _folded(LON) and folded(second) in _folded(LAT)
+    ]
+    return pairs[0] if len(pairs) == 1 else (None, None)
+
+
+def _folded(key: str) -> set[str]:
+    return {folded(name) for name in _NAMES[key]}
+
+
+def headed(columns: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Columns that stand with others under a heading, as merged cells make them: the heading and the own name."""
+    parts = {column: column.rsplit(" ", 1) for column in columns if " " in column}
+    groups = Counter(group for group, _ in parts.values())
+    return {column: (group, own) for column, (group, own) in parts.items() if groups[group] > 1}
 
 
 def propose(kind: Kind, columns: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, str]:
@@ -80,14 +106,22 @@ def propose(kind: Kind, columns: Mapping[str, Any], chosen: Mapping[str, str]) -
         lambda f: (f.title, tr_in("zh", f.title)),
         lambda f: f.aliases,
     )
-    for wish in wishes:
-        for field in fields.values():
-            if field.key in taken:
-                continue
-            hit = next((folded(n) for n in wish(field) if folded(n) in free), None)
-            if hit is not None:
-                taken[field.key] = free.pop(hit)
+    for names in (free, _own_names(free.values())):
+        for wish in wishes:
+            for field in fields.values():
+                if field.key in taken:
+                    continue
+                hit = next((folded(n) for n in wish(field) if folded(n) in names), None)
+                if hit is not None:
+                    taken[field.key] = names.pop(hit)
     return taken
+
+
+def _own_names(columns: Iterable[str]) -> dict[str, str]:
+    """Columns under a heading by their own name, where no other has it."""
+    ends = headed(columns)
+    often = Counter(folded(own) for _, own in ends.values())
+    return {folded(own): column for column, (_, own) in ends.items() if often[folded(own)] == 1}
 
 
 def all_uuids(values: Sequence[Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from layers.exchange.finite import NOT_FINITE
 from layers.exchange.limits import ROWS
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.readers.geopackage import declared_crs
@@ -43,8 +44,13 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
         if passed := ROWS.passed(info["features"]):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         meta, fids, shapes, values = pyogrio.raw.read(
-            path, encoding=asked.encoding, return_fids=True, datetime_as_string=True
+            path,
+            encoding=asked.encoding,
+            return_fids=True,
+            datetime_as_string=True,
+            max_features=BATCH if sink.brief else None,
         )
+        wrong = _no_numbers(path, meta["fields"], values, asked.encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:  # no layer at all
         raise Refusal(
             message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
@@ -54,10 +60,29 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
             message(N_("{file} holds rows that cannot be read."), file=name), message(N_("Export it again."))
         ) from error
     whole = [dtype.startswith(("int", "uint")) for dtype in info["dtypes"]]
-    columns = {str(k): _cells(v, w) for k, v, w in zip(meta["fields"], values, whole, strict=True)}
-    _send(sink, (np.asarray(fids) + _first(fids)).tolist(), shapes, columns)
+    kept = ~np.isin(fids, wrong)
+    columns = {str(k): _cells(v[kept], w) for k, v, w in zip(meta["fields"], values, whole, strict=True)}
+    first = _first(fids)
+    sink.rejected([(int(fid) + first, NOT_FINITE) for fid in fids[~kept]])
+    _send(sink, (fids[kept] + first).tolist(), None if shapes is None else shapes[kept], columns)
     crs = crs_of(meta["crs"])
     sink.close("", crs=crs, about=[note.to_json() for note in asked.notes])
+
+
+_ASKED_AT_ONCE = 50
+
+
+def _no_numbers(path: Path, names: Any, values: Any, encoding: str | None) -> list[int]:
+    """The ids of rows in which a number is NaN. For nothing at all GDAL gives the same, so it is asked which it is."""
+    doubtful = [str(n) for n, v in zip(names, values, strict=True) if v.dtype.kind == "f" and np.isnan(v).any()]
+    found: list[int] = []
+    for start in range(0, len(doubtful), _ASKED_AT_ONCE):
+        part = doubtful[start : start + _ASKED_AT_ONCE]
+        quoted = ['"' + name.replace('"', '\\"') + '"' for name in part]
+        wanted = " OR ".join(f"({name} IS NOT NULL AND NOT ({name} = {name}))" for name in quoted)
+        asked = {"columns": part, "where": wanted, "read_geometry": False, "return_fids": True}
+        found += _pyogrio().raw.read(path, encoding=encoding, **asked)[1].tolist()
+    return found
 
 
 def _pyogrio() -> Any:

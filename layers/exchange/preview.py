@@ -50,9 +50,9 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
     last = remembered(job.facts, raw, job.options)
     chosen = {**last.get("columns", {}), **job.options.columns}
     proposed = propose(job.kind, columns, chosen) if job.kind is not None else {}
-    for key in (LON, LAT) if raw.geometry is None else ():
-        if column := special(key, list(columns), chosen):
-            proposed = {**proposed, key: column}
+    if raw.geometry is None:
+        pair = place_columns(list(columns), chosen) or (special(key, list(columns), chosen) for key in (LON, LAT))
+        proposed |= {key: column for key, column in zip((LON, LAT), pair, strict=True) if column}
     if job.options.archive is not None:
         extra = {k: special(k, list(columns), chosen) for k in (TIME, CATEGORY)}
         proposed = {**proposed, **{k: v for k, v in extra.items() if v}}

@@ -9,6 +9,7 @@ import numpy as np
 
 from layers.columns import Columns
 from layers.exchange import frames
+from layers.exchange.finite import NOT_FINITE, kept_of, wrong_rows
 from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
@@ -16,10 +17,6 @@ from layers.i18n import N_, Message, message
 BATCH = 20_000
 PREFIX = "."
 """Before the name of every column of the file; without it stand our own: row, geometry, id, reason."""
-
-
-class Enough(Exception):
-    """As many rows as were asked for."""
 
 
 class Sink:
@@ -44,10 +41,16 @@ class Sink:
     ) -> None:
         """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids.
 
-        Where only a look is wanted, no more than that goes out; a reader that goes on after `full` is stopped.
+        A row with a number that is none is rejected. Where only a look is wanted, no more than that goes out; a reader
+        that can stop looks at `full`.
         """
         if self.full:
-            raise Enough
+            return
+        if wrong := wrong_rows(columns):
+            self.rejected([(int(numbers[n]), NOT_FINITE) for n in wrong])
+            numbers, geometry, columns, ids = _without(wrong, numbers, geometry, columns, ids)
+            if not numbers:
+                return
         if self._most is not None and self._sent + len(numbers) > self._most:
             part = slice(self._most - self._sent)
             numbers, columns = numbers[part], {name: column[part] for name, column in columns.items()}
@@ -114,6 +117,23 @@ class Sink:
             frames.send_rows(self._stream, columns)
         except UnicodeEncodeError:
             frames.send_rows(self._stream, {_whole(k): _mended(c) for k, c in columns.items()})
+
+
+def _without(
+    wrong: Sequence[int],
+    numbers: Sequence[int],
+    geometry: list[bytes | None] | None,
+    columns: dict[str, Any],
+    ids: list[Any] | None,
+) -> tuple[Sequence[int], list[bytes | None] | None, dict[str, Any], list[Any] | None]:
+    dropped = set(wrong)
+    kept = [n for n in range(len(numbers)) if n not in dropped]
+    return (
+        [numbers[n] for n in kept],
+        None if geometry is None else kept_of(geometry, kept),
+        {name: kept_of(column, kept) for name, column in columns.items()},
+        None if ids is None else kept_of(ids, kept),
+    )
 
 
 def _mended(column: Any) -> Any:

@@ -7,9 +7,8 @@ it links to is never fetched.
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -138,6 +137,8 @@ class _Reader:
             if len(self._batch) >= BATCH:
                 self._flush()
                 self._sink.progress(self.position / len(self._text))
+                if self._sink.full:
+                    return
 
     def _skip(self, at: int) -> int:
         return _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
@@ -154,7 +155,8 @@ class _Reader:
         return at
 
     def _flush(self) -> None:
-        if self._batch:
+        """Send what waits; for a look the rest is walked through too, for its system may stand behind the features."""
+        if self._batch and not self._sink.full:
             send_features(self._sink, self._batch, self._first)
             self._first += len(self._batch)
             self._batch.clear()
@@ -187,9 +189,6 @@ def send_features(sink: Sink, features: list[Any], first: int) -> None:
     shapes = _shapes([features[i].get("geometry") for i in kept], kept, rejected)
     tables = [features[i].get("properties") or {} for i in kept]
     columns = {str(n): column([t.get(n) for t in tables]) for n in dict.fromkeys(chain.from_iterable(tables))}
-    for values in columns.values():
-        for n in not_finite(values):
-            rejected[kept[n]] = message(N_("A value is not a finite number."))
     ids = [features[i].get("id") for i in kept]
     sink.rejected([(first + i, rejected[i]) for i in sorted(rejected)])
     _send(sink, [first + i for i in kept], shapes, columns, ids, [n for n, i in enumerate(kept) if i in rejected])
@@ -245,21 +244,3 @@ def column(values: list[Any]) -> Any:
     if kinds == {float}:
         return np.array(values, dtype=np.float64)
     return np.array(values, dtype=bool) if kinds == {bool} else values
-
-
-def not_finite(values: Any) -> Iterator[int]:
-    """Where a value is, or holds, NaN or an infinity."""
-    if isinstance(values, np.ndarray):
-        if values.dtype.kind == "f" and not np.isfinite(values).all():
-            yield from np.flatnonzero(~np.isfinite(values)).tolist()
-        return
-    if set(map(type, values)) & {float, list, dict}:
-        yield from (n for n, value in enumerate(values) if not _finite(value))
-
-
-def _finite(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, list):
-        return all(map(_finite, value))
-    return all(map(_finite, value.values())) if isinstance(value, dict) else True

@@ -14,10 +14,10 @@ import numpy as np
 import shapely
 
 from layers.exchange.limits import MB, SECONDS, TABLES
-from layers.exchange.readers.geojson import UNKNOWN_CRS, column, not_finite
+from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
-from layers.i18n import N_, Message, message
+from layers.i18n import N_, message
 
 _ENVELOPES = (0, 32, 48, 48, 64)
 _UNREADABLE = b"\0"
@@ -114,7 +114,7 @@ def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done:
     order = f" ORDER BY {_quoted(key)}" if key else ""
     rows = connection.execute(f"SELECT {listed} FROM {_quoted(layer.table)}{order}")  # noqa: S608  (quoted names)
     first = 1
-    while batch := rows.fetchmany(BATCH):
+    while not sink.full and (batch := rows.fetchmany(BATCH)):
         _send(sink, batch, first, names, types, placed=bool(layer.geometry))
         first += len(batch)
         sink.progress(done)
@@ -129,21 +129,7 @@ def _send(
     columns = {
         name: column(_values(cells, declared)) for name, declared, cells in zip(names, types, lists, strict=False)
     }
-    words: Message = message(N_("A value is not a finite number."))
-    bad = sorted({n for values in columns.values() for n in not_finite(values)})
-    numbers = [first + n for n in range(len(batch))]
-    if bad:
-        sink.rejected([(first + n, words) for n in bad])
-        keep = [n for n in range(len(batch)) if n not in set(bad)]
-        numbers = [numbers[n] for n in keep]
-        shapes = None if shapes is None else [shapes[n] for n in keep]
-        columns = {k: column([_item(v[n]) for n in keep]) for k, v in columns.items()}
-    if numbers:
-        sink.rows(numbers, shapes, columns)
-
-
-def _item(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    sink.rows(range(first, first + len(batch)), shapes, columns)
 
 
 def _values(cells: Iterable[Any], declared: str) -> list[Any]:

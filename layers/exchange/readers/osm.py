@@ -146,6 +146,8 @@ class _Part:
     def send(self, sink: Sink) -> None:
         sink.rejected(self.rejected)
         for start in range(0, len(self.numbers), BATCH):
+            if sink.full:
+                break
             part = slice(start, start + BATCH)
             columns = {k: v[part] for k, v in self.columns.items() if k and any(i is not None for i in v)}
             sink.rows(self.numbers[part], self.shapes[part], columns, self.ids[part])

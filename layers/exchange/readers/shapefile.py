@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.encodings import SAMPLE_BYTES, guesses, known
+from layers.exchange.encodings import SAMPLE_BYTES, guesses, known, not_in_encoding
 from layers.exchange.ogr import Asked, send_file
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
@@ -73,9 +73,11 @@ def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> str:
         sample = stream.read(SAMPLE_BYTES)
     if len(head) < 32:
         raise Refusal(message(N_("{file}: its table (.dbf) is damaged."), file=name), message(N_("Export it again.")))
-    if chosen:
-        return known(chosen)
     texts = _texts(head, sample)
+    if chosen:
+        if not _decodes(texts, known(chosen, name)):
+            raise not_in_encoding(name, chosen)
+        return known(chosen, name)
     said = [*_declared(there), _LANGUAGES.get(head[29], ""), *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
     return next(encoding for encoding in said if encoding and _decodes(texts, encoding))
 

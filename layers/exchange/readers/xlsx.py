@@ -19,16 +19,18 @@ from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.unzip import opened
 from layers.exchange.xml import check_prolog
-from layers.i18n import N_, message
+from layers.i18n import N_, Message, message
 
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile, OSError)
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _TITLE_ROWS = 8
+_UNCALCULATED = re.compile(rb"(?:<f\b[^>]*/>|</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_NEVER = N_("{n} formulas of the workbook have no value: they were never calculated. Open it in Excel and save it.")
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """All sheets that have rows, hidden ones too."""
-    _check_parts(path, name)
+    never = _check_parts(path, name)
     import openpyxl
 
     try:
@@ -40,7 +42,10 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         if passed := TABLES.passed(len(sheets)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         wkt = options.get("wkt")
-        tables = [_read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt) for n, sheet in enumerate(sheets)]
+        about = [message(_NEVER, n=never)] if never else []
+        tables = [
+            _read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt, about=about) for n, sheet in enumerate(sheets)
+        ]
         if not any(tables):
             sink.close("", crs=UNKNOWN_CRS)
     except _BROKEN as error:
@@ -51,7 +56,9 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         book.close()
 
 
-def _check_parts(path: Path, name: str) -> None:
+def _check_parts(path: Path, name: str) -> int:
+    """How many formulas hold no value, for they were never calculated. Every part is judged."""
+    never = 0
     part = Path("part.xml")
     with opened(path, name, TEXT_BYTES) as package:
         names = {entry.name for entry in package.entries}
@@ -62,10 +69,24 @@ def _check_parts(path: Path, name: str) -> None:
         for entry in package.entries:
             if entry.name.endswith((".xml", ".rels", ".vml")):
                 check_prolog(package.unpack(entry, part), name)
+            if "worksheets/" in entry.name and entry.name.endswith(".xml"):
+                never += _without_value(part)
     part.unlink(missing_ok=True)
+    return never
 
 
-def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None) -> bool:
+def _without_value(sheet: Path) -> int:
+    count, rest = 0, b""
+    with sheet.open("rb") as stream:
+        while part := stream.read(1 << 20):
+            text = rest + part
+            ends = [match.end() for match in _UNCALCULATED.finditer(text)]
+            count += len(ends)
+            rest = text[max(ends[-1] if ends else 0, len(text) - 10_000) :]
+    return count
+
+
+def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None, about: list[Message]) -> bool:
     """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     rows = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
@@ -73,35 +94,55 @@ def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | No
     start = list(islice(filled, _TITLE_ROWS))
     if not start:
         return False
-    header, used = _header(start, name)
+    first = _header_row(start)
+    header, used = _header(start[first:], name)
     if passed := COLUMNS.passed(len(header)):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
-    rest, place = chain(start[used:], filled), Wkt(header, wkt)
+    rest, place = chain(start[first + used :], filled), Wkt(header, wkt)
     while not sink.full and (batch := list(islice(rest, BATCH))):
         _send(sink, batch, header, place)
         sink.progress(done)
-    sink.close(sheet.title, crs=f"EPSG:{place.srid}" if place.srid else UNKNOWN_CRS, wkt=place.column)
+    told = [note.to_json() for note in (*about, *(_left_out(row) for _, row in start[:first]))]
+    about.clear()  # said once
+    sink.close(sheet.title, crs=f"EPSG:{place.srid}" if place.srid else UNKNOWN_CRS, wkt=place.column, about=told)
     return True
 
 
+def _header_row(start: list[tuple[int, list[Any]]]) -> int:
+    """Which of the first rows begins the header: the first of words alone that fills more than half of the width.
+
+    What stands above is a title, who filled it in and when (`填报单位：…`), or headings over some of its columns.
+    Where there is no such row, it is the first with more than one cell.
+    """
+    widths = [sum(_there(v) for v in row) for _, row in start]
+    words = [all(isinstance(v, str) for v in row if _there(v)) for _, row in start]
+    found = next((n for n, width in enumerate(widths) if width * 2 > max(widths) and words[n]), None)
+    if found is None:
+        return next((n for n, width in enumerate(widths) if width > 1), 0)
+    above = [_word(v) for v in start[found - 1][1]] if found else []
+    headings = sum(map(bool, above)) > 1 and not any(":" in word or "：" in word for word in above)
+    return found - 1 if headings and _is_second_row(above, start[found][1]) else found
+
+
+def _left_out(row: list[Any]) -> Message:
+    told = " · ".join(_word(v) for v in row if _there(v))
+    return message(N_("Above the header stands: {words}"), words=told[:200])
+
+
 def _header(start: list[tuple[int, list[Any]]], name: str) -> tuple[list[str], int]:
-    """Column names, and how many of the first rows they took: a title above, and a header of two rows, are told.
+    """Column names, and how many rows they took: one, or two where merged cells stand above others.
 
     A merged cell holds its text in the first of its cells; the others are empty.
     """
-    widths = [sum(_there(v) for v in row) for _, row in start]
-    first = 0
-    while first + 1 < len(start) and widths[first] == 1 and widths[first + 1] > 1:
-        first += 1
-    top = [_word(v) for v in start[first][1]]
-    if first + 1 < len(start) and _is_second_row(top, start[first + 1][1]):
-        below = [_word(v) for v in start[first + 1][1]]
+    top = [_word(v) for v in start[0][1]]
+    if len(start) > 1 and _is_second_row(top, start[1][1]):
+        below = [_word(v) for v in start[1][1]]
         top += [""] * (len(below) - len(top))
         below += [""] * (len(top) - len(below))
-        return header_of(_joined(top, below), name), first + 2
+        return header_of(_joined(top, below), name), 2
     while top and not top[-1]:
         top.pop()
-    return header_of(top, name), first + 1
+    return header_of(top, name), 1
 
 
 def _is_second_row(top: list[str], row: list[Any]) -> bool:

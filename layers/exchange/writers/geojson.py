@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from layers.exchange.writers.antimeridian import crosses, cut
+from layers.exchange.antimeridian import crosses, cut
 from layers.exchange.writers.columns import column_names
 from layers.exchange.writers.declared import About, Holds, Tables, Writer
 from layers.faults import fault

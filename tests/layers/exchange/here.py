@@ -14,7 +14,7 @@ from layers.exchange.formats import agrees, check_path, format_of
 from layers.exchange.guard import Collector, Progress, RawTable
 from layers.exchange.inflate import plain_file
 from layers.exchange.refusal import Refusal, not_of_format
-from layers.exchange.sink import Enough, Sink
+from layers.exchange.sink import Sink
 
 
 def read_here(path: Path, *, progress: Progress, rows: int | None = None, **options: Any) -> list[RawTable]:
@@ -24,8 +24,6 @@ def read_here(path: Path, *, progress: Progress, rows: int | None = None, **opti
     sink = Sink(stream, rows)
     try:
         _read(path, kind.key, kind.title, sink, options)
-    except Enough:
-        sink.close("", crs=None)
     except Refusal as error:
         frames.send_json(stream, frames.REFUSED, error.to_json())
     frames.send_json(stream, frames.DONE, {})

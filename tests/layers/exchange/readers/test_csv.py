@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.errors import SituationError
 from layers.exchange.encodings import encoding_of_file
 from layers.exchange.refusal import Refusal
 from tests.layers.exchange.conftest import Desk
@@ -87,3 +88,13 @@ def test_a_late_byte_decides_too(desk: Desk) -> None:
     report = desk.bring(desk.file("t.csv", text.encode("gb18030")), crs="EPSG:4326").report
     assert report.added == 120_001
     assert "南宁" in {f["name"] for f in desk.store.features("t")}
+
+
+def test_a_person_may_say_the_encoding(desk: Desk) -> None:
+    path = desk.file("t.csv", "name,lon,lat\nDvořák,14.4,50.1\n".encode("cp1250"))
+    desk.bring(path, crs="EPSG:4326", encoding="windows-1250")
+    assert [f["name"] for f in desk.store.features("t")] == ["Dvořák"]
+    with pytest.raises(SituationError, match="not in the encoding"):
+        desk.prepare(path, crs="EPSG:4326", encoding="UTF-8")
+    with pytest.raises(SituationError, match="is no encoding"):
+        desk.prepare(path, crs="EPSG:4326", encoding="nonsense")

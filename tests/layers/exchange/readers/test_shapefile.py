@@ -207,3 +207,18 @@ def test_a_zip_of_several_is_a_group(desk: Desk) -> None:
         ("all · north", "all"),
         ("all · south", "all"),
     }
+
+
+def test_a_person_may_say_the_encoding_of_the_table_zipped_too(desk: Desk) -> None:
+    path = shapefile(desk.folder, encoding="cp1250", names=["Dvořák", "Příbram", "Žižka"])
+    path.with_suffix(".cpg").unlink()
+    desk.bring(path, encoding="cp1250")
+    assert rows(desk, "shelters") == ["Dvořák", "Příbram", "Žižka"]
+    with pytest.raises(SituationError, match="not in the encoding"):
+        desk.prepare(path, encoding="UTF-8")
+    packed = desk.folder / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as package:
+        for part in desk.folder.glob("shelters.*"):
+            package.write(part, part.name)
+    desk.bring(packed, encoding="cp1250")
+    assert rows(desk, "packed") == ["Dvořák", "Příbram", "Žižka"]

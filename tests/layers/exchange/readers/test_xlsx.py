@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs
 from layers.exchange.refusal import Refusal
 from tests.layers.exchange.conftest import Desk
@@ -64,10 +65,68 @@ def test_a_title_and_merged_headers_are_understood(desk: Desk) -> None:
             sheet.merge_cells(cells)
 
     path = workbook(desk, fill)
-    options = {"lon": "位置 经度", "lat": "位置 纬度"}
-    desk.bring(path, crs="EPSG:4326", columns=options)
+    report = desk.bring(path, crs="EPSG:4326").report
     found = next(desk.store.features("b"))
     assert (found["名称"], found["容量 总数"], found["容量 已用"]) == ("甲", 1200, 3)
+    assert (found.geometry.x, found.geometry.y) == (108.3, 22.8)
+    assert report.notes == [(0, "Above the header stands: 南宁市避难场所一览表")]
+
+
+def test_under_a_heading_a_field_goes_by_its_own_name(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["场所", None, "位置", None, "容纳", None])
+        sheet.append(["名称", "编号", "经度", "纬度", "容纳人数", "备注"])
+        sheet.append(["甲", "S1", 108.3, 22.8, 1200, "无"])
+
+    desk.bring(workbook(desk, fill), kind="shelter", crs="EPSG:4326")
+
+    found = next(desk.store.features("shelter"))
+    assert (found["name"], found["code"], found.geometry.x) == ("甲", "S1", 108.3)
+
+
+def test_two_pairs_of_places_are_asked_about(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["起点", None, "终点", None])
+        book.active.append(["经度", "纬度", "经度", "纬度"])
+        book.active.append([108.3, 22.8, 108.4, 22.9])
+
+    with pytest.raises(SituationError, match="no columns that say where"):
+        desk.prepare(workbook(desk, fill), crs="EPSG:4326")
+
+
+def test_who_filled_it_in_and_when_is_no_header(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["避难场所统计表"])
+        sheet.append(["填报单位：青秀区应急局", None, None, None, "2024年5月"])
+        sheet.append([])
+        sheet.append(["名称", "lon", "lat", "容量", "启用"])
+        sheet.append(["甲", 108.3, 22.8, 0.35, True])
+        sheet.append([])
+        sheet.append(["乙", 108.4, 22.9, None, False])
+        sheet["D5"].number_format = "0%"
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+
+    first, second = desk.store.features("b")
+    assert [first["名称"], first["容量"], first["启用"]] == ["甲", 0.35, True]
+    assert [second["名称"], second["容量"], second["启用"]] == ["乙", None, False]
+    assert [words for _, words in report.notes] == [
+        "Above the header stands: 避难场所统计表",
+        "Above the header stands: 填报单位：青秀区应急局 · 2024年5月",
+    ]
+
+
+def test_a_formula_that_was_never_calculated_is_told(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active["D3"] = "=D2*2"
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+    assert [f["容量"] for f in desk.store.features("b")] == [1200, None]
+    [(_, words)] = report.notes
+    assert words.startswith("1 formulas of the workbook have no value")
 
 
 def test_sheets_become_a_group_and_a_sheet_without_places_is_told(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from shapely import LineString, Point, Polygon
 
 from layers.errors import SituationError
 from layers.exchange import writers
+from layers.exchange.antimeridian import crosses, cut
 from layers.exchange.writers import WRITERS, About, losses, writer_for
-from layers.exchange.writers.antimeridian import crosses, cut
 from layers.feature import Feature
 from layers.kinds.shelters import SHELTERS
 from tests.builders import a_shelter
