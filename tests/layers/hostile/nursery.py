@@ -42,14 +42,15 @@ class Watched:
 class Nursery:
     """Reads files as `guard.read_file` does. Formats of one set of GDAL's drivers share a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_seconds: int = MOST_SECONDS) -> None:
         self.watched = Watched()
+        self._most_seconds = most_seconds
         self._processes: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
     def read(self, path: Path, *, progress: Any = None, rows: int | None = None, **options: Any) -> list[RawTable]:
         path, kind = check_path(path), format_of(path)
         lines = path.name.casefold().endswith((".geojsonl", ".ndjson"))
-        limits = {"memory": MEMORY.most, "seconds": MOST_SECONDS, "bytes": BYTES.most}
+        limits = {"memory": MEMORY.most, "seconds": self._most_seconds, "bytes": BYTES.most}
         job = {
             "path": str(path), "name": path.name, "format": kind.key, "title": kind.title, "rows": rows,
             "limits": limits, "options": {**options, "lines": lines},
@@ -100,8 +101,9 @@ class Nursery:
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery]:
-    made = Nursery()
+def nursery(most_seconds: int = MOST_SECONDS) -> Iterator[Nursery]:
+    """`most_seconds` of processor time may go into one file."""
+    made = Nursery(most_seconds)
     try:
         yield made
     finally:

@@ -1,0 +1,57 @@
+"""Shelters for another office: what the format loses is read first, then the file is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.dialogs import export_panel
+from layers.exchange.writers import WRITERS
+from tests.stories.conftest import Opening
+from tests.stories.person import Person
+
+LONG_MS = 60_000
+
+
+@pytest.fixture
+def person(opened: Opening, city: Path) -> Person:
+    return opened(city, around=None, now=None)
+
+
+def test_what_a_format_loses_stands_there_before_it_is_written(
+    person: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    panel = person.window.exporting
+    target = tmp_path / "shelters.gpx"
+    monkeypatch.setattr(export_panel, "choose_export", lambda parent, folder, name, formats: target)
+    person.press("Ctrl+E", person.window)
+    person.settle()
+    offered = {panel.formats.itemData(n) for n in range(panel.formats.count())}
+    assert offered == {writer.key for writer in WRITERS}
+
+    panel.kinds.setCurrentIndex(panel.kinds.findData("shelter"))
+    panel.formats.setCurrentIndex(panel.formats.findData("gpx"))
+    person.settle()
+    assert "ISO 8601" in panel.lost.text()
+    assert panel.write_button.isEnabled()
+
+    person.click(panel.write_button)
+    person.wait(target.exists, LONG_MS)
+    person.wait(person.window.is_settled, LONG_MS)
+    count = person.situation.picture.count("shelter")
+    assert target.read_text(encoding="utf-8").count("<wpt ") == count
+
+
+@pytest.mark.slow
+def test_a_name_of_another_format_gets_the_ending_of_the_one_whose_losses_were_read(
+    person: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    panel = person.window.exporting
+    monkeypatch.setattr(export_panel, "choose_export", lambda parent, folder, name, formats: tmp_path / "s.csv")
+    person.press("Ctrl+E", person.window)
+    panel.formats.setCurrentIndex(panel.formats.findData("kml"))
+    person.settle()
+    person.click(panel.write_button)
+    person.wait((tmp_path / "s.csv.kml").exists, LONG_MS)
+    person.wait(person.window.is_settled, LONG_MS)
