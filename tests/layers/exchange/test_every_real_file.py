@@ -18,7 +18,7 @@ import rasterio
 from layers.errors import SituationError
 from layers.exchange.guard import RawTable
 from tests.conftest import SHARED_DATA
-from tests.layers.hostile.nursery import Nursery, nursery
+from tests.layers.exchange.hostile.nursery import Nursery, nursery
 
 FILES = sorted(p for p in SHARED_DATA.rglob("*") if p.is_file()) if SHARED_DATA.is_dir() else []
 REFUSED = {
@@ -46,7 +46,7 @@ def by_gdal(path: Path) -> int:
     )
 
 
-def by_gdal_without_pictures(path: Path) -> int:
+def without_pictures(path: Path) -> int:
     """GDAL takes a picture laid over the ground for an area."""
     return by_gdal(path) - path.read_bytes().count(b"<GroundOverlay")
 
@@ -77,7 +77,7 @@ def by_name(path: Path) -> int:
 
 
 COUNTS: dict[str, Callable[[Path], int]] = {
-    ".geojson": by_gdal, ".json": by_gdal, ".gpkg": by_gdal, ".kml": by_gdal_without_pictures, ".csv": by_csv, ".gz": by_csv,
+    ".geojson": by_gdal, ".json": by_gdal, ".gpkg": by_gdal, ".kml": without_pictures, ".csv": by_csv, ".gz": by_csv,
     ".zip": by_zip, ".kmz": by_zip, ".pbf": by_osmium, ".cap": by_name, ".xml": by_name,
 }  # fmt: skip
 

@@ -25,9 +25,11 @@ from layers.exchange.formats import Format, check_path, format_of
 from layers.exchange.guard import Collector, RawTable, died
 from layers.exchange.limits import BYTES, MEMORY
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 MOST_SECONDS = 5
-_START = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.layers.hostile.nursery import serve; serve()"
+_START = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.layers.exchange.hostile.nursery import serve; serve()"
+)
 
 
 @dataclass

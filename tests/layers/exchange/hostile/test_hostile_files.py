@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from layers.errors import SituationError
-from tests.layers.hostile.cases import HARMLESS, REFUSED, SECRET, named
-from tests.layers.hostile.damage import CUT, DAMAGE, mutants
-from tests.layers.hostile.nursery import Nursery, Watched, nursery
-from tests.layers.hostile.seeds import NAMES, seed
+from tests.layers.exchange.hostile.cases import HARMLESS, REFUSED, SECRET, named
+from tests.layers.exchange.hostile.damage import CUT, DAMAGE, mutants
+from tests.layers.exchange.hostile.nursery import Nursery, Watched, nursery
+from tests.layers.exchange.hostile.seeds import NAMES, seed
 
 MOST_MB = 600
 HEADLESS = {"hgt"}

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from tests.layers.hostile.seeds import NAMES, XML, seed
+from tests.layers.exchange.hostile.seeds import NAMES, XML, seed
 
 SECRET = "hush-7f3a91"
 REFUSED, HARMLESS = "refused", "harmless"
