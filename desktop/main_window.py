@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         self.importing.show_wanted.connect(self._show_imported)
         self.exporting.done.connect(partial(self.side.leave, "export"))
         self.broken.done.connect(partial(self.side.leave, "broken"))
-        self.plan.details_wanted.connect(self._show_details)
+        self.plan.details_wanted.connect(self.details_of)
         self.plan.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self._themes.changed.connect(self._on_theme_changed)
 
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         drawing.declare(self)
         radial.declare(self)
-        self.map_desk = MapDesk(self, self._situation)
+        self.map_desk = MapDesk(self, self._situation, self._themes, self._settings)
 
     def _fill_menu(self) -> None:
         for key in (
@@ -318,6 +318,7 @@ class MainWindow(QMainWindow):
             "palette",
             "panel.log",
             "panel.saved",
+            "panel.bookmarks",
             "panel.bin",
             "",
             "quit",
@@ -400,7 +401,7 @@ class MainWindow(QMainWindow):
         self.live_impact.want(key == "impact")
         self.live_zones.want(key == "zones")
 
-    def _show_details(self, identity: str) -> None:
+    def details_of(self, identity: str) -> None:
         self._situation.stack.select([identity])
         self.side.turn_to("details")
 

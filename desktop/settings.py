@@ -26,6 +26,7 @@ class Settings:
     map_view: str = "canvas"
     left_px: int = 0
     side_px: int = 0
+    grid: str = "lonlat"
     map_cache_mb: int = 192
 
 

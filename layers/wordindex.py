@@ -162,7 +162,7 @@ def _lines(values: Sequence[str]) -> tuple[str, str]:
 
 def _said(field: Field, column: Column) -> list[str]:
     values = column.tolist() if isinstance(column, np.ndarray) else column
-    known = {c.code: " ".join(dict.fromkeys(tr_in(code, c.title) for code in LANGUAGES)) for c in field.choices}
+    known = {c.code: "\n".join(dict.fromkeys(tr_in(code, c.title) for code in LANGUAGES)) for c in field.choices}
     return [known.get(v, v) if type(v) is str and "\n" not in v else _text(v, known) for v in values]
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 
+from desktop.desk_tools.extents import Extents
 from desktop.desk_tools.finding import Finding
+from desktop.desk_tools.reading_out import ReadingOut
+from desktop.panels.bookmarks import TITLE, BookmarksPanel
+from desktop.settings import Settings
+from desktop.theme import Themes
 from layers.situation import Situation
 
 
 class MapDesk(QObject):
     """Holds the tools; it does nothing itself."""
 
-    def __init__(self, window: Any, situation: Situation) -> None:
+    def __init__(self, window: Any, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
         self.finding = Finding(window, situation)
+        self.reading_out = ReadingOut(window, situation, themes, settings)
+        self.extents = Extents(window)
+        self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
+        window.side.put("bookmarks", TITLE, self.bookmarks)
+        window.actions_.add(
+            "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"
+        )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -17,9 +17,12 @@ from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
 from desktop.map.number_box import NumberBox
+from desktop.map.place_box import PlaceBox
 from desktop.map.pointer import Pointer
 from desktop.map.read_out import FrameTimes, ReadOut, told
+from desktop.map.scale_box import ScaleBox
 from desktop.map.surface import Surface
+from desktop.map.under import all_under
 from desktop.map.view import Box, View, to_box, united
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
@@ -39,6 +42,7 @@ _AHEAD_MS = 60
 _STILL_MS, _SOON_MS = 130, 20
 _CROWD = 5
 _REDRAW_S = 0.05
+_MOST_MAGNIFIED = 16.0
 
 
 class MapCanvas(QWidget):
@@ -51,6 +55,7 @@ class MapCanvas(QWidget):
     gestureCancelled = Signal()
     gestureRefused = Signal(object)
     contextRequested = Signal(str, QPoint)
+    asked = Signal(object)
     settled = Signal()
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
@@ -59,6 +64,7 @@ class MapCanvas(QWidget):
         self._themes = themes
         self._drawing = Drawing(situation, themes.current, self._on_arrival, self)
         self._view = View()
+        self._held_mpp, self._magnified = 0.0, 1.0
         self._placed = False
         self._was_settled = False
         self._redrawn = 0.0
@@ -88,6 +94,8 @@ class MapCanvas(QWidget):
         self.show_view(self._view.fitted(to_box(bounds), margin_px=0))
 
     def show_view(self, view: View) -> None:
+        if self._held_mpp:
+            view = view.between(self._held_mpp / _MOST_MAGNIFIED, self._held_mpp)
         if view == self._view:
             return
         self._placed = True
@@ -184,6 +192,18 @@ class MapCanvas(QWidget):
         """The id of what lies at a pixel."""
         return self._hit(pixel)
 
+    def all_under(self, place: LonLat) -> list[tuple[str, str]]:
+        """Layer and id of everything at a place, the topmost first."""
+        return all_under(self._drawing.scene, self._view, place)
+
+    @property
+    def place_box(self) -> PlaceBox:
+        return self._foot.place
+
+    @property
+    def scale_box(self) -> ScaleBox:
+        return self._foot.scale
+
     # Gestures
 
     @property
@@ -227,6 +247,9 @@ class MapCanvas(QWidget):
             kept = [i for i in stack.selection if i != found]
             stack.select(kept if found in stack.selection else [*kept, found])
 
+    def ask_all(self, pixel: QPointF) -> None:
+        self.asked.emit(self._view.lon_lat(pixel))
+
     def open(self, pixel: QPointF) -> None:
         if (found := self._hit(pixel)) is not None:
             self.fit([found])
@@ -257,7 +280,8 @@ class MapCanvas(QWidget):
         self._situation.stack.select([])
 
     def set_rubber(self, rect: QRectF | None) -> None:
-        self._drawing.rubber = rect
+        shrunk = QTransform.fromScale(1 / self._magnified, 1 / self._magnified)
+        self._drawing.rubber = shrunk.mapRect(rect) if rect is not None else None
         self._surface.redraw()
 
     # How it is done
@@ -324,12 +348,25 @@ class MapCanvas(QWidget):
         if self.isVisible():
             self._soon.start()
 
+    def hold_scale(self, held: bool) -> None:
+        """Draw as at the scale there is now, and let zooming only magnify that; or draw at every scale again."""
+        self._held_mpp = self._view.mpp if held else 0.0
+        self._take_view(self._view)
+
+    def show_scale(self, denominator: float) -> None:
+        """1 : `denominator` in the middle of the map; a scale that is held becomes this one."""
+        view = replace(self._view, mpp=self._view.mpp * denominator / self._view.denominator).snapped()
+        if self._held_mpp:
+            self._held_mpp = view.mpp
+        self.show_view(view)
+
     def _take_view(self, view: View) -> None:
-        self._view = view
-        self._drawing.ratio = self.devicePixelRatioF()
-        self._drawing.look_at(view)
+        sheet = view.drawn_at(self._held_mpp) if self._held_mpp else view
+        self._view, self._magnified = view, sheet.mpp / view.mpp
+        self._drawing.ratio = self.devicePixelRatioF() * self._magnified
+        self._drawing.look_at(sheet)
         self._surface.show_view(view)
-        self._foot.show_view(view)
+        self._foot.show_view(view, sheet)
         self.viewChanged.emit(view.bounds)
         self._start()
         if self.isVisible():
@@ -338,7 +375,10 @@ class MapCanvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         origin = self.mapToGlobal(QPoint(0, 0))
         standing = [w for w in (self._buttons, self._credits, *self._over) if isValid(w) and w.isVisible()]
-        self._drawing.covered = [QRectF(w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin)) for w in standing]
+        covered = [QRectF(w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin)) for w in standing]
+        shrunk = QTransform.fromScale(1 / self._magnified, 1 / self._magnified)
+        self._drawing.covered = [shrunk.mapRect(rect) for rect in covered]
+        painter.scale(self._magnified, self._magnified)
         self._drawing.paint(painter)
 
     def _hit(self, pixel: QPointF) -> str | None:

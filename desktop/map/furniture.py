@@ -9,13 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.glyphs import glyph_pixmap
+from desktop.map.place_box import PlaceBox
+from desktop.map.scale_box import ScaleBox
 from desktop.map.view import View
 from desktop.theme import Themes
 from desktop.widgets.buttons import GlyphButton
 from desktop.widgets.label import PlainLabel, set_property
 from desktop.widgets.numbers import number, quantity
 from desktop.words import Words
-from layers.geo import format_lon_lat
 from layers.i18n import N_, tr
 
 _LONGEST_PX = 110
@@ -33,9 +34,9 @@ class Foot(QFrame):
         self._counts: list[tuple[str, int, int]] = []
         self._left_out = 0
         self.bar = _ScaleBar(themes, self)
-        self.scale = PlainLabel(role="caption", parent=self)
+        self.scale = ScaleBox(themes, self)
         self.north = _North(themes, self)
-        self.place = PlainLabel(role="caption", parent=self)
+        self.place = PlaceBox(self)
         self.told = PlainLabel(role="caption", elide="right", parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -45,20 +46,16 @@ class Foot(QFrame):
         row.setStretchFactor(self.told, 1)
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = Words(self)
-        words.put(self.scale.setAccessibleName, N_("Scale"))
-        words.put(self.place.setAccessibleName, N_("Where the pointer is"))
         words.call(self._tell)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: View, sheet: View) -> None:
+        """`sheet` is the view as it is drawn: at another scale where the scale is held."""
         self._view = view
         self.bar.show_view(view)
-        n = view.denominator
-        step = 10 ** max(len(str(int(max(n, 1)))) - 3, 0)
-        self.scale.setText(f"1 : {number(round(n / step) * step)}")
+        self.scale.show_scale(view.denominator, sheet.denominator if sheet is not view else 0.0)
 
     def show_place(self, lon: float, lat: float) -> None:
-        self.place.setMinimumWidth(190)  # so that what stands beside it keeps its place while the pointer moves
-        self.place.setText(format_lon_lat(lon, lat))
+        self.place.show_place(lon, lat)
 
     def show_facts(self, counts: list[tuple[str, int, int]], left_out: int) -> None:
         """Rows of histories in sight, and how many shapes nobody can draw."""

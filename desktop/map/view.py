@@ -89,6 +89,16 @@ class View:
         dx, dy = anchor.x() - self.width / 2, anchor.y() - self.height / 2
         return replace(self, x=x - dx * mpp, y=y + dy * mpp, mpp=mpp).snapped()
 
+    def drawn_at(self, mpp: float) -> View:
+        """The same part of the world at another scale, on a sheet of another size."""
+        width, height = (max(round(px * self.mpp / mpp), 1) for px in (self.width, self.height))
+        return replace(self, mpp=mpp, width=width, height=height)
+
+    def between(self, least_mpp: float, most_mpp: float) -> View:
+        """The same middle, not closer and not farther than that."""
+        mpp = min(max(self.mpp, least_mpp), most_mpp)
+        return self if mpp == self.mpp else replace(self, mpp=mpp).snapped()
+
     def fitted(self, box: Box, margin_px: int = 40) -> View:
         """All of `box` in sight; what has no size is shown at 1 : 5 000 or so."""
         west, south, east, north = box
