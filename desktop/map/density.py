@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.map.clouds import DOT_PX, core, crowding, dot, heat_of, is_dot
 from desktop.map.columns import about_origin
@@ -26,7 +26,7 @@ from layers.filter import Filter
 from layers.kind import Group
 from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.stack import Layer
-from layers.style import Style
+from layers.style import Look, Style
 
 _CELL_PX = 6.0
 _SPREAD_CELLS = 2.0
@@ -35,6 +35,8 @@ _AGES = ((0.25, 1.0, 9.0), (0.6, 0.7, 7.5), (1.01, 0.45, 6.5))
 """Until which share of the window's age a dot is so opaque and so large."""
 _FADES = 4
 _HALF_LIVES = 2.0
+_MANY, _SMALLEST = 12_000, 0.45
+"""From how many dots on they get smaller, and how small at most."""
 _STEPS_S = (3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
 _GOOD_COUNT = 300
 
@@ -230,7 +232,7 @@ class _Frame:
         faded = np.minimum((covered * _FADES).astype(np.intp), _FADES - 1)
         which = (look.astype(np.int32) * len(_AGES) + aged) * _FADES + faded
         scale = np.float32(ratio)
-        points.stamp(pixels, x * scale, y * scale, which, self._sprites())
+        points.stamp(pixels, x * scale, y * scale, which, self._sprites(_share_of_size(len(x))))
         high, wide = pixels.shape
         image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
@@ -239,16 +241,34 @@ class _Frame:
         self._painter.drawImage(0, 0, image)
         self._painter.restore()
 
-    def _sprites(self) -> Pixels:
-        """All in squares of one size."""
-        paper = self._paper
+    def _sprites(self, share: float) -> Pixels:
+        """All in squares of one size, at a share of the size that a few have."""
         drawn = [
-            dot(paper.theme, core(look), paper.theme.density * paper.ratio, opacity * (1 - fade / _FADES), size)
-            if is_dot(look) and look.shows_at(paper.ground_mpp)
-            else np.zeros((1, 1), dtype=np.uint32)
+            self._sprite(look, opacity, 1 - fade / _FADES, size * share, solid=share < 1)
             for look in self._looks
             for _, opacity, size in _AGES
             for fade in range(_FADES)
         ]
         side = max(len(one) for one in drawn)
         return np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn])
+
+    def _sprite(self, look: Look, opacity: float, fade: float, size: float, *, solid: bool) -> Pixels:
+        """One dot; `solid` mixes its ink with the land instead of letting the map through, which costs a tenth."""
+        paper = self._paper
+        if not (is_dot(look) and look.shows_at(paper.ground_mpp)):
+            return np.zeros((1, 1), dtype=np.uint32)
+        token = core(look)
+        if solid:
+            token, opacity = _mixed(paper.colour(token), paper.colour("map.land"), opacity), 1.0
+        return dot(paper.theme, token, paper.theme.density * paper.ratio, opacity * fade, size)
+
+
+def _mixed(ink: QColor, ground: QColor, share: float) -> str:
+    """The ink as it looks on the ground at this opacity."""
+    ends = ((ink.red(), ground.red()), (ink.green(), ground.green()), (ink.blue(), ground.blue()))
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in ends)
+
+
+def _share_of_size(count: int) -> float:
+    """The more dots, the smaller, in steps nobody sees."""
+    return float(np.round(np.clip((_MANY / max(count, 1)) ** 0.38, _SMALLEST, 1.0), 2))

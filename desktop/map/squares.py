@@ -200,9 +200,14 @@ class Squares:
         painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         opaque, names = bool(missing[0].ground[0]), missing[0].ground
-        there = [(k, s) for k, s in self._squares.items() if k.ground == names and k.mpp != view.mpp and not s.blank]
+        near = (view.mpp / 2.1, view.mpp * 16)  # of finer ones there would be too many
+        there = [
+            (k, s)
+            for k, s in self._squares.items()
+            if near[0] < k.mpp < near[1] and k.mpp != view.mpp and not s.blank and k.ground == names
+        ]
         scales = sorted({key.mpp for key, _ in there}, key=lambda mpp: abs(math.log(mpp / view.mpp)))
-        for mpp in reversed(scales[: 3 if opaque else 1]):
+        for mpp in reversed(scales[: 2 if opaque else 1]):
             for key, square in there:
                 if key.mpp == mpp and meet(key.box, view.box):
                     painter.drawImage(view.rect_of(key.box), square.image)
