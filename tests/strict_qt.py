@@ -1,6 +1,7 @@
 """What a test with a window may not leave behind: widgets, timers, threads. Imported only where there is a window."""
 
 import gc
+import itertools
 import threading
 import time
 from functools import cache
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 PATIENCE_S = 2.0
+_LOOK_THROUGH_EVERY = 10
+_tests = itertools.count()
 # Qt keeps one tool tip and hides it by itself.
 QTS_OWN = {"QTipLabel"}
 
@@ -20,6 +23,9 @@ class Leftovers:
     """What is alive before a test; `fail_on_new` says afterwards what came to it and stayed."""
 
     def __init__(self) -> None:
+        if next(_tests) % _LOOK_THROUGH_EVERY == 0:
+            gc.unfreeze()  # what was frozen while it was still held, and is in circles now
+            gc.collect()
         gc.freeze()  # what is older than the test need not be looked through again and again
         self._before = {id(thing): thing for thing in alive()}
 
