@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -14,8 +15,9 @@ from desktop.actions import Actions
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
-from desktop.dialogs.import_panel import ImportPanel
+from desktop.dialogs.importing.panel import ImportPanel
 from desktop.dialogs.palette import Palette
+from desktop.dropping import Drops
 from desktop.jobs import Jobs
 from desktop.live_impact import LiveImpact
 from desktop.live_zones import LiveZones
@@ -52,9 +54,10 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
 from layers.errors import SituationError
+from layers.exchange.report import Report
 from layers.geo import bounds_of
 from layers.gestures.events import Again, Back, Preview
-from layers.i18n import N_, language, set_language, tr
+from layers.i18n import N_, Message, language, set_language, tr
 from layers.situation import Situation
 
 _LIVE_PANELS = frozenset({"impact", "zones"})
@@ -84,6 +87,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(MessageBar(themes), self)
         self._make_panels()
         self._arrange()
+        self.drops = Drops(self, lambda: self.map.web)
         self.drawing = drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
         self._connect()
         self._declare()
@@ -266,6 +270,9 @@ class MainWindow(QMainWindow):
         self.map.canvas.contextRequested.connect(self._on_context)
         self.importing.done.connect(partial(self.side.leave, "import"))
         self.importing.show_wanted.connect(self._show_imported)
+        self.importing.sketched.connect(self.map.canvas.show_sketch)
+        self.log.report_wanted.connect(self._show_report)
+        self.drops.dropped.connect(self._on_dropped)
         self.exporting.done.connect(partial(self.side.leave, "export"))
         self.broken.done.connect(partial(self.side.leave, "broken"))
         self.plan.details_wanted.connect(self.details_of)
@@ -412,6 +419,14 @@ class MainWindow(QMainWindow):
         if bounds:
             self.map.set_view(tuple(bounds))
 
+    def _show_report(self, report: Report, label: Message) -> None:
+        self.importing.show_old_report(report, label)
+        self.side.turn_to("import")
+
+    def _on_dropped(self, paths: list[Path]) -> None:
+        self.side.turn_to("import")
+        self.importing.take_paths(paths)
+
     def _export(self) -> None:
         layer = self.layers.current_layer
         self.exporting.offer(layer.key if layer else "", self._situation.stack.selection)
@@ -507,7 +522,7 @@ class MainWindow(QMainWindow):
         if not self._shut:
             self._shut = True
             self._situation.clock.pause()
-            for part in (self.timeline, self.status, self.details, self.plan):
+            for part in (self.timeline, self.status, self.details, self.plan, self.importing):
                 part.stop()
             self.messages.bar.clear()
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shapely import Geometry
 from shiboken6 import isValid
 
 from desktop.map.aim import Aim
@@ -21,6 +22,7 @@ from desktop.map.place_box import PlaceBox
 from desktop.map.pointer import Pointer
 from desktop.map.read_out import FrameTimes, ReadOut, told
 from desktop.map.scale_box import ScaleBox
+from desktop.map.sketch import sketch_of
 from desktop.map.surface import Surface
 from desktop.map.under import all_under
 from desktop.map.view import Box, View, to_box, united
@@ -133,6 +135,14 @@ class MapCanvas(QWidget):
         """Take an extract off the map."""
         self._drawing.scene.lift(key)
         self._situation.stack.lift(key)
+
+    def show_sketch(self, shapes: Sequence[Geometry], held: Collection[int] = ()) -> None:
+        """Shapes in EPSG:4326 that are no facts, over all that is; those at the positions `held` stand out. None: away.
+
+        They stay until others are shown.
+        """
+        self._drawing.sketch = sketch_of(shapes, held) if len(shapes) else None
+        self._surface.redraw()
 
     def set_archive_window(self, seconds: float | None) -> None:
         """How much of a history is on the map, up to the moment shown; None lets the map choose."""

@@ -21,6 +21,7 @@ from desktop.map.preview import paint_preview
 from desktop.map.rasters import Relief
 from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
+from desktop.map.sketch import Sketch, paint_sketch
 from desktop.map.squares import Squares
 from desktop.map.tiles import Ground, Tiles, paper_for
 from desktop.map.view import View
@@ -55,6 +56,7 @@ class Drawing:
         self.view = View()
         self.ratio = 1.0
         self.preview: Preview | None = None
+        self.sketch: Sketch | None = None
         self.rubber: QRectF | None = None
         self.archive_window_s: float | None = None
         self.covered: list[QRectF] = []
@@ -198,6 +200,8 @@ class Drawing:
         if self.preview is None or self.preview.before is None:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         self._labels.paint(painter, self.view, self.covered)
+        if self.sketch is not None:
+            paint_sketch(painter, self.sketch, paper)
         if self.preview is not None:
             paint_preview(painter, self.preview, paper)
         if self.rubber is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
 
@@ -16,6 +16,7 @@ from desktop.widgets.blocks import column, ground, row
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.edit import Edit
+from layers.exchange.report import report_of
 from layers.i18n import N_, language, tr
 from layers.record.journal import REDO, UNDO, Line
 from layers.situation import Situation
@@ -30,7 +31,9 @@ _WIDTHS = (160, 130, 84, 160, 120)
 
 
 class LogPanel(QWidget):
-    """A line that is chosen selects what it touched."""
+    """A line that is chosen selects what it touched; that of an import also gives its report, with the line's label."""
+
+    report_wanted = Signal(object, object)
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +90,8 @@ class LogPanel(QWidget):
         line: Line = index.data(_LINE)
         ids = [i for i in self._situation.store.edit_of(line).ids if self._situation.picture.get(i) is not None]
         self._situation.stack.select(sorted(ids)[:200])
+        if (report := report_of(line.label, self._situation.store.content)) is not None:
+            self.report_wanted.emit(report, line.label)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))

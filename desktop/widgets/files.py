@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from layers.exchange.formats import FORMATS
 from layers.i18n import tr
 
 
@@ -17,12 +18,18 @@ def choose_workspace(parent: QWidget, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
-def choose_import(parent: QWidget, folder: Path) -> Path | None:
-    """A file to bring in."""
-    patterns = "*.geojson *.json *.gpkg *.csv *.pbf *.gz *.shp *.kml *.gpx"
-    name, _ = QFileDialog.getOpenFileName(
-        parent, tr("Import a file"), str(folder), f"{tr('Data files')} ({patterns});;{tr('All files')} (*)"
+def choose_imports(parent: QWidget, folder: Path) -> list[Path]:
+    """Files to bring in; none when the person thought better of it."""
+    patterns = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
+    names, _ = QFileDialog.getOpenFileNames(
+        parent, tr("Import files"), str(folder), f"{tr('Data files')} ({patterns} *.gz *.xml);;{tr('All files')} (*)"
     )
+    return [Path(name) for name in names]
+
+
+def choose_folder(parent: QWidget, folder: Path) -> Path | None:
+    """A folder that is there."""
+    name = QFileDialog.getExistingDirectory(parent, tr("Choose a folder"), str(folder))
     return Path(name) if name else None
 
 

@@ -19,6 +19,7 @@ from layers.exchange.mapping import ID, STATE, all_uuids, folded, propose, speci
 from layers.i18n import N_, Message, message, tr_in
 from layers.kind import Field, Kind
 
+NOT_FITTING = N_("“{value}” does not fit {field}; it is kept as it is.")
 NAME_FIELDS = {"name", "title", "name_zh", "name_en"}
 
 
@@ -97,7 +98,7 @@ def _gather(found: _Gathered, table: Table, key: str, column: str, made: Convert
     """What one column leaves beside its field."""
     for n, value in made.left.items():
         found.attrs[n][column] = value
-        words = message(N_("“{value}” does not fit {field}; it is kept as it is."), value=str(value)[:80], field=key)
+        words = message(NOT_FITTING, value=str(value)[:80], field=key)
         table.odd.setdefault(n, words)
     for n, value in made.sources.items():
         found.sources[n].setdefault("text", {})[key] = value

@@ -20,7 +20,7 @@ from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
-from layers.exchange.memory import remembered, said_of, shape_key
+from layers.exchange.memory import as_last_time, said_of, shape_key
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
@@ -72,7 +72,7 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
         part = Report()
         if any(raw is table for table in nowhere):
             raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
-        made, content = _one_table(job, raw, len(chosen) > 1, part)
+        made, content = _one_table(job, raw, len(tables) > 1 if options.layers is not None else len(chosen) > 1, part)
         changes += made
         contents.maps.append(content)  # type: ignore[arg-type]  # nobody writes to it
         report.add(part)
@@ -98,7 +98,8 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     if raw.grid is not None:
         return raster_change(job, raw, several, report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
-    job = _as_last_time(job, raw, report)
+    job, told = as_last_time(job, raw)
+    report.notes += [(0, str(words)) for words in told]
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
@@ -124,7 +125,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         new, table = archived(job, raw, table, where.used, says)
         return _bulk(job, new, table, report)
     if kind is None:
-        says["group"] = job.stem if several else None
+        says["group"] = job.group if several else None
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
     said = job.options
@@ -152,17 +153,6 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
 
 
 _NOWHERE = message(N_("Its table has no columns that say where its rows are."))
-
-
-def _as_last_time(job: Job, raw: RawTable, report: Report) -> Job:
-    """The job with the columns that were chosen for the last file of this shape, and a word about them."""
-    last = remembered(job.facts, raw, job.options).get("columns", {})
-    more = {f: c for f, c in last.items() if f not in job.options.columns and c not in job.options.columns.values()}
-    if not more:
-        return job
-    told = ", ".join(f"{f} ← {c}" for f, c in more.items())
-    report.notes.append((0, str(message(N_("Columns as chosen the last time: {columns}."), columns=told))))
-    return replace(job, options=replace(job.options, columns={**more, **job.options.columns}))
 
 
 def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], dict[str, bytes]]:

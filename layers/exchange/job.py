@@ -33,7 +33,8 @@ class Options:
     makes invalid shapes valid; `merge` lists columns whose spellings are to be made one; `numbers` says, field by
     field, which number of a cell with several counts; `day_first` what 03/04/2024 means where no
     other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
-    that was found out.
+    that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
+    together.
     """
 
     kind: str | None = None
@@ -47,6 +48,8 @@ class Options:
     numbers: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     encoding: str | None = None
+    layers: tuple[str, ...] | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ class Job:
     @property
     def stem(self) -> str:
         return clean_name(stem_of(self.path)) or "file"
+
+    @property
+    def group(self) -> str:
+        """What the layers of a file of several are called together."""
+        return clean_name(self.options.group or "")[:120] or self.stem
 
 
 def make_job(path: Path, options: Options, facts: FactsView) -> Job:
@@ -95,7 +103,10 @@ def child_options(job: Job) -> dict[str, Any]:
 
 
 def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
-    """Of a GeoPackage that has a table named as the kind, that one; of a city's base, the part of the kind."""
+    """Those that were chosen; of a GeoPackage that has a table named as the kind, that one; of a city's base, the part
+    of the kind."""
+    if job.options.layers is not None:
+        return [table for table in tables if table.name in job.options.layers]
     if job.kind is not None and len(tables) > 1:
         by_kind = [t for t in tables if t.says.get("kind") == job.kind.key or t.name == job.kind.key]
         if by_kind:
@@ -111,7 +122,7 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
 def layer_name(job: Job, raw: RawTable, several: bool) -> str:
     """The file's name; behind it the table's where there are several: tables of two files are often called alike."""
     own = clean_name(raw.name) if several else ""
-    name = f"{job.stem}{SEPARATOR}{own}" if own else job.stem
+    name = f"{job.group}{SEPARATOR}{own}" if own else job.stem
     return free_name(job, name[:120], REFERENCE)
 
 

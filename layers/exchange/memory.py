@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from layers.exchange.guard import RawTable
-from layers.exchange.job import Options
+from layers.exchange.job import Job, Options
 from layers.exchange.mapping import folded
+from layers.i18n import N_, Message, message
 
 _PREFIX = "import:"
 
@@ -55,3 +57,15 @@ def remembered(settings: Settings, raw: RawTable, options: Options) -> dict[str,
     columns = value.get("columns")
     known = {f: c for f, c in columns.items() if c in raw.columns} if isinstance(columns, dict) else {}
     return {**value, "columns": known}
+
+
+def as_last_time(job: Job, raw: RawTable) -> tuple[Job, list[Message]]:
+    """The job with the columns that were chosen for the last file of this shape, and a word about them."""
+    last = remembered(job.facts, raw, job.options).get("columns", {})
+    more = {f: c for f, c in last.items() if f not in job.options.columns and c not in job.options.columns.values()}
+    if not more:
+        return job, []
+    told = message(
+        N_("Columns as chosen the last time: {columns}."), columns=", ".join(f"{f} ← {c}" for f, c in more.items())
+    )
+    return replace(job, options=replace(job.options, columns={**more, **job.options.columns})), [told]

@@ -8,7 +8,6 @@ from typing import Any
 
 from layers.columns import Column
 from layers.exchange.archiving import is_naive
-from layers.exchange.doubts import Doubt, judged
 from layers.exchange.gate import WGS84, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
@@ -23,9 +22,8 @@ class Preview:
     """The first rows of one table of the file, for the import dialog.
 
     `crs` is what the file or its format says, None when nothing does; `proposed` is field → column;
-    `local_times` lists the columns whose times have no zone; `doubts` are all that a person should look at,
-    `places` WKB in EPSG:4326 by row, and `remembered` what was said of the last file of these columns
-    (columns, crs, zone, merge, numbers), to be proposed.
+    `local_times` lists the columns whose times have no zone, and `remembered` is what was said of the last file of
+    these columns (columns, crs, zone, merge, numbers), to be proposed.
     """
 
     name: str
@@ -36,8 +34,6 @@ class Preview:
     has_place: bool
     times: tuple[str, ...]
     local_times: tuple[str, ...]
-    doubts: tuple[Doubt, ...] = ()
-    places: Mapping[int, bytes] = field(default_factory=dict)
     remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -58,7 +54,6 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
         proposed = {**proposed, **{k: v for k, v in extra.items() if v}}
     times = tuple(name for name, c in columns.items() if looks_like_times(list(c)))
     local = tuple(name for name in times if any(is_naive(v) for v in columns[name]))
-    found = judged(job, raw, proposed)
     return Preview(
         raw.name or job.stem,
         tuple(columns),
@@ -68,7 +63,5 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
         raw.geometry is not None or place_columns(list(columns), job.options.columns) is not None,
         times,
         local,
-        found.doubts,
-        found.places,
         last,
     )

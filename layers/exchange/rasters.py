@@ -65,7 +65,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
         "of": str(before["of"]) if before is not None else name,
         "sha256": sha256,
         "count": 1,
-        "group": job.stem if several else None,
+        "group": job.group if several else None,
         "bounds": list(bounds),
         "crs": grid.crs if grid.crs != WGS84 else None,
         "zone": job.options.zone if raw.says.get("times") else None,
@@ -79,6 +79,14 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     report.added += before is None
     report.changed += before is not None
     return [Change(before, after)], ChainMap({sha256: index}, raw.tiles)  # type: ignore[arg-type]
+
+
+def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:
+    """The system of a raster and where it lies, before any of its cells is taken; raises as `raster_change`."""
+    if raw.grid is None:
+        raise ValueError("a table without a raster")
+    crs = _crs(job, raw)
+    return crs, _bounds(replace(raw.grid, crs=crs), job.file)
 
 
 def _name(job: Job, title: str) -> str:

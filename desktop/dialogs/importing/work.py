@@ -1,0 +1,60 @@
+"""What the import panel asks working threads for: to look at a file, and to prepare its edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop.jobs import Progress
+from layers.collector import resting_collector
+from layers.errors import SituationError
+from layers.exchange.batch import files_in
+from layers.exchange.importing import Options, Prepared, prepare
+from layers.exchange.remembered import recall, shape_of
+from layers.exchange.sheet import Look, look_closely
+from layers.i18n import tr
+from layers.record.store import Store
+
+Looked = tuple[Look, Options, str]
+"""A look, the options that it was made with, and the name of the file from which they are remembered."""
+
+
+def look_at(path: Path, options: Options, store: Store, *, fresh: bool, progress: Progress) -> Looked:
+    """With what was said of the last file of this shape, where nothing was said of this one yet."""
+    reader = store.snapshot()
+    try:
+        look = look_closely(path, options, reader, progress=progress)
+        kept = recall(reader, shape_in(look)) if fresh else None
+        if kept is None or kept.options == options or (kept.options.kind or "") not in ("", *reader.kinds):
+            return look, options, ""
+        try:
+            return look_closely(path, kept.options, reader, progress=progress), kept.options, kept.file
+        except SituationError:
+            return look, options, ""  # what was right for the last file is not for this one
+    finally:
+        reader.close()
+
+
+def shape_in(look: Look) -> str:
+    return shape_of(look.format.key, [name for sheet in look.sheets for name in sheet.columns])
+
+
+def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress) -> Prepared:
+    reader = store.snapshot()
+    try:
+        with resting_collector():
+            return prepare(path, options, reader, progress=progress)
+    finally:
+        reader.close()
+
+
+def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[Path]]:
+    """The files among `paths` and in folders among them that can be read, and those that cannot."""
+    good: list[Path] = []
+    other: list[Path] = []
+    for n, path in enumerate(paths):
+        progress(n / len(paths), tr("Looking into {file}").format(file=path.name))
+        found = files_in(path) if path.is_dir() else ([path], [])
+        good += found[0]
+        other += found[1]
+    return good, other

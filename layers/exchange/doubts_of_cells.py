@@ -1,0 +1,170 @@
+"""Doubts about columns and cells: what is missing, what does not fit, times without a zone, several numbers in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from layers.exchange.convert import WHICH, chosen_number, convert
+from layers.exchange.doubts import NOTHING, Answer, Doubt
+from layers.exchange.fields import NOT_FITTING
+from layers.exchange.gate import NOT_VALID, Table
+from layers.exchange.job import Job
+from layers.exchange.mapping import TIME, propose, special
+from layers.exchange.merging import Group, groups
+from layers.exchange.times import read_times
+from layers.i18n import N_, Message, message
+from layers.kind import Field, Kind
+
+Columns = Mapping[str, Sequence[Any]]
+_UTC = ZoneInfo("UTC")
+_MOST_SPELLINGS = 6
+_MOST_REASONS = 6
+_TOLD_ELSEWHERE = (NOT_VALID, NOT_FITTING)
+_NUMBERS = {
+    "first": N_("The first: {value}"),
+    "last": N_("The last: {value}"),
+    "sum": N_("Their sum: {value}"),
+    "largest": N_("The largest: {value}"),
+    "smallest": N_("The smallest: {value}"),
+}
+
+
+def about_columns(job: Job, kind: Kind, columns: Columns) -> Iterator[Doubt]:
+    """Fields that every row needs and no column fills."""
+    filled = propose(kind, columns, job.options.columns)
+    for field in kind.all_fields:
+        if field.required and field.key not in filled:
+            words = message(N_("No column is chosen for {field}, which every row needs."), field=field.title)
+            yield Doubt("required", words, open=True, more=(message(N_("Choose it below.")),))
+
+
+def about_cells(job: Job, kind: Kind, columns: Columns, rows: Sequence[int]) -> Iterator[Doubt]:
+    """Cells that do not fit their field, and times that do not say enough."""
+    for key, column in propose(kind, columns, job.options.columns).items():
+        field = kind.field(key)
+        if field is None or column not in columns:
+            continue
+        if field.type is datetime:
+            yield from _about_time(job, column, columns[column], rows)
+        else:
+            yield from _about_fit(job, field, column, columns[column], rows)
+
+
+def _about_fit(job: Job, field: Field, column: str, values: Sequence[Any], rows: Sequence[int]) -> Iterator[Doubt]:
+    made = convert(field, values, zone=None, file=job.file, column=column)
+    several = [n for n, value in made.left.items() if _are_several(field, value)]
+    others = [n for n in made.left if n not in several]
+    if several:
+        example = str(made.left[several[0]])[:60]
+        words = message(N_("{column} holds several numbers in one cell, say “{value}”."), column=column, value=example)
+        choices = (
+            Answer(message(N_("Keep it as text")), "numbers", NOTHING, field.key),
+            *(_number(field, example, which) for which in WHICH),
+        )
+        yield Doubt("numbers", words, choices, column=column, rows=tuple(rows[n] for n in several))
+    if others:
+        words = message(
+            N_("“{value}” and {n} more in {column} do not fit {field}; they are kept as they are."),
+            value=str(made.left[others[0]])[:60],
+            n=len(others) - 1,
+            column=column,
+            field=field.title,
+        )
+        if len(others) == 1:
+            value = str(made.left[others[0]])[:60]
+            text = N_("“{value}” in {column} does not fit {field}; it is kept as it is.")
+            words = message(text, value=value, column=column, field=field.title)
+        yield Doubt("fit", words, column=column, rows=tuple(rows[n] for n in others))
+
+
+def _are_several(field: Field, value: Any) -> bool:
+    """Whether a cell has two numbers that are not the same one."""
+    return chosen_number(field, value, "first") is not None and (
+        chosen_number(field, value, "smallest") != chosen_number(field, value, "largest")
+    )
+
+
+def _number(field: Field, example: str, which: str) -> Answer:
+    found = chosen_number(field, example, which)
+    return Answer(
+        message(_NUMBERS[which], value=f"{found:g}" if found is not None else "–"), "numbers", which, field.key
+    )
+
+
+def about_times(job: Job, columns: Columns) -> Iterator[Doubt]:
+    """An archive's column of times; a reference layer keeps times as they stand."""
+    if job.options.archive is None:
+        return
+    column = special(TIME, columns, job.options.columns)
+    if column is None or column not in columns:
+        words = message(N_("No column of times is chosen, and an archive needs one."))
+        yield Doubt("required", words, open=True, more=(message(N_("Choose it below.")),))
+    else:
+        yield from _about_time(job, column, columns[column], range(1, len(columns[column]) + 1))
+
+
+def _about_time(job: Job, column: str, values: Sequence[Any], rows: Sequence[int]) -> Iterator[Doubt]:
+    ordered = read_times(values, _UTC, None)
+    if ordered.open_order:
+        words = message(N_("Dates in {column} may begin with the day or the month."), column=column)
+        answers = (
+            Answer(message(N_("The day comes first")), "day_first", value=True),
+            Answer(message(N_("The month comes first")), "day_first", value=False),
+        )
+        yield Doubt("day_first", words, answers, open=job.options.day_first is None, column=column)
+    if read_times(values, None, True if job.options.day_first is None else job.options.day_first).naive:
+        words = message(N_("The times in {column} do not say their zone."), column=column)
+        zones = dict.fromkeys((local_zone(job), "UTC"))
+        named = tuple(Answer(message(zone), "zone", zone) for zone in zones)
+        yield Doubt("zone", words, named, open=job.zone is None, column=column)
+    read = read_times(values, job.zone or _UTC, job.options.day_first)
+    if read.repeated:
+        words = message(N_("Local times in {column} come twice that night; the first is taken."), column=column)
+        yield Doubt("repeated", words, column=column, rows=tuple(rows[n] for n in read.repeated))
+
+
+def local_zone(job: Job) -> str:
+    """The zone of the workspace's people: the likeliest, and never taken unasked."""
+    return job.facts.zone
+
+
+def about_spellings(job: Job, columns: Columns) -> Iterator[Doubt]:
+    """Categories that are spelled in more than one way."""
+    for column, values in columns.items():
+        found = groups(list(values))
+        if not found or len(found) > _MOST_SPELLINGS:
+            continue
+        said = _spelled(found[0])
+        words = message(N_("{column} spells one thing in several ways: {spellings}."), column=column, spellings=said)
+        answers = (
+            Answer(message(N_("Leave them")), "merge", value=False, of=column),
+            Answer(message(N_("All as {one}"), one=", ".join(g.one for g in found)), "merge", value=True, of=column),
+        )
+        yield Doubt("merge", words, answers, column=column)
+
+
+def _spelled(group: Group) -> str:
+    return ", ".join(f"{spelling} ({n})" for spelling, n in group.spellings.items())
+
+
+def about_rows(table: Table) -> Iterator[Doubt]:
+    """Rows that stay outside, by reason; and those that come in with a word."""
+    rejected = _gathered(table.rejected)
+    for reason, rows in rejected[:_MOST_REASONS]:
+        yield Doubt("rejected", reason, rows=rows)
+    if left := tuple(row for _, rows in rejected[_MOST_REASONS:] for row in rows):
+        yield Doubt("rejected", message(N_("They are rejected for other reasons.")), rows=left)
+    noted = [(table.rows[n], words) for n, words in table.odd.items() if words.text not in _TOLD_ELSEWHERE]
+    for words, rows in _gathered(noted)[:_MOST_REASONS]:
+        yield Doubt("note", words, rows=rows)
+
+
+def _gathered(rows: Sequence[tuple[int, Message]]) -> list[tuple[Message, tuple[int, ...]]]:
+    """Each sentence once, with the numbers of all its rows."""
+    found: dict[str, tuple[Message, list[int]]] = {}
+    for row, words in rows:
+        found.setdefault(str(words), (words, []))[1].append(row)
+    return [(words, tuple(numbers)) for words, numbers in found.values()]
