@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 from shapely import Point
 
-from desktop.dialogs import import_panel
+from desktop.dialogs.importing import head
+from desktop.widgets.rejected import RejectedList
 from tests.stories.conftest import Opening
 from tests.stories.person import Person, select_row, texts_in
 
@@ -27,7 +29,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file, and a person who chooses it wherever the system would ask for one."""
     path = tmp_path / "shelters.csv"
     path.write_text(SHELTERS, encoding="utf-8")
-    monkeypatch.setattr(import_panel, "choose_import", lambda parent, folder: path)
+    monkeypatch.setattr(head, "choose_imports", lambda parent, folder: [path])
     return path
 
 
@@ -37,14 +39,15 @@ def bring_in(person: Person) -> None:
     person.press("Ctrl+I")
     person.click(person.button("Choose a file"))
     person.settle()
-    person.click(panel.as_kind)
-    person.choose(panel.kinds, "shelter")
+    person.click(panel.answers.becomes.as_kind)
+    person.choose(panel.answers.becomes.kinds, "shelter")
     person.settle()
-    person.write(panel.crs, "EPSG:4326")
-    person.key(Qt.Key.Key_Return, panel.crs)
+    person.write(panel.answers.told.crs, "EPSG:4326")
+    person.key(Qt.Key.Key_Return, panel.answers.told.crs)
     person.settle()
     for field, column in (("name", "校名"), ("capacity", "人数")):
         person.choose(column_box(person, field), column)
+        person.settle()
     person.click(person.button("Import", panel))
     person.wait(lambda: panel.report is not None)
     person.settle()
@@ -53,23 +56,21 @@ def bring_in(person: Person) -> None:
 def column_box(person: Person, field: str):
     panel = person.window.importing
     title = {"name": "Name *", "capacity": "Capacity"}[field]
-    return next(b for b in panel.findChildren(import_panel.QComboBox) if b.accessibleName() == title)
+    return next(b for b in panel.findChildren(QComboBox) if b.accessibleName() == title)
 
 
-def test_the_panel_asks_for_the_coordinate_system_and_takes_nothing_without_it(opened: Opening, table: Path):
+def test_the_panel_asks_for_the_coordinate_system_and_offers_no_import_without_it(opened: Opening, table: Path):
     person = opened(desk="plan")
     panel = person.window.importing
 
     person.press("Ctrl+I")
     person.click(person.button("Choose a file"))
     person.settle()
-    person.click(panel.as_kind)
+    person.click(panel.answers.becomes.as_kind)
     person.settle()
-    assert person.sees("The file does not say its coordinate system.", panel)
-    person.click(person.button("Import", panel))
-    person.settle()
-
-    assert person.sees("EPSG:4326", panel)
+    assert person.sees("Nothing says in which coordinate system the places are.", panel)
+    assert person.sees("WGS 84 (GPS)", panel)
+    assert not person.button("Import", panel).isEnabled()
     assert person.situation.picture.count("shelter") == 0
 
 
@@ -82,7 +83,7 @@ def test_a_table_comes_in_with_its_columns_changed_and_its_bad_rows_named(opened
     assert found == {"S-1": ("朝溪中学", 2100), "S-2": ("江北小学", 600), "S-3": ("Gym <b>of</b> the port", 900)}
     words = " ".join(texts_in(person.window.importing))
     assert "5 read, 3 added, 0 changed, 0 the same, 2 rejected" in words
-    rejected = person.window.importing.findChild(import_panel.RejectedList).table
+    rejected = person.window.importing.findChild(RejectedList).table
     assert [rejected.item(n, 0).text() for n in range(rejected.rowCount())] == ["4", "5"]
     assert all(rejected.item(n, 1).text() for n in range(rejected.rowCount()))
 

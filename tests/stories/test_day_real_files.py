@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.dialogs import import_panel
+from desktop.dialogs.importing import head
+from desktop.dialogs.importing.panel import ImportPanel
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 from tests.stories.test_day_web import Page
@@ -24,7 +25,7 @@ def choosing(monkeypatch: pytest.MonkeyPatch) -> Choosing:
     """What the person takes when the system asks for a file."""
 
     def take(path: Path) -> None:
-        monkeypatch.setattr(import_panel, "choose_import", lambda parent, folder: path)
+        monkeypatch.setattr(head, "choose_imports", lambda parent, folder: [path])
 
     return take
 
@@ -34,7 +35,7 @@ def person(opened: Opening) -> Person:
     return opened(around=None, now=None)
 
 
-def look_at(person: Person, path: Path, choosing: Choosing) -> import_panel.ImportPanel:
+def look_at(person: Person, path: Path, choosing: Choosing) -> ImportPanel:
     choosing(path)
     person.press("Ctrl+I", person.window)
     person.click(person.button("Choose a file"))
@@ -85,9 +86,9 @@ def test_nanaos_shelters_come_in_with_japanese_columns_and_stand_in_table_map_an
     person: Person, choosing: Choosing, shared_data: Path
 ):
     panel = look_at(person, shared_data / "shelters" / "nanao-designated-shelters.csv", choosing)
-    person.click(panel.as_kind)
-    person.choose(panel.kinds, "shelter")
-    say(person, panel.crs, "EPSG:4326")
+    person.click(panel.answers.becomes.as_kind)
+    person.choose(panel.answers.becomes.kinds, "shelter")
+    say(person, panel.answers.told.crs, "EPSG:4326")
     bring_in(person)
 
     assert person.situation.picture.count("shelter") == 112
@@ -117,15 +118,13 @@ def test_chicagos_ten_years_come_in_with_their_zone_and_are_played(
     person: Person, choosing: Choosing, shared_data: Path
 ):
     panel = look_at(person, shared_data / "incidents" / "chicago-aggravated-assaults-2010-2019.csv.gz", choosing)
-    person.click(panel.as_archive)
+    person.click(panel.answers.becomes.as_archive)
     person.wait(person.window.is_settled, LONG_MS)
-    say(person, panel.crs, "EPSG:4326")
-    assert person.sees("There are times without a zone: date", panel)
-    person.click(person.button("Import", panel))
-    person.wait(person.window.is_settled, LONG_MS)
-    assert panel.report is None, "a local time is never guessed"
+    say(person, panel.answers.told.crs, "EPSG:4326")
+    assert person.sees("The times in date do not say their zone.", panel)
+    assert not panel.import_button.isEnabled(), "a local time is never guessed"
 
-    say(person, panel.zone, "America/Chicago")
+    say(person, panel.answers.told.zone, "America/Chicago")
     bring_in(person)
     assert panel.report.added == 148_636
 

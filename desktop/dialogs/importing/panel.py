@@ -52,6 +52,7 @@ class ImportPanel(QWidget):
         self.entries: list[Entry] = []
         self._current = -1
         self._job: Job | None = None
+        self._importing = self._eager = False
         self._old_report: tuple[Report, str] | None = None
         self._build()
         self._words.call(self._name)
@@ -109,9 +110,13 @@ class ImportPanel(QWidget):
         job.failed.connect(partial(self._on_failed, entry, job))
 
     def bring_in(self) -> None:
-        """Read all of the file in front, check every row, and record it as one edit."""
+        """Read all of the file in front, check every row, and record it as one edit, after the look that goes on."""
         if (entry := self.entry) is None or self._why_not() is not None:
             return
+        if self._job is not None:
+            self._eager = True
+            return
+        self._importing = True
         work = partial(prepare_of, entry.path, entry.options, self._situation.store)
         job = self._start(tr("Importing {file}").format(file=entry.path.name), work)
         job.finished.connect(partial(self._on_prepared, entry))
@@ -169,12 +174,17 @@ class ImportPanel(QWidget):
         self._show()
 
     def _on_ended(self, job: Job, *_: Any) -> None:
-        if job is self._job:
-            self._job = None
-            self._progress.hide()
-            self._show_foot()
+        if job is not self._job:
+            return
+        self._job, self._importing = None, False
+        self._progress.hide()
+        self._show_foot()
+        eager, self._eager = self._eager, False
+        if eager:
+            self.bring_in()
 
     def _on_cancel(self) -> None:
+        self._eager = False
         if self._job is not None:
             self._job.cancel()
             self._messages.note(tr("Stopped. Nothing was recorded."))
@@ -289,8 +299,8 @@ class ImportPanel(QWidget):
             return tr("You are looking at the past.")
         if store.read_only:
             return str(store.read_only)
-        if self._job is not None:
-            return tr("The file is being looked at.")
+        if self._importing:
+            return tr("The file is coming in.")
         if entry.error is not None:
             return entry.error.message
         if entry.looked is not None and entry.looked.open:

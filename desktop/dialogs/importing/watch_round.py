@@ -1,4 +1,4 @@
-"""One look into a watched folder, on a working thread: what has come to rest there is prepared, or refused."""
+"""Looks into a watched folder, on a working thread: what has come to rest there is prepared, or refused."""
 
 from __future__ import annotations
 
@@ -24,16 +24,26 @@ class Found:
     error: SituationError | None = None
 
 
-def look_round(watch: Watch, kind: str | None, store: Store, *, progress: Progress) -> Found | None:
-    """The first file that is new and at rest; None when there is none. Each content is found once."""
-    for path in watch.look():
+class Rounds:
+    """Goes through a watched folder file by file, so that each is compared with what the one before it brought."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self._waiting: list[Path] = []
+
+    def next(self, kind: str | None, store: Store, *, progress: Progress) -> Found | None:
+        """The next file that is new and at rest; None when there is none now. Each content is found once."""
+        self._waiting = self._waiting or self.watch.look()
+        if not self._waiting:
+            return None
+        path = self._waiting[0]
         try:
             found = Found(path, prepare_of(path, _said(path, kind, store, progress), store, progress=progress))
         except SituationError as error:
             found = Found(path, error=error)
-        watch.done(path)
+        self._waiting.pop(0)
+        self.watch.done(path)
         return found
-    return None
 
 
 def _said(path: Path, kind: str | None, store: Store, progress: Progress) -> Options:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QWidget
 
 from desktop.dialogs.importing.report_view import summary
-from desktop.dialogs.importing.watch_round import Found, look_round
-from desktop.jobs import Job, Jobs, Progress
+from desktop.dialogs.importing.watch_round import Found, Rounds
+from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
@@ -40,7 +41,7 @@ class Watching(QWidget):
         super().__init__(parent)
         self._situation, self._themes, self._jobs, self._messages = situation, themes, jobs, messages
         self._words = Words(self)
-        self._watch: Watch | None = None
+        self._rounds: Rounds | None = None
         self._job: Job | None = None
         self._last = ""
         self.timer = QTimer(self)
@@ -51,11 +52,11 @@ class Watching(QWidget):
 
     @property
     def is_on(self) -> bool:
-        return self._watch is not None
+        return self._rounds is not None
 
     def start(self, folder: Path) -> None:
         """Watch `folder` from now on, what lies in it already too."""
-        self._watch = Watch(folder, self._situation.store.get_setting(SEEN) or ())
+        self._rounds = Rounds(Watch(folder, self._situation.store.get_setting(SEEN) or ()))
         self.refused.clear()
         self._last = ""
         self.timer.start()
@@ -64,7 +65,7 @@ class Watching(QWidget):
 
     def stop(self) -> None:
         self.timer.stop()
-        self._watch = None
+        self._rounds = None
         if self._job is not None and not self._job.ended:
             self._job.cancel()
         self._name()
@@ -72,14 +73,12 @@ class Watching(QWidget):
     def look(self) -> None:
         """One look, unless the last is still going on or nothing can be recorded now."""
         busy = self._job is not None
-        if self._watch is None or busy or not self._situation.clock.live or self._situation.store.read_only:
+        if self._rounds is None or busy or not self._situation.clock.live or self._situation.store.read_only:
             return
-        watch, kind, store = self._watch, self.kinds.currentData(), self._situation.store
-
-        def work(*, progress: Progress) -> Found | None:
-            return look_round(watch, kind, store, progress=progress)
-
-        self._job = job = self._jobs.start(tr("Looking into {file}").format(file=watch.folder.name), work, key="watch")
+        rounds = self._rounds
+        work = partial(rounds.next, self.kinds.currentData(), self._situation.store)
+        title = tr("Looking into {file}").format(file=rounds.watch.folder.name)
+        self._job = job = self._jobs.start(title, work, key="watch")
         job.told = True
         job.finished.connect(self._on_found)
         job.failed.connect(self._on_failed)
@@ -112,9 +111,9 @@ class Watching(QWidget):
         box.addWidget(self.refused)
 
     def _name(self) -> None:
-        watched = self._watch
+        watched = self._rounds
         set_words(self.folder_button, tr("Stop") if watched else tr("Watch a folder"))
-        self.folder_label.setText(str(watched.folder) if watched else tr("No folder is watched"))
+        self.folder_label.setText(str(watched.watch.folder) if watched else tr("No folder is watched"))
         self.lamp.show_state("fresh" if watched else "none")
         self.lamp.retranslate()
         self._kinds_label.setText(tr("Its files become"))
@@ -132,7 +131,7 @@ class Watching(QWidget):
         self._note.setText(self._last or idle)
 
     def _on_button(self) -> None:
-        if self._watch is not None:
+        if self._rounds is not None:
             self.stop()
         elif (folder := choose_folder(self, Path.home())) is not None:
             self.start(folder)
@@ -167,8 +166,8 @@ class Watching(QWidget):
         self.lamp.show_state("ageing")
 
     def _keep_seen(self) -> None:
-        if self._watch is not None:
-            self._situation.store.set_setting(SEEN, sorted(self._watch.seen)[-_SEEN_KEPT:])
+        if self._rounds is not None:
+            self._situation.store.set_setting(SEEN, sorted(self._rounds.watch.seen)[-_SEEN_KEPT:])
 
     def _on_failed(self, error: BaseException) -> None:
         """The folder itself cannot be read any more, say because it is gone."""

@@ -1,0 +1,284 @@
+"""Files as people hand them over: a Chinese spreadsheet of shelters, a folder, a shapefile that says too little."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from openpyxl import Workbook
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton
+from shapely import Point
+
+from desktop.dialogs.importing import head
+from desktop.widgets.rejected import RejectedList
+from layers.datum import wgs84_to_gcj02
+from layers.geo import distance_m
+from layers.i18n import tr
+from tests.stories.conftest import Opening
+from tests.stories.person import Person
+
+HEAD = ["编号", "点位", "容纳人数", "备注", "经度", "纬度"]
+TRUE = {f"S-{n:02}": (108.320 + 0.002 * (n % 5), 22.812 + 0.002 * (n // 5)) for n in range(1, 11)}
+LIMIT_M = 2.0
+
+
+def rows() -> list[list[object]]:
+    """Shelters as a Chinese web map has them; one without a place, one beyond the pole."""
+    lon, lat = np.array(list(TRUE.values())).T
+    x, y = wgs84_to_gcj02(lon, lat)
+    made: list[list[object]] = [
+        [code, f"安置点{n}", 100 + n, "屋内", round(float(x[n]), 7), round(float(y[n]), 7)]
+        for n, code in enumerate(TRUE)
+    ]
+    made[3][4] = made[3][5] = None
+    made[7][5] = 95.5
+    return made
+
+
+def as_xlsx(path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [HEAD, *rows()]:
+        sheet.append(row)
+    book.save(path)
+
+
+def as_gb18030(path: Path) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([HEAD, *rows()])
+    path.write_bytes(text.getvalue().encode("gb18030"))
+
+
+@pytest.fixture
+def choosing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """What the person takes when the system asks for files."""
+    return lambda path: monkeypatch.setattr(head, "choose_imports", lambda parent, folder: [path])
+
+
+def column_box(person: Person, title: str) -> QComboBox:
+    found = person.window.importing.findChildren(QComboBox)
+    return next(box for box in found if box.isVisible() and box.accessibleName() == title)
+
+
+def answer(person: Person, words: str) -> None:
+    buttons = person.window.importing.findChildren(QRadioButton)
+    button = next(b for b in buttons if b.isVisible() and b.accessibleName() == words)
+    person.click(button, at=QPoint(12, button.height() // 2))
+    person.settle()
+
+
+def open_panel(person: Person) -> None:
+    person.press("Ctrl+I", person.window)
+    person.click(person.button(tr("Choose a file")))
+    person.settle()
+
+
+def import_button(person: Person):
+    return person.button(tr("Import"), person.window.importing)
+
+
+def bring_in(person: Person) -> None:
+    panel = person.window.importing
+    person.click(import_button(person))
+    person.wait(lambda: panel.report is not None)
+    person.settle()
+
+
+def drop(person: Person, paths: list[Path], at: QPoint) -> bool:
+    """Over the window and let go; whether it was taken."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    over = QDragEnterEvent(at, *how)
+    QApplication.sendEvent(person.window, over)
+    if not over.isAccepted():
+        return False
+    let_go = QDropEvent(QPointF(at), *how)
+    QApplication.sendEvent(person.window, let_go)
+    return let_go.isAccepted()
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "write"), [("zh", "安置点.xlsx", as_xlsx), ("en", "shelters.csv", as_gb18030)]
+)
+def test_a_chinese_spreadsheet_of_shelters_comes_to_the_right_places(
+    opened: Opening,
+    choosing: Callable[[Path], None],
+    tmp_path: Path,
+    lang: str,
+    name: str,
+    write: Callable[[Path], None],
+):
+    write(tmp_path / name)
+    choosing(tmp_path / name)
+    person = opened(desk="plan", lang=lang)
+    panel, becomes = person.window.importing, person.window.importing.answers.becomes
+
+    open_panel(person)
+    person.click(becomes.as_kind)
+    person.choose(becomes.kinds, "shelter")
+    person.settle()
+    assert person.sees("安置点0", panel.answers.table)
+    assert not import_button(person).isEnabled(), "neither the system nor the column of names is known yet"
+    answer(person, tr("GCJ-02 (web maps)"))
+    person.choose(column_box(person, tr("Name") + " *"), "点位")
+    person.settle()
+    assert len(panel.answers.doubts.findChildren(QRadioButton)) > 0
+    assert person.situation.picture.count("shelter") == 0, "nothing is written before it is seen"
+    person.click(panel.answers.show_button)
+    west, south, east, north = person.window.map.view_bounds()
+    assert west < 108.320 < 108.328 < east
+    assert south < 22.812 < 22.816 < north
+    bring_in(person)
+
+    found = {f["code"]: f.geometry for f in person.situation.picture.features("shelter")}
+    codes = list(TRUE)
+    assert set(found) == set(TRUE) - {codes[3], codes[7]}
+    far = [distance_m((found[code].x, found[code].y), TRUE[code]) for code in found]
+    assert max(far) < LIMIT_M
+    rejected = panel.findChild(RejectedList).table
+    first = 2 if name.endswith("xlsx") else 1
+    assert [rejected.item(n, 0).text() for n in range(2)] == [str(first + 3), str(first + 7)]
+
+    before = len(person.journal())
+    person.click(person.button(tr("Another file"), panel))
+    open_panel(person)
+    assert person.sees(name, panel), "what was said of the last such file is proposed, and it says so"
+    assert import_button(person).isEnabled()
+    bring_in(person)
+    assert len(person.journal()) == before
+    assert panel.report.same == 8
+
+    person.press("Ctrl+Z", person.window)
+    assert person.situation.picture.count("shelter") == 0
+
+
+def test_the_report_of_an_import_comes_back_from_its_line_in_the_log(
+    opened: Opening, choosing: Callable[[Path], None], tmp_path: Path
+):
+    path = tmp_path / "s.csv"
+    path.write_text("name,lon,lat\nA,108.33,22.81\nB,108.33,95\n", encoding="utf-8")
+    choosing(path)
+    person = opened(desk="plan")
+    open_panel(person)
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+    person.click(person.button("Another file", person.window.importing))
+
+    person.window.side.turn_to("log")
+    person.wait(lambda: person.journal())
+    table = person.window.log.table
+    person.qtbot.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(0, 1)).center()
+    )
+
+    person.wait(lambda: person.window.side.current == "import")
+    assert person.sees("2 read, 1 added, 0 changed, 0 the same, 1 rejected", person.window.importing)
+    assert person.sees("outside −90 to 90", person.window.importing)
+
+
+def test_a_folder_dropped_on_the_window_becomes_a_queue_and_none_is_taken_by_the_web_map(
+    opened: Opening, tmp_path: Path
+):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.csv").write_text(f"name,lon,lat\n{name},7.42,43.73\n", encoding="utf-8")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.4")
+    person = opened(desk="plan")
+    panel = person.window.importing
+
+    assert drop(person, [folder], QPoint(400, 400))
+    person.wait(lambda: panel.queue.count() == 3)
+    person.settle()
+    assert person.sees("notes.pdf · Refused", panel)
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+    person.click(person.button("Next file", panel))
+    person.settle()
+    assert panel.path is not None
+    assert panel.path.name == "b.csv"
+    bring_in(person)
+    assert {d["name"] for d in person.situation.store.datasets()} == {"a", "b"}
+
+    person.window.map.show_map("both")
+    person.settle()
+    web = person.window.map.web
+    assert not drop(person, [folder], web.mapTo(person.window, web.rect().center()))
+
+
+def test_a_zipped_shapefile_without_its_projection_is_asked_about(opened: Opening, tmp_path: Path):
+    frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[Point(108.33, 22.82)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "posts.shp")
+    with zipfile.ZipFile(tmp_path / "posts.zip", "w") as package:
+        for part in ("shp", "shx", "dbf"):
+            package.write(tmp_path / f"posts.{part}", f"posts.{part}")
+    person = opened(desk="plan")
+    panel = person.window.importing
+
+    drop(person, [tmp_path / "posts.zip"], QPoint(400, 400))
+    person.settle()
+    assert not import_button(person).isEnabled()
+    answer(person, "BD-09 (Baidu)")
+    bring_in(person)
+    assert panel.report.added == 1
+    (dataset,) = person.situation.store.datasets()
+    assert dataset["crs"] == "BD-09"
+
+
+def test_an_import_that_is_stopped_leaves_nothing(opened: Opening, tmp_path: Path):
+    path = tmp_path / "many.csv"
+    lines = "\n".join(f"P{n},{108 + n / 1e6:.6f},22.8" for n in range(120_000))
+    path.write_text(f"name,lon,lat\n{lines}\n", encoding="utf-8")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    answer(person, "WGS 84 (GPS)")
+
+    person.click(import_button(person))
+    person.wait(lambda: person.window.jobs.running)
+    person.click(person.button("Cancel", panel))
+    person.settle()
+
+    assert panel.report is None
+    assert person.journal() == []
+    assert "Nothing was recorded" in person.message
+    assert import_button(person).isEnabled(), "and it can be tried again"
+
+
+def test_what_appears_in_a_watched_folder_comes_in_once_and_what_is_refused_is_listed(opened: Opening, tmp_path: Path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"A"},'
+        '"geometry":{"type":"Point","coordinates":[7.42,43.73]}}]}'
+    )
+    (folder / "b.csv").write_text("name,lon,lat\nB,108.3,22.8\n")
+    person = opened(desk="plan")
+    watching = person.window.importing.watching
+
+    watching.start(folder)
+    person.wait(lambda: watching.refused.count() == 1 and person.situation.store.datasets())
+    person.settle()
+    assert [d["name"] for d in person.situation.store.datasets()] == ["a"]
+    assert "b.csv" in watching.refused.item(0).text()
+    watching.stop()
+    lines = len(list(person.situation.store.lines(0)))
+    watching.start(folder)
+    with person.qtbot.waitSignal(watching.looked):
+        pass
+    with person.qtbot.waitSignal(watching.looked):
+        watching.look()
+    assert len(list(person.situation.store.lines(0))) == lines
+    person.window.close()
+    assert not watching.is_on
