@@ -270,6 +270,7 @@ class ImportPanel(QWidget):
         set_words(self.close_button, tr("Close"))
         self._watch_section.set_title(tr(WATCH_TITLE))
         self._progress.retranslate()
+        self._progress.show_progress(0.0, "")
         self._show()
 
     def _show(self) -> None:
