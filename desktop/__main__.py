@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 COMMANDS = frozenset(
-    {"demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "bench", "help"}
+    {"demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "watch", "bench", "help"}
 )
 USAGE = 2
 _MORE = """
 commands without a window (anlan help COMMAND says more):
   demo WORKSPACE                 make a workspace with the demo city
   import WORKSPACE FILE...       bring files into a workspace, made if there is none
+  watch WORKSPACE FOLDER         bring in what appears in a folder, until stopped
   export WORKSPACE FILE          write kinds to a file, in the format of its ending
   list WORKSPACE [KIND]          list features
   apply WORKSPACE EDITS.jsonl    apply scripted edits, one a line
