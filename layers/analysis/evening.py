@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 from shapely.geometry.base import BaseGeometry
 
 from layers.analysis.workload import Balance, By, Ground, amount, balance
 from layers.geo import plane_at
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 _GRID_DEG = 1e-9
 _STEPS_AT_MOST = 2_000
@@ -89,6 +92,8 @@ def _borders(pieces: NDArray[np.object_]) -> csr_array:
     every = np.arange(len(pieces))
     rows, columns = np.concatenate((a[along], every)), np.concatenate((b[along], every))
     values = np.concatenate((length[along], shapely.length(pieces)))
+    from scipy.sparse import coo_array  # a third of a second: not when the program starts
+
     return coo_array((values, (rows, columns)), shape=(len(pieces), len(pieces))).tocsr()
 
 

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
@@ -103,6 +101,8 @@ class Streets:
         first = np.ones(len(a), dtype=bool)
         first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
         n = len(self._nodes)
+        from scipy.sparse import csr_matrix  # a third of a second: not when the program starts
+
         return csr_matrix((np.maximum(w[first], 1e-9), (a[first], b[first])), shape=(n, n))
 
     def nearest(self, place: LonLat) -> tuple[int, float, LonLat]:
@@ -128,6 +128,8 @@ class Reach:
         self._ends = [(b, length * (1 - self._share))]
         if not s._one[self._edge]:
             self._ends.append((a, length * self._share))
+        from scipy.sparse.csgraph import dijkstra
+
         self._far, self._before = dijkstra(s._graph, indices=[n for n, _ in self._ends], return_predecessors=True)
 
     def to(self, place: LonLat) -> Way:
