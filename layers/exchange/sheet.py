@@ -143,7 +143,9 @@ def _judged(job: Job, kind: Kind | None, table: Table, where: Placed) -> tuple[T
         return table, [*doubts, *about_times(job, columns)]
     if where.crs:
         table = table.without(wrong_shapes(kind, table))
-    doubts += [*about_columns(job, kind, columns), *about_cells(job, kind, columns, table.rows)]
+    if job.kind is not None and table.read:
+        doubts += about_columns(job, kind, columns)
+    doubts += about_cells(job, kind, columns, table.rows)
     return _filled(job, kind, table, where), doubts
 
 

@@ -282,3 +282,26 @@ def test_what_appears_in_a_watched_folder_comes_in_once_and_what_is_refused_is_l
     assert len(list(person.situation.store.lines(0))) == lines
     person.window.close()
     assert not watching.is_on
+
+
+def test_of_a_file_of_several_layers_only_those_with_a_mark_come_in_as_a_group(opened: Opening, tmp_path: Path):
+    path = tmp_path / "survey.gpkg"
+    frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[Point(7.42, 43.73)], crs="EPSG:4326")
+    for layer in ("posts", "roads", "walls"):
+        frame.to_file(path, layer=layer, driver="GPKG")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+
+    layers = panel.answers.layers
+    layers.list.setCurrentRow(1)
+    person.key(Qt.Key.Key_Space, layers.list)
+    person.settle()
+    person.write(layers.group, "Harbour")
+    person.key(Qt.Key.Key_Return, layers.group)
+    person.settle()
+    bring_in(person)
+
+    assert {d["name"] for d in person.situation.store.datasets()} == {"Harbour · posts", "Harbour · walls"}
+    assert {d["group"] for d in person.situation.store.datasets()} == {"Harbour"}

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import shapely
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.dialogs.importing.answers import AnswerSheet
 from desktop.dialogs.importing.entry import Entry
 from desktop.dialogs.importing.head import Head
+from desktop.dialogs.importing.on_map import bounds_of_edit, bounds_of_rows, sketched
 from desktop.dialogs.importing.queue_list import QueueList
 from desktop.dialogs.importing.report_view import ReportView, summary
 from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
@@ -31,7 +31,6 @@ from desktop.words import Words
 from layers.errors import SituationError
 from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.remembered import remember
-from layers.geo import Bounds, bounds_of
 from layers.i18n import Message, tr
 from layers.situation import Situation
 
@@ -159,7 +158,7 @@ class ImportPanel(QWidget):
         if prepared.edit:
             self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
             self._messages.done(prepared.edit.label, self._situation.undo, hint=summary(report))
-            self.show_wanted.emit(_where(prepared))
+            self.show_wanted.emit(bounds_of_edit(prepared.edit))
         else:
             self._messages.note(tr("Everything in the file was there already."), summary(report))
         if entry.looked is not None:
@@ -328,23 +327,15 @@ class ImportPanel(QWidget):
         sheet = entry.sheet if entry is not None else None
         if sheet is None:
             return
-        shapes = sheet.shapes if at < 0 else sheet.shapes[at : at + 1]
-        found = sheet.bounds or bounds_of(shapely.from_wkb([s for s in shapes if s is not None]))
-        if found is not None:
-            self.show_wanted.emit(_with_room(found))
+        if (found := bounds_of_rows(sheet, at)) is not None:
+            self.show_wanted.emit(found)
 
     def _sketch(self, rows: Sequence[int] = ()) -> None:
         """What has not come in yet is over the map while the panel is in front."""
         entry = self.entry
         sheet = entry.sheet if entry is not None and entry.report is None and self._old_report is None else None
-        if sheet is None or not self.isVisible():
-            self.sketched.emit([], [])
-        elif sheet.bounds is not None:
-            self.sketched.emit([shapely.box(*sheet.bounds)], [])
-        else:
-            there = [n for n, shape in enumerate(sheet.shapes) if shape is not None]
-            shapes = shapely.from_wkb([sheet.shapes[n] for n in there])
-            self.sketched.emit(list(shapes), [i for i, n in enumerate(there) if n in rows])
+        shapes, held = sketched(sheet, rows) if sheet is not None and self.isVisible() else ([], [])
+        self.sketched.emit(shapes, held)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -353,17 +344,3 @@ class ImportPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.sketched.emit([], [])
-
-
-def _where(prepared: Prepared) -> Bounds | None:
-    """What encloses all that came in."""
-    made = [change.after for change in prepared.edit.changes if change.after is not None]
-    boxes = [shapely.box(*feature["bounds"]) for feature in made if feature.values.get("bounds")]
-    return bounds_of(boxes or [feature.geometry for feature in made])
-
-
-def _with_room(bounds: Bounds) -> Bounds:
-    """Some room around, and at least some hundred metres across."""
-    west, south, east, north = bounds
-    x, y = max((east - west) * 0.12, 0.002), max((north - south) * 0.12, 0.002)
-    return max(west - x, -180.0), max(south - y, -85.0), min(east + x, 180.0), min(north + y, 85.0)

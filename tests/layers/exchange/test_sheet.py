@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -187,3 +188,21 @@ def test_answers_leave_all_else_as_it_was() -> None:
     assert answer.taken(options) == replace(options, crs="BD-09")
     assert not answer.is_in(options)
     assert answer.is_in(answer.taken(options))
+
+
+def test_a_file_that_says_its_own_kind_is_not_asked_for_columns(desk: Desk, shared_data: Path) -> None:
+    one = sheet(desk, shared_data / "alerts" / "cap" / "invalid.cap")
+
+    assert one.kind == "notice"
+    assert codes(one) == {"rejected"}
+    assert not one.open
+
+
+def test_a_raster_shows_where_it_lies_and_asks_for_a_system_it_does_not_say(desk: Desk, shared_data: Path) -> None:
+    depth = sheet(desk, shared_data / "flood" / "jakarta-flood-design-depth.tif")
+    assert depth.bounds is not None
+    assert depth.bounds[0] == pytest.approx(106.7, abs=0.5)
+
+    ground = shared_data / "terrain" / "china-dem.nc"
+    assert doubt(sheet(desk, ground), "crs").open
+    assert sheet(desk, ground, crs="EPSG:4326").bounds is not None
