@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
-"""Five colours of matplotlib's viridis, which differ as much to those who see fewer colours."""
+from resources import resource
+
+
+def named(name: str) -> tuple[str, ...]:
+    """The colours of a bundled ramp; `resources/design/ramps.json` says where each comes from."""
+    ramps = json.loads(resource("design", "ramps.json").read_text("utf-8"))
+    return tuple(ramps[name]["colours"])
+
+
+VIRIDIS = named("viridis")
 
 
 @dataclass(frozen=True, slots=True)
