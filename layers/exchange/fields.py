@@ -72,7 +72,7 @@ def fill(
             declared, columns[column], zone=zone, file=file, column=column, said=Said(numbers.get(key), day_first)
         )
         values[key] = made.values
-        _gather(found, table, key, column, made)
+        _gather(found, table, declared, column, made)
     values = {k: v for k, v in values.items() if any(item is not None for item in v)}
     _check_required(kind, values, count, found.bad)
     _check_names(kind, values, found.bad)
@@ -94,16 +94,16 @@ def fill(
     return _kept(Filled(table, values, found.attrs, states, found.sources, ids, given), found.bad)
 
 
-def _gather(found: _Gathered, table: Table, key: str, column: str, made: Converted) -> None:
+def _gather(found: _Gathered, table: Table, declared: Field, column: str, made: Converted) -> None:
     """What one column leaves beside its field."""
     for n, value in made.left.items():
         found.attrs[n][column] = value
-        words = message(NOT_FITTING, value=str(value)[:80], field=key)
+        words = message(NOT_FITTING, value=str(value)[:80], field=declared.title)
         table.odd.setdefault(n, words)
     for n, value in made.sources.items():
-        found.sources[n].setdefault("text", {})[key] = value
+        found.sources[n].setdefault("text", {})[declared.key] = value
     for n in made.repeated:
-        found.sources[n].setdefault("repeated", []).append(key)
+        found.sources[n].setdefault("repeated", []).append(declared.key)
         words = message(N_("The local time comes twice that night; the first was taken."))
         table.odd.setdefault(n, words)
     for n, reason in made.rejected.items():

@@ -22,12 +22,14 @@ from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
 from desktop.dialogs.importing.work import Looked, all_files, look_at, prepare_of, shape_in
 from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
+from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
 from desktop.widgets.progress_row import ProgressRow
 from desktop.widgets.section import Section
 from desktop.words import Words
+from layers.clock import Moment
 from layers.errors import SituationError
 from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.remembered import remember
@@ -55,6 +57,7 @@ class ImportPanel(QWidget):
         self._old_report: tuple[Report, str] | None = None
         self._build()
         self._words.call(self._name)
+        subscribe(self, situation.clock.changed, self._on_moment)
 
     # What comes to the panel
 
@@ -171,6 +174,10 @@ class ImportPanel(QWidget):
             entry.error = error
             job.told = True
         self._show()
+
+    def _on_moment(self, moment: Moment) -> None:
+        """Nothing comes in while one looks at the past."""
+        self._show_foot()
 
     def _on_ended(self, job: Job, *_: Any) -> None:
         if job is not self._job:
