@@ -166,7 +166,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             _sort_in(thing, parts)
             if n % 5_000 == 0:
                 sink.progress(1 - math.exp(-n / 200_000))
-    except (RuntimeError, osmium.InvalidLocationError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # a version that is no number, say
         raise Refusal(
             message(N_("{file} is not a whole OSM extract."), file=name), message(N_("Fetch it again."))
         ) from error
