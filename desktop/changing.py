@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapely import Polygon, intersects
 
 from desktop.messages import Messages
-from desktop.tools import TOOLS
+from desktop.tools import GROUND, TOOLS
 from layers.edit import Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
@@ -76,6 +76,7 @@ class Changing:
             "choose.box": lambda: self._begin("choose.box", choose_box(self._choose)),
             "choose.outline": lambda: self._begin("choose.outline", choose_outline(self._choose)),
             "choose.value": partial(window.side.turn_to, "choose"),
+            **{tool.key: partial(self._read_ground, tool.key) for tool in GROUND},
         }
 
     def use(self, key: str) -> None:
@@ -90,6 +91,9 @@ class Changing:
             self._begin(key, self._single[key](feature))
         else:
             self._others[key]()
+
+    def _read_ground(self, key: str) -> None:
+        self._window.ground.use(key)
 
     def selected(self) -> list[Feature]:
         """What is selected and has a place, as far as it may be changed now.

@@ -39,10 +39,12 @@ from desktop.panels.saved import SavedPanel
 from desktop.panels.search_box import SearchBox
 from desktop.panels.status_bar import StatusBar
 from desktop.panels.table import TablePanel
+from desktop.panels.terrain import TerrainPanel
 from desktop.panels.timeline import TimelinePanel
 from desktop.panels.tools import ToolStrip
 from desktop.panels.top_bar import TopBar, mode_words
 from desktop.panels.zones import ZonesPanel
+from desktop.reading_ground import ReadingGround
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
 from desktop.subscribe import subscribe
@@ -60,7 +62,7 @@ from layers.gestures.events import Again, Back, Preview
 from layers.i18n import N_, Message, language, set_language, tr
 from layers.situation import Situation
 
-_LIVE_PANELS = frozenset({"impact", "zones"})
+_LIVE_PANELS = frozenset({"impact", "zones", "terrain"})
 """Panels that follow a shape while it is drawn: none of them takes the other's place."""
 _VIEW = "view"
 
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._arrange()
         self.drops = Drops(self, lambda: self.map.web)
+        self.ground = ReadingGround(self)
         self.drawing = drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
         self._connect()
         self._declare()
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
         self.corners = CornersPanel(situation, self.messages)
         self.choosing = ChoosePanel(situation, self.messages)
+        self.terrain = TerrainPanel(situation, themes, self.messages)
         self.broken = BrokenPanel(themes)
         self.side = SidePanel(themes)
         for key, title, panel in (
@@ -199,6 +203,7 @@ class MainWindow(QMainWindow):
             ("export", N_("Export"), self.exporting),
             ("corners", N_("Corners"), self.corners),
             ("choose", N_("Select by a field"), self.choosing),
+            ("terrain", N_("Terrain"), self.terrain),
             ("broken", N_("Mistake"), self.broken),
         ):
             self.side.put(key, title, panel)
@@ -561,5 +566,6 @@ _PANEL_WORDS = {
     "log": N_("Log"),
     "saved": N_("Save points"),
     "bin": N_("Bin"),
+    "terrain": N_("Terrain"),
 }
 _THEME_WORDS = {"light": N_("Light theme"), "dark": N_("Dark theme"), "night": N_("Night theme")}

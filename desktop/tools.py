@@ -132,6 +132,14 @@ MEASURES = (
     Tool("measure.area", N_("Measure an area"), "measure-area", N_("Click the corners. Esc ends it.")),
     Tool("measure.angle", N_("Measure an angle"), "measure-angle", N_("Click three places. Esc ends it.")),
 )
+_CLICK_SECTOR = N_("Click where one stands, how far to look, and where the sector ends; or press Tab and type.")
+GROUND = (
+    Tool("ground.profile", N_("Height profile"), "profile", N_("Click from place to place; Enter ends it.")),
+    Tool("ground.sight", N_("Line of sight"), "sight", N_("Click where one stands, then what one looks at.")),
+    Tool("ground.viewshed", N_("Viewshed in a sector"), "viewshed", _CLICK_SECTOR),
+    Tool("ground.place", N_("Height and slope at a place"), "slope", N_("Click the places. Esc ends it.")),
+    Tool("ground.extremes", N_("Lowest and highest place"), "extremes", N_("Click the corners, Enter closes it.")),
+)
 CHOICES = (
     Tool("choose.box", N_("Select in a box"), "select", N_("Drag a box. Esc ends it."), keys="B"),
     Tool("choose.outline", N_("Select in an outline"), "select-outline", N_("Click the corners, Enter closes it.")),
@@ -145,6 +153,7 @@ GROUPS: dict[str, tuple[Tool, ...]] = {
     "change": CHANGES,
     "cut": CUTS,
     "measure": MEASURES,
+    "ground": GROUND,
 }
 TOOLS = {tool.key: tool for group in GROUPS.values() for tool in group}
 PLAIN = {Geometry.AREA: "area", Geometry.LINE: "line", Geometry.POINT: "point"}

@@ -18,6 +18,7 @@ from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
 from desktop.map.number_box import NumberBox
+from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
 from desktop.map.pointer import Pointer
 from desktop.map.read_out import FrameTimes, ReadOut, told
@@ -142,6 +143,13 @@ class MapCanvas(QWidget):
         They stay until others are shown.
         """
         self._drawing.sketch = sketch_of(shapes, held) if len(shapes) else None
+        self._surface.redraw()
+
+    def overlay(self, key: str, laid: Laid | None) -> None:
+        """Lay something over the map that is no fact, in place of what was laid there under the key; None lifts it."""
+        self._drawing.overlays.pop(key, None)
+        if laid is not None:
+            self._drawing.overlays[key] = laid
         self._surface.redraw()
 
     def set_archive_window(self, seconds: float | None) -> None:

@@ -15,6 +15,7 @@ from desktop.map.crew import Crew, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.kernels import engine
 from desktop.map.labels import Labels
+from desktop.map.overlay import Laid, paint_overlays
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -58,6 +59,7 @@ class Drawing:
         self.preview: Preview | None = None
         self.sketch: Sketch | None = None
         self.rubber: QRectF | None = None
+        self.overlays: dict[str, Laid] = {}
         self.archive_window_s: float | None = None
         self.covered: list[QRectF] = []
         self.missing_in_frame = 0
@@ -202,6 +204,7 @@ class Drawing:
         self._labels.paint(painter, self.view, self.covered)
         if self.sketch is not None:
             paint_sketch(painter, self.sketch, paper)
+        paint_overlays(painter, self.overlays, self.view, paper)
         if self.preview is not None:
             paint_preview(painter, self.preview, paper)
         if self.rubber is not None:

@@ -7,7 +7,7 @@ one after another; numbers typed stand, wherever the pointer goes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from layers.gestures.events import (
     Back,
     Cancel,
     Click,
+    Event,
     Fault,
     Finish,
     Gesture,
@@ -66,6 +67,14 @@ class Figure:
 
 def draw_figure(figure: Figure, make: Make, label: Message | None = None) -> Gesture:
     """The first click is its middle or first corner; then click by click, or typed numbers, which end it."""
+    asked = yield from ask_figure(figure)
+    if asked is None:
+        return None
+    return adding(make(figure.shape(*asked)), label=label or message(figure.label))
+
+
+def ask_figure(figure: Figure) -> Generator[Preview | None, Event, tuple[LonLat, Measures] | None]:
+    """Its middle or first corner and its measures, as they were clicked or typed; None on Cancel."""
     first: LonLat | None = None
     pointer: LonLat | None = None
     steps: list[Measures] = []
@@ -98,7 +107,7 @@ def draw_figure(figure: Figure, make: Make, label: Message | None = None) -> Ges
                 ended = True
         if ended and first is not None:
             if (refused := _wrong(figure, first, measures)) is None:
-                return adding(make(figure.shape(first, measures)), label=label or message(figure.label))
+                return first, measures
             steps = steps[: figure.steps - 1]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,3 +95,16 @@ def profile(raster: Raster, line: Sequence[LonLat], spacing_m: float | None = No
             hint=tr("There are no heights below it. Draw it where the raster has data, or import more terrain."),
         )
     return found
+
+
+def as_csv(found: Profile, line_m: NDArray[np.float64] | None = None) -> str:
+    """A table with a head, one row a place: metres and degrees; empty where there is no data. `line_m` is a line of
+    sight over it."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    heads = ["distance_m", "longitude", "latitude", "height_m"]
+    table.writerow(heads if line_m is None else [*heads, "line_of_sight_m"])
+    for n, (away, (lon, lat), height) in enumerate(zip(found.distance_m, found.lon_lat, found.height_m, strict=True)):
+        row = [f"{away:.2f}", f"{lon:.7f}", f"{lat:.7f}", f"{height:.2f}" if np.isfinite(height) else ""]
+        table.writerow(row if line_m is None else [*row, f"{line_m[n]:.2f}"])
+    return out.getvalue()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layers.analysis.terrain.profile import profile
+from layers.analysis.terrain.profile import as_csv, profile
 from layers.errors import SituationError
 from layers.geo import WGS84, distance_m
 from tests.layers.analysis.terrain.conftest import MIDDLE, Laid, flat
@@ -69,3 +69,17 @@ def test_a_line_elsewhere_says_so(laid: Laid) -> None:
 def test_over_the_sea_without_data_it_says_so(laid: Laid) -> None:
     with pytest.raises(SituationError, match="does not lie on ground"):
         profile(laid(flat(height=np.nan)), [WEST, EAST])
+
+
+def test_a_table_has_a_row_for_each_place_and_nothing_where_nothing_is_known(laid: Laid) -> None:
+    cells = ridge()
+    cells[:, 140:160] = np.nan
+    found = profile(laid(cells), [WEST, EAST], 1_000)
+
+    rows = as_csv(found).split("\r\n")[:-1]
+
+    assert rows[0] == "distance_m,longitude,latitude,height_m"
+    assert rows[1] == "0.00,108.2000000,22.8000000,50.00"
+    assert len(rows) == len(found.distance_m) + 1
+    assert any(row.endswith(",") for row in rows)
+    assert as_csv(found, found.distance_m).startswith("distance_m,longitude,latitude,height_m,line_of_sight_m")
