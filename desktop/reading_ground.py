@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from shapely import LineString
 
 from desktop.jobs import Job, Progress
@@ -48,6 +48,10 @@ class ReadingGround(QObject):
         self._panel = window.terrain
         self._again: Callable[[], object] | None = None
         self._job: Job | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._reckon)
         self._panel.tool_wanted.connect(self.use)
         self._panel.assumed.connect(self._on_assumed)
         self._panel.pointed.connect(self._on_pointed)
@@ -112,8 +116,18 @@ class ReadingGround(QObject):
             self._job.cancel()
 
     def _ask(self, ask: Callable[[], object]) -> None:
+        """After this turn of the loop, when the canvas has let go of the gesture: what it raises is told as any."""
         self._again = ask
-        ask()
+        self._soon.start()
+
+    def _reckon(self) -> None:
+        if self._again is None:
+            return
+        try:
+            self._again()
+        except SituationError:
+            self.clear()
+            raise
 
     def _start(self, work: Any, words: str) -> None:
         """As a job: an answer that was asked for before it is let go."""
@@ -144,13 +158,8 @@ class ReadingGround(QObject):
 
     def _on_assumed(self) -> None:
         """Other heights, another terrain: what is shown is reckoned again."""
-        if self._again is None:
-            return
-        try:
-            self._again()
-        except SituationError:
-            self.clear()
-            raise
+        if self._again is not None:
+            self._soon.start()
 
     def _on_pointed(self, pointed: tuple[LonLat, str] | None) -> None:
         self._canvas.overlay(_POINTED, None if pointed is None else Overlay(signs=(Sign(*pointed),)))
