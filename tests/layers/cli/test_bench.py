@@ -18,6 +18,7 @@ from layers.cli.bench.measure import Figure, in_turn
 from tests.layers.cli.conftest import Anlan
 
 
+@pytest.mark.slow
 def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:
     said = anlan("bench", "record", "--rows", "300", "--json")
     assert (said.code, said.err) == (0, "")
@@ -30,13 +31,15 @@ def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:
         assert line["kept"] is not None
 
 
+@pytest.mark.slow
 def test_importing_is_measured_with_the_start_of_the_child_apart(anlan: Anlan) -> None:
     said = anlan("bench", "import", "--rows", "200", "--json")
     assert (said.code, said.err) == (0, "")
-    assert [line["limit"] for line in said.lines] == [3.0, 3.0]
+    assert {line["limit"] for line in said.lines} == {3.0}
     assert all("child process" in line["note"] for line in said.lines)
 
 
+@pytest.mark.slow
 def test_for_people_it_says_whether_the_limit_was_kept(anlan: Anlan) -> None:
     said = anlan("bench", "record", "--rows", "100")
     assert said.out.count("at most") >= 4

@@ -94,6 +94,7 @@ def test_a_good_file_is_read(readers: Nursery, ground: Ground, key: str) -> None
     assert outcome(readers, path)[0] == "read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", NAMES)
 def test_named_cases_end_as_they_must(readers: Nursery, ground: Ground, key: str) -> None:
     path = ground.folder / NAMES[key]
@@ -109,6 +110,7 @@ def test_named_cases_end_as_they_must(readers: Nursery, ground: Ground, key: str
     assert left_over() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", NAMES)
 def test_a_damaged_file_is_refused_or_read_in_part(readers: Nursery, ground: Ground, key: str) -> None:
     path = ground.folder / NAMES[key]
@@ -134,12 +136,13 @@ def check_mutants(readers: Nursery, ground: Ground, key: str, count: int) -> Non
     assert readers.watched.died == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", NAMES)
 def test_twenty_mutants_break_nothing(readers: Nursery, ground: Ground, key: str) -> None:
     check_mutants(readers, ground, key, 5 if key == "hgt" else 20)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("key", NAMES)
 def test_two_hundred_mutants_break_nothing(readers: Nursery, ground: Ground, key: str) -> None:
     check_mutants(readers, ground, key, 200)
