@@ -149,7 +149,7 @@ def make_parser() -> argparse.ArgumentParser:
     out.add_argument("workspace", type=Path)
     out.add_argument("file", type=Path)
     out.add_argument(
-        "--kind", nargs="+", required=True, action="extend", metavar="KIND", help="kinds, reference layers, archives"
+        "--kind", nargs="+", action="extend", default=[], metavar="KIND", help="kinds, reference layers, archives"
     )
     out.add_argument("--format", metavar="FORMAT", help="whatever the ending: geojson, geopackage, csv, …")
     out.add_argument("--replay", action="store_true", help="into an .anlan.zip: the whole journal besides")

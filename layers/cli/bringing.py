@@ -152,7 +152,7 @@ def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[in
 
 def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
     from layers.exchange.importing import Report, prepare
-    from layers.exchange.memory import remember
+    from layers.exchange.recording import record
 
     path = wish.path
     several = options.command == "watch" or options.batch is not None
@@ -160,9 +160,7 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
     try:
         with resting_collector():
             prepared = prepare(path, wish.options, store, progress=_quiet)
-        if prepared.edit:
-            store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)
-            remember(store, prepared.said)
+        record(store, prepared, post)
     except SituationError as error:
         _say(f"{path}: {error}")
         if options.json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from layers.cli.exits import DONE
+from layers.cli.exits import DONE, USAGE
+from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.handover import SUFFIX
 from layers.exchange.writers import export as write
@@ -20,6 +21,9 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose."""
     from layers.cli import say
 
+    if not options.kind and not (options.replay and options.file.name.casefold().endswith(SUFFIX)):
+        say(tr("Name the kinds to write with --kind."))
+        return USAGE
     if options.file.name.casefold().endswith(SUFFIX):
         return _hand_over(situation, options)
     writer = writer_for(options.file, options.format)
@@ -42,16 +46,17 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
     """The kinds with ids and fingerprints, so that they can come back; the journal besides with `replay`."""
     from layers.cli import say
 
-    for kind in options.kind:
+    kinds = options.kind or [key for key in situation.kinds if key != DATASET]
+    for kind in kinds:
         if kind not in situation.kinds:
             raise SituationError(tr("There is no kind {kind}.").format(kind=kind), hint=tr("anlan kinds lists them."))
-    lost = [str(loss) for loss in handover.losses(situation.store, options.kind, replay=options.replay)]
+    lost = [str(loss) for loss in handover.losses(situation.store, kinds, replay=options.replay)]
     if not options.json:
         for sentence in lost:
             say(sentence)
     written = None
     if not options.dry_run:
-        written = handover.write(options.file, situation.store, options.kind, replay=options.replay)
+        written = handover.write(options.file, situation.store, kinds, replay=options.replay)
     if options.json:
         told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
         print(json.dumps(told, ensure_ascii=False))

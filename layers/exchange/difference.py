@@ -29,6 +29,9 @@ class FactsView(Protocol):
     def workspace_id(self) -> str: ...
 
     @property
+    def is_empty(self) -> bool: ...
+
+    @property
     def kinds(self) -> Mapping[str, Kind]: ...
 
     @property

@@ -148,6 +148,8 @@ class Collector:
         if "grid" in says:
             table.grid, table.tiles, self._spool = grid_of(says["grid"]), self._spool or Spool(), None
             table.notes = [_message(note) for note in says["notes"][:_NOTES]]
+        elif says.get("contents"):
+            table.tiles, self._spool = self._spool or Spool(), None
         table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
         table.rows = [int(n) for p in parts for n in p["row"]]
         if any("geometry" in p for p in parts):

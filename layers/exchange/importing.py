@@ -28,6 +28,7 @@ from layers.exchange.placing import Placed, datum_mark, has_place, place_of, pla
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
+from layers.exchange.retelling import told_again
 from layers.exchange.takeover import take_over
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
@@ -60,7 +61,8 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     job = make_job(path, options, facts)
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
     if format_of(job.path) is HANDOVER:
-        return take_over(tables, facts, job.file)[0]
+        whole = facts.is_empty and any(table.name == "journal" for table in tables)
+        return told_again(tables, facts, job.file) if whole else take_over(tables, facts, job.file)[0]
     words = tr("Checking {file}").format(file=job.file)
     progress(0.6, words)
     report = Report()

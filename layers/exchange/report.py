@@ -11,6 +11,7 @@ import numpy as np
 from layers.columns import Column, content_hash, encode
 from layers.edit import Edit
 from layers.i18n import Message
+from layers.record.journal import Sealed
 
 
 @dataclass
@@ -93,7 +94,8 @@ def report_of(label: Message, content: Callable[[str], Mapping[str, Column]]) ->
 class Prepared:
     """An import ready to be recorded: one edit for the whole file, the rows of its bulk sets, and what will happen.
 
-    The edit is empty when nothing would change. `said` is what to `remember` of the person's choices once it is
+    The edit is empty when nothing would change, or when a whole `journal` is told again, in a workspace of its `zone`.
+    `said` is what to `remember` of the person's choices once it is
     recorded.
     """
 
@@ -101,3 +103,5 @@ class Prepared:
     contents: Mapping[str, bytes]
     report: Report
     said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    journal: tuple[Sealed, ...] = ()
+    zone: str = ""

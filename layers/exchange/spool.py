@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from layers.columns import content_hash
@@ -15,7 +15,7 @@ from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.pyramid import Grid
 
-_MOST_LEVELS = 24
+MOST_LEVELS = 24
 _ALIGNED = 16
 """A pyramid with levels of its own may have so many more cells, nearly all of them blank, to fit its tiles."""
 
@@ -64,6 +64,23 @@ class Spool(Mapping[str, bytes]):
         return len(self._at)
 
 
+class Part(Mapping[str, bytes]):
+    """Some of what is spooled."""
+
+    def __init__(self, whole: Mapping[str, bytes], names: Iterable[str]) -> None:
+        self._whole = whole
+        self._names = sorted(names)
+
+    def __getitem__(self, sha256: str) -> bytes:
+        return self._whole[sha256]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def grid_of(told: Mapping[str, Any]) -> Grid:
     """What the reader says of the grid, without its system and times; ValueError for what no grid can be."""
     transform = tuple(float(v) for v in told["transform"])
@@ -73,7 +90,7 @@ def grid_of(told: Mapping[str, Any]) -> Grid:
         len(transform) == 6
         and all(map(math.isfinite, (*transform, low or 0.0, high or 0.0)))
         and min(width, height, steps) > 0
-        and 0 < levels <= _MOST_LEVELS
+        and 0 < levels <= MOST_LEVELS
         and not SIDE.passed(max(width, height) // _ALIGNED)
         and not CELLS.passed(width * height * steps // _ALIGNED)
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
-from layers.columns import Column, content_hash, decode
+from layers import geo
+from layers.columns import Column, decode
 from layers.edit import DATASET, Edit
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
@@ -16,11 +18,13 @@ from layers.exchange.gate import WGS84, as_list, check_places, gate
 from layers.exchange.guard import RawTable
 from layers.exchange.handover import Clash, Comparison, Handed, compare
 from layers.exchange.report import Prepared, Report
+from layers.exchange.spool import MOST_LEVELS, Part
 from layers.exchange.text import clean_column
 from layers.feature import Feature
 from layers.i18n import N_, message, tr
 from layers.kind import Kind
 from layers.kinds.datasets import RASTER
+from layers.pyramid import decode_index, decode_tile
 
 
 def take_over(tables: Sequence[RawTable], facts: FactsView, file: str) -> tuple[Prepared, list[Clash]]:
@@ -32,7 +36,7 @@ def take_over(tables: Sequence[RawTable], facts: FactsView, file: str) -> tuple[
         The package holds nothing.
     """
     raw = next((table for table in tables if table.name == "features"), RawTable())
-    contents = _contents(tables)
+    contents = contents_of(tables)
     report = Report()
     rows: list[int] = []
     handed = list(_handed(raw, facts, contents, report, rows))
@@ -43,18 +47,30 @@ def take_over(tables: Sequence[RawTable], facts: FactsView, file: str) -> tuple[
             tr("{file} holds no rows.").format(file=file), hint=tr("There is nothing to take from it.")
         )
     if lines := raw.says.get("lines"):
-        words = tr("Its journal of {n} lines is whole; it is checked, and not joined to the one here.")
+        words = tr(
+            "Its journal of {n} lines is whole, and not joined to the one here. To look back in it, "
+            "bring the package into a new workspace."
+        )
         report.notes.append((0, words.format(n=lines)))
-    needed = {str(c.after["sha256"]) for c in found.changes if c.after is not None and c.after.kind == DATASET}
+    needed = needed_contents((c.after for c in found.changes if c.after is not None), contents)
     edit = Edit(message(N_("Take over {file}"), file=file), tuple(found.changes))
-    return Prepared(edit, {sha: contents[sha] for sha in needed if sha in contents}, report), found.clashes
+    return Prepared(edit, Part(contents, needed), report), found.clashes
 
 
-def _contents(tables: Sequence[RawTable]) -> dict[str, bytes]:
-    """Those whose bytes are what their name says."""
-    raw = next((table for table in tables if table.name == "contents"), RawTable())
-    pairs = zip(as_list(raw.columns.get("sha256", [])), as_list(raw.columns.get("content", [])), strict=True)
-    return {str(sha): data for sha, data in pairs if isinstance(data, bytes) and content_hash(data) == sha}
+def contents_of(tables: Sequence[RawTable]) -> Mapping[str, bytes]:
+    """What the package holds of rows, indexes and tiles, each under the hash that we gave it ourselves."""
+    return next((t.tiles for t in tables if t.name == "contents" and t.tiles is not None), {})
+
+
+def needed_contents(features: Iterable[Feature], contents: Mapping[str, bytes]) -> set[str]:
+    """Of `contents` those that the bulk sets among `features` are made of, tiles of rasters too."""
+    needed: set[str] = set()
+    for feature in features:
+        if feature.kind == DATASET and (sha256 := str(feature["sha256"])) in contents and sha256 not in needed:
+            needed.add(sha256)
+            if feature["role"] == RASTER:
+                needed |= decode_index(contents[sha256]).hashes() & contents.keys()
+    return needed
 
 
 def _handed(raw: RawTable, facts: FactsView, contents: Mapping[str, bytes], report: Report, rows: list[int]) -> Any:
@@ -67,7 +83,7 @@ def _handed(raw: RawTable, facts: FactsView, contents: Mapping[str, bytes], repo
     for n, row in enumerate(table.rows):
         values = {k: v for k, v in (columns["values"][n] or {}).items() if v is not None}
         feature = Feature(str((table.ids or [])[n]), str(columns["kind"][n]), values, shapes[n], columns["state"][n])
-        if why := _why_not(feature, facts.kinds.get(feature.kind), facts, contents):
+        if why := why_not(feature, facts.kinds.get(feature.kind), facts, contents):
             report.rejected.append((row, why))
             continue
         base = columns["base"][n] or {}
@@ -76,7 +92,8 @@ def _handed(raw: RawTable, facts: FactsView, contents: Mapping[str, bytes], repo
         yield Handed(feature, int(columns["rev"][n] or 0), known)
 
 
-def _why_not(feature: Feature, kind: Kind | None, facts: FactsView, contents: Mapping[str, bytes]) -> str | None:
+def why_not(feature: Feature, kind: Kind | None, facts: FactsView, contents: Mapping[str, bytes]) -> str | None:
+    """Why a feature that somebody else recorded cannot be recorded here; None where it can."""
     if kind is None:
         return tr("There is no kind {kind}.").format(kind=feature.kind)
     if feature.state not in ((None,) if kind.workflow is None else kind.workflow.codes):
@@ -92,13 +109,29 @@ def _bad_set(dataset: Feature, facts: FactsView, contents: Mapping[str, bytes]) 
     here = facts.get(dataset.id)
     if here is not None and here["sha256"] == dataset["sha256"]:
         return None
-    if data is None or dataset["role"] == RASTER:
+    if data is None:
         return tr("The rows of {name} are not in the package.").format(name=dataset["name"])
     try:
-        sound = _sound(decode(data), int(dataset["count"]))
+        raster = dataset["role"] == RASTER
+        sound = _sound_raster(data, contents) if raster else _sound(decode(data), int(dataset["count"]))
     except (SituationError, ValueError, TypeError):
         sound = False
     return None if sound else tr("The rows of {name} are damaged.").format(name=dataset["name"])
+
+
+def _sound_raster(index: bytes, contents: Mapping[str, bytes]) -> bool:
+    """Every tile there, of the size it should have, and the grid in a system that is known."""
+    pyramid = decode_index(index)
+    grid = pyramid.grid
+    geo.parse_crs(grid.crs)
+    if grid.levels > MOST_LEVELS or not all(map(math.isfinite, grid.transform)):
+        return False
+    for place in grid.places():
+        if (sha256 := pyramid.tile(*place)) is not None:
+            if sha256 not in contents:
+                return False
+            decode_tile(contents[sha256], grid.shape(*place[1:]))
+    return True
 
 
 def _sound(columns: Mapping[str, Column], count: int) -> bool:

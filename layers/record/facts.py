@@ -71,6 +71,11 @@ class Facts:
             self._history = History(self.connection)
         return self._history
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever recorded."""
+        return not self.history.steps
+
     def close(self) -> None:
         self.tiles.close()
         self.workspace.close()
@@ -135,6 +140,10 @@ class Facts:
         parts = self.connection.execute("SELECT data FROM anlan_content WHERE hash = ? ORDER BY part", (sha256,))
         stored = b"".join(data for (data,) in parts)
         return stored if stored.startswith(TILE_MAGIC) else zlib.decompress(stored)
+
+    def content_hashes(self) -> list[str]:
+        """Everything that is kept under its hash: rows of bulk sets, indexes and tiles of rasters, reports."""
+        return [name for (name,) in self.connection.execute("SELECT DISTINCT hash FROM anlan_content ORDER BY hash")]
 
     def pyramid(self, sha256: str) -> Pyramid:
         """The index of a raster; its tiles are read through `tiles`."""

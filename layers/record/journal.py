@@ -57,6 +57,24 @@ class Entry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A line as somebody else wrote it: `fields` from number to reason, as `seal` takes them; its changes as JSON."""
+
+    fields: tuple[Any, ...]
+    changes: str
+    previous: str
+    hash: str
+
+    @property
+    def report(self) -> str:
+        """The hash of the report that the label names; empty where it names none."""
+        try:
+            return str(json.loads(self.fields[9])["args"]["report"])
+        except (ValueError, KeyError, TypeError, IndexError):
+            return ""
+
+
 class Body:
     """The changes of a line as they are hashed; where there are many they are packed meanwhile, in a thread."""
 
@@ -107,6 +125,28 @@ def append(connection: sqlite3.Connection, entry: Entry, body: Body) -> int:
         (*fields, body.packed, previous, sealed),
     )
     connection.execute("UPDATE anlan_meta SET value = ? WHERE key = 'head'", (f"{seq} {sealed}",))
+    return seq
+
+
+def copy(connection: sqlite3.Connection, told: Sealed) -> int:
+    """Write a line as it was sealed elsewhere, inside the caller's transaction; its number.
+
+    Raises
+    ------
+    ValueError
+        It does not follow the line before, or is not what its seal says.
+    """
+    row = connection.execute("SELECT seq, hash FROM anlan_journal ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (row[0] + 1, row[1]) if row else (1, GENESIS)
+    body = told.changes.encode()
+    if (told.fields[0], told.previous, told.hash) != (seq, previous, seal(previous, told.fields, body)):
+        raise ValueError(seq)
+    packed = zlib.compress(body, 1) if len(body) > _COMPRESS_ABOVE else body
+    connection.execute(
+        "INSERT INTO anlan_journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*told.fields, packed, previous, told.hash),
+    )
+    connection.execute("UPDATE anlan_meta SET value = ? WHERE key = 'head'", (f"{seq} {told.hash}",))
     return seq
 
 

@@ -8,7 +8,8 @@ import socket
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from psygnal import Signal
 
 from layers.collector import resting_collector
 from layers.columns import content_hash
-from layers.edit import DATASET, Change, Edit, merged
+from layers.edit import DATASET, Change, Edit, adding, merged
 from layers.errors import Conflict, Refused
 from layers.faults import fault
 from layers.feature import Feature
@@ -26,9 +27,10 @@ from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, REFERENCE, TABLELESS, reference_kind, rows_swapped
 from layers.pyramid import INDEX_MAGIC, TILE_MAGIC, decode_index
 from layers.record import journal, rules
+from layers.record.bundle import changes_from_json
 from layers.record.facts import Facts
-from layers.record.history import Step
-from layers.record.journal import EDIT, REDO, UNDO, Body, Entry
+from layers.record.history import History, Step
+from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Sealed
 from layers.record.tables import Table
 from layers.record.workspace import Workspace, open_workspace
 from layers.roles import OWNER, Post
@@ -92,6 +94,33 @@ class Store(Facts):
             raise Refused(tr("It cannot be valid in the future."), hint=tr("Plan it with its own start and end."))
         return self._record(net, self._entry(net.label, post, recorded, valid, reason, mode), contents or {})
 
+    def retell(self, told: Sequence[Sealed], contents: Mapping[str, bytes], *, zone: str) -> None:
+        """Let an empty workspace tell a journal from elsewhere: the same lines, times, posts and seals, and its zone.
+
+        `contents` are all that the lines name. The workspace keeps its own identity.
+
+        Raises
+        ------
+        Refused
+            Something is recorded here already, or a line does not fit its seal or the lines before it.
+        """
+        if not self.is_empty:
+            raise Refused(
+                tr("Something is recorded here already."), hint=tr("Take the journal into a new, empty workspace.")
+            )
+        try:
+            with resting_collector(), self.workspace.transaction() as connection:
+                self._keep_contents(connection, contents)
+                for line in told:
+                    self._retell_line(connection, line)
+                _check_order(connection)
+                connection.execute("UPDATE anlan_meta SET value = ? WHERE key = 'zone'", (zone,))
+        finally:
+            self._history = None
+            self.read_kinds()
+        present = (feature for kind in self.kinds_present() for feature in self.own_features(kind))
+        self.changed.emit(adding(*present))
+
     def undo(self, *, post: Post = OWNER, mode: str = LIVE) -> Edit:
         """Take back the last edit that stands, as a new line; what was recorded stays on record."""
         seq = self.history.next_undo
@@ -117,6 +146,19 @@ class Store(Facts):
         return None if seq is None else journal.line(self.connection, seq).label
 
     # How it is done
+
+    def _retell_line(self, connection: sqlite3.Connection, line: Sealed) -> None:
+        """One line into facts, journal and index; Refused where it cannot be what was recorded."""
+        edit = Edit(Message(""), changes_from_json(line.changes.encode()))
+        try:
+            self._write_facts(connection, edit)
+            seq = journal.copy(connection, line)
+        except (ValueError, Conflict, sqlite3.IntegrityError) as error:
+            words = tr("Line {seq} was altered.").format(seq=line.fields[0])
+            raise Refused(words, hint=tr("Have it sent again.")) from error
+        self._index(connection, seq, edit)
+        if DATASET in edit.kinds:
+            self.read_kinds()
 
     def _turn(self, verb: str, seq: int, post: Post, mode: str) -> Edit:
         line, edit = journal.line(self.connection, seq), journal.edit_of(self.connection, seq)
@@ -285,6 +327,15 @@ def open_store(
 ) -> Store:
     """Open the workspace at `path`; CannotOpen says why not."""
     return Store(open_workspace(path, read_only=read_only), kinds, now)
+
+
+def _check_order(connection: sqlite3.Connection) -> None:
+    """Refused where the lines have no order in which anything could be undone, or cannot be read."""
+    try:
+        History(connection)
+        deque(journal.lines(connection), maxlen=0)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Refused(tr("The journal is not whole."), hint=tr("Have it sent again.")) from error
 
 
 def _has_content(connection: sqlite3.Connection, sha256: str) -> bool:

@@ -32,6 +32,7 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.errors import SituationError
 from layers.exchange.importing import Options, Prepared, Report
+from layers.exchange.recording import record
 from layers.exchange.remembered import remember
 from layers.i18n import Message, tr
 from layers.situation import Situation
@@ -158,7 +159,10 @@ class ImportPanel(QWidget):
 
     def _on_prepared(self, entry: Entry, prepared: Prepared) -> None:
         entry.report = report = prepared.report
-        if prepared.edit:
+        if prepared.journal:
+            record(self._situation.store, prepared, self._situation.post)
+            self._messages.note(tr("The journal of the package was told again here."), summary(report))
+        elif prepared.edit:
             self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
             self._messages.done(prepared.edit.label, self._situation.undo, hint=summary(report))
             self.show_wanted.emit(bounds_of_edit(prepared.edit))

@@ -20,6 +20,7 @@ from desktop.widgets.label import PlainLabel, wrapped
 from desktop.widgets.lamp import Lamp
 from desktop.words import Words
 from layers.errors import SituationError
+from layers.exchange.recording import record
 from layers.exchange.watch import Watch
 from layers.i18n import N_, tr
 from layers.situation import Situation
@@ -145,7 +146,9 @@ class Watching(QWidget):
             return
         prepared = found.prepared
         try:
-            if prepared.edit:
+            if prepared.journal:
+                record(self._situation.store, prepared, self._situation.post)
+            elif prepared.edit:
                 self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
         except SituationError as error:
             self._refuse(found.path, error)

@@ -12,32 +12,39 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION
-from layers.exchange.limits import BYTES, ENTRIES, RATIO, RATIO_FREE, ROWS
+from layers.exchange.limits import BYTES, RATIO, RATIO_FREE, ROWS, TILES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, message
 from layers.record.journal import seal
 
 _NAMES = re.compile(rf"{MANIFEST}|{FEATURES}|{JOURNAL}|{STACK}|{CONTENTS}[0-9a-f]{{64}}")
+_TOLD = (FEATURES, JOURNAL, STACK)
 _PART = 1 << 20
+_LINES_BYTES = 8 << 20
+"""Journal lines that are sent at once."""
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
-    """A table of features, and one of the contents that its bulk sets name."""
+    """A table of features, one of journal lines where the journal is in it, and the contents that bulk sets name."""
     try:
         with zipfile.ZipFile(path) as package:
             entries = _entries(package, name)
             manifest = json.loads(_read(package, entries[MANIFEST], name))
             _check_version(manifest, name)
-            data = {
-                entry: _checked(package, info, manifest["files"], name)
-                for entry, info in entries.items()
-                if entry != MANIFEST
-            }
+            hashes: Mapping[str, str] = manifest["files"]
+            data = {e: _checked(package, entries[e], hashes, name) for e in _TOLD if e in entries}
+            contents = sorted(entry for entry in entries if entry.startswith(CONTENTS))
+            for n, entry in enumerate(contents):
+                sink.tile((0, 0, 0, n), _checked(package, entries[entry], hashes, name))
+                if n % 100 == 0:
+                    sink.progress(0.5 * n / len(contents))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise _damaged(name) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(name) from error
+    if contents:
+        sink.close("contents", contents=True)
     sink.progress(0.5)
     _send(manifest, data, name, sink)
 
@@ -47,7 +54,7 @@ def _entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     infos = package.infolist()
     sizes, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     ratio = sizes / max(packed, 1) if sizes > RATIO_FREE.most else 0.0
-    for passed in (ENTRIES.passed(len(infos)), BYTES.passed(sizes), RATIO.passed(ratio)):
+    for passed in (TILES.passed(len(infos)), BYTES.passed(sizes), RATIO.passed(ratio)):
         if passed is not None:
             raise Refusal(message(N_("The file unpacks to more than an import may hold.")), passed)
     found = {info.filename: info for info in infos}
@@ -92,7 +99,7 @@ def _damaged(name: str) -> Refusal:
 
 
 def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sink: Sink) -> None:
-    lines = _journal_lines(data[JOURNAL], name) if JOURNAL in data else 0
+    lines = _send_lines(data[JOURNAL], name, sink) if JOURNAL in data else 0
     try:
         rows = [json.loads(line) for line in data.get(FEATURES, b"").splitlines()]
         if passed := ROWS.passed(len(rows)):
@@ -105,30 +112,46 @@ def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sin
             sink.rows(numbers, shapes, columns, ids=[str(row["id"]) for row in batch])
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(name) from error
-    sink.close("features", crs=None, workspace=str(manifest["workspace"]), lines=lines)
-    contents = [entry for entry in data if entry.startswith(CONTENTS)]
-    if contents:
-        sent = {"sha256": [c.removeprefix(CONTENTS) for c in contents], "content": [data[c] for c in contents]}
-        sink.rows(range(1, len(contents) + 1), None, sent)
-        sink.close("contents")
+    told = {"workspace": str(manifest["workspace"]), "zone": str(manifest.get("zone")), "lines": lines}
+    sink.close("features", crs=None, **told)
 
 
-def _journal_lines(data: bytes, name: str) -> int:
-    """How many lines the journal has, each sealed by the one before it."""
-    previous, count = "", 0
-    for line in _lines(data, name):
+def _send_lines(data: bytes, name: str, sink: Sink) -> int:
+    """Send the journal, each line sealed by the one before it; how many it has."""
+    batch: list[dict[str, Any]] = []
+    count = size = 0
+    for line in _sealed_lines(data, name):
+        count += 1
+        batch.append(line)
+        size += len(line["changes"])
+        if size > _LINES_BYTES or len(batch) >= BATCH:
+            _send_batch(batch, count, sink)
+            batch, size = [], 0
+    _send_batch(batch, count, sink)
+    sink.close("journal")
+    return count
+
+
+def _send_batch(lines: list[dict[str, Any]], last: int, sink: Sink) -> None:
+    columns = {key: [line[key] for line in lines] for key in ("fields", "changes", "previous", "hash")}
+    if lines:
+        sink.rows(range(last - len(lines) + 1, last + 1), None, columns)
+
+
+def _sealed_lines(data: bytes, name: str) -> Iterator[dict[str, Any]]:
+    previous = ""
+    for count, line in enumerate(_lines(data, name), 1):
         try:
             sealed = seal(line["previous"], line["fields"], line["changes"].encode())
         except (KeyError, TypeError, AttributeError) as error:
             raise _damaged(name) from error
-        count += 1
         if line["previous"] != previous or sealed != line["hash"]:
             raise Refusal(
                 message(N_("{file}: line {n} of its journal was changed."), file=name, n=count),
                 message(N_("Nothing was taken from it. Have it sent again.")),
             )
         previous = sealed
-    return count
+        yield line
 
 
 def _lines(data: bytes, name: str) -> Iterator[dict[str, Any]]:

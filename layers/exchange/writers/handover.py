@@ -1,6 +1,7 @@
 """A hand-over package: chosen kinds with ids, revisions and fingerprints, their bulk rows, and the order of layers.
 
-A replay package holds the journal besides, every line as it was sealed, so that anybody can check the chain.
+A replay package holds the journal besides, every line as it was sealed, so that anybody can check the chain, and all
+that the lines name, so that an empty workspace can tell it again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from layers.faults import fault
 from layers.feature import Feature, wkb
 from layers.i18n import N_, Message, message
 from layers.kinds.datasets import RASTER
+from layers.pyramid import TILE_MAGIC, Pyramid
 from layers.texts import CANONICAL
 from layers.times import stamp, utc_now
 
@@ -37,6 +39,10 @@ class Given(Protocol):
 
     def content_bytes(self, sha256: str) -> bytes: ...
 
+    def content_hashes(self) -> list[str]: ...
+
+    def pyramid(self, sha256: str) -> Pyramid: ...
+
     def revision(self, identity: str) -> int: ...
 
     def sealed_lines(self) -> Iterator[dict[str, Any]]: ...
@@ -50,7 +56,7 @@ def write(path: Path, store: Given, kinds: Sequence[str], *, replay: bool = Fals
         entries = _Entries(package)
         features = list(_chosen(store, kinds))
         entries.add(FEATURES, "".join(_line(f, store) + "\n" for f in features).encode())
-        for sha256 in sorted({str(f["sha256"]) for f in features if f["sha256"]}):
+        for sha256 in store.content_hashes() if replay else _contents(store, features):
             entries.add(CONTENTS + sha256, store.content_bytes(sha256))
         if shown := store.get_setting("stack"):
             entries.add(STACK, CANONICAL.encode(shown).encode())
@@ -84,16 +90,24 @@ class _Entries:
 
     def add(self, name: str, data: bytes) -> None:
         self.hashes[name] = hashlib.sha256(data).hexdigest()
-        self._package.writestr(name, data)
+        packed = zipfile.ZIP_STORED if data.startswith(TILE_MAGIC) else zipfile.ZIP_DEFLATED
+        self._package.writestr(name, data, packed)
 
 
 def _chosen(store: Given, kinds: Sequence[str]) -> Iterator[Feature]:
-    """The features of the kinds, and the bulk sets whose rows are of them. A raster's tiles are not handed on."""
+    """The features of the kinds, and the bulk sets whose rows are of them."""
     for kind in kinds:
         yield from store.own_features(kind)
     for dataset in store.datasets():
-        if dataset["of"] in kinds and dataset["role"] != RASTER:
+        if dataset["of"] in kinds:
             yield dataset
+
+
+def _contents(store: Given, features: Sequence[Feature]) -> list[str]:
+    """The rows of the bulk sets; of rasters the index and every tile."""
+    named = {str(f["sha256"]) for f in features if f["sha256"]}
+    rasters = [str(f["sha256"]) for f in features if f["role"] == RASTER]
+    return sorted(named.union(*(store.pyramid(sha256).hashes() for sha256 in rasters)))
 
 
 def _line(feature: Feature, store: Given) -> str:
@@ -115,7 +129,5 @@ def _line(feature: Feature, store: Given) -> str:
 
 def losses(store: Given, kinds: Sequence[str], *, replay: bool) -> Iterator[Message]:
     """What the package does not hold, before it is written."""
-    if rasters := [str(d["name"]) for d in store.datasets(RASTER) if d["of"] in kinds]:
-        yield message(N_("Rasters are not handed on; write them as GeoTIFF: {names}."), names=", ".join(rasters))
     if not replay:
         yield message(N_("The journal stays here: who changed what and when is not in the package."))

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from shapely import Point
 
-from layers.edit import adding, moving, setting
+from layers.edit import Edit, adding, moving, removing, setting
 from layers.errors import SituationError
 from layers.exchange.guard import read_file
 from layers.exchange.handover import FEATURES, JOURNAL, MANIFEST, Handed, compare, fingerprint
 from layers.exchange.importing import Options, prepare
+from layers.exchange.recording import record
 from layers.exchange.report import Report
 from layers.exchange.takeover import take_over
 from layers.exchange.writers import handover
@@ -25,6 +26,7 @@ from layers.record.journal import seal
 from layers.record.store import Store, open_store
 from layers.record.verify import verify
 from layers.record.workspace import create_workspace
+from layers.times import stamp
 from tests.builders import a_reference_layer, a_shelter
 
 
@@ -49,8 +51,7 @@ def package(tmp_path: Path) -> Callable[..., Path]:
 
 def take(store: Store, path: Path) -> Report:
     prepared = prepare(path, Options(), store, progress=lambda done, words: None)
-    if prepared.edit:
-        store.apply(prepared.edit, contents=prepared.contents, imported=True)
+    record(store, prepared)
     return prepared.report
 
 
@@ -148,8 +149,103 @@ def test_a_replay_package_holds_the_journal_sealed(store: Store, there: Store, p
     for line in lines:
         assert seal(previous, line["fields"], line["changes"].encode()) == line["hash"]
         previous = line["hash"]
+    there.apply(adding(a_shelter(id="other")))
     report = take(there, path)
     assert "Its journal of 2 lines is whole" in report.notes[0][1]
+    assert (report.added, len(list(there.lines()))) == (1, 2)
+
+
+def lived_in(store: Store) -> None:
+    """A workspace with a history: added, changed, moved on, undone, redone; a bulk set that came and went again."""
+    dataset, contents = a_reference_layer("wells", [(108.3, 22.8), (108.4, 22.9)])
+    store.apply(adding(a_shelter(id="s1"), a_shelter(id="s2")), mode="exercise")
+    store.apply(adding(dataset), contents=contents, imported=True)
+    store.apply(setting(shelter(store), name="New name"), reason="It was renamed")
+    store.undo()
+    store.redo()
+    store.apply(removing(shelter(store, "s2")))
+    store.apply(removing(dataset))
+    store.undo()
+
+
+def test_an_empty_workspace_tells_a_replay_package_again_line_by_line(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    lived_in(store)
+    heard: list[Edit] = []
+    there.changed.connect(heard.append)
+
+    report = take(there, package(store, "shelter", "wells", replay=True))
+
+    assert list(there.sealed_lines()) == list(store.sealed_lines())
+    assert "8 lines of its journal" in report.notes[0][1]
+    assert list(verify(there)) == []
+    assert there.workspace_id != store.workspace_id
+    assert [f.id for f in there.features("wells")] == [f.id for f in store.features("wells")]
+    assert [
+        f.id for edit in heard for f in (c.after for c in edit.changes) if f is not None and f.kind == "shelter"
+    ] == ["s1"]
+    for line in store.lines():
+        known = stamp(line.recorded)
+        assert there.history.differing(None, known, there.kinds) == store.history.differing(None, known, store.kinds)
+    there.undo()
+    assert there.get("s2") is not None
+
+
+def test_the_retold_workspace_opens_again_and_goes_on(store: Store, there: Store, package: Callable[..., Path]) -> None:
+    lived_in(store)
+    take(there, package(store, replay=True))
+    there.close()
+    again = open_store(there.path, KINDS)
+    again.apply(setting(shelter(again), name="And on"))
+    assert (len(list(again.lines())), list(verify(again))) == (9, [])
+    again.close()
+
+
+def test_a_line_that_was_sealed_anew_by_a_forger_is_judged_all_the_same(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    path = package(store, replay=True)
+    with zipfile.ZipFile(path) as opened:
+        line = json.loads(opened.read(JOURNAL))
+    for harm, why in (('"kind":"shelter"', '"kind":"bomb"'), ('"id":"s1"', '"id":NaN')):
+        changes = line["changes"].replace(harm, why)
+        assert changes != line["changes"]
+        forged = {**line, "changes": changes, "hash": seal("", line["fields"], changes.encode())}
+        data = json.dumps(forged).encode()
+        with zipfile.ZipFile(path) as opened:
+            told = json.loads(opened.read(MANIFEST))
+        told["files"][JOURNAL] = hashlib.sha256(data).hexdigest()
+        entries = {JOURNAL: data, MANIFEST: json.dumps(told).encode()}
+        with pytest.raises(SituationError):
+            take(there, repacked(path, lambda name, old, entries=entries: entries.get(name, old)))  # type: ignore[misc]
+    assert (there.is_empty, there.kinds_present()) == (True, [])
+
+
+def test_a_filled_workspace_does_not_tell_another_journal(store: Store, there: Store) -> None:
+    store.apply(adding(a_shelter(id="s1")))
+    with pytest.raises(SituationError, match="recorded here already"):
+        store.retell((), {}, zone="UTC")
+
+
+def test_a_raster_goes_over_with_every_tile(
+    store: Store, there: Store, package: Callable[..., Path], tmp_path: Path
+) -> None:
+    grid = tmp_path / "depth.asc"
+    cells = "\n".join(" ".join(str(row * col % 7) for col in range(300)) for row in range(300))
+    grid.write_text(f"ncols 300\nnrows 300\nxllcorner 108\nyllcorner 22\ncellsize 0.001\n{cells}\n")
+    record(store, prepare(grid, Options(crs="EPSG:4326"), store, progress=lambda done, words: None))
+    path = package(store, "depth")
+
+    report = take(there, path)
+
+    [depth] = there.datasets("raster")
+    assert (report.added, report.rejected, list(verify(there))) == (1, [], [])
+    assert there.pyramid(str(depth["sha256"])).hashes() <= set(there.content_hashes())
+    there.undo()
+    without = repacked(path, lambda name, data: None if data.startswith(b"ANT1") else data)
+    assert take(there, without).rejected == [(1, "The rows of depth are damaged.")]
 
 
 def repacked(
