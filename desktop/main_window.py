@@ -64,6 +64,8 @@ from layers.situation import Situation
 
 _LIVE_PANELS = frozenset({"impact", "zones", "terrain"})
 """Panels that follow a shape while it is drawn: none of them takes the other's place."""
+_STAYING = frozenset({"table", "plan", "import", "export", "look", "under"})
+"""Panels that a selection does not turn away from."""
 _VIEW = "view"
 
 
@@ -478,7 +480,7 @@ class MainWindow(QMainWindow):
         if feature is not None and feature.kind == "plan" and "plan" in self._desk.tabs:
             self.plan.show_plan(feature.id)
             self.side.turn_to("plan")
-        elif feature is not None and self.side.current not in ("table", "plan", "import", "export"):
+        elif feature is not None and self.side.current not in _STAYING:
             self.side.turn_to("details")
 
     def _on_map_shown(self, which: str) -> None:

@@ -11,6 +11,8 @@ from desktop.desk_tools.extents import Extents
 from desktop.desk_tools.finding import Finding
 from desktop.desk_tools.reading_out import ReadingOut
 from desktop.panels.bookmarks import TITLE, BookmarksPanel
+from desktop.panels.layer_look import TITLE as LOOK
+from desktop.panels.layer_look import LayerLookPanel
 from desktop.settings import Settings
 from desktop.theme import Themes
 from layers.situation import Situation
@@ -24,8 +26,19 @@ class MapDesk(QObject):
         self.finding = Finding(window, situation)
         self.reading_out = ReadingOut(window, situation, themes, settings)
         self.extents = Extents(window)
+        self.look = LayerLookPanel(situation, themes)
+        window.side.put("look", LOOK, self.look)
+        window.layers.look_wanted.connect(partial(self._show_look, window))
+        window.actions_.add("panel.look", LOOK, partial(self._show_look, window, ""), glyph="layers")
+        window.layers.legend.show_only(lambda _: window.map.canvas.looks_in_view())
+        window.map.canvas.settled.connect(window.layers.legend.look_again)
         self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
         window.side.put("bookmarks", TITLE, self.bookmarks)
         window.actions_.add(
             "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"
         )
+
+    def _show_look(self, window: Any, key: str) -> None:
+        current = window.layers.current_layer
+        self.look.show_layer(key or (current.key if current is not None else ""))
+        window.side.turn_to("look")

@@ -17,6 +17,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
+from desktop.map.legend import looks_in_view
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
@@ -39,6 +40,7 @@ from layers.i18n import N_, languages, tr
 from layers.kind import Group
 from layers.situation import Situation
 from layers.stack import Layer
+from layers.style import Look
 
 _SLICE_S, _AHEAD_S = 0.010, 0.004
 _AHEAD_MS = 60
@@ -213,6 +215,10 @@ class MapCanvas(QWidget):
     def all_under(self, place: LonLat) -> list[tuple[str, str]]:
         """Layer and id of everything at a place, the topmost first."""
         return all_under(self._drawing.scene, self._view, place)
+
+    def looks_in_view(self) -> list[tuple[Look, str]]:
+        """What the legend says of what can be seen now."""
+        return looks_in_view(self._drawing.scene, self._view)
 
     @property
     def place_box(self) -> PlaceBox:

@@ -64,6 +64,7 @@ class LayerDelegate(QStyledItemDelegate):
         rect.setRight(rect.right() - theme.px(_LAMP))
         rect = self._paint_count(painter, rect, index.data(COUNT), option.font)
         if isinstance(entry, Layer):
+            rect = self._paint_marks(painter, rect, entry)
             self._paint_swatch(painter, rect, entry, shown)
             rect.setLeft(rect.left() + theme.px(_SWATCH) * 3 // 2 + 6)
         else:
@@ -127,6 +128,17 @@ class LayerDelegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(0, 0, -4, 0), _RIGHT, text)
         width = painter.fontMetrics().horizontalAdvance(text) + 8
         return rect.adjusted(0, 0, -width, 0)
+
+    def _paint_marks(self, painter: QPainter, rect: QRect, layer: Layer) -> QRect:
+        """A lock where nothing can be edited, a funnel where not all of it is shown."""
+        theme = self._themes.current
+        marks = [glyph for glyph, there in (("lock", layer.locked), ("filter", layer.filter is not None)) if there]
+        side = theme.px(12)
+        for glyph in marks:
+            pixmap = glyph_pixmap(glyph, theme["text.secondary"], side, painter.device().devicePixelRatioF())
+            painter.drawPixmap(rect.right() - side, rect.center().y() - side // 2 + 1, pixmap)
+            rect = rect.adjusted(0, 0, -side - 3, 0)
+        return rect
 
     def _paint_swatch(self, painter: QPainter, rect: QRect, layer: Layer, shown: bool) -> None:
         side = self._themes.current.px(_SWATCH)

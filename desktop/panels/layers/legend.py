@@ -54,6 +54,15 @@ class Legend(QWidget):
         themes.changed.connect(self._on_theme_changed)
         self._words.call(self._redraw)
 
+    def show_only(self, entries: LegendEntries) -> None:
+        """Ask `entries` from now on."""
+        self._entries = entries
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Something else may be in view."""
+        self._later.start()
+
     def _build(self) -> None:
         title = PlainLabel(role="strong", parent=self)
         title.setContentsMargins(12, 6, 12, 4)

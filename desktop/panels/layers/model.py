@@ -191,7 +191,9 @@ class LayerModel(QAbstractItemModel):
         shown = tr("shown") if self._shown(entry) else tr("hidden")
         count = numbers.number(self._count_of(entry)) if self._count_of(entry) else tr("No data")
         name = f"{entry.group_name}, {index.data()}" if isinstance(entry, Layer) and entry.group_name else index.data()
-        return f"{name}, {count}, {shown}"
+        marks = [tr("locked")] if isinstance(entry, Layer) and entry.locked else []
+        marks += [tr("filtered")] if isinstance(entry, Layer) and entry.filter is not None else []
+        return ", ".join((name, count, shown, *marks))
 
 
 def _shape(groups: list[tuple[Group, list[Layer]]]) -> list[tuple[Group, list[str]]]:

@@ -44,6 +44,7 @@ class LayersPanel(QWidget):
     import_wanted = Signal()
     table_wanted = Signal(str)
     fit_wanted = Signal(str)
+    look_wanted = Signal(str)
 
     def __init__(
         self,
@@ -142,7 +143,9 @@ class LayersPanel(QWidget):
 
     def _picture_of(self, key: str, side: int) -> QPixmap | None:
         kind = self._situation.kinds.get(key)
-        return self._swatch(kind.style.default, self._themes.current, side) if kind is not None else None
+        own = self._situation.stack.layer(key).style if key in self._situation.stack else None
+        style = own or (kind.style if kind is not None else None)
+        return self._swatch(style.default, self._themes.current, side) if style is not None else None
 
     def _toggle(self, entry: Layer | Group) -> None:
         stack = self._situation.stack
@@ -217,6 +220,8 @@ class LayersPanel(QWidget):
         menu.addAction(
             tr("Unlock") if layer.locked else tr("Lock"), lambda: stack.set_locked(layer.key, not layer.locked)
         )
+        if not layer.raster:
+            menu.addAction(tr("How it is shown"), lambda: self.look_wanted.emit(layer.key))
         menu.addSeparator()
         up = menu.addAction(tr("Move up"), lambda: stack.move(layer.key, place + 1))
         up.setEnabled(place + 1 < len(mates))

@@ -1,0 +1,76 @@
+"""Somebody makes the layers their own: only some features, in classes, between scales; the legend follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from layers.classify import METHODS
+from layers.edit import adding
+from layers.filter import Op, Where
+from tests.builders import a_shelter
+from tests.stories.conftest import Opening
+from tests.stories.person import Person
+
+
+@pytest.fixture
+def person(opened: Opening) -> Person:
+    person = opened(desk="plan")
+    places = [(108.325 + n * 0.002, 22.82) for n in range(6)]
+    made = [a_shelter(id=f"s{n}", at=at, name=f"Hall {n}", capacity=100 * (n + 1)) for n, at in enumerate(places)]
+    person.situation.apply(adding(*made))
+    person.window.layers.select_layer("shelter")
+    person.window.actions_["panel.look"].trigger()
+    person.settle()
+    return person
+
+
+def test_a_filter_is_built_and_only_what_passes_is_shown(person: Person) -> None:
+    look = person.window.map_desk.look
+    person.click(look.add_button)
+    (test,) = look.tests
+    person.choose(test.field, "capacity")
+    person.choose(test.op, Op.AT_LEAST)
+    person.write(test.text, "500")
+    person.settle()
+
+    shown = person.situation.stack.layer("shelter").filter
+    assert shown is not None
+    assert shown.tests == (Where("capacity", Op.AT_LEAST, 500),)
+    person.point(108.325, 22.82)
+    assert person.situation.stack.selection == ()
+    person.point(108.335, 22.82)
+    assert person.situation.stack.selection == ("s5",)
+
+    person.click(person.button("Remove", test))
+    assert person.situation.stack.layer("shelter").filter is None
+
+
+def test_classes_of_a_number_and_the_legend_of_what_is_in_view(person: Person) -> None:
+    look, legend = person.window.map_desk.look, person.window.layers.legend
+    person.choose(look.way, "graduated")
+    person.choose(look.field, "capacity")
+    person.choose(look.classes, 3)
+    for method in METHODS:
+        person.choose(look.method, method)
+        style = person.situation.stack.layer("shelter").style
+        assert style is not None
+        assert len(style.looks) == 3
+    person.choose(look.method, "equal")
+    person.settle()
+    person.wait(lambda: person.sees("100 – 266", legend))
+
+    person.window.map.set_view((108.334, 22.819, 108.336, 22.821))
+    person.settle()
+    person.wait(lambda: person.sees("433", legend) and not person.sees("100 – 266", legend))
+
+
+def test_outside_its_scales_a_layer_is_not_there(person: Person) -> None:
+    look = person.window.map_desk.look
+    person.choose(look.farthest, 5_000)
+    person.settle()
+    person.point(108.325, 22.82)
+    assert person.situation.stack.selection == ()
+    person.choose(look.farthest, 0)
+    person.settle()
+    person.point(108.325, 22.82)
+    assert person.situation.stack.selection == ("s0",)
