@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
     """Takes the situation and closes it when it is closed itself."""
 
     closed = Signal()
+    closing = Signal()
     open_wanted = Signal(object)
 
     def __init__(self, situation: Situation, themes: Themes, settings: Settings) -> None:
@@ -528,6 +529,7 @@ class MainWindow(QMainWindow):
         """Drafts are kept, work is ended, the file is let go."""
         if not self._shut:
             self._shut = True
+            self.closing.emit()
             self._situation.clock.pause()
             for part in (self.timeline, self.status, self.details, self.plan, self.importing):
                 part.stop()

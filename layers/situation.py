@@ -34,10 +34,24 @@ class Situation:
 
     changed_post = Signal(Post)
 
-    def __init__(self, store: Store, *, post: Post = OWNER, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        post: Post = OWNER,
+        now: Callable[[], datetime] = utc_now,
+        beside: Situation | None = None,
+        own_time: bool = True,
+    ) -> None:
+        """`beside` is the situation of which this is another view: of the same record, and without `own_time` of the
+        same moment."""
         self.store = store
-        self.clock = Clock(now)
-        self.picture = Picture(store, self.clock)
+        self._now = now
+        self._beside = beside
+        self._own_time = own_time
+        common = beside if not own_time else None
+        self.clock: Clock = Clock(now) if common is None else common.clock
+        self.picture: Picture = Picture(store, self.clock) if common is None else common.picture
         self.stack = LayerStack()
         self._post = post
         self._set_layers()
@@ -100,8 +114,22 @@ class Situation:
         self._check_live()
         return self.store.redo(post=self._post)
 
+    def another_view(self, *, own_time: bool = False) -> Situation:
+        """The same record with layers and selection of its own, shown as here at first, and with `own_time` a
+        clock of its own. It is closed before this one, and leaves the file open."""
+        view = Situation(self.store, post=self._post, now=self._now, beside=self, own_time=own_time)
+        view.stack.restore(self.stack.to_json())
+        if own_time and not self.clock.live:
+            view.clock.look(self.clock.moment)
+        return view
+
     def close(self) -> None:
         """Keep how it is shown, let go of the file."""
+        if self._beside is not None:
+            self.picture.changed.disconnect(self._on_changed)
+            if self._own_time:
+                self.picture.close()
+            return
         if not self.store.read_only:
             self.store.set_setting(_STACK, self.stack.to_json())
         self.picture.close()
