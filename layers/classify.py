@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 
 from layers.i18n import N_
 from layers.kind import Kind
-from layers.ramp import VIRIDIS
+from layers.ramp import VIRIDIS, named
 from layers.style import STATE, Crowd, Look, Style
 
-CATEGORIES = (
-    "#0077bb", "#ee7733", "#009988", "#cc3311", "#33bbee", "#ee3377", "#aa8800", "#775599", "#557744", "#bbbbbb",
-)  # fmt: skip
-"""Paul Tol's "vibrant" scheme of colours that differ to those who see fewer of them (Tol, SRON/EPS/TN/09-002, 2021),
-its grey last, with three more in between."""
+CATEGORIES = named("categories")
 _MOST_SAMPLED = 1_500
 LEAST_CLASSES, MOST_CLASSES = 2, 9
 

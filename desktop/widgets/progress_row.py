@@ -20,6 +20,7 @@ class ProgressRow(QWidget):
 
     def __init__(self, themes: Themes, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._begun: bool | None = None
         self._title = PlainLabel(title, elide="right", parent=self)
         self._percent = PlainLabel(role="muted", parent=self)
         self._outcome = GlyphLabel(themes, "check", token="accent.text", parent=self)
@@ -36,27 +37,36 @@ class ProgressRow(QWidget):
 
     def show_progress(self, done: float, words: str) -> None:
         """`done` from 0 to 1."""
+        self._begun = True
         self._bar.setValue(round(done * _STEPS))
         self._say(words, numbers.percent(done), running=True)
         self._bar.setVisible(True)
 
     def show_waiting(self, words: str) -> None:
         """Not begun yet: other work comes first."""
+        self._begun = False
         self._say(words, tr("Waiting"), running=True)
         self._bar.setVisible(False)
 
     def show_done(self, words: str) -> None:
+        self._begun = True
         self._say(words, tr("Done"), running=False)
         self._outcome.show_glyph("check", "accent.text")
 
     def show_failed(self, words: str) -> None:
+        self._begun = True
         self._say(words, tr("Not finished"), running=False)
         self._words.set_role("problem")
         self._outcome.show_glyph("problem", "problem.text")
 
-    def retranslate(self) -> None:
-        """The words of the work itself come from whoever does it."""
+    def retranslate(self, title: str = "") -> None:
+        """The words of the work itself come from whoever does it, its `title` from whoever shows it."""
         self.cancel_button.set_name(tr("Cancel"))
+        if title:
+            self._title.setText(title)
+            self._bar.setAccessibleName(title)
+        if self._begun is False:
+            self.show_waiting(self.words)
 
     def _say(self, words: str, percent: str, *, running: bool) -> None:
         self._words.setText(words)

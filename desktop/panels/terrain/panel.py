@@ -156,6 +156,7 @@ class TerrainPanel(QWidget):
             fields.addWidget(label, n, 0)
             fields.addWidget(field, n, 1)
         self.progress = ProgressRow(self._themes, tr("Viewshed in a sector"), self._body)
+        self._words.call(lambda: self.progress.retranslate(tr("Viewshed in a sector")))
         self.progress.cancelled.connect(self.cancel_wanted)
         self.progress.hide()
         self.sentence = wrapped(role="title", parent=self._body)
