@@ -18,6 +18,7 @@ from desktop.dialogs.export_panel import ExportPanel
 from desktop.dialogs.importing.panel import ImportPanel
 from desktop.dialogs.palette import Palette
 from desktop.dropping import Drops
+from desktop.grids import Grids
 from desktop.jobs import Jobs
 from desktop.live_impact import LiveImpact
 from desktop.live_zones import LiveZones
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.drops = Drops(self, lambda: self.map.web)
         self.ground = ReadingGround(self)
+        self.grids = Grids(self)
         self.drawing = drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
         self._connect()
         self._declare()
@@ -318,6 +320,7 @@ class MainWindow(QMainWindow):
         add("quit", N_("Quit"), self.close, keys="Ctrl+Q", glyph="close")
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         drawing.declare(self)
+        self.grids.declare()
         radial.declare(self)
         self.map_desk = MapDesk(self, self._situation, self._themes, self._settings)
 

@@ -73,5 +73,8 @@ def _sign(painter: QPainter, sign: Sign, at: QPointF, paper: Paper) -> None:
         return
     tag = "bg.raised" if sign.dot else ""
     drawn = letters(Words(sign.words, sign.pt, "map.label", tag=tag, whole=True), paper.theme, language(), paper.ratio)
-    left = at.x() + 10 * scale if sign.dot else at.x() - drawn.width / 2
-    painter.drawPixmap(QPointF(round(left), round(at.y() - drawn.height / 2)), drawn.pixmap)
+    left, top = at.x() + 10 * scale if sign.dot else at.x() - drawn.width / 2, at.y() - drawn.height / 2
+    wide, high = (paper.box[2] - paper.box[0]) / paper.mpp, (paper.box[3] - paper.box[1]) / paper.mpp
+    if 0 <= at.x() <= wide and 0 <= at.y() <= high:  # what names a place in view is read whole
+        left, top = min(max(left, 2.0), wide - drawn.width - 2), min(max(top, 2.0), high - drawn.height - 2)
+    painter.drawPixmap(QPointF(round(left), round(top)), drawn.pixmap)

@@ -255,6 +255,19 @@ RECTANGLE = Figure(
     _follow_rectangle,
     rectangle,
 )
+GUIDE_GRID = Figure(
+    "guide",
+    N_("Draw a lettered grid"),
+    (
+        Measure("width", N_("Width"), "m"),
+        Measure("height", N_("Height"), "m"),
+        Measure("cell", N_("Cell"), "m", 500.0),
+    ),
+    1,
+    _follow_rectangle,
+    rectangle,
+)
+"""Not a shape to be recorded: the extent of a grid, and the width of its cells."""
 CIRCLE = Figure("circle", N_("Draw circle"), (_RADIUS,), 1, _follow_radius, circle)
 ELLIPSE = Figure(
     "ellipse",

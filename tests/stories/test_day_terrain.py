@@ -216,3 +216,24 @@ def test_monaco_in_profile_sight_and_viewshed(opened: Opening, shared_data: Path
     press(person, Qt.Key.Key_Return)
     person.wait(lambda: sees(person, "Climb"))
     assert float(np.nanmax(person.window.terrain.result.height_m)) > 1_000
+
+
+def test_grids_are_laid_over_the_map_and_taken_away(person: Person):
+    person.window.actions_["grid.mgrs"].trigger()
+    person.window.actions_["grid.guide"].trigger()
+    person.wait(lambda: person.window.map.canvas.in_gesture)
+    person.point(108.325, 22.825)
+    person.point(108.335, 22.815)
+    person.wait(lambda: person.window.grids.guide is not None)
+    grid = person.window.grids.guide
+    assert grid is not None
+    assert (grid.columns, grid.rows) == (3, 3)
+    assert grid.name_at((108.3255, 22.8245)) == "A1"
+    with_grids = person.window.map.canvas.snapshot()
+
+    person.window.actions_["grid.clear"].trigger()
+    person.window.actions_["grid.mgrs"].trigger()
+    person.settle()
+
+    assert person.window.grids.guide is None
+    assert person.window.map.canvas.snapshot() != with_grids
