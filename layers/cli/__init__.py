@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import locale
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as leaving:
         return USAGE if leaving.code else DONE
     set_language(options.lang or default_language())
+    signal.signal(signal.SIGTERM, _stop)
     try:
         code = int(_run(options))
         sys.stdout.flush()
@@ -59,6 +61,11 @@ def main(argv: Sequence[str]) -> int:
 
         say(told(error))
         return REFUSED
+
+
+def _stop(number: int, frame: object) -> None:
+    """Asked to end: as with Ctrl+C, everything on the way is put away first."""
+    raise KeyboardInterrupt
 
 
 def say(text: str) -> None:

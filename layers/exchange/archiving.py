@@ -9,7 +9,7 @@ from layers.errors import SituationError
 from layers.exchange.bulk import Set, archive_set
 from layers.exchange.gate import Table, as_list
 from layers.exchange.guard import RawTable
-from layers.exchange.job import Job, free_name
+from layers.exchange.job import SEPARATOR, Job, free_name
 from layers.exchange.mapping import CATEGORY, TIME, special
 from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.text import clean_name
@@ -18,8 +18,13 @@ from layers.i18n import N_, message, tr
 from layers.kinds.datasets import ARCHIVE
 
 
-def archived(job: Job, raw: RawTable, table: Table, used: Sequence[str], says: dict[str, Any]) -> tuple[Set, Table]:
-    name = _archive_name(job)
+def archived(
+    job: Job, raw: RawTable, table: Table, used: Sequence[str], says: dict[str, Any], *, several: bool
+) -> tuple[Set, Table]:
+    """The rows as history. Of several tables each is an archive of its own, and they are a group."""
+    group = _archive_name(job)
+    name = free_name(job, f"{group}{SEPARATOR}{clean_name(raw.name)}"[:120], ARCHIVE) if several else group
+    says["group"] = group if several else None
     columns = list(table.columns)
     time_column = special(TIME, columns, job.options.columns)
     if time_column is None or time_column not in table.columns:

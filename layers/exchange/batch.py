@@ -13,7 +13,21 @@ from layers.exchange.formats import format_of
 from layers.exchange.job import Options
 from layers.i18n import tr
 
-_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".shp.xml", ".aux.xml", ".ovr")
+_COMPANIONS = (
+    ".dbf",
+    ".shx",
+    ".prj",
+    ".cpg",
+    ".sbn",
+    ".sbx",
+    ".qix",
+    ".qpj",
+    ".shp.xml",
+    ".aux.xml",
+    ".ovr",
+    ".tfw",
+    ".wld",
+)
 """What lies beside a shapefile or a raster and is read with it, if at all."""
 MOST_FILES = 10_000
 

@@ -124,7 +124,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     report.notes += [(0, str(note)) for note in raw.notes]
     says = {"file": job.file, "credit": table.credit, **datum_mark(job, raw, where), "zone": None}
     if job.options.archive is not None:
-        new, table = archived(job, raw, table, where.used, says)
+        new, table = archived(job, raw, table, where.used, says, several=several)
         return _bulk(job, new, table, report)
     if kind is None:
         says["group"] = job.group if several else None

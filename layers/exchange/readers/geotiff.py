@@ -14,13 +14,15 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from layers.exchange.bands import Values, judge, opened, which_grid
-from layers.exchange.grids import Found, crs_text, send_grid
+from layers.exchange.grids import Found, Six, crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
-from layers.i18n import N_, message
+from layers.exchange.world_file import world_file
+from layers.i18n import N_, Message, message
 from layers.pyramid import Cells
 
 _CACHE_MB = 96
+_ROWS = 256
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
 
@@ -31,9 +33,10 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         try:
             with opened(path, "GTiff") as source:
                 judge(source, name)
-                if source.transform.is_identity:
+                place = world_file(path) if source.transform.is_identity else source.transform
+                if place is None:
                     raise _without_place(source, name)
-                _send(source, name, sink, options)
+                _send(source, tuple(place)[:6], name, sink, options)
         except RasterioError as error:
             raise not_of_format(name, "GeoTIFF") from error
 
@@ -50,14 +53,14 @@ def _without_place(source: Any, name: str) -> Refusal:
     )
 
 
-def _send(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> None:
+def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any]) -> None:
     crs, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
-    placed = Found(source.width, source.height, tuple(source.transform)[:6], crs, vertical=vertical)
+    placed = Found(source.width, source.height, place, crs, vertical=vertical)
     placed = replace(placed, credit=source.tags().get("TIFFTAG_COPYRIGHT", "")[:200])
     said = options.get("crs")
     if _has_colours(source):
         colours = _Colours(source)
-        send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=list)
+        send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=colours.notes)
         return
     bands, times, title = _bands(source, name, options)
     values = Values(source, bands)
@@ -67,10 +70,10 @@ def _send(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 
 def _has_colours(source: Any) -> bool:
-    if any(kind != "uint8" for kind in source.dtypes):
-        return False
-    means = tuple(source.colorinterp)
-    return means[:3] == _RGB or means == (ColorInterp.palette,)
+    means, kinds = tuple(source.colorinterp), set(source.dtypes)
+    if means[:3] == _RGB:
+        return kinds in ({"uint8"}, {"uint16"})
+    return means == (ColorInterp.palette,) and kinds == {"uint8"}
 
 
 def _bands(source: Any, name: str, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...], str]:
@@ -105,6 +108,12 @@ class _Colours:
         self._table = _colour_table(source) if source.count == 1 else None
         flags = source.mask_flag_enums[0]
         self._masked = not {MaskFlags.all_valid} & set(flags)
+        self._shift = _bits(source) - 8 if source.dtypes[0] == "uint16" else 0
+
+    def notes(self) -> list[Message]:
+        if not self._shift:
+            return []
+        return [message(N_("Its colours of {bits} bits became colours of 8."), bits=self._shift + 8)]
 
     def rows(self, step: int, top: int, count: int) -> Cells:
         window = Window(0, top, self._source.width, count)
@@ -112,11 +121,20 @@ class _Colours:
             cells: Cells = self._table[self._source.read(1, window=window)]
         else:
             cells = np.empty((count, self._source.width, 4), dtype=np.uint8)
-            cells[..., :3] = self._source.read([1, 2, 3], window=window).transpose(1, 2, 0)
+            cells[..., :3] = (self._source.read([1, 2, 3], window=window) >> self._shift).transpose(1, 2, 0)
             cells[..., 3] = 255
         if self._masked:
             cells[..., 3] = np.minimum(cells[..., 3], self._source.dataset_mask(window=window))
         return cells
+
+
+def _bits(source: Any) -> int:
+    """How many of 16 bits the colours use: cameras of 10, 12 and 14 bits leave the upper ones empty."""
+    greatest = 0
+    for top in range(0, source.height, _ROWS):
+        window = Window(0, top, source.width, min(_ROWS, source.height - top))
+        greatest = max(greatest, int(source.read([1, 2, 3], window=window).max()))
+    return next(bits for bits in (8, 10, 12, 14, 16) if greatest < 1 << bits)
 
 
 def _colour_table(source: Any) -> Cells:

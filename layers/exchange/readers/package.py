@@ -11,16 +11,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from layers.errors import SituationError
-from layers.exchange.formats import FORMATS, HEAD, PACKAGE, agrees, bare_name, format_of
+from layers.exchange.formats import FORMATS, GEOTIFF, HEAD, PACKAGE, agrees, bare_name, format_of
 from layers.exchange.inflate import plain_file
 from layers.exchange.readers.shapefile import PARTS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.text import clean_name
 from layers.exchange.unzip import Entry, Package, opened
+from layers.exchange.world_file import SUFFIXES as WORLD
 from layers.i18n import N_, Message, message
 
 _BESIDE = {*PARTS, ".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".qml", ".fix", ".ain", ".aih", ".atx", ".ixs", ".mxs"}
+_TIFF = GEOTIFF.suffixes
 _WORDS = {".txt", ".md", ".pdf", ".html", ".htm", ".url", ".doc", ".docx", ".rtf", ".lyr", ".sld"}
 """What explains the data, and is not data itself."""
 
@@ -137,12 +139,14 @@ def _members(package: Package) -> Iterator[_Member]:
         parts = [e for e in beside[_stem(entry)] if e is not entry]
         if _stem(entry).endswith(_MANIFEST) and suffix == ".xml":
             continue  # a mission package's list of its own content
+        if suffix in WORLD and any(_suffix(e) in _TIFF for e in parts):
+            continue
         if suffix in _BESIDE and (suffix not in (".dbf", ".shp") or any(_suffix(e) == ".shp" for e in parts)):
             continue
         if suffix in PACKAGE.suffixes:
             package.passed_over.append((clean_name(entry.name)[:120], _NESTED))
         elif suffix == ".gz" or suffix == ".xml" or any(suffix in known.suffixes for known in FORMATS):
-            own = [e for e in parts if suffix == ".shp" and _suffix(e) in PARTS]
+            own = [e for e in parts if _suffix(e) in (PARTS if suffix == ".shp" else WORLD if suffix in _TIFF else ())]
             log = [e for e in package.entries if suffix == ".gpkg" and e.name == entry.name + "-wal"]
             yield _Member(entry, (*own, *log))
         else:

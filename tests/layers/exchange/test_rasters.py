@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from rasterio.errors import NotGeoreferencedWarning
 
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs, NeedsZone
@@ -44,7 +47,10 @@ def geotiff(path: Path, *bands: Cells, transform: Affine = NANNING, crs: str | N
     told = {"driver": "GTiff", "count": len(bands), "dtype": bands[0].dtype, "width": width, "height": height, **how}
     if gcps is None and not transform.is_identity:
         told["transform"] = transform
-    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "w", crs=crs, **told) as out:
+    with warnings.catch_warnings(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # some are made without a place on purpose
+        out = rasterio.open(path, "w", crs=crs, **told)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), out:
         for n, band in enumerate(bands, 1):
             out.write(band, n)
         if colormap:
@@ -271,3 +277,40 @@ def test_jakartas_floods_are_as_rasterio_reads_them(desk: Desk, shared_data: Pat
         with rasterio.open(path) as source:
             np.testing.assert_array_equal(whole(raster), source.read(1, masked=True).filled(np.nan))
             assert raster.bounds == pytest.approx(tuple(source.bounds))
+
+
+WORLD = "0.001\n0\n0\n-0.001\n108.3005\n22.8995\n"
+
+
+@pytest.mark.parametrize("suffix", [".tfw", ".wld", ".TFW"])
+def test_a_picture_without_a_place_takes_it_from_the_world_file_beside_it(desk: Desk, suffix: str) -> None:
+    path = geotiff(desk.folder / "scan.tif", np.ones((4, 5), np.float32), transform=Affine.identity(), crs=None)
+    (desk.folder / f"scan{suffix}").write_text(WORLD)
+    desk.bring(path, crs="EPSG:4326")
+    [dataset] = desk.store.datasets("raster")
+    assert dataset["bounds"] == pytest.approx([108.3, 22.896, 108.305, 22.9])
+
+
+def test_a_world_file_goes_along_in_a_package(desk: Desk) -> None:
+    path = geotiff(desk.folder / "scan.tif", np.ones((4, 5), np.float32), transform=Affine.identity(), crs=None)
+    packed = desk.folder / "maps.zip"
+    with zipfile.ZipFile(packed, "w") as package:
+        package.write(path, "scan.tif")
+        package.writestr("scan.tfw", WORLD)
+    report = desk.bring(packed, crs="EPSG:4326").report
+    assert (report.added, report.rejected) == (1, [])
+
+
+@pytest.mark.parametrize("text", ["", "1\n2\n", "a\nb\nc\nd\ne\nf\n", "nan\n0\n0\n-1\n1\n1\n"])
+def test_a_damaged_world_file_says_no_place(desk: Desk, text: str) -> None:
+    path = geotiff(desk.folder / "scan.tif", np.ones((4, 5), np.float32), transform=Affine.identity(), crs=None)
+    (desk.folder / "scan.tfw").write_text(text)
+    with pytest.raises(SituationError, match=r"where it lies|have no size"):
+        desk.prepare(path, crs="EPSG:4326")
+
+
+def test_colours_of_twelve_bits_are_colours(desk: Desk) -> None:
+    bands = [np.full((4, 5), value, np.uint16) for value in (4095, 2048, 16)]
+    path = geotiff(desk.folder / "air.tif", *bands, photometric="RGB")
+    raster = brought(desk, path)
+    assert whole(raster)[0, 0].tolist() == [255, 128, 1, 255]
