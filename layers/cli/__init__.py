@@ -39,6 +39,8 @@ def main(argv: Sequence[str]) -> int:
         return _help(parser, list(argv[1:]))
     try:
         options = parser.parse_args(list(argv))
+        if options.command == "export" and not options.kind and not options.replay:
+            parser.error(tr("Name the kinds to write with --kind."))
     except SystemExit as leaving:
         return USAGE if leaving.code else DONE
     set_language(options.lang or default_language())

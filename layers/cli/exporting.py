@@ -21,11 +21,11 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose."""
     from layers.cli import say
 
-    if not options.kind and not (options.replay and options.file.name.casefold().endswith(SUFFIX)):
-        say(tr("Name the kinds to write with --kind."))
-        return USAGE
     if options.file.name.casefold().endswith(SUFFIX):
         return _hand_over(situation, options)
+    if not options.kind:
+        say(tr("Name the kinds to write with --kind."))
+        return USAGE
     writer = writer_for(options.file, options.format)
     tables = tables_of(situation, options.kind)
     about = said_with(situation, tables)
