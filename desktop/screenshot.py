@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
 _LOOK_MS = 40
-_STILL = 4
+_STILL = 7  # the legend follows a settled map after a fifth of a second
 _PATIENCE_S = 90.0
 
 

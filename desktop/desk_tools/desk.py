@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,12 +12,14 @@ from desktop.desk_tools.extents import Extents
 from desktop.desk_tools.finding import Finding
 from desktop.desk_tools.reading_out import ReadingOut
 from desktop.desk_tools.windows import Windows
+from desktop.map.swatch import legend_entries
 from desktop.panels.bookmarks import TITLE, BookmarksPanel
 from desktop.panels.layer_look import TITLE as LOOK
 from desktop.panels.layer_look import LayerLookPanel
 from desktop.settings import Settings
 from desktop.theme import Themes
 from layers.situation import Situation
+from layers.style import Look
 
 
 class MapDesk(QObject):
@@ -24,6 +27,7 @@ class MapDesk(QObject):
 
     def __init__(self, window: Any, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
+        self._map = window.map
         self.finding = Finding(window, situation)
         self.reading_out = ReadingOut(window, situation, themes, settings)
         self.extents = Extents(window)
@@ -32,13 +36,18 @@ class MapDesk(QObject):
         window.side.put("look", LOOK, self.look)
         window.layers.look_wanted.connect(partial(self._show_look, window))
         window.actions_.add("panel.look", LOOK, partial(self._show_look, window, ""), glyph="layers")
-        window.layers.legend.show_only(lambda _: window.map.canvas.looks_in_view())
+        window.layers.legend.show_only(self._looks)
         window.map.canvas.settled.connect(window.layers.legend.look_again)
+        window.map.shown_changed.connect(window.layers.legend.look_again)
         self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
         window.side.put("bookmarks", TITLE, self.bookmarks)
         window.actions_.add(
             "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"
         )
+
+    def _looks(self, situation: Situation) -> Sequence[tuple[Look, str]]:
+        """What is in view on the canvas; where only the web map is shown, every look of what is shown."""
+        return legend_entries(situation) if self._map.shown == "web" else self._map.canvas.looks_in_view()
 
     def _show_look(self, window: Any, key: str) -> None:
         current = window.layers.current_layer
