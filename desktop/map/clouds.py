@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from desktop.map.columns import Points
+from desktop.map.columns import Points, Rows
 from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink, pixels_of
 from desktop.map.kernels import areas, density, points, raster
@@ -48,17 +48,18 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
         shown = np.array([is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
         for slab in facts.shapes.many if shown.any() else ():
             for around in worlds(box) if len(slab.points) else ():
-                x, y, look = _in_sight(slab, slab.points, around, sheet, shown)
+                x, y, look, rank = _in_sight(slab, slab.points, around, sheet, shown)
                 if facts.kind.style.crowd is Crowd.DOTS:
-                    _paint_dots(pixels, x, y, look, facts, sheet)
+                    order = np.argsort(rank)
+                    _paint_dots(pixels, x[order], y[order], look[order], facts, sheet)
                 else:
-                    paint_cloud(pixels, x, y, look, _dots(facts, sheet), _tints(facts, sheet), sheet.px)
+                    paint_cloud(pixels, x, y, look, rank, _dots(facts, sheet), _tints(facts, sheet), sheet.px)
 
 
 def paint_cloud(
-    pixels: Pixels, x: Grid, y: Grid, look: NDArray[np.int32], dots: Pixels, tints: Grid, px: float
+    pixels: Pixels, x: Grid, y: Grid, look: NDArray[np.int32], rank: Rows, dots: Pixels, tints: Grid, px: float
 ) -> None:
-    """Points in pixels, those a little off the array included, in the order they lie on each other.
+    """Points in pixels, those a little off the array included; those of a higher rank lie on the others.
 
     `dots` (m, h, w) is what each look looks like alone, `tints` (m, 4) the red, green, blue and opacity, 0 to 1, that
     it gives the heat; `px` is the size of a pixel of the style.
@@ -69,16 +70,18 @@ def paint_cloud(
     crowd, hue = _crowd(x, y, look, tints, pixels.shape, cell)
     crowd *= (DOT_PX * px / cell) ** 2
     if crowd.max() <= _SPARSE:
-        points.stamp(pixels, x, y, look, dots)
+        order = np.argsort(rank)
+        points.stamp(pixels, x[order], y[order], look[order], dots)
         return
     share = crowding(crowd)
     margin, last = _MARGIN_CELLS, np.array(share.shape)[:, None] - 1
     at = np.clip(np.stack((y, x)).astype(np.int32) // cell + margin, 0, last)
-    apart = share[at[0], at[1]] < 0.99
-    alone = np.zeros_like(pixels)
-    points.stamp(alone, x[apart], y[apart], look[apart], dots)
-    kept = _enlarged(1 - share, pixels.shape, cell)
-    areas.paint(pixels, kept, alone)
+    apart = np.flatnonzero(share[at[0], at[1]] < 0.99)
+    if len(apart):
+        apart = apart[np.argsort(rank[apart])]
+        alone = np.zeros_like(pixels)
+        points.stamp(alone, x[apart], y[apart], look[apart], dots)
+        areas.paint(pixels, _enlarged(1 - share, pixels.shape, cell), alone)
     heat = heat_of(crowd, share, hue)
     areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), _enlarged(heat, pixels.shape, cell))
 
@@ -138,15 +141,17 @@ def _enlarged(grid: NDArray[Any], shape: tuple[int, ...], cell: int) -> NDArray[
 
 def _in_sight(
     pack: Slab, cloud: Points, box: Box, sheet: Sheet, shown: NDArray[np.bool_]
-) -> tuple[Grid, Grid, NDArray[np.int32]]:
+) -> tuple[Grid, Grid, NDArray[np.int32], Rows]:
+    """Where points are in pixels, how each looks, and by what they lie on each other."""
     by = _MARGIN_CELLS * _CELL_PX * sheet.px * sheet.device_mpp
-    chosen = cloud.meeting((box[0] - by, box[1] - by, box[2] + by, box[3] + by))
+    reach = (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+    chosen, x, y = cloud.sighted(reach, box[0], box[3], sheet.device_mpp)
     rows = cloud.row[chosen]
     look = pack.look[rows].astype(np.int32)
     seen = pack.shown_at(rows) & shown[look]
     if not seen.all():
-        chosen, look = chosen[seen], look[seen]
-    return *cloud.pixels(chosen, box[0], box[3], sheet.device_mpp), look
+        chosen, x, y, look = chosen[seen], x[seen], y[seen], look[seen]
+    return x, y, look, chosen
 
 
 def is_dot(look: Look) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.map.kernels import simplify
-from desktop.map.kernels.gather import gather
+from desktop.map.kernels.gather import LOSS_PX, gather, straightened
 from desktop.map.view import Box
 
 Singles: TypeAlias = NDArray[np.float32]
@@ -65,7 +65,8 @@ class Ragged:
     def nbytes(self) -> int:
         """Memory of it and of its coarser levels."""
         own = sum(a.nbytes for a in (self.xy, self.rings, self.parts, self.row))
-        return own + sum(level.xy.nbytes + level.rings.nbytes for level in list(self._levels.values()))
+        made = [level for level in list(self._levels.values()) if level is not self]
+        return own + sum(level.xy.nbytes + level.rings.nbytes for level in made)
 
     @cached_property
     def boxes(self) -> Floats:
@@ -106,12 +107,19 @@ class Ragged:
         number = min(int(np.floor(np.log2(mpp))), _COARSEST)
         if len(self.xy) < _FEW_CORNERS or (self.xy.dtype == np.float64 and number < _COARSE):
             return self
+        if (made := self._levels.get(number)) is not None:
+            return made  # whoever makes another keeps nobody waiting
         with self._making:
             if number not in self._levels:
-                xy, rings = simplify.thin(self.xy, self.rings, _CELL * 2.0**number)
-                worth = len(xy) < _WORTH * len(self.xy)
-                self._levels[number] = Ragged(self.origin, xy, rings, self.parts, self.row) if worth else self
+                idle = any(level is self for n, level in self._levels.items() if n >= number)
+                self._levels[number] = self if idle else self._thinned(2.0**number)
             return self._levels[number]
+
+    def _thinned(self, mpp: float) -> Ragged:
+        """For pixels of `mpp` metres and more; the same where that would save little."""
+        xy, rings = straightened(*simplify.thin(self.xy, self.rings, _CELL * mpp), self.parts, LOSS_PX * mpp)
+        worth = len(xy) < _WORTH * len(self.xy)
+        return Ragged(self.origin, xy, rings, self.parts, self.row) if worth else self
 
     def gathered(self, chosen: Rows, west: float, north: float, mpp: float, size: tuple[float, float]) -> Gathered:
         """Some parts in pixels from a corner in EPSG:3857, y down, as they show on `size` (width, height) pixels."""
@@ -140,7 +148,7 @@ class Points:
 
     @property
     def nbytes(self) -> int:
-        return 2 * self.xy.nbytes + 3 * self.row.nbytes
+        return 3 * self.xy.nbytes + 3 * self.row.nbytes
 
     @property
     def boxes(self) -> Floats:
@@ -163,29 +171,39 @@ class Points:
         begins = np.searchsorted(number[order], np.arange(wide * wide + 1))
         return order, begins, (float(low[0]), float(low[1]), side), wide
 
+    @cached_property
+    def _by_cell(self) -> tuple[Floats, Floats]:
+        """x and y in the order of the cells: what is near each other lies together in memory too."""
+        order = self._cells[0]
+        return np.ascontiguousarray(self.xy[order, 0]), np.ascontiguousarray(self.xy[order, 1])
+
     def meeting(self, box: Box) -> Rows:
         """Points in `box` (EPSG:3857), in the order they came in."""
+        return np.sort(self._found(box)[0])
+
+    def sighted(
+        self, box: Box, west: float, north: float, mpp: float
+    ) -> tuple[Rows, NDArray[np.float32], NDArray[np.float32]]:
+        """Points in `box` in no order: which, and their x and y in pixels from a corner in EPSG:3857, y down."""
+        chosen, x, y = self._found(box)
+        kind = self.xy.dtype.type
+        x = (x - kind(west - self.origin[0])) / kind(mpp)
+        y = (kind(north - self.origin[1]) - y) / kind(mpp)
+        return chosen, x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+
+    def _found(self, box: Box) -> tuple[Rows, Floats, Floats]:
+        """Points in `box`, cell by cell, and where they are."""
         if not len(self):
-            return np.zeros(0, dtype=np.intp)
+            return np.zeros(0, dtype=np.intp), self.xy[:, 0], self.xy[:, 1]
         order, begins, (left, bottom, side), wide = self._cells
         west, east = box[0] - self.origin[0], box[2] - self.origin[0]
         south, north = box[1] - self.origin[1], box[3] - self.origin[1]
         c0, c1 = (int(np.clip((v - left) / side, 0, wide - 1)) for v in (west, east))
         r0, r1 = (int(np.clip((v - bottom) / side, 0, wide - 1)) for v in (south, north))
-        runs = [order[begins[r * wide + c0] : begins[r * wide + c1 + 1]] for r in range(r0, r1 + 1)]
-        near = np.concatenate(runs)
-        xy = self.xy[near]
-        inside = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
-        return np.sort(near[inside])
-
-    def pixels(
-        self, chosen: Rows, west: float, north: float, mpp: float
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """x and y of some points in pixels from a corner in EPSG:3857, y down, float32."""
-        kind = self.xy.dtype.type
-        x = (self.xy[chosen, 0] - kind(west - self.origin[0])) / kind(mpp)
-        y = (kind(north - self.origin[1]) - self.xy[chosen, 1]) / kind(mpp)
-        return x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+        runs = [slice(begins[r * wide + c0], begins[r * wide + c1 + 1]) for r in range(r0, r1 + 1)]
+        x, y = (np.concatenate([along[run] for run in runs]) for along in self._by_cell)
+        inside = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        return np.concatenate([order[run] for run in runs])[inside], x[inside], y[inside]
 
 
 def about_origin(xy: NDArray[np.float64]) -> tuple[tuple[float, float], Floats]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import types
 
-from desktop.map.kernels.compiled.jit import entry, f4, f8, floats, given, i4, inner
+from desktop.map.kernels.compiled.jit import entry, f4, f8, floats, given, i4, i8, inner
 
 _MADE = types.Tuple((floats, i4[::1], i4[::1]))
 
@@ -83,7 +83,18 @@ def _ring(xy, begin, end, scale, dx, dy, west, north, east, south, loss, out, co
 
 
 @inner()
-def _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss):
+def _short_ring(xy, begin, end, scale, dx, dy, west, north, east, south, out, count):
+    """One ring or line with all of its corners, or none where all lie beyond one side; the new count of corners."""
+    code = 15
+    for i in range(begin, end):
+        x, y = xy[i, 0] * scale + dx, dy - xy[i, 1] * scale
+        code &= _side(x, y, west, north, east, south)
+        out[count + i - begin, 0], out[count + i - begin, 1] = np.float32(x), np.float32(y)
+    return count if code else count + end - begin
+
+
+@inner()
+def _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss, short):
     corners = ring_count = 0
     for part in chosen:
         corners += rings[parts[part + 1]] - rings[parts[part]]
@@ -95,6 +106,11 @@ def _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, l
     for n in range(len(chosen)):
         for ring in range(parts[chosen[n]], parts[chosen[n] + 1]):
             begin, end = rings[ring], rings[ring + 1]
+            if end - begin <= short:
+                count = _short_ring(xy, begin, end, scale, dx, dy, west, north, east, south, out, count)
+                ring_count += 1
+                out_rings[ring_count] = count
+                continue
             after = _ring(xy, begin, end, scale, dx, dy, west, north, east, south, loss, out, count)
             closed = end - begin > 3 and xy[begin, 0] == xy[end - 1, 0] and xy[begin, 1] == xy[end - 1, 1]
             if closed and after - count < 4:
@@ -112,11 +128,11 @@ def _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, l
     return out[:count], out_rings, out_parts
 
 
-@entry(given(f4, 2), given(i4), given(i4), given(i4), f8, f8, f8, f8, f8, f8, f8, f8, returns=_MADE)
-def gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss):
-    return _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss)
+@entry(given(f4, 2), given(i4), given(i4), given(i4), f8, f8, f8, f8, f8, f8, f8, f8, i8, returns=_MADE)
+def gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss, short):
+    return _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss, short)
 
 
-@entry(given(f8, 2), given(i4), given(i4), given(i4), f8, f8, f8, f8, f8, f8, f8, f8, returns=_MADE)
-def gather_wide(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss):
-    return _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss)
+@entry(given(f8, 2), given(i4), given(i4), given(i4), f8, f8, f8, f8, f8, f8, f8, f8, i8, returns=_MADE)
+def gather_wide(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss, short):
+    return _gather(xy, rings, parts, chosen, scale, dx, dy, west, north, east, south, loss, short)

@@ -12,7 +12,7 @@ from desktop.map.kernels.plain.spans import spans
 
 
 def gather(
-    xy: NDArray[Any], rings: I4, parts: I4, chosen: I4, scale: float, dx: float, dy: float, *box: float
+    xy: NDArray[Any], rings: I4, parts: I4, chosen: I4, scale: float, dx: float, dy: float, *rest: float
 ) -> tuple[F4, I4, I4]:
     first, end = parts[chosen].astype(np.int64), parts[chosen + 1].astype(np.int64)
     ring = spans(first, end)[1]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from desktop.map.kernels import areas, engine
-from desktop.map.kernels.gather import gather
+from desktop.map.kernels.gather import gather, straightened
 
 SIDE = 64
 ALL = {"scale": 1.0, "dx": 0.0, "dy": 0.0, "width": SIDE, "height": SIDE, "reach_px": 8.0}
@@ -116,3 +116,21 @@ def test_nothing_chosen_is_nothing():
     got, rings, parts = gather(*columns(a_ring(8, 1)), [], **ALL)
 
     assert (len(got), rings.tolist(), parts.tolist()) == (0, [0], [0])
+
+
+def test_a_short_ring_keeps_every_corner():
+    xy, rings, parts = columns(np.column_stack((np.linspace(0, 60, 20), np.full(20, -5.0))).astype(np.float32))
+
+    got, _, _ = gather(xy, rings, parts, [0], **ALL)
+
+    assert len(got) == 20
+
+
+def test_straightened_columns_stay_where_they_are_and_keep_their_rings():
+    line = np.column_stack((np.linspace(0, 60, 500), np.full(500, -5.0))).astype(np.float32)
+    xy, rings, parts = columns(line, a_ring(6, 1, 5.0))
+
+    got, begins = straightened(xy, rings, parts, 0.3)
+
+    assert got[: begins[1]].tolist() == [[0, -5], [60, -5]]
+    assert np.allclose(got[begins[1] :], xy[rings[1] :])
