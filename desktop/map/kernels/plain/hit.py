@@ -27,7 +27,7 @@ def nearest(
 def boxes(xy: F4, rings: I4, parts: I4) -> F4:
     made = np.empty((len(parts) - 1, 4), np.float32)
     made[:, :2], made[:, 2:] = np.inf, -np.inf
-    sound = np.isfinite(xy[:, :1] + xy[:, 1:])
+    sound = np.isfinite(xy).all(axis=1, keepdims=True)
     begins, ends = rings[parts[:-1]], rings[parts[1:]]
     some = np.flatnonzero(ends > begins)
     if len(some):

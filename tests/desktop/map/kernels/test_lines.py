@@ -117,4 +117,4 @@ def test_a_width_that_is_none_draws_nothing(make):
 )  # fmt: skip
 def test_whatever_the_corners_both_makes_paint_the_same(first, second, width_px, cap, join, dash):
     compiled, plain = both(lambda: stroked([first, second], width_px, [RED, HALF_GREEN], cap=cap, join=join, dash=dash))
-    assert difference(compiled, plain) <= 2
+    assert difference(compiled, plain) <= 3  # of 255: sums in another order
