@@ -57,6 +57,8 @@ class Grids(QObject):
         self._canvas.overlay(_GUIDE, Overlay((Line(grid.lines(), _STRONG),), names))
 
     def clear(self) -> None:
+        if self.guide is None:
+            raise SituationError(tr("There is no lettered grid on the map."), hint=tr("Draw one first."))
         self.guide = None
         self._canvas.overlay(_GUIDE, None)
 

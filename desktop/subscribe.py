@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakMethod
 
 from psygnal import SignalInstance
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 
 def subscribe(owner: QObject, signal: SignalInstance, slot: Callable[..., Any]) -> None:
@@ -38,5 +38,6 @@ class _Subscription(QObject):
         except Exception:  # noqa: BLE001  the one place where a view's mistake is parted from the other views
             sys.excepthook(*sys.exc_info())
 
+    @Slot()
     def end(self) -> None:
         self._signal.disconnect(self.call, missing_ok=True)
