@@ -1,6 +1,6 @@
 """The map canvas on the peers' workload: measured in a process with a window, which this one has not.
 
-Where QGIS is installed, its own times on the same files are taken before and after, for a ratio of one run.
+QGIS is not run from here: its script on the same files goes before and after, by hand, for a ratio of one run.
 """
 
 from __future__ import annotations
