@@ -25,7 +25,7 @@ from desktop.map.selection import paint_selection
 from desktop.map.sketch import Sketch, paint_sketch
 from desktop.map.squares import Squares
 from desktop.map.tiles import Ground, Tiles, paper_for
-from desktop.map.view import View
+from desktop.map.view import View, meet
 from desktop.tokens import Theme
 from layers.archive import to_us
 from layers.edit import Edit
@@ -115,6 +115,8 @@ class Drawing:
     def look_at(self, view: View) -> None:
         now = time.perf_counter()
         self._trail = [(at, old) for at, old in self._trail if now - at < _WAY_S]
+        if self._trail and not meet(self._trail[-1][1].box, view.box):
+            self._trail = []  # a jump is no motion: all hands are free for the new place
         self._trail.append((now, view))
         self._rough = len({old.mpp for _, old in self._trail}) > 2
         self.view = view
