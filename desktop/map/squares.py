@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -28,8 +28,13 @@ KEPT_BYTES = 192 * 2**20
 _REACH_PX = 40
 _MANY_BOXES = 100
 _AHEAD_S = 0.6
+_BLOCK = (4, 2)
+"""Columns and rows of squares that are painted in one go: what lies on several of them is looked up once."""
+_LARGEST_IN_A_BLOCK_PX = 512
 
 Names: TypeAlias = tuple[object, ...]
+Painted: TypeAlias = tuple[QImage, Pixels, bool]
+"""A square's image, its pixels, and whether there is nothing on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Squares:
         self._touched: dict[str, int] = {}
         self._turn = 0
         self._epoch = 0
+        self._begun: dict[int, set[tuple[Key, int, int]]] = {}
 
     @property
     def missing(self) -> int:
@@ -127,6 +133,8 @@ class Squares:
     ) -> list[Job]:
         """What to paint: the squares of the view from its middle outwards, then where it is going, then around it.
 
+        Those beside each other are one job.
+
         `way` is how far the view moves in a second, in pixels; `rough` while its scale changes: then the squares of
         the next coarser power of two, which serve all scales in between.
         """
@@ -137,8 +145,14 @@ class Squares:
         self._wanted = [key for key, _ in at]
         side = SIDE_PX * ratio
         later = later[: max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)]
-        jobs = [self._job(key, ground, theme, ratio) for key, ground in (*at, *later) if self._is_missing(key)]
-        return list({job.key: job for job in jobs}.values())
+        wide, high = _block(side)
+        begun = set().union(*list(self._begun.values()))
+        blocks: dict[tuple[object, ...], tuple[Ground, dict[Key, None]]] = {}
+        for n, (key, ground) in enumerate((*at, *later)):
+            if self._is_missing(key) and (key, self._turn_of(key.ground), self._epoch) not in begun:
+                of = n < len(at), key.ground, key.mpp, key.column // wide, key.row // high
+                blocks.setdefault(of, (ground, {}))[1][key] = None
+        return [self._job(tuple(found), ground, theme, ratio) for ground, found in blocks.values()]
 
     def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
         """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
@@ -154,14 +168,29 @@ class Squares:
                     painter.drawImage(QPointF(round(corner.x()), round(corner.y())), square.image)
         return len(missing)
 
-    def _job(self, key: Key, ground: Ground, theme: Theme, ratio: float) -> Job:
-        turn = self._turn_of(key.ground)
-        done = partial(self._take, key, turn, self._epoch)
-        return Job((key, turn, self._epoch), partial(paint_square, key, ground, theme, ratio), done)
+    def _job(self, block: tuple[Key, ...], ground: Ground, theme: Theme, ratio: float) -> Job:
+        turn, epoch = self._turn_of(block[0].ground), self._epoch
+        begun = {(key, turn, epoch) for key in block}
 
-    def _take(self, key: Key, turn: int, epoch: int, painted: tuple[QImage, Pixels, bool]) -> None:
-        if epoch != self._epoch:
-            return
+        def work() -> dict[Key, Painted]:
+            self._begun[id(begun)] = begun
+            try:
+                return paint_block(block, ground, theme, ratio)
+            except BaseException:
+                del self._begun[id(begun)]
+                raise
+
+        def done(painted: dict[Key, Painted]) -> None:
+            self._begun.pop(id(begun), None)
+            if epoch == self._epoch:
+                for key, one in painted.items():
+                    self._take(key, turn, one)
+                self._make_room()
+                self._on_arrival()
+
+        return Job((block, turn, epoch), work, done)
+
+    def _take(self, key: Key, turn: int, painted: Painted) -> None:
         image, pixels, blank = painted
         stale = self._turn_of(key.ground) > turn
         if stale and key in self._squares and not self._squares[key].stale:
@@ -170,8 +199,6 @@ class Squares:
             self._bytes -= old.pixels.nbytes
         self._squares[key] = _Square(image, pixels, blank, stale)
         self._bytes += pixels.nbytes
-        self._make_room()
-        self._on_arrival()
 
     def _make_room(self) -> None:
         """The squares longest unseen go, but none that is in sight."""
@@ -214,22 +241,38 @@ class Squares:
         painter.restore()
 
 
-def paint_square(key: Key, ground: Ground, theme: Theme, ratio: float) -> tuple[QImage, Pixels, bool]:
-    """One square, on any thread: the image, its pixels, and whether there is nothing on it."""
-    side = round(SIDE_PX * ratio)
-    pixels = np.full((side, side), ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
-    _, south, _, north = key.box
-    lat = geo.lon_lat(0.0, (south + north) / 2)[1]
-    sheet = Sheet(theme, key.mpp, key.mpp / geo.mercator_stretch(lat), ratio)
+def _block(side_px: float) -> tuple[int, int]:
+    """How many columns and rows of squares are painted in one go. Blocks hang on the world, as squares do."""
+    return _BLOCK if side_px == round(side_px) <= _LARGEST_IN_A_BLOCK_PX else (1, 1)
+
+
+def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:
+    """Squares of one block, on any thread: of each the image, its pixels, and whether there is nothing on it."""
+    side, mpp = round(SIDE_PX * ratio), block[0].mpp
+    left, right = min(key.column for key in block), max(key.column for key in block) + 1
+    top, bottom = min(key.row for key in block), max(key.row for key in block) + 1
+    shape = ((bottom - top) * side, (right - left) * side)
+    pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
+    span = SIDE_PX * mpp
+    box = (left * span, -bottom * span, right * span, -top * span)
+    high = _block(SIDE_PX * ratio)[1]
+    middle = (top // high + 0.5) * high  # the same however much of the block is painted
+    sheet = Sheet(theme, mpp, mpp / geo.mercator_stretch(geo.lon_lat(0.0, -middle * span)[1]), ratio)
     if ground.points:
         dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
-        paint_clouds(pixels, dotted, key.box, sheet)
+        paint_clouds(pixels, dotted, box, sheet)
     else:
-        paint_plane(pixels, ground.layers, key.box, sheet)
-    kind = QImage.Format.Format_RGB32 if ground.lowest else QImage.Format.Format_ARGB32_Premultiplied
-    image = QImage(pixels.data, side, side, side * 4, kind)
+        paint_plane(pixels, ground.layers, box, sheet)
+    return {key: _cut(pixels, key.column - left, key.row - top, side, ratio, opaque=ground.lowest) for key in block}
+
+
+def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaque: bool) -> Painted:
+    """One square of a block, in memory of its own: it goes when it goes."""
+    own = pixels[row * side : (row + 1) * side, column * side : (column + 1) * side].copy()
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(own.data, side, side, side * 4, kind)
     image.setDevicePixelRatio(ratio)
-    return image, pixels, not ground.lowest and not pixels.any()
+    return image, own, not opaque and not own.any()
 
 
 def keys(ground: Ground, view: View, ring: int = 0) -> list[Key]:
