@@ -152,6 +152,7 @@ def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[in
 
 def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
     from layers.exchange.importing import Report, prepare
+    from layers.exchange.memory import Before
     from layers.exchange.recording import record
 
     path = wish.path
@@ -159,7 +160,8 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
     told: dict[str, Any] = {"file": str(path), **({"kind": wish.options.kind} if several else {})}
     try:
         with resting_collector():
-            prepared = prepare(path, wish.options, store, progress=_quiet)
+            before = Before.ALL if options.as_before else Before.COLUMNS
+            prepared = prepare(path, wish.options, store, progress=_quiet, before=before)
         record(store, prepared, post)
     except SituationError as error:
         _say(f"{path}: {error}")

@@ -20,7 +20,7 @@ from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
-from layers.exchange.memory import as_last_time, said_of, shape_key
+from layers.exchange.memory import Before, as_before, last_like, reminded, said_of, shape_of, told_again
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
@@ -28,7 +28,7 @@ from layers.exchange.placing import Placed, datum_mark, has_place, place_of, pla
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
-from layers.exchange.retelling import told_again
+from layers.exchange.retelling import told_again as retold
 from layers.exchange.takeover import take_over
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
@@ -48,8 +48,12 @@ __all__ = [
 ]
 
 
-def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progress) -> Prepared:
+def prepare(
+    path: Path, options: Options, facts: FactsView, *, progress: Progress, before: Before = Before.COLUMNS
+) -> Prepared:
     """What importing the file would do: one edit, its contents and the count of rows. Nothing is recorded.
+
+    `before` is how much of what was answered for the last file of this shape counts for this one.
 
     Raises
     ------
@@ -62,10 +66,15 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
     if format_of(job.path) is HANDOVER:
         whole = facts.is_empty and any(table.name == "journal" for table in tables)
-        return told_again(tables, facts, job.file) if whole else take_over(tables, facts, job.file)[0]
+        return retold(tables, facts, job.file) if whole else take_over(tables, facts, job.file)[0]
+    last = last_like(job, tables)
+    asked, job = job, as_before(job, last, before)
+    if child_options(job) != child_options(asked):
+        tables = read_file(job.path, progress=progress, **child_options(job))
     words = tr("Checking {file}").format(file=job.file)
     progress(0.6, words)
     report = Report()
+    report.notes += [(0, str(told)) for told in told_again(job.options, options, last)]
     changes: list[Change] = []
     contents: ChainMap[str, bytes] = ChainMap()
     chosen = joined_messages(wanted_tables(job, tables))
@@ -74,7 +83,11 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
         part = Report()
         if any(raw is table for table in nowhere):
             raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
-        made, content = _one_table(job, raw, len(tables) > 1 if options.layers is not None else len(chosen) > 1, part)
+        several = len(tables) > 1 if options.layers is not None else len(chosen) > 1
+        try:
+            made, content = _one_table(job, raw, several, part)
+        except SituationError as error:
+            raise reminded(error, last) from error
         changes += made
         contents.maps.append(content)  # type: ignore[arg-type]  # nobody writes to it
         report.add(part)
@@ -85,7 +98,8 @@ def prepare(path: Path, options: Options, facts: FactsView, *, progress: Progres
         )
     label, kept = report.with_label(message(N_("Import {file}"), file=job.file))
     contents.maps.append(kept)
-    said = {shape_key(raw, options): said_of(options) for raw in chosen if raw.grid is None}
+    shape = shape_of(format_of(job.path).key, tables)
+    said = {shape: said_of(job.options, job.file)} if shape else {}
     return Prepared(Edit(label, tuple(changes)), contents, report, said)
 
 
@@ -93,15 +107,15 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
     """The first rows of each table of the file, and what is proposed for them."""
     job = make_job(path, options, facts)
     tables = read_file(job.path, progress=progress, rows=rows, **child_options(job))
-    return [preview_of(job, raw, rows) for raw in joined_messages(tables)]
+    kept = last_like(job, tables)
+    last = kept.options if kept is not None and kept.is_about(options) else None
+    return [preview_of(job, raw, rows, last) for raw in joined_messages(tables)]
 
 
 def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
     if raw.grid is not None:
         return raster_change(job, raw, several, report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
-    job, told = as_last_time(job, raw)
-    report.notes += [(0, str(words)) for words in told]
     _check_columns(job, raw, kind)
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))

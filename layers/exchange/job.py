@@ -34,7 +34,7 @@ class Options:
     field, which number of a cell with several counts; `day_first` what 03/04/2024 means where no
     other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
     that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
-    together.
+    together; `like` is the name of the file whose answers these are, where a person did not give them for this one.
     """
 
     kind: str | None = None
@@ -50,6 +50,7 @@ class Options:
     encoding: str | None = None
     layers: tuple[str, ...] | None = None
     group: str | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,15 +33,13 @@ def needs_day_order(file: str, column: str) -> NeedsDayOrder:
     )
 
 
-def needs_crs(file: str, guesses: Sequence[str] = (), *, used_before: str | None = None) -> NeedsCrs:
-    """`guesses` are systems that the numbers may be of; `used_before` is what a file of the same columns was in."""
+def needs_crs(file: str, guesses: Sequence[str] = ()) -> NeedsCrs:
+    """`guesses` are systems that the numbers may be of."""
     hint = tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude.")
     if guesses and guesses[0] != "EPSG:4326":
         hint += " " + tr("By their size the numbers may be {systems}.").format(systems=", ".join(guesses))
     elif len(guesses) > 1:
         hint += " " + tr("Chinese web maps use GCJ-02 or BD-09, surveys CGCS2000.")
-    if used_before:
-        hint += " " + tr("The last file with these columns was in {crs}.").format(crs=used_before)
     return NeedsCrs(tr("{file} does not say in which coordinate system its places are.").format(file=file), hint=hint)
 
 

@@ -12,7 +12,6 @@ from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
 from layers.exchange.mapping import PLACE, place_columns, special
-from layers.exchange.memory import remembered
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
@@ -138,8 +137,7 @@ def says_nothing(job: Job, raw: RawTable) -> bool:
 def _declared(job: Job, raw: RawTable) -> str:
     says = raw.says.get("crs")
     if says_nothing(job, raw):
-        before = remembered(job.facts, raw, job.options).get("crs")
-        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])), used_before=before)
+        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])))
     try:
         return system(str(says or WGS84)).key
     except SituationError as error:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from layers.columns import Column
 from layers.exchange.archiving import is_naive
 from layers.exchange.gate import WGS84, as_list
 from layers.exchange.guard import RawTable
-from layers.exchange.job import Job
+from layers.exchange.job import Job, Options
 from layers.exchange.mapping import CATEGORY, LAT, LON, TIME, place_columns, propose, special
-from layers.exchange.memory import remembered
 from layers.exchange.placing import says_nothing
 from layers.exchange.times import looks_like_times
 
@@ -22,8 +21,8 @@ class Preview:
     """The first rows of one table of the file, for the import dialog.
 
     `crs` is what the file or its format says, None when nothing does; `proposed` is field → column;
-    `local_times` lists the columns whose times have no zone, and `remembered` is what was said of the last file of
-    these columns (columns, crs, zone, merge, numbers), to be proposed.
+    `local_times` lists the columns whose times have no zone, and `remembered` is what was answered for the last file
+    of this shape, to be proposed.
     """
 
     name: str
@@ -34,17 +33,17 @@ class Preview:
     has_place: bool
     times: tuple[str, ...]
     local_times: tuple[str, ...]
-    remembered: Mapping[str, Any] = field(default_factory=dict)
+    remembered: Options | None = None
 
 
-def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
+def preview_of(job: Job, raw: RawTable, rows: int, last: Options | None = None) -> Preview:
+    """`last` is what was answered for the last file of this shape."""
     says = raw.says.get("crs")
     if raw.grid is not None:
         return Preview(job.stem, (), (), {}, str(says) if says else None, True, (), ())
     silent = says_nothing(job, raw)
     columns: dict[str, Column] = {name: as_list(c)[:rows] for name, c in raw.columns.items()}
-    last = remembered(job.facts, raw, job.options)
-    chosen = {**last.get("columns", {}), **job.options.columns}
+    chosen = {**(last.columns if last is not None else {}), **job.options.columns}
     proposed = propose(job.kind, columns, chosen) if job.kind is not None else {}
     if raw.geometry is None:
         pair = place_columns(list(columns), chosen) or (special(key, list(columns), chosen) for key in (LON, LAT))

@@ -12,6 +12,7 @@ def record(store: Store, prepared: Prepared, post: Post = OWNER) -> None:
     """All of it, or nothing and an error that says why; afterwards what was said of the file is remembered."""
     if prepared.journal:
         store.retell(prepared.journal, prepared.contents, zone=prepared.zone)
-    elif prepared.edit:
+        return
+    if prepared.edit:
         store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)
-        remember(store, prepared.said)
+    remember(store, prepared.said)

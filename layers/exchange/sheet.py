@@ -24,7 +24,7 @@ from layers.exchange.gate import WGS84, Table, as_list, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages
 from layers.exchange.job import Job, Options, child_options, make_job, wanted_tables
-from layers.exchange.memory import as_last_time
+from layers.exchange.memory import shape_of
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsZone
@@ -73,11 +73,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file as looked at with some options: its format, all its layers, and a sheet for each that is wanted."""
+    """A file as looked at with some options: its format, all its layers, and a sheet for each that is wanted; and its
+    shape, under which answers are remembered."""
 
     format: Format
     layers: tuple[str, ...]
     sheets: tuple[Sheet, ...]
+    shape: str = ""
 
     @property
     def open(self) -> bool:
@@ -99,7 +101,8 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
         return Look(known, (), (_of_handover(tables),))
     tables = joined_messages(tables)
     names = tuple(dict.fromkeys(table.name for table in tables))
-    return Look(known, names, tuple(_sheet(job, raw) for raw in wanted_tables(job, tables)))
+    sheets = tuple(_sheet(job, raw) for raw in wanted_tables(job, tables))
+    return Look(known, names, sheets, shape_of(known.key, tables))
 
 
 def _of_handover(tables: Sequence[RawTable]) -> Sheet:
@@ -113,7 +116,6 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
     if raw.grid is not None:
         return _of_raster(job, raw)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
-    job, _ = as_last_time(job, raw)
     looked = preview_of(job, raw, ROWS)
     doubts: list[Doubt] = []
     required = kind is None or kind.place_required

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton
+from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QWidget
 from shapely import Point
 
 from desktop.dialogs.importing import head
@@ -28,6 +29,7 @@ from tests.stories.person import Person
 HEAD = ["编号", "点位", "容纳人数", "备注", "经度", "纬度"]
 TRUE = {f"S-{n:02}": (108.320 + 0.002 * (n % 5), 22.812 + 0.002 * (n // 5)) for n in range(1, 11)}
 LIMIT_M = 2.0
+Shown = TypeVar("Shown", bound=QWidget)
 
 
 def rows() -> list[list[object]]:
@@ -64,14 +66,23 @@ def choosing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     return lambda path: monkeypatch.setattr(head, "choose_imports", lambda parent, folder: [path])
 
 
+def shown(person: Person, kind: type[Shown], name: str) -> Shown:
+    """What is called so in the panel, once it has come into sight: cards and boxes are made anew after each look."""
+
+    def found() -> list[Shown]:
+        widgets = person.window.importing.findChildren(kind)
+        return [widget for widget in widgets if widget.isVisible() and widget.accessibleName() == name]
+
+    person.wait(lambda: bool(found()))
+    return found()[0]
+
+
 def column_box(person: Person, title: str) -> QComboBox:
-    found = person.window.importing.findChildren(QComboBox)
-    return next(box for box in found if box.isVisible() and box.accessibleName() == title)
+    return shown(person, QComboBox, title)
 
 
 def answer(person: Person, words: str) -> None:
-    buttons = person.window.importing.findChildren(QRadioButton)
-    button = next(b for b in buttons if b.isVisible() and b.accessibleName() == words)
+    button = shown(person, QRadioButton, words)
     person.click(button, at=QPoint(12, button.height() // 2))
     person.settle()
 

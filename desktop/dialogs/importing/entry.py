@@ -25,15 +25,11 @@ class Stage(Enum):
 
 @dataclass
 class Entry:
-    """`fresh` until somebody answered something: only then what was said of the last such file is taken.
-
-    `like` is the name of that file.
-    """
+    """`fresh` until somebody answered something: only then what was said of the last such file is taken."""
 
     path: Path
     options: Options = field(default_factory=Options)
     fresh: bool = True
-    like: str = ""
     looked: Look | None = None
     sheet_at: int = 0
     report: Report | None = None

@@ -58,7 +58,7 @@ class Head(QWidget):
         if entry is not None:
             self._folder = entry.path.parent
         self.file_label.setText(entry.path.name if entry is not None else old[1] if old is not None else "")
-        like = entry.like if entry is not None and entry.report is None else ""
+        like = entry.options.like if entry is not None and entry.report is None else ""
         self._like.setText(tr("Answered as for {file}, which had the same columns.").format(file=like) if like else "")
         for part in (self._like, self._forget):
             part.setVisible(bool(like))

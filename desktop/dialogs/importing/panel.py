@@ -19,7 +19,7 @@ from desktop.dialogs.importing.on_map import bounds_of_edit, bounds_of_rows, ske
 from desktop.dialogs.importing.queue_list import QueueList
 from desktop.dialogs.importing.report_view import ReportView, summary
 from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
-from desktop.dialogs.importing.work import Looked, all_files, look_at, prepare_of, shape_in
+from desktop.dialogs.importing.work import Looked, all_files, look_at, prepare_of
 from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
@@ -32,8 +32,8 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.errors import SituationError
 from layers.exchange.importing import Options, Prepared, Report
+from layers.exchange.memory import remember
 from layers.exchange.recording import record
-from layers.exchange.remembered import remember
 from layers.i18n import Message, tr
 from layers.situation import Situation
 
@@ -153,8 +153,7 @@ class ImportPanel(QWidget):
     # What happened
 
     def _on_looked(self, entry: Entry, looked: Looked) -> None:
-        entry.looked, entry.options, like = looked
-        entry.like = like or (entry.like if not entry.fresh else "")
+        entry.looked, entry.options = looked
         self._show()
 
     def _on_prepared(self, entry: Entry, prepared: Prepared) -> None:
@@ -168,8 +167,7 @@ class ImportPanel(QWidget):
             self.show_wanted.emit(bounds_of_edit(prepared.edit))
         else:
             self._messages.note(tr("Everything in the file was there already."), summary(report))
-        if entry.looked is not None:
-            remember(self._situation.store, shape_in(entry.looked), entry.options, entry.path.name)
+        remember(self._situation.store, prepared.said)
         self._scroll.verticalScrollBar().setValue(0)
         self._show()
 
@@ -209,9 +207,7 @@ class ImportPanel(QWidget):
 
     def _on_forget(self) -> None:
         """Nothing of what was said of a file before counts for this one."""
-        if (entry := self.entry) is not None:
-            entry.like = ""
-            self._say_options(Options())
+        self._say_options(Options())
 
     def _on_turned(self, at: int) -> None:
         self._current = at

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.dialogs.importing.work import prepare_of, shape_in
+from desktop.dialogs.importing.work import look_at, prepare_of
 from desktop.jobs import Progress
 from layers.errors import SituationError
 from layers.exchange.importing import Options, Prepared
-from layers.exchange.remembered import recall
-from layers.exchange.sheet import look_closely
 from layers.exchange.watch import Watch
 from layers.record.store import Store
 
@@ -48,10 +46,7 @@ class Rounds:
 
 def _said(path: Path, kind: str | None, store: Store, progress: Progress) -> Options:
     """The kind that was chosen for the folder, and what was said of the last file of this shape."""
-    reader = store.snapshot()
-    try:
-        look = look_closely(path, Options(kind=kind), reader, progress=progress)
-        kept = recall(reader, shape_in(look))
-    finally:
-        reader.close()
-    return Options(kind=kind) if kept is None else replace(kept.options, kind=kind)
+    _, options = look_at(path, Options(kind=kind), store, fresh=True, progress=progress)
+    if options.archive is None and options.kind == kind:
+        return options
+    return replace(options, kind=kind, archive=None, columns={}, numbers={})

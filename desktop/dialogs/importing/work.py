@@ -9,14 +9,15 @@ from desktop.jobs import Progress
 from layers.collector import resting_collector
 from layers.errors import SituationError
 from layers.exchange.batch import files_in
+from layers.exchange.formats import stem_of
 from layers.exchange.importing import Options, Prepared, prepare
-from layers.exchange.remembered import recall, shape_of
+from layers.exchange.memory import Before, recall
 from layers.exchange.sheet import Look, look_closely
 from layers.i18n import tr
 from layers.record.store import Store
 
-Looked = tuple[Look, Options, str]
-"""A look, the options that it was made with, and the name of the file from which they are remembered."""
+Looked = tuple[Look, Options]
+"""A look, and the options that it was made with."""
 
 
 def look_at(path: Path, options: Options, store: Store, *, fresh: bool, progress: Progress) -> Looked:
@@ -24,26 +25,23 @@ def look_at(path: Path, options: Options, store: Store, *, fresh: bool, progress
     reader = store.snapshot()
     try:
         look = look_closely(path, options, reader, progress=progress)
-        kept = recall(reader, shape_in(look)) if fresh else None
-        if kept is None or kept.options == options or (kept.options.kind or "") not in ("", *reader.kinds):
-            return look, options, ""
+        kept = recall(reader, look.shape) if fresh else None
+        if kept is None or (kept.options.kind or "") not in ("", *reader.kinds):
+            return look, options
+        again = kept.again(stem_of(path))
         try:
-            return look_closely(path, kept.options, reader, progress=progress), kept.options, kept.file
+            return look_closely(path, again, reader, progress=progress), again
         except SituationError:
-            return look, options, ""  # what was right for the last file is not for this one
+            return look, options  # what was right for the last file is not for this one
     finally:
         reader.close()
-
-
-def shape_in(look: Look) -> str:
-    return shape_of(look.format.key, [name for sheet in look.sheets for name in sheet.columns])
 
 
 def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress) -> Prepared:
     reader = store.snapshot()
     try:
         with resting_collector():
-            return prepare(path, options, reader, progress=progress)
+            return prepare(path, options, reader, progress=progress, before=Before.NOTHING)
     finally:
         reader.close()
 
