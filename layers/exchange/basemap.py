@@ -1,4 +1,4 @@
-"""Base maps of picture tiles, as MBTiles and PMTiles hold them, as pyramids that keep the levels the file has.
+"""Base maps of tiles, as MBTiles and PMTiles hold them, as pyramids that keep the levels the file has.
 
 Tiles are those of the web: zoom z has 2^z by 2^z of them over the square of EPSG:3857, counted from the north-west.
 """
@@ -22,6 +22,7 @@ from rasterio.io import MemoryFile
 from layers.exchange.limits import CELLS
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
+from layers.exchange.spool import ALIGNED
 from layers.exchange.tiling import halved
 from layers.geo import RADIUS_M
 from layers.i18n import N_, Message, message
@@ -33,7 +34,7 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 MAX_ZOOM = 24
 _MOST_TILES = CELLS.most // TILE_PX**2
-_MOST_PLACES = 4 * _MOST_TILES
+_MOST_PLACES = ALIGNED * _MOST_TILES
 _SIZES = {256: 0, 512: 1, 1024: 2}
 """Width of a tile in pixels, and how many levels finer than usual that is."""
 _MAGIC = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"RIFF": "WEBP"}
@@ -56,15 +57,49 @@ class TileFile:
     credit: str = ""
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """Tiles as pictures of 256 pixels, or `finer` times twice that; `cells` gives None for one that is damaged."""
+
+    name: str
+    keys: Mapping[int, frozenset[tuple[int, int]]]
+    cells: Callable[[Key], Cells | None]
+    finer: int
+    credit: str
+
+
 def send_base(tiles: TileFile, sink: Sink) -> None:
-    """Each run of zooms over about the same ground as one raster of colours."""
+    """The base map of a file whose tiles are pictures."""
+    check_there(tiles)
+    finer = _finer(tiles)
+    side = TILE_PX << finer
+
+    def cells(key: Key) -> Cells | None:
+        found = decoded(tiles.data(key))
+        return found if found is not None and found.shape[:2] == (side, side) else None
+
+    send_pictures(Pictures(tiles.name, tiles.keys, cells, finer, tiles.credit), sink)
+
+
+def check_there(tiles: TileFile) -> None:
     if not tiles.keys:
         raise Refusal(message(N_("{file} has no tiles."), file=tiles.name))
-    finer = _finer(tiles)
-    runs = list(_runs(tiles.keys))
+
+
+def send_pictures(pictures: Pictures, sink: Sink) -> None:
+    """Each run of zooms over about the same ground as one raster of colours."""
+    runs = list(_runs(pictures.keys))
     for n, zooms in enumerate(runs):
         title = f"z{zooms[-1]}–{zooms[0]}" if len(runs) > 1 else ""
-        _Run(tiles, zooms, finer).send(sink, title, n / len(runs))
+        _Run(pictures, zooms).send(sink, title, n / len(runs))
+
+
+def has_room(keys: Mapping[int, frozenset[tuple[int, int]]], zooms: list[int], finer: int) -> bool:
+    """Whether a raster can hold the tiles of these zooms, the finest first."""
+    each = 1 << (2 * finer)
+    tiles = sum(len(keys[zoom]) for zoom in zooms) * each
+    west, north, east, south, _ = _aligned(_box(keys[zooms[0]]), finer)
+    return tiles <= _MOST_TILES and (east - west) * (south - north) <= _MOST_PLACES
 
 
 def plain_credit(text: object) -> str:
@@ -110,20 +145,16 @@ def _area(box: Box) -> int:
 class _Run:
     """Zooms that become the levels of one raster, with tiles of 256 pixels, and coarser levels made of them."""
 
-    def __init__(self, tiles: TileFile, zooms: list[int], finer: int) -> None:
-        self._tiles, self._finer = tiles, finer
+    def __init__(self, tiles: Pictures, zooms: list[int]) -> None:
+        self._tiles, self._finer = tiles, tiles.finer
         self._notes: list[Message] = []
         self._damaged = 0
         self._done = 0
         kept = self._kept(zooms)
         self._zoom = kept[0]
-        scale = 1 << finer
-        west, north, east, south = _box(tiles.keys[self._zoom])
-        box = west * scale, north * scale, (east + 1) * scale - 1, (south + 1) * scale - 1
-        self._levels = 1 + _steps_up(box)
-        top = self._levels - 1
-        self._origin = box[0] >> top << top, box[1] >> top << top
-        self._end = ((box[2] >> top) + 1) << top, ((box[3] >> top) + 1) << top
+        west, north, east, south, top = _aligned(_box(tiles.keys[self._zoom]), tiles.finer)
+        self._levels = 1 + top
+        self._origin, self._end = (west, north), (east, south)
         self._own = {self._zoom - zoom: tiles.keys[zoom] for zoom in kept if self._zoom - zoom < self._levels}
         self._picture = lru_cache(maxsize=8)(self._read)
 
@@ -142,18 +173,13 @@ class _Run:
     def _kept(self, zooms: list[int]) -> list[int]:
         """The zooms from the coarsest on that a raster has room for."""
         kept = list(zooms)
-        while kept and self._too_many(kept):
+        while kept and not has_room(self._tiles.keys, kept, self._finer):
             kept.pop(0)
         if not kept:
             raise Refusal(message(N_("The file goes over a limit.")), CELLS.passed(CELLS.most + 1))
         if len(kept) < len(zooms):
             self._notes.append(message(N_("Zooms above {zoom} have too many tiles and were left out."), zoom=kept[0]))
         return kept
-
-    def _too_many(self, zooms: list[int]) -> bool:
-        each = 1 << (2 * self._finer)
-        tiles = sum(len(self._tiles.keys[zoom]) for zoom in zooms) * each
-        return tiles > _MOST_TILES or _area(_box(self._tiles.keys[zooms[0]])) * each > _MOST_PLACES
 
     def _send_tiles(self, sink: Sink, start: float) -> None:
         needed = self._needed()
@@ -217,21 +243,19 @@ class _Run:
         return whole[top : top + TILE_PX, left : left + TILE_PX]
 
     def _read(self, key: Key) -> Cells | None:
-        cells = decoded(self._tiles.data(key))
-        side = TILE_PX << self._finer
-        if cells is None or cells.shape[:2] != (side, side):
-            self._damaged += 1
-            return None
+        cells = self._tiles.cells(key)
+        self._damaged += cells is None
         return cells
 
 
-def _steps_up(box: Box) -> int:
-    """How many halvings until two by two tiles hold the box."""
-    west, north, east, south = box
-    steps = 0
-    while (east >> steps) - (west >> steps) > 1 or (south >> steps) - (north >> steps) > 1:
-        steps += 1
-    return steps
+def _aligned(box: Box, finer: int) -> tuple[int, int, int, int, int]:
+    """A box of tiles as a grid of 256 pixel tiles, with edges that its coarsest level has too, and that level."""
+    scale = 1 << finer
+    west, north, east, south = box[0] * scale, box[1] * scale, (box[2] + 1) * scale - 1, (box[3] + 1) * scale - 1
+    top = 0
+    while (east >> top) - (west >> top) > 1 or (south >> top) - (north >> top) > 1:
+        top += 1
+    return west >> top << top, north >> top << top, ((east >> top) + 1) << top, ((south >> top) + 1) << top, top
 
 
 def _joined(below: Mapping[tuple[int, int], Cells | None], x: int, y: int) -> Cells | None:

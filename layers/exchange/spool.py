@@ -16,7 +16,7 @@ from layers.i18n import tr
 from layers.pyramid import Grid
 
 MOST_LEVELS = 24
-_ALIGNED = 16
+ALIGNED = 16
 """A pyramid with levels of its own may have so many more cells, nearly all of them blank, to fit its tiles."""
 
 Place: TypeAlias = tuple[int, int, int, int]
@@ -91,8 +91,8 @@ def grid_of(told: Mapping[str, Any]) -> Grid:
         and all(map(math.isfinite, (*transform, low or 0.0, high or 0.0)))
         and min(width, height, steps) > 0
         and 0 < levels <= MOST_LEVELS
-        and not SIDE.passed(max(width, height) // _ALIGNED)
-        and not CELLS.passed(width * height * steps // _ALIGNED)
+        and not SIDE.passed(max(width, height) // ALIGNED)
+        and not CELLS.passed(width * height * steps // ALIGNED)
     )
     if not good:
         raise ValueError("no such grid")

@@ -13,6 +13,7 @@ from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_
 from layers.exchange.limits import MB, SECONDS, TILES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
+from layers.exchange.vector_tiles.base import send_vector_base
 from layers.i18n import N_, message
 
 _COPY = Path("copy.mbtiles")
@@ -26,20 +27,13 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         connection = _opened()
         try:
             said = dict(connection.execute("SELECT name, value FROM metadata LIMIT 1000").fetchall())
-            if str(said.get("format", "")).casefold() in _VECTOR:
-                raise vector_tiles(name)
-            send_base(_tile_file(connection, name, plain_credit(said.get("attribution"))), sink)
+            is_vector = str(said.get("format", "")).casefold() in _VECTOR
+            tiles = _tile_file(connection, name, plain_credit(said.get("attribution")))
+            (send_vector_base if is_vector else send_base)(tiles, sink)
         finally:
             connection.close()
     except sqlite3.Error as error:
         raise not_of_format(name, "MBTiles") from error
-
-
-def vector_tiles(name: str) -> Refusal:
-    return Refusal(
-        message(N_("{file} holds vector tiles."), file=name),
-        message(N_("Export the layers you need as GeoPackage or FlatGeobuf.")),
-    )
 
 
 def _opened() -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zlib
 from collections import defaultdict
@@ -13,15 +14,16 @@ from pmtiles.tile import Compression, TileType, deserialize_directory, deseriali
 
 from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_base
 from layers.exchange.limits import MB, TILES
-from layers.exchange.readers.mbtiles import vector_tiles
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
+from layers.exchange.vector_tiles.base import send_vector_base
 from layers.i18n import N_, message
 
 _HEAD_BYTES = 127
 _DIRECTORY_BYTES = 16 * MB
 _TILE_BYTES = 16 * MB
 _DEPTH = 4
+_MOST_DIRECTORIES = 10_000
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
@@ -29,12 +31,15 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     with path.open("rb") as stream:
         try:
             head = deserialize_header(stream.read(_HEAD_BYTES))
-            if head["tile_type"] in (TileType.MVT, TileType.MLT):
-                raise vector_tiles(name)
-            if head["internal_compression"] is not Compression.GZIP:
+            if head["tile_type"] is TileType.MLT:
+                raise Refusal(
+                    message(N_("{file} holds vector tiles of the MapLibre sort."), file=name),
+                    message(N_("Have it made with tiles of the MVT sort, which can be read.")),
+                )
+            if head["internal_compression"] not in (Compression.GZIP, Compression.NONE):
                 raise not_of_format(name, "PMTiles")
-            archive = _Archive(stream, head, name)
-            send_base(archive.tile_file(), sink)
+            tiles = _Archive(stream, head, name).tile_file()
+            (send_vector_base if head["tile_type"] is TileType.MVT else send_base)(tiles, sink)
         except (ValueError, KeyError, EOFError, IndexError, OverflowError, zlib.error, OSError) as error:
             raise not_of_format(name, "PMTiles") from error
 
@@ -45,6 +50,7 @@ class _Archive:
     def __init__(self, stream: BinaryIO, head: Any, name: str) -> None:
         self._stream, self._head, self._name = stream, head, name
         self._at: dict[Key, tuple[int, int]] = {}
+        self._directories = 0
 
     def tile_file(self) -> TileFile:
         keys: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
@@ -56,9 +62,11 @@ class _Archive:
         return TileFile(self._name, there, self._data, plain_credit(self._metadata().get("attribution")))
 
     def _entries(self, offset: int, length: int, depth: int) -> Iterator[tuple[Key, int, int]]:
-        packed = self._bytes(offset, length, _DIRECTORY_BYTES)
-        _inflated(packed)  # judged before the library unpacks it whole
-        for entry in deserialize_directory(packed):
+        self._directories += 1
+        if self._directories > _MOST_DIRECTORIES:
+            raise ValueError("too many directories")
+        plain = self._unpacked(offset, length)
+        for entry in deserialize_directory(gzip.compress(plain, 1)):  # the library takes them packed only
             if entry.run_length:
                 self._check(len(self._at) + entry.run_length)
                 for n in range(entry.run_length):
@@ -81,9 +89,13 @@ class _Archive:
         return self._stream.read(length)
 
     def _metadata(self) -> dict[str, Any]:
-        packed = self._bytes(self._head["metadata_offset"], self._head["metadata_length"], _DIRECTORY_BYTES)
-        told = json.loads(_inflated(packed) or b"{}")
+        told = json.loads(self._unpacked(self._head["metadata_offset"], self._head["metadata_length"]) or b"{}")
         return told if isinstance(told, dict) else {}
+
+    def _unpacked(self, offset: int, length: int) -> bytes:
+        """A directory or the metadata, with their size judged."""
+        packed = self._bytes(offset, length, _DIRECTORY_BYTES)
+        return _inflated(packed) if self._head["internal_compression"] is Compression.GZIP else packed
 
 
 def _inflated(packed: bytes) -> bytes:

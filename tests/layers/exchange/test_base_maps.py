@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import warnings
 from collections.abc import Mapping
@@ -12,7 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    Entry,
+    TileType,
+    serialize_directory,
+    serialize_header,
+    zxy_to_tileid,
+)
 from pmtiles.writer import Writer
 from rasterio.io import MemoryFile
 
@@ -158,10 +166,55 @@ def test_a_damaged_tile_is_left_out_and_said(desk: Desk) -> None:
     assert "1 tiles are damaged" in notes[0][1]
 
 
-def test_vector_tiles_and_other_files_are_refused(desk: Desk) -> None:
-    vector = mbtiles(desk.folder / "v.mbtiles", {(0, 0, 0): b"\x1a\x00"}, format="pbf")
-    with pytest.raises(SituationError, match="vector tiles"):
-        desk.prepare(vector)
+def pmtiles_in_leaves(path: Path, tiles: Mapping[Key, bytes], *, leaf: int, depth: int, packed: bool = True) -> Path:
+    """A file whose root names directories only: `depth` of them lie above each tile, of at most `leaf` entries."""
+    ordered = sorted((zxy_to_tileid(*key), data) for key, data in tiles.items())
+    entries, blob, leaves = [], b"", b""
+    for number, data in ordered:
+        entries.append(Entry(number, len(blob), len(data), 1))
+        blob += data
+    for _ in range(depth):
+        above = []
+        for start in range(0, len(entries), leaf):
+            written = plain_directory(entries[start : start + leaf], packed=packed)
+            above.append(Entry(entries[start].tile_id, len(leaves), len(written), 0))
+            leaves += written
+        entries = above
+    root = plain_directory(entries, packed=packed)
+    about = gzip.compress(b"{}") if packed else b"{}"
+    sizes = {"root": len(root), "metadata": len(about), "leaf_directory": len(leaves), "tile_data": len(blob)}
+    head: dict[str, Any] = {"clustered": True, "min_zoom": 10, "max_zoom": 12}
+    head |= {"internal_compression": Compression.GZIP if packed else Compression.NONE}
+    head |= {"tile_type": TileType.PNG, "tile_compression": Compression.NONE}
+    at = 127
+    for name, size in sizes.items():
+        head |= {f"{name}_offset": at, f"{name}_length": size}
+        at += size
+    path.write_bytes(serialize_header(head) + root + about + leaves + blob)  # type: ignore[arg-type]
+    return path
+
+
+def plain_directory(entries: list[Entry], *, packed: bool) -> bytes:
+    written = bytes(serialize_directory(entries))
+    return written if packed else gzip.decompress(written)
+
+
+@pytest.mark.parametrize(("leaf", "depth", "packed"), [(7, 1, True), (5, 2, True), (7, 1, False)])
+def test_a_pmtiles_may_keep_its_entries_in_leaf_directories(desk: Desk, leaf: int, depth: int, packed: bool) -> None:
+    path = pmtiles_in_leaves(desk.folder / "l.pmtiles", city(range(10, 13)), leaf=leaf, depth=depth, packed=packed)
+    check_levels(brought(desk, path), range(10, 13))
+
+
+def test_leaf_directories_that_name_themselves_are_refused(desk: Desk) -> None:
+    path = pmtiles_in_leaves(desk.folder / "r.pmtiles", city(range(10, 11)), leaf=2, depth=1)
+    data = bytearray(path.read_bytes())
+    data[40:48] = data[8:16]  # the leaves begin where the root does
+    path.write_bytes(data)
+    with pytest.raises(SituationError):
+        desk.prepare(path)
+
+
+def test_other_files_are_refused(desk: Desk) -> None:
     for path in (
         mbtiles(desk.folder / "e.mbtiles", {}),
         mbtiles(desk.folder / "t.mbtiles", {(0, 0, 0): b"text"}),

@@ -1,0 +1,1 @@
+"""Vector tiles as base: read by their specification, painted in quiet inks, and their places told by name."""
