@@ -248,6 +248,8 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     add("--day-first", action="store_true", default=None, help="03/04/2024 is the third of April")
     add("--month-first", action="store_false", dest="day_first", help="03/04/2024 is the fourth of March")
     add("--as-before", action="store_true", help="answer all else as for the last file of the same format and columns")
+    add("--mine", action="store_const", const="mine", dest="clashes", help="where both changed it, keep what is here")
+    add("--theirs", action="store_const", const="theirs", dest="clashes", help="… or take what is in the package")
     add("--repair", action="store_true", help="make shapes valid that are not; the report names each")
     add("--merge", action="append", default=[], metavar="COLUMN", help="make one of spellings such as Road, road, ROAD")
     add(

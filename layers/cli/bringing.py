@@ -105,6 +105,7 @@ def _options(options: argparse.Namespace) -> Any:
         numbers=numbers,
         day_first=options.day_first,
         encoding=options.encoding,
+        clashes=options.clashes,
     )
 
 
@@ -151,7 +152,7 @@ def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[in
 
 
 def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
-    from layers.exchange.importing import Report, prepare
+    from layers.exchange.importing import NeedsChoice, Report, prepare
     from layers.exchange.memory import Before
     from layers.exchange.recording import record
 
@@ -168,6 +169,8 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
         if options.json:
             ok = {"ok": False} if several else {}
             refused = {**told, **ok, **Report().to_json(), "error": error.message, "hint": error.hint}
+            if isinstance(error, NeedsChoice):
+                refused["clashes"] = list(error.clashes)
             print(json.dumps(refused, ensure_ascii=False), flush=True)
         return REFUSED
     except Exception as error:
@@ -199,16 +202,15 @@ def _broken(error: Exception, told: dict[str, Any], options: argparse.Namespace)
 
 
 def _print_counts(path: Path, report: Any) -> None:
-    print(
-        tr("{file}: {read} read, {added} added, {changed} changed, {same} same, {rejected} rejected").format(
-            file=path,
-            read=report.read,
-            added=report.added,
-            changed=report.changed,
-            same=report.same,
-            rejected=len(report.rejected),
-        )
+    words = tr("{file}: {read} read, {added} added, {changed} changed, {same} same, {rejected} rejected").format(
+        file=path,
+        read=report.read,
+        added=report.added,
+        changed=report.changed,
+        same=report.same,
+        rejected=len(report.rejected),
     )
+    print(words + (tr(", {n} gone").format(n=report.gone) if report.gone else ""))
 
 
 def _print_rows(path: Path, report: Any) -> None:

@@ -50,13 +50,13 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
     for kind in kinds:
         if kind not in situation.kinds:
             raise SituationError(tr("There is no kind {kind}.").format(kind=kind), hint=tr("anlan kinds lists them."))
-    lost = [str(loss) for loss in handover.losses(situation.store, kinds, replay=options.replay)]
+    lost = [str(loss) for loss in handover.losses(replay=options.replay)]
     if not options.json:
         for sentence in lost:
             say(sentence)
     written = None
     if not options.dry_run:
-        written = handover.write(options.file, situation.store, kinds, replay=options.replay)
+        written = handover.write(options.file, situation.store, handover.Chosen(tuple(kinds)), replay=options.replay)
     if options.json:
         told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
         print(json.dumps(told, ensure_ascii=False))

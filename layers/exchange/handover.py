@@ -1,23 +1,23 @@
 """A hand-over: features with their ids, as they were given on, so that both sides can go on and find each other again.
 
-Every feature is told with its fingerprint, and with the fingerprint under which it once came from the other side. So
-the receiver knows who changed it since: nobody, we, they, or both, and only the last is a clash.
+Every feature is told with its lineage, the fingerprints of the versions it has had. The last version that both sides
+have had is where their ways parted: what each changed since is told apart field by field.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from layers.edit import Change
-from layers.exchange.difference import FactsView
+from layers.edit import DATASET
+from layers.exchange.identity import field_digest
 from layers.feature import Feature, wkb
 from layers.texts import CANONICAL
 
 SUFFIX = ".anlan.zip"
-VERSION = 1
+VERSION = 2
 MANIFEST, FEATURES, JOURNAL, STACK, CONTENTS = (
     "manifest.json",
     "features.jsonl",
@@ -26,83 +26,113 @@ MANIFEST, FEATURES, JOURNAL, STACK, CONTENTS = (
     "contents/",
 )
 HANDED = "handed"
-"""The key in a feature's source under which it is kept whence it came: workspace, revision and fingerprint."""
+"""The key in a feature's source under which it is kept whence it came: workspace, revision and fingerprint, digests of
+the fields in which it differs from what came, and fingerprints of what that was before and was never here."""
+STATE, PLACE, ROWS, MASKED, WHOLE = "$state", "$place", "$rows", "masked", "$whole"
+"""What is compared besides the values: state and geometry, the rows of a bulk set, which go together, and those that
+have left it; and whether the feature is there at all. No field is called so."""
+GONE = ""
+"""The fingerprint of a feature that was deleted."""
+_MOST, _MOST_MARKED = 200, 20
+"""Versions of a feature that are told and compared, and of those that were elsewhere only; the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """One feature of a hand-over. `rev` is the journal line that last changed it there; `base` the fingerprint with
-    which it had come from us, None where it had not."""
+    """One feature of a hand-over, None where it was deleted there. `rev` is the journal line that last changed it
+    there, `lineage` the fingerprints of its versions, this one last."""
 
-    feature: Feature
+    id: str
+    kind: str
+    feature: Feature | None
     rev: int
-    base: str | None = None
+    lineage: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A feature that both sides changed, or changed in a way that its workflow does not allow; `base` as in Handed."""
+class Version:
+    """What a feature once was: `fields` as digests where they are known, and itself where the record here has it."""
 
-    here: Feature
-    there: Feature
-    base: str | None
-
-
-@dataclass
-class Comparison:
-    """What a hand-over would change here: new and changed features, those that are the same, and clashes."""
-
-    changes: list[Change] = field(default_factory=list)
-    same: int = 0
-    clashes: list[Clash] = field(default_factory=list)
+    hash: str
+    fields: Mapping[str, str] | None
+    feature: Feature | None = None
 
 
-def fingerprint(feature: Feature) -> str:
-    """SHA-256 over what the feature says, and not over where it came from; hex."""
+def fingerprint(feature: Feature | None) -> str:
+    """SHA-256 over what the feature says, and not over where it came from; hex. GONE for none."""
+    if feature is None:
+        return GONE
     shape = wkb(feature.geometry)
     values = {key: value for key, value in feature.values.items() if key != "source"}
     told = [feature.id, feature.kind, feature.state, None if shape is None else shape.hex(), values]
     return hashlib.sha256(b"anlan feature 1\n" + CANONICAL.encode(told).encode()).hexdigest()
 
 
-def came_from(feature: Feature, workspace: str) -> str | None:
-    """The fingerprint with which it came from that workspace; None where it did not."""
-    handed = (feature["source"] or {}).get(HANDED) or {}
-    return str(handed["hash"]) if handed.get("from") == workspace and handed.get("hash") else None
+def fields_of(feature: Feature) -> dict[str, Any]:
+    """What can differ between two versions, by key. The rows of a bulk set are one, whatever tells of them."""
+    values = {key: value for key, value in feature.values.items() if key != "source"}
+    if feature.kind == DATASET:
+        masked = values.pop(MASKED, None)
+        return {ROWS: values} if masked is None else {ROWS: values, MASKED: masked}
+    if feature.state is not None:
+        values[STATE] = feature.state
+    if (shape := wkb(feature.geometry)) is not None:
+        values[PLACE] = shape
+    return values
 
 
-def compare(handed: Sequence[Handed], workspace: str, facts: FactsView) -> Comparison:
-    """Each feature of a hand-over from `workspace` against the one of its id that is here."""
-    found = Comparison()
-    for one in handed:
-        here, there = facts.get(one.feature.id), _marked(one, workspace)
-        if here is None:
-            found.changes.append(Change(None, there))
-            continue
-        ours, theirs = fingerprint(here), fingerprint(there)
-        bases = {one.base, came_from(here, workspace)} - {None}
-        if ours == theirs or theirs in bases:
-            found.same += 1
-        elif ours in bases and _may_become(here, there, facts):
-            found.changes.append(Change(here, there))
-        else:
-            found.clashes.append(Clash(here, there, one.base or came_from(here, workspace)))
-    return found
+def digests_of(feature: Feature | None) -> dict[str, str]:
+    return {} if feature is None else {key: field_digest(value) for key, value in fields_of(feature).items()}
 
 
-def _marked(one: Handed, workspace: str) -> Feature:
-    feature = one.feature
-    mark = {"from": workspace, "rev": one.rev, "hash": fingerprint(feature)}
-    source: Mapping[str, Any] = feature["source"] or {}
-    return replace(feature, values={**feature.values, "source": {**source, HANDED: mark}})
+def lineage_of(versions: Sequence[Feature | None]) -> list[str]:
+    """The fingerprints of a feature's versions, oldest first, with those from elsewhere that went into them."""
+    told = [version.hash for version in _versions(versions[-_MOST:])]
+    return [one for n, one in enumerate(told) if n == 0 or one != told[n - 1]][-_MOST:]
 
 
-def _may_become(here: Feature, there: Feature, facts: FactsView) -> bool:
-    """No state is reached but by a listed step, and none that needs what a file cannot bring."""
-    if here.kind != there.kind:
-        return False
-    if here.state == there.state:
-        return True
-    flow = facts.kinds[here.kind].workflow
-    step = flow.between(here.state or "", there.state or "") if flow else None
-    return step is not None and not step.needs and step.is_open_to(there.values)
+def mark(handed: Handed, workspace: str, kept: Mapping[str, str | None], known: Sequence[str]) -> dict[str, Any]:
+    """What is kept under HANDED; `known` are fingerprints of versions that have been here, `kept` digests of the fields
+    in which theirs is otherwise, None where it has none."""
+    before = [one for one in handed.lineage[:-1] if one not in known][-_MOST_MARKED:]
+    told = {"from": workspace, "rev": handed.rev, "hash": handed.lineage[-1], "kept": dict(kept), "before": before}
+    return {key: value for key, value in told.items() if value not in ({}, [])}
+
+
+def parted(versions: Sequence[Feature | None], lineage: Sequence[str]) -> Version | None:
+    """The last version that both sides have had, of `versions` here and the `lineage` there; None where there is none.
+
+    Both are read in order, so that a change that was made and taken back on one side is not mistaken for its absence.
+    """
+    here = list(_versions(versions[-_MOST:]))
+    at = _last_common([version.hash for version in here], lineage[-_MOST:])
+    return None if at is None else here[at]
+
+
+def _versions(versions: Sequence[Feature | None]) -> Iterator[Version]:
+    for version in versions:
+        fields = digests_of(version)
+        if said := _mark(version):
+            yield from (Version(str(one), None) for one in said.get("before") or ())
+            theirs = {**fields, **(said.get("kept") or {})}
+            yield Version(said["hash"], {k: d for k, d in theirs.items() if d is not None})
+        yield Version(fingerprint(version), fields, version)
+
+
+def _mark(version: Feature | None) -> Mapping[str, Any]:
+    """Whence a version came, where it says so in a way that can be used."""
+    said = (version["source"] or {}).get(HANDED) if version is not None else None
+    return said if isinstance(said, Mapping) and isinstance(said.get("hash"), str) else {}
+
+
+def _last_common(here: Sequence[str], there: Sequence[str]) -> int | None:
+    """Where in `here` the longest sequence ends that both have, among the longest the newest."""
+    row = [(0, -1)] * (len(there) + 1)
+    for n, one in enumerate(here):
+        above = row
+        row = [(0, -1)]
+        for m, other in enumerate(there):
+            best = max(row[-1], above[m + 1])
+            row.append(max(best, (above[m][0] + 1, n)) if one == other else best)
+    length, at = row[-1]
+    return at if length else None

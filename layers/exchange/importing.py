@@ -23,18 +23,20 @@ from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.memory import Before, as_before, last_like, reminded, said_of, shape_of, told_again
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
-from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
+from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
 from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
+from layers.exchange.proposal import Pick, settle
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
 from layers.exchange.retelling import told_again as retold
-from layers.exchange.takeover import take_over
+from layers.exchange.takeover import propose
 from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.kinds.contacts import CONTACT
 
 __all__ = [
+    "NeedsChoice",
     "NeedsCrs",
     "NeedsDayOrder",
     "NeedsSwap",
@@ -58,7 +60,8 @@ def prepare(
     Raises
     ------
     SituationError
-        The file or an option is refused; NeedsCrs and NeedsZone when one has to be given.
+        The file or an option is refused; NeedsCrs and NeedsZone when one has to be given, NeedsChoice when both
+        sides of a hand-over changed the same.
     Cancelled
         By `progress`.
     """
@@ -66,7 +69,9 @@ def prepare(
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
     if format_of(job.path) is HANDOVER:
         whole = facts.is_empty and any(table.name == "journal" for table in tables)
-        return retold(tables, facts, job.file) if whole else take_over(tables, facts, job.file)[0]
+        if whole:
+            return retold(tables, facts, job.file)
+        return settle(propose(tables, facts, job.file), clashes=Pick(options.clashes) if options.clashes else None)
     last = last_like(job, tables)
     asked, job = job, as_before(job, last, before)
     if child_options(job) != child_options(asked):

@@ -35,6 +35,7 @@ class Options:
     other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
     that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
     together; `like` is the name of the file whose answers these are, where a person did not give them for this one.
+    `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same.
     """
 
     kind: str | None = None
@@ -51,6 +52,7 @@ class Options:
     layers: tuple[str, ...] | None = None
     group: str | None = None
     like: str = ""
+    clashes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,29 @@ class NeedsDayOrder(SituationError):
     """Dates such as 03/04/2024, and nothing says whether the day or the month comes first."""
 
 
+class NeedsChoice(SituationError):
+    """Both sides changed something, and nobody said whose is to stand; `clashes` tells of each."""
+
+    def __init__(self, message: str, clashes: Sequence[str], *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.clashes = tuple(clashes)
+
+
+def needs_choice(file: str, clashes: Sequence[str]) -> NeedsChoice:
+    """Each clash in words of its own; the sentence holds the first of them."""
+    listed = "\n".join(f"  {words}" for words in clashes[:_CLASHES])
+    more = [tr("  and {n} more").format(n=len(clashes) - _CLASHES)] if len(clashes) > _CLASHES else []
+    sentence = tr("{file}: {n} clashes: both sides changed the same.").format(file=file, n=len(clashes))
+    return NeedsChoice(
+        "\n".join([sentence, listed, *more]) + "\n",
+        clashes,
+        hint=tr("Say --mine to keep what is here, or --theirs to take what is in the package."),
+    )
+
+
+_CLASHES = 40
+
+
 def needs_day_order(file: str, column: str) -> NeedsDayOrder:
     return NeedsDayOrder(
         tr("{file} has dates in its column {column} that may begin with the day or the month.").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layers.exchange.looks import with_looks
 from layers.exchange.memory import remember
 from layers.exchange.report import Prepared
 from layers.record.store import Store
@@ -16,3 +17,5 @@ def record(store: Store, prepared: Prepared, post: Post = OWNER) -> None:
     if prepared.edit:
         store.apply(prepared.edit, post=post, contents=prepared.contents, imported=True)
     remember(store, prepared.said)
+    if prepared.looks:
+        store.set_setting("stack", with_looks(store.get_setting("stack") or {}, prepared.looks))

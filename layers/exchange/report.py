@@ -19,7 +19,8 @@ class Report:
     """Counts of rows. `rejected` and `notes` name rows of the file, from 1; notes are about rows that went in,
     or, with row 0, about the file as a whole.
 
-    `gone` counts rows of an older version of a bulk set that the new version no longer has.
+    `gone` counts rows of an older version of a bulk set that the new version no longer has, and features that a
+    hand-over deletes.
     """
 
     read: int = 0
@@ -35,12 +36,14 @@ class Report:
         return self.added + self.changed + self.same
 
     def to_json(self) -> dict[str, Any]:
-        """For the command line: read, added, changed, same, rejected with row and reason."""
+        """For the command line: read, added, changed, same, gone if there is any, rejected with row and reason."""
+        gone = {"gone": self.gone} if self.gone else {}
         return {
             "read": self.read,
             "added": self.added,
             "changed": self.changed,
             "same": self.same,
+            **gone,
             "rejected": [{"row": row, "reason": reason} for row, reason in self.rejected],
         }
 
@@ -96,7 +99,7 @@ class Prepared:
 
     The edit is empty when nothing would change, or when a whole `journal` is told again, in a workspace of its `zone`.
     `said` is what to `remember` of the person's choices once it is
-    recorded.
+    recorded, `looks` how layers of a package are shown where it comes from, by key.
     """
 
     edit: Edit
@@ -105,3 +108,4 @@ class Prepared:
     said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     journal: tuple[Sealed, ...] = ()
     zone: str = ""
+    looks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

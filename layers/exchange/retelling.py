@@ -9,13 +9,14 @@ import shapely
 
 from layers.edit import DATASET, Change, Edit
 from layers.errors import SituationError
+from layers.exchange.contents import contents_of, needed_contents
 from layers.exchange.difference import FactsView
 from layers.exchange.finite import wrong_rows
 from layers.exchange.gate import WGS84, as_list, check_places
 from layers.exchange.guard import RawTable
 from layers.exchange.report import Prepared, Report
 from layers.exchange.spool import Part
-from layers.exchange.takeover import contents_of, needed_contents, why_not
+from layers.exchange.takeover import why_not
 from layers.feature import Feature, wkbs
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind

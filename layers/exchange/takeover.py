@@ -1,9 +1,10 @@
-"""A hand-over package to an edit: its features with their ids, and the contents that its bulk sets need."""
+"""A hand-over package to a proposal: what it holds is judged, and compared with what is here."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,24 +12,27 @@ import shapely
 
 from layers import geo
 from layers.columns import Column, decode
-from layers.edit import DATASET, Edit
+from layers.edit import DATASET
 from layers.errors import SituationError
+from layers.exchange.contents import contents_of
 from layers.exchange.difference import FactsView
 from layers.exchange.gate import WGS84, as_list, check_places, gate
 from layers.exchange.guard import RawTable
-from layers.exchange.handover import Clash, Comparison, Handed, compare
-from layers.exchange.report import Prepared, Report
-from layers.exchange.spool import MOST_LEVELS, Part
+from layers.exchange.handover import GONE, Handed, fingerprint
+from layers.exchange.looks import looks_of
+from layers.exchange.proposal import Proposal
+from layers.exchange.spool import MOST_LEVELS
 from layers.exchange.text import clean_column
+from layers.exchange.threeway import Meeting, meet
 from layers.feature import Feature
-from layers.i18n import N_, message, tr
+from layers.i18n import tr
 from layers.kind import Kind
-from layers.kinds.datasets import RASTER
+from layers.kinds.datasets import OF_THEIR_OWN, RASTER, reference_kind
 from layers.pyramid import decode_index, decode_tile
 
 
-def take_over(tables: Sequence[RawTable], facts: FactsView, file: str) -> tuple[Prepared, list[Clash]]:
-    """What taking the package in would do. Clashes are left as they are here, and told as rejected rows.
+def propose(tables: Sequence[RawTable], facts: FactsView, file: str) -> Proposal:
+    """What the package would change here; nothing is chosen yet, and nothing recorded.
 
     Raises
     ------
@@ -37,59 +41,112 @@ def take_over(tables: Sequence[RawTable], facts: FactsView, file: str) -> tuple[
     """
     raw = next((table for table in tables if table.name == "features"), RawTable())
     contents = contents_of(tables)
-    report = Report()
-    rows: list[int] = []
-    handed = list(_handed(raw, facts, contents, report, rows))
-    found = compare(handed, str(raw.says.get("workspace")), facts)
-    _tell(report, found, handed, rows)
-    if not report.read:
+    rejected: list[tuple[int, str]] = []
+    kinds = {**facts.kinds, **_brought(raw)}
+    handed = list(_handed(raw, kinds, facts, contents, rejected))
+    if not handed and not rejected:
         raise SituationError(
             tr("{file} holds no rows.").format(file=file), hint=tr("There is nothing to take from it.")
         )
+    near = _Near(facts)
+    meetings, same = meet(handed, kinds, near.get, facts.versions)
+    notes = [*_about_journal(raw), *_missing(meetings, kinds, facts, {one.id for _, one in handed})]
+    return Proposal(
+        file,
+        str(raw.says.get("workspace")),
+        kinds,
+        tuple(meetings),
+        same,
+        tuple(rejected),
+        tuple(notes),
+        contents,
+        looks_of(raw.says.get("looks")),
+        {meeting.id: near.sets[meeting.id] for meeting in meetings if meeting.id in near.sets},
+    )
+
+
+def _brought(raw: RawTable) -> dict[str, Kind]:
+    """The kinds that reference layers in the package bring with them."""
+    found: dict[str, Kind] = {}
+    for kind, values in zip(*(as_list(raw.columns.get(key, [])) for key in ("kind", "values")), strict=True):
+        if kind == DATASET and isinstance(values, dict) and values.get("role") in OF_THEIR_OWN:
+            dataset = Feature("", DATASET, values)
+            found[str(dataset["of"])] = reference_kind(dataset)
+    return found
+
+
+class _Near:
+    """Features as they are here. A row of a bulk set is told as it would be by itself, and `sets` says of which."""
+
+    def __init__(self, facts: FactsView) -> None:
+        self._facts = facts
+        self.sets: dict[str, Feature] = {}
+
+    def get(self, identity: str) -> Feature | None:
+        found = self._facts.get(identity)
+        if found is not None and (dataset := self._facts.dataset_of(found)) is not None:
+            self.sets[identity] = dataset
+            flow = self._facts.kinds[found.kind].workflow
+            return replace(found, state=flow.initial if flow else None)
+        return found
+
+
+def _about_journal(raw: RawTable) -> Iterator[tuple[int, str]]:
     if lines := raw.says.get("lines"):
         words = tr(
             "Its journal of {n} lines is whole, and not joined to the one here. To look back in it, "
             "bring the package into a new workspace."
         )
-        report.notes.append((0, words.format(n=lines)))
-    needed = needed_contents((c.after for c in found.changes if c.after is not None), contents)
-    edit = Edit(message(N_("Take over {file}"), file=file), tuple(found.changes))
-    return Prepared(edit, Part(contents, needed), report), found.clashes
+        yield 0, words.format(n=lines)
 
 
-def contents_of(tables: Sequence[RawTable]) -> Mapping[str, bytes]:
-    """What the package holds of rows, indexes and tiles, each under the hash that we gave it ourselves."""
-    return next((t.tiles for t in tables if t.name == "contents" and t.tiles is not None), {})
+def _missing(
+    meetings: Sequence[Meeting], kinds: Mapping[str, Kind], facts: FactsView, handed: set[str]
+) -> Iterator[tuple[int, str]]:
+    """What features of the package name that is neither here nor in the package."""
+    here: dict[str, bool] = {}
+    for meeting in meetings:
+        if (there := meeting.there) is None:
+            continue
+        kind = kinds[there.kind]
+        for declared in kind.all_fields:
+            named = str(there[declared.key]) if declared.refers and there[declared.key] else ""
+            if not named or named in handed:
+                continue
+            if named not in here:
+                here[named] = facts.get(named) is not None
+            if not here[named]:
+                words = tr("{name} names a {field} that is neither here nor in the package: {id}")
+                told = words.format(name=kind.name_of(there), field=tr(declared.title), id=named)
+                yield meeting.row, told
 
 
-def needed_contents(features: Iterable[Feature], contents: Mapping[str, bytes]) -> set[str]:
-    """Of `contents` those that the bulk sets among `features` are made of, tiles of rasters too."""
-    needed: set[str] = set()
-    for feature in features:
-        if feature.kind == DATASET and (sha256 := str(feature["sha256"])) in contents and sha256 not in needed:
-            needed.add(sha256)
-            if feature["role"] == RASTER:
-                needed |= decode_index(contents[sha256]).hashes() & contents.keys()
-    return needed
-
-
-def _handed(raw: RawTable, facts: FactsView, contents: Mapping[str, bytes], report: Report, rows: list[int]) -> Any:
-    """Each feature that may be recorded; those that may not are rejected in the report."""
+def _handed(
+    raw: RawTable,
+    kinds: Mapping[str, Kind],
+    facts: FactsView,
+    contents: Mapping[str, bytes],
+    rejected: list[tuple[int, str]],
+) -> Iterator[tuple[int, Handed]]:
+    """Each feature that may be recorded, with its row; those that may not are rejected."""
     table = gate(raw, crs=WGS84, reasons={}, placed=True, required=False)
-    report.rejected += [(row, str(reason)) for row, reason in table.rejected]
-    report.read += table.read
+    rejected += [(row, str(reason)) for row, reason in table.rejected]
     shapes = shapely.from_wkb(table.geometry).tolist() if table.geometry else [None] * len(table.rows)
     columns = {key: as_list(column) for key, column in table.columns.items()}
     for n, row in enumerate(table.rows):
-        values = {k: v for k, v in (columns["values"][n] or {}).items() if v is not None}
-        feature = Feature(str((table.ids or [])[n]), str(columns["kind"][n]), values, shapes[n], columns["state"][n])
-        if why := why_not(feature, facts.kinds.get(feature.kind), facts, contents):
-            report.rejected.append((row, why))
+        identity, kind, rev = str((table.ids or [])[n]), str(columns["kind"][n]), int(columns["rev"][n] or 0)
+        lineage = tuple(str(one) for one in columns["lineage"][n] or ())
+        if lineage[-1:] == (GONE,):
+            yield row, Handed(identity, kind, None, rev, lineage)
             continue
-        base = columns["base"][n] or {}
-        known = base.get("hash") if base.get("workspace") == facts.workspace_id else None
-        rows.append(row)
-        yield Handed(feature, int(columns["rev"][n] or 0), known)
+        values = {k: v for k, v in (columns["values"][n] or {}).items() if v is not None}
+        feature = Feature(identity, kind, values, shapes[n], columns["state"][n])
+        if why := why_not(feature, kinds.get(kind), facts, contents):
+            rejected.append((row, why))
+            continue
+        if lineage[-1:] != (told := fingerprint(feature),):  # it is as we read it, whatever it says of itself
+            lineage = (*lineage, told)
+        yield row, Handed(identity, kind, feature, rev, lineage)
 
 
 def why_not(feature: Feature, kind: Kind | None, facts: FactsView, contents: Mapping[str, bytes]) -> str | None:
@@ -152,13 +209,3 @@ def _is_clean(column: Column) -> bool:
         return column.dtype.kind != "f" or bool(np.isfinite(column).all())
     values, long = clean_column(column)
     return not long and values == list(column)
-
-
-def _tell(report: Report, found: Comparison, handed: Sequence[Handed], rows: Sequence[int]) -> None:
-    row_of = {one.feature.id: row for one, row in zip(handed, rows, strict=True)}
-    report.added = sum(change.before is None for change in found.changes)
-    report.changed = len(found.changes) - report.added
-    report.same = found.same
-    words = tr("It was changed here and there; what is here stays.")
-    report.rejected += [(row_of[clash.here.id], words) for clash in found.clashes]
-    report.rejected.sort()

@@ -190,6 +190,10 @@ class Facts:
                 found |= {f.id: f for f in there if f is not None and wanted(f)}
         return found
 
+    def versions(self, ids: Collection[str]) -> dict[str, list[Feature | None]]:
+        """Every version of these features that stands, oldest first; None where one was deleted."""
+        return self.history.versions(ids)
+
     def bin(self) -> list[tuple[Line, Feature]]:
         """Deleted features as they last were, the latest first, each with the line that deleted it."""
         rows = self.connection.execute("SELECT feature, seq FROM anlan_bin ORDER BY seq DESC").fetchall()
@@ -199,6 +203,11 @@ class Facts:
             if change.before is not None:
                 found.append((journal.line(self.connection, seq), change.before))
         return found
+
+    def deleted(self) -> list[Feature]:
+        """Deleted features as they last were; not those whose coming was taken back."""
+        gone = self.versions([identity for (identity,) in self.connection.execute("SELECT feature FROM anlan_bin")])
+        return [last for had in gone.values() if (last := next(filter(None, reversed(had)), None)) is not None]
 
     # What is kept beside the record
 

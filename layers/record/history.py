@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -93,6 +93,21 @@ class History:
         if seq not in self._changes:
             self._changes[seq] = {change.id: change for change in journal.changes_of(self._connection, seq)}
         return self._changes[seq]
+
+    def versions(self, ids: Collection[str]) -> dict[str, list[Feature | None]]:
+        """Every version of these features that stands, oldest first; None where one was deleted. A line is read once
+        for all."""
+        standing = set(self._done)
+        lines: dict[int, set[str]] = {}
+        for identity, seqs in self._touching(set(ids)).items():
+            for seq in standing.intersection(seqs):
+                lines.setdefault(seq, set()).add(identity)
+        found: dict[str, list[Feature | None]] = {identity: [] for identity in ids}
+        for seq in sorted(lines):
+            for change in journal.changes_of(self._connection, seq):
+                if change.id in lines[seq]:
+                    found[change.id].append(change.after)
+        return found
 
     def forget(self) -> None:
         """Let go of what was read for looking back."""

@@ -101,19 +101,34 @@ def _damaged(name: str) -> Refusal:
 def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sink: Sink) -> None:
     lines = _send_lines(data[JOURNAL], name, sink) if JOURNAL in data else 0
     try:
+        looks = _looks(manifest, data)
         rows = [json.loads(line) for line in data.get(FEATURES, b"").splitlines()]
         if passed := ROWS.passed(len(rows)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
-            columns = {key: [row[key] for row in batch] for key in ("kind", "state", "values", "rev", "hash", "base")}
+            columns = {key: [row[key] for row in batch] for key in ("kind", "state", "values", "rev")}
+            columns["lineage"] = [_lineage(row) for row in batch]
             shapes = [None if row["geometry"] is None else bytes.fromhex(row["geometry"]) for row in batch]
             numbers = range(first + 1, first + 1 + len(batch))
             sink.rows(numbers, shapes, columns, ids=[str(row["id"]) for row in batch])
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(name) from error
     told = {"workspace": str(manifest["workspace"]), "zone": str(manifest.get("zone")), "lines": lines}
-    sink.close("features", crs=None, **told)
+    sink.close("features", crs=None, looks=looks, **told)
+
+
+def _lineage(row: Mapping[str, Any]) -> list[str]:
+    """Packages of the first version tell the fingerprint and the one under which it had come, if it had."""
+    if "lineage" in row:
+        return [str(one) for one in row["lineage"]]
+    return [str(one) for one in ((row["base"] or {}).get("hash"), row["hash"]) if one]
+
+
+def _looks(manifest: Mapping[str, Any], data: Mapping[str, bytes]) -> list[Any]:
+    """How the layers of the package are shown there."""
+    layers = json.loads(data[STACK]).get("layers", []) if STACK in data else []
+    return [layer for layer in layers if isinstance(layer, dict) and layer.get("key") in manifest["kinds"]]
 
 
 def _send_lines(data: bytes, name: str, sink: Sink) -> int:

@@ -1,4 +1,4 @@
-"""A hand-over package: chosen kinds with ids, revisions and fingerprints, their bulk rows, and the order of layers.
+"""A hand-over package: chosen features with ids and lineage, their bulk rows, and how their layers are shown.
 
 A replay package holds the journal besides, every line as it was sealed, so that anybody can check the chain, and all
 that the lines name, so that an empty workspace can tell it again.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from layers.exchange.handover import CONTENTS, FEATURES, HANDED, JOURNAL, MANIFEST, STACK, VERSION, fingerprint
+from layers.edit import DATASET
+from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION, lineage_of
 from layers.exchange.writers.whole import replacing
 from layers.faults import fault
 from layers.feature import Feature, wkb
@@ -22,6 +24,8 @@ from layers.kinds.datasets import RASTER
 from layers.pyramid import TILE_MAGIC, Pyramid
 from layers.texts import CANONICAL
 from layers.times import stamp, utc_now
+
+GRAPHIC = "plan_graphic"
 
 
 class Given(Protocol):
@@ -32,6 +36,8 @@ class Given(Protocol):
 
     @property
     def zone(self) -> str: ...
+
+    def get(self, identity: str) -> Feature | None: ...
 
     def own_features(self, kind: str) -> Iterator[Feature]: ...
 
@@ -45,17 +51,47 @@ class Given(Protocol):
 
     def revision(self, identity: str) -> int: ...
 
+    def versions(self, ids: Collection[str]) -> Mapping[str, Sequence[Feature | None]]: ...
+
+    def deleted(self) -> list[Feature]: ...
+
     def sealed_lines(self) -> Iterator[dict[str, Any]]: ...
 
     def get_setting(self, key: str) -> Any: ...
 
 
-def write(path: Path, store: Given, kinds: Sequence[str], *, replay: bool = False) -> int:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is handed over: all of some kinds, or of these kinds only the features with these ids."""
+
+    kinds: tuple[str, ...]
+    ids: frozenset[str] | None = None
+
+    def holds(self, feature: Feature) -> bool:
+        """A bulk set goes with the kind of its rows."""
+        if self.ids is not None:
+            return feature.id in self.ids
+        return feature.kind in self.kinds or (feature.kind == DATASET and feature["of"] in self.kinds)
+
+
+def these(store: Given, ids: Iterable[str]) -> Chosen:
+    """The features of these ids that are there."""
+    found = [feature for identity in dict.fromkeys(ids) if (feature := store.get(identity)) is not None]
+    return Chosen(tuple(dict.fromkeys(f.kind for f in found)), frozenset(f.id for f in found))
+
+
+def plan_with_graphics(store: Given, plan: Feature) -> Chosen:
+    """A plan and what is drawn for it, also what was deleted of that."""
+    graphics = [*store.own_features(GRAPHIC), *(f for f in store.deleted() if f.kind == GRAPHIC)]
+    return Chosen((plan.kind, GRAPHIC), frozenset({plan.id, *(f.id for f in graphics if f["plan"] == plan.id)}))
+
+
+def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False) -> int:
     """Write the package, whole or not at all, and return how many features are in it; a bulk set counts as one."""
     with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         entries = _Entries(package)
-        features = list(_chosen(store, kinds))
-        entries.add(FEATURES, "".join(_line(f, store) + "\n" for f in features).encode())
+        features = list(_features(store, chosen))
+        entries.add(FEATURES, "".join(line + "\n" for line in _lines(features, store, chosen)).encode())
         for sha256 in store.content_hashes() if replay else _contents(store, features):
             entries.add(CONTENTS + sha256, store.content_bytes(sha256))
         if shown := store.get_setting("stack"):
@@ -72,7 +108,7 @@ def write(path: Path, store: Given, kinds: Sequence[str], *, replay: bool = Fals
             "made": stamp(utc_now()),
             "workspace": store.workspace_id,
             "zone": store.zone,
-            "kinds": list(kinds),
+            "kinds": list(chosen.kinds),
             "features": len(features),
             "lines": lines,
             "files": entries.hashes,
@@ -94,13 +130,14 @@ class _Entries:
         self._package.writestr(name, data, packed)
 
 
-def _chosen(store: Given, kinds: Sequence[str]) -> Iterator[Feature]:
-    """The features of the kinds, and the bulk sets whose rows are of them."""
-    for kind in kinds:
+def _features(store: Given, chosen: Chosen) -> Iterator[Feature]:
+    """The features of the kinds, and the bulk sets whose rows are of them; or those of the ids."""
+    if chosen.ids is not None:
+        yield from (feature for identity in sorted(chosen.ids) if (feature := store.get(identity)) is not None)
+        return
+    for kind in chosen.kinds:
         yield from store.own_features(kind)
-    for dataset in store.datasets():
-        if dataset["of"] in kinds:
-            yield dataset
+    yield from (dataset for dataset in store.datasets() if dataset["of"] in chosen.kinds)
 
 
 def _contents(store: Given, features: Sequence[Feature]) -> list[str]:
@@ -110,9 +147,21 @@ def _contents(store: Given, features: Sequence[Feature]) -> list[str]:
     return sorted(named.union(*(store.pyramid(sha256).hashes() for sha256 in rasters)))
 
 
-def _line(feature: Feature, store: Given) -> str:
+def _lines(features: Sequence[Feature], store: Given, chosen: Chosen) -> Iterator[str]:
+    """One a feature, and one for each that was deleted, so that it goes there too."""
+    present = {feature.id for feature in features}
+    gone = [feature for feature in store.deleted() if chosen.holds(feature) and feature.id not in present]
+    versions = store.versions([feature.id for feature in (*features, *gone)])
+    for feature in features:
+        lineage = lineage_of(versions[feature.id] or [feature])
+        yield _line(feature, store.revision(feature.id), lineage)
+    for feature in gone:
+        nothing = Feature(feature.id, feature.kind)
+        yield _line(nothing, store.revision(feature.id), lineage_of(versions[feature.id]))
+
+
+def _line(feature: Feature, rev: int, lineage: Sequence[str]) -> str:
     shape = wkb(feature.geometry)
-    handed: Mapping[str, Any] = (feature["source"] or {}).get(HANDED) or {}
     return CANONICAL.encode(
         {
             "id": feature.id,
@@ -120,14 +169,13 @@ def _line(feature: Feature, store: Given) -> str:
             "state": feature.state,
             "geometry": None if shape is None else shape.hex(),
             "values": dict(feature.values),
-            "rev": store.revision(feature.id),
-            "hash": fingerprint(feature),
-            "base": {"workspace": handed.get("from"), "hash": handed.get("hash")} if handed else None,
+            "rev": rev,
+            "lineage": list(lineage),
         }
     )
 
 
-def losses(store: Given, kinds: Sequence[str], *, replay: bool) -> Iterator[Message]:
+def losses(*, replay: bool) -> Iterator[Message]:
     """What the package does not hold, before it is written."""
     if not replay:
         yield message(N_("The journal stays here: who changed what and when is not in the package."))

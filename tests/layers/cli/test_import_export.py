@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -359,3 +360,27 @@ def test_a_hand_over_package_goes_out_and_comes_in(
     told = json.loads(brought.out)
     assert (brought.code, told["added"], told["rejected"]) == (0, told["read"], [])
     assert json.loads(anlan("import", other, package, "--json").out)["same"] == told["read"]
+
+
+def test_a_clash_of_two_planners_is_listed_and_settled_by_saying_whose_is_to_stand(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    other, package, edits = tmp_path / "other.gpkg", tmp_path / "over.anlan.zip", tmp_path / "edits.jsonl"
+    shutil.copy(workspace, other)
+    first = anlan("list", workspace, "shelter", "--json").ids[0]
+    for path, name in ((workspace, "Ours"), (other, "Theirs")):
+        edits.write_text(json.dumps({"set": first, "values": {"name": name}}))
+        assert anlan("apply", path, edits).code == 0
+    anlan("export", other, package, "--kind", "shelter")
+
+    asked = anlan("import", workspace, package, "--json")
+    assert (asked.code, asked.lines[0]["added"]) == (1, 0)
+    assert "here Ours, there Theirs" in asked.lines[0]["clashes"][0]
+    assert "--mine" in asked.err
+    assert "--theirs" in asked.err
+
+    taken = anlan("import", workspace, package, "--theirs", "--json")
+    assert (taken.code, taken.lines[0]["changed"]) == (0, 1)
+    assert "Theirs" in anlan("list", workspace, "shelter", "--json").out
+    assert anlan("import", workspace, package, "--mine", "--json").lines[0]["changed"] == 0

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from shapely import Point
 
-from layers.edit import Edit, adding, moving, removing, setting
+from layers.edit import Edit, adding, removing, setting
 from layers.errors import SituationError
-from layers.exchange.guard import read_file
-from layers.exchange.handover import FEATURES, JOURNAL, MANIFEST, Handed, compare, fingerprint
+from layers.exchange.handover import FEATURES, JOURNAL, MANIFEST, fingerprint
 from layers.exchange.importing import Options, prepare
 from layers.exchange.recording import record
 from layers.exchange.report import Report
-from layers.exchange.takeover import take_over
 from layers.exchange.writers import handover
+from layers.exchange.writers.handover import Chosen
 from layers.feature import Feature
 from layers.kinds import KINDS
 from layers.record.journal import seal
@@ -43,7 +42,7 @@ def there(tmp_path: Path) -> Iterator[Store]:
 def package(tmp_path: Path) -> Callable[..., Path]:
     def make(store: Store, *kinds: str, replay: bool = False) -> Path:
         path = tmp_path / f"{store.path.stem}.anlan.zip"
-        handover.write(path, store, kinds or ("shelter",), replay=replay)
+        handover.write(path, store, Chosen(kinds or ("shelter",)), replay=replay)
         return path
 
     return make
@@ -75,22 +74,6 @@ def test_what_goes_over_keeps_its_id_and_state_and_comes_again_as_the_same(
     assert there.get("s1") is None
 
 
-def test_who_changed_it_decides_what_happens(store: Store, there: Store, package: Callable[..., Path]) -> None:
-    store.apply(adding(*(a_shelter(id=f"s{n}") for n in range(1, 5))))
-    take(there, package(store))
-    there.apply(setting(shelter(there, "s1"), name="Theirs"))
-    there.apply(moving(shelter(there, "s3"), Point(1, 2)))
-    store.apply(setting(shelter(store, "s2"), name="Ours"))
-    store.apply(setting(shelter(store, "s3"), name="Ours too"))
-
-    report = take(store, package(there))
-
-    assert (report.changed, report.same) == (1, 2)
-    assert [reason for _, reason in report.rejected] == ["It was changed here and there; what is here stays."]
-    assert [shelter(store, f"s{n}")["name"] for n in (1, 2, 3)] == ["Theirs", "Ours", "Ours too"]
-    assert not list(verify(store))
-
-
 def test_it_can_go_to_and_fro(store: Store, there: Store, package: Callable[..., Path]) -> None:
     store.apply(adding(a_shelter(id="s1")))
     for n in range(3):
@@ -99,27 +82,6 @@ def test_it_can_go_to_and_fro(store: Store, there: Store, package: Callable[...,
         report = take(other, package(here))
         assert report.rejected == []
         assert shelter(other)["name"] == f"Round {n}"
-
-
-def test_a_clash_tells_both_sides_and_what_they_began_with(
-    store: Store, there: Store, package: Callable[..., Path]
-) -> None:
-    store.apply(adding(a_shelter(id="s1")))
-    began = fingerprint(shelter(store))
-    take(there, package(store))
-    there.apply(setting(shelter(there), name="Theirs"))
-    store.apply(setting(shelter(store), name="Ours"))
-    tables = read_file(package(there), progress=lambda done, words: None)
-    _, [clash] = take_over(tables, store, "x")
-    assert (clash.here["name"], clash.there["name"], clash.base) == ("Ours", "Theirs", began)
-
-
-def test_a_state_that_no_step_leads_to_is_a_clash(store: Store, there: Store, package: Callable[..., Path]) -> None:
-    store.apply(adding(a_shelter(id="s1", state="designated")), imported=True)
-    take(there, package(store))
-    jumped = Feature("s1", "shelter", shelter(store).values, shelter(store).geometry, "full")
-    found = compare([Handed(jumped, 1, fingerprint(shelter(store)))], there.workspace_id, store)
-    assert (found.changes, len(found.clashes)) == ([], 1)
 
 
 def test_bulk_layers_go_with_their_rows(store: Store, there: Store, package: Callable[..., Path]) -> None:
@@ -286,6 +248,6 @@ def test_a_changed_feature_a_forged_line_and_a_strange_entry_are_refused(
     assert there.get("s1") is None
 
 
-def test_what_a_package_does_not_hold_is_said(store: Store) -> None:
-    assert ["journal stays" in str(m) for m in handover.losses(store, ["shelter"], replay=False)] == [True]
-    assert list(handover.losses(store, ["shelter"], replay=True)) == []
+def test_what_a_package_does_not_hold_is_said() -> None:
+    assert ["journal stays" in str(m) for m in handover.losses(replay=False)] == [True]
+    assert list(handover.losses(replay=True)) == []

@@ -120,7 +120,7 @@ def _anlan(path: Path) -> None:
         from layers.edit import adding
 
         store.apply(adding(a_shelter(id="s1")))
-        handover.write(path, store, ("shelter",), replay=False)
+        handover.write(path, store, handover.Chosen(("shelter",)), replay=False)
         store.close()
 
 
