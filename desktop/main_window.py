@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from desktop import drawing, radial
 from desktop.actions import Actions
+from desktop.backing_out import BackingOut
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
@@ -96,6 +97,13 @@ class MainWindow(QMainWindow):
         self.drops = Drops(self, lambda: self.map.web)
         self.ground = ReadingGround(self)
         self.grids = Grids(self)
+        self.backing_out = BackingOut(
+            situation.stack,
+            self.map.canvas.cancel_gesture,
+            self.messages.bar.dismiss,
+            self.side.leave_opened,
+            parent=self,
+        )
         self.drawing = drawing.Drawing(self, situation, self.map.canvas, self.details, self.messages)
         self._connect()
         self._declare()
@@ -316,7 +324,7 @@ class MainWindow(QMainWindow):
             add(f"theme.{name}", words, partial(self.use_theme, name), glyph="theme")
         add("language", N_("Switch the language"), self._other_language, glyph="theme")
         add("delete", N_("Delete the selection"), self.details.delete, glyph="trash")
-        add("esc", N_("Back out one step"), self._back_out, keys="Esc", glyph="close")
+        add("esc", N_("Back out one step"), self.backing_out.back_out, keys="Esc", glyph="close")
         add("quit", N_("Quit"), self.close, keys="Ctrl+Q", glyph="close")
         self.actions_["play"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         drawing.declare(self)
@@ -451,17 +459,6 @@ class MainWindow(QMainWindow):
 
     def _other_language(self) -> None:
         self.use_language("en" if language() == "zh" else "zh")
-
-    def _back_out(self) -> None:
-        """One step: the running gesture, the message, the panel that was opened, the selection."""
-        if self.map.canvas.in_gesture:
-            self.map.canvas.cancel_gesture()
-        elif self.messages.bar.isVisible():
-            self.messages.bar.dismiss()
-        elif self.side.current not in self._desk.tabs:
-            self.side.leave(self.side.current)
-        else:
-            self._situation.stack.select([])
 
     def _on_context(self, identity: str, at: QPoint) -> None:
         radial.open_radial(self, identity, at)

@@ -66,6 +66,12 @@ class SidePanel(QWidget):
             self._fill()
             self.turn_to(self._desk[0])
 
+    def leave_opened(self) -> bool:
+        """Leave the panel that the desk has no tab for; False where there is none."""
+        opened = self.current
+        self.leave(opened)
+        return opened not in self._desk
+
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.tabs.setExpanding(False)

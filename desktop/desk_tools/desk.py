@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.desk_tools.extents import Extents
 from desktop.desk_tools.finding import Finding
 from desktop.desk_tools.reading_out import ReadingOut
+from desktop.desk_tools.swiping import Swiping
 from desktop.desk_tools.windows import Windows
 from desktop.map.swatch import legend_entries
 from desktop.panels.bookmarks import TITLE, BookmarksPanel
@@ -32,6 +33,7 @@ class MapDesk(QObject):
         self.reading_out = ReadingOut(window, situation, themes, settings)
         self.extents = Extents(window)
         self.windows = Windows(window, situation, themes)
+        self.swiping = Swiping(window, situation, themes)
         self.look = LayerLookPanel(situation, themes)
         window.side.put("look", LOOK, self.look)
         window.layers.look_wanted.connect(partial(self._show_look, window))

@@ -24,8 +24,10 @@ from desktop.map.place_box import PlaceBox
 from desktop.map.pointer import Pointer
 from desktop.map.read_out import FrameTimes, ReadOut, told
 from desktop.map.scale_box import ScaleBox
+from desktop.map.sides import Swipe, side_at
 from desktop.map.sketch import sketch_of
 from desktop.map.surface import Surface
+from desktop.map.swipe_line import SwipeLine
 from desktop.map.under import all_under
 from desktop.map.view import Box, View, to_box, united
 from desktop.subscribe import subscribe
@@ -61,6 +63,7 @@ class MapCanvas(QWidget):
     gestureRefused = Signal(object)
     contextRequested = Signal(str, QPoint)
     asked = Signal(object)
+    swiped = Signal(float)
     settled = Signal()
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
@@ -154,6 +157,13 @@ class MapCanvas(QWidget):
             self._drawing.overlays[key] = laid
         self._surface.redraw()
 
+    def compare(self, swipe: Swipe | None) -> None:
+        """Show different layers left and right of a line that can be dragged; None: the same everywhere."""
+        self._drawing.compare(swipe)
+        self._swipe_line.show_at(None if swipe is None else swipe.share)
+        self._start()
+        self._surface.redraw()
+
     def set_archive_window(self, seconds: float | None) -> None:
         """How much of a history is on the map, up to the moment shown; None lets the map choose."""
         self._drawing.archive_window_s = seconds
@@ -236,17 +246,19 @@ class MapCanvas(QWidget):
 
     def start(self, gesture: Gesture, on_edit: OnEdit | None = None) -> None:
         """Give the pointer to a gesture; one in hand is cancelled. `on_edit` takes what it returns."""
-        if self._hold.busy:
-            self.cancel_gesture()
+        self.cancel_gesture()
         self._surface.setFocus()
         self._surface.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._surface.keeps_tab = True
         self.snapping.wake()
         self._hold.start(gesture, on_edit)
 
-    def cancel_gesture(self) -> None:
-        if self._hold.busy:
+    def cancel_gesture(self) -> bool:
+        """False where there is none."""
+        busy = self._hold.busy
+        if busy:
             self._hold.cancel()
+        return busy
 
     def send(self, event: Event) -> None:
         """Pass on what the pointer, a key or the number box says."""
@@ -316,6 +328,7 @@ class MapCanvas(QWidget):
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
         self._numbers = NumberBox(self._themes, self)
+        self._swipe_line = SwipeLine(self._themes, self._surface)
         self._read_out = ReadOut(self._tell_times, self)
         self.snapping = Aim(self._situation, lambda: self._view, self)
         self._pointer = Pointer(self, self)
@@ -352,6 +365,7 @@ class MapCanvas(QWidget):
         self._numbers.left.connect(surface.setFocus)
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
+        self._swipe_line.moved.connect(self.swiped)
         self._themes.changed.connect(self._on_theme_changed)
         self.destroyed.connect(self._drawing.end)
         subscribe(self, self._situation.picture.changed, self._on_changed)
@@ -406,7 +420,8 @@ class MapCanvas(QWidget):
         self._drawing.paint(painter)
 
     def _hit(self, pixel: QPointF) -> str | None:
-        return hit(self._drawing.scene, self._situation.stack, self._view, pixel)
+        side = side_at(self._drawing.sides, pixel.x() / self._view.width)
+        return hit(self._drawing.scene, self._situation.stack, self._view, pixel, without=side.without)
 
     def _show_preview(self, preview: Preview | None) -> None:
         mark = self.snapping.mark
@@ -503,6 +518,7 @@ class MapCanvas(QWidget):
 
     def _on_resized(self, width: int, height: int) -> None:
         self._credits.stand_on(QSize(width, height))
+        self._swipe_line.stand_on(QSize(width, height))
         self._take_view(self._view.resized(width, height))
 
     def _on_theme_changed(self) -> None:

@@ -14,7 +14,6 @@ from desktop.map import squares, warm
 from desktop.map.crew import Crew, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.kernels import engine
-from desktop.map.labels import Labels
 from desktop.map.overlay import Laid, paint_overlays
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
@@ -22,6 +21,7 @@ from desktop.map.preview import paint_preview
 from desktop.map.rasters import Relief
 from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
+from desktop.map.sides import Side, Swipe, sides_of
 from desktop.map.sketch import Sketch, paint_sketch
 from desktop.map.squares import Squares
 from desktop.map.tiles import Ground, Tiles, paper_for
@@ -66,7 +66,7 @@ class Drawing:
         self.crew = Crew(parent)
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
-        self._labels = Labels()
+        self.sides: tuple[Side, ...] = sides_of(None, ())
         self._trail: list[tuple[float, View]] = []
         self._rough = False
         self._held = False
@@ -78,7 +78,7 @@ class Drawing:
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
         drawn = self.missing == 0 and not self._rough and not self._held
-        return drawn and not self.scene.unread() and self._labels.fits(self.view)
+        return drawn and not self.scene.unread() and self._labelled
 
     @property
     def missing(self) -> int:
@@ -90,7 +90,7 @@ class Drawing:
         """Whether `work` has something to do; what else is missing comes from the crew."""
         if self.scene.unread() or self._tiles.missing:
             return True
-        return not self.moving and not self._labels.fits(self.view)
+        return not self.moving and not self._labelled
 
     @property
     def idle(self) -> bool:
@@ -132,26 +132,31 @@ class Drawing:
         self.theme = theme
         self._tiles.forget()
         self.squares.forget()
-        self._labels.forget()
+        self._forget_labels()
         self._want()
 
     def relabel(self) -> None:
         """Names in another language: read again, drawn as they are."""
         self.scene.forget()
-        self._labels.forget()
+        self._forget_labels()
 
     def follow(self, edit: Edit) -> None:
         for key, boxes in self.scene.follow(edit).items():
             self._tiles.touch(key, boxes)
             self.squares.touch(key, boxes)
-        self._labels.forget()
+        self._forget_labels()
         self._want()
 
     def restack(self) -> None:
         """Another order, other layers, another opacity, style or filter."""
         self.scene.restyle()
-        self._labels.forget()
+        self._forget_labels()
         self._look_at_moment()
+        self._want()
+
+    def compare(self, swipe: Swipe | None) -> None:
+        """Show different layers left and right of a line; None: the same everywhere."""
+        self.sides = sides_of(swipe, self.sides)
         self._want()
 
     def retime(self) -> None:
@@ -164,15 +169,16 @@ class Drawing:
             self.scene.read(unread[0])
             self._tiles.touch(unread[0], [EVERYWHERE])
             self.squares.touch(unread[0], [EVERYWHERE])
-            self._labels.forget()
+            self._forget_labels()
             self._look_at_moment()
             self._want()
             return
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
-        if self._tiles.missing == 0 and not self.moving and not self._labels.fits(self.view):
+        if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
-            self._labels.lay_out(list(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
+            for side in self.sides:
+                side.labels.lay_out(side.takes(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
 
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""
@@ -190,20 +196,12 @@ class Drawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
         self.missing_in_frame = 0
-        for ground in self._grounds():
-            if isinstance(ground, squares.Ground):
-                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
-            else:
-                self._tiles.paint(painter, ground, self.view)
-        if (dots := self._dots()).layers:
-            self.missing_in_frame += self.squares.paint(painter, dots, self.view)
-        for layer in self.scene.shown():
-            if isinstance(layer, History):
-                paint_history(painter, layer, paper)
-        self._paint_points(painter, paper)
-        if self.preview is None or self.preview.before is None:
-            paint_selection(painter, self.scene, self._situation.stack.selection, paper)
-        self._labels.paint(painter, self.view, self.covered)
+        for side in self.sides:
+            painter.save()
+            if len(self.sides) > 1:
+                painter.setClipRect(side.rect(self.view))
+            self._paint_stack(painter, side, paper)
+            painter.restore()
         if self.sketch is not None:
             paint_sketch(painter, self.sketch, paper)
         paint_overlays(painter, self.overlays, self.view, paper)
@@ -212,13 +210,38 @@ class Drawing:
         if self.rubber is not None:
             self._paint_rubber(painter, self.rubber)
 
+    def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
+        """The layers of one side, what is selected, and the labels."""
+        for ground in self._grounds(side):
+            if isinstance(ground, squares.Ground):
+                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
+            else:
+                self._tiles.paint(painter, ground, self.view)
+        if (dots := self._dots(side)).layers:
+            self.missing_in_frame += self.squares.paint(painter, dots, self.view)
+        for layer in side.takes(self.scene.shown()):
+            if isinstance(layer, History):
+                paint_history(painter, layer, paper)
+        self._paint_points(painter, side, paper)
+        if self.preview is None or self.preview.before is None:
+            paint_selection(painter, self.scene, self._situation.stack.selection, paper)
+        side.labels.paint(painter, self.view, self.covered)
+
     def counts(self) -> list[tuple[str, int, int]]:
         """Of each history shown: its name, rows in sight, rows in all."""
         return [(h.archive.name, h.count, len(h.archive)) for h in self.scene.shown() if isinstance(h, History)]
 
-    def _paint_points(self, painter: QPainter, paper: Paper) -> None:
+    @property
+    def _labelled(self) -> bool:
+        return all(side.labels.fits(self.view) for side in self.sides)
+
+    def _forget_labels(self) -> None:
+        for side in self.sides:
+            side.labels.forget()
+
+    def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
-        layers = [f for f in self.scene.facts() if f.shows_at(paper.ground_mpp) and not f.dotted]
+        layers = [f for f in side.takes(self.scene.facts()) if f.shows_at(paper.ground_mpp) and not f.dotted]
         seen = [(facts.shapes, points_in_sight(facts.shapes, paper)) for facts in layers]
         for facts, points in zip(layers, uncovered(seen, paper), strict=True):
             painter.setOpacity(facts.opacity)
@@ -231,13 +254,13 @@ class Drawing:
             painter.setPen(QPen(self.theme[token], width))
             painter.drawRect(rect)
 
-    def _grounds(self) -> list[Ground | squares.Ground]:
+    def _grounds(self, side: Side) -> list[Ground | squares.Ground]:
         """Areas and lines from the bottom up; neighbours that are quiet, or that are not, are drawn as one.
 
         So an edit of what is lively draws nothing of the city anew.
         """
         found: list[Ground | squares.Ground] = []
-        for quiet, run in groupby(self.scene.ground(), key=lambda layer: layer.quiet):
+        for quiet, run in groupby(side.takes(self.scene.ground()), key=lambda layer: layer.quiet):
             layers = tuple(layer for layer in run if layer.has_ground)
             if layers and quiet:
                 found.append(squares.Ground(layers, lowest=not found))
@@ -245,18 +268,17 @@ class Drawing:
                 found.append(Ground(tuple(layer for layer in layers if isinstance(layer, Facts))))
         return found
 
-    def _dots(self) -> squares.Ground:
+    def _dots(self, side: Side) -> squares.Ground:
         """All dots lie above all areas, so that no fill hides them."""
-        return squares.Ground(tuple(facts for facts in self.scene.facts() if facts.dotted), points=True)
+        return squares.Ground(tuple(facts for facts in side.takes(self.scene.facts()) if facts.dotted), points=True)
 
     def _want(self) -> None:
         if self.scene.unread():
             return
-        grounds = self._grounds()
+        found = [ground for side in self.sides for ground in (*self._grounds(side), self._dots(side)) if ground.layers]
+        grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
         self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, Ground)])
         painted = [ground for ground in grounds if isinstance(ground, squares.Ground)]
-        if (dots := self._dots()).layers:
-            painted.append(dots)
         self.crew.hands = 1 if self.moving else most_hands()
         self._held = self.warming
         if self._held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -28,11 +28,11 @@ Rank: TypeAlias = tuple[int, float]
 """The smaller, the better a hit: points before lines before areas, then the nearer, or the smaller area."""
 
 
-def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF) -> str | None:
-    """The id of what is there; nothing of a locked layer."""
+def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF, *, without: Collection[str] = ()) -> str | None:
+    """The id of what is there; nothing of a locked layer, nor of those `without` which the map is drawn there."""
     x, y = view.place(pixel)
     for facts in reversed(list(scene.facts())):
-        if stack.layer(facts.key).locked or not facts.shows_at(view.ground_mpp):
+        if facts.key in without or stack.layer(facts.key).locked or not facts.shows_at(view.ground_mpp):
             continue
         if (found := _hit_in(facts, x, y, view)) is not None:
             return found

@@ -75,14 +75,15 @@ class MessageBar(QFrame):
     def problem(self, text: str, hint: str = "", *, action: str = "", act: Callable[[], None] | None = None) -> None:
         self.say(Notice(text, "problem", hint, action, act))
 
-    def dismiss(self) -> None:
-        """Take the current message away and show the next."""
+    def dismiss(self) -> bool:
+        """Take the current message away and show the next; False where there is none."""
         self._timer.stop()
-        self._current = None
+        was, self._current = self._current, None
         if self._waiting:
             self._show(self._waiting.popleft())
         else:
             self.hide()
+        return was is not None
 
     def clear(self) -> None:
         """Take all messages away."""

@@ -1,0 +1,62 @@
+"""Two stacks of layers on one map, parted by an upright line: what is shown to its left, and what to its right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QRectF
+
+from desktop.map.labels import Labels
+from desktop.map.view import View
+
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+Shown = TypeVar("Shown", bound=Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Swipe:
+    """Which layers each side leaves out, by key, and where the line stands: `share` of the width, from 0 to 1."""
+
+    not_left: frozenset[str] = frozenset()
+    not_right: frozenset[str] = frozenset()
+    share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One stretch of the map from `start` to `end`, as shares of its width, without some of the layers."""
+
+    without: frozenset[str] = frozenset()
+    start: float = 0.0
+    end: float = 1.0
+    labels: Labels = field(default_factory=Labels)
+
+    def takes(self, layers: Iterable[Shown]) -> Iterator[Shown]:
+        return (layer for layer in layers if layer.key not in self.without)
+
+    def rect(self, view: View) -> QRectF:
+        """In pixels of the view."""
+        left, right = round(self.start * view.width), round(self.end * view.width)
+        return QRectF(left, 0, right - left, view.height)
+
+
+def sides_of(swipe: Swipe | None, before: Iterable[Side]) -> tuple[Side, ...]:
+    """The whole map, or both sides. A side that shows the same as one of `before` keeps its labels."""
+    known = {side.without: side.labels for side in before}
+    if swipe is None:
+        return (Side(labels=known.get(frozenset(), Labels())),)
+    left = Side(swipe.not_left, 0.0, swipe.share, known.pop(swipe.not_left, Labels()))
+    return left, Side(swipe.not_right, swipe.share, 1.0, known.pop(swipe.not_right, Labels()))
+
+
+def side_at(sides: Iterable[Side], share: float) -> Side:
+    """The side on which a place at `share` of the width lies; the last one beyond them."""
+    found = list(sides)
+    return next((side for side in found if side.start <= share < side.end), found[-1])
