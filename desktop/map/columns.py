@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop.map.kernels import simplify
 from desktop.map.kernels.gather import LOSS_PX, gather, straightened
+from desktop.map.kernels.points import sight
 from desktop.map.view import Box
 
 Singles: TypeAlias = NDArray[np.float32]
@@ -142,13 +143,15 @@ class Points:
     origin: tuple[float, float]
     xy: Floats
     row: NDArray[np.int32]
+    _dressed: tuple[NDArray[np.int16], NDArray[np.int16]] | None = field(default=None, repr=False)
+    """The looks of the features, and the same in the order of the cells."""
 
     def __len__(self) -> int:
         return len(self.row)
 
     @property
     def nbytes(self) -> int:
-        return 3 * self.xy.nbytes + 3 * self.row.nbytes
+        return 2 * self.xy.nbytes + 4 * self.row.nbytes
 
     @property
     def boxes(self) -> Floats:
@@ -160,50 +163,71 @@ class Points:
         return _whole(self.xy, self.origin)
 
     @cached_property
-    def _cells(self) -> tuple[Rows, NDArray[np.int64], tuple[float, float, float], int]:
+    def _cells(self) -> tuple[NDArray[np.int32], NDArray[np.int64], tuple[float, float, float], int]:
         """Points cell by cell through a grid of some 64 a cell: their order, where each cell begins, the grid."""
         low, high = np.percentile(self.xy[:: max(1, len(self) // 100_000)], [0.5, 99.5], axis=0).astype(np.float64)
         wide = int(np.clip(np.sqrt(len(self) / 64), 1, 512))
         side = float(max((high - low).max() / wide, 1e-6))
         cell = np.clip((self.xy - low) / side, 0, wide - 1).astype(np.int64)
         number = cell[:, 1] * wide + cell[:, 0]
-        order = np.argsort(number, kind="stable")
+        order = np.argsort(number, kind="stable").astype(np.int32)
         begins = np.searchsorted(number[order], np.arange(wide * wide + 1))
         return order, begins, (float(low[0]), float(low[1]), side), wide
 
     @cached_property
-    def _by_cell(self) -> tuple[Floats, Floats]:
-        """x and y in the order of the cells: what is near each other lies together in memory too."""
+    def _by_cell(self) -> tuple[Floats, Floats, NDArray[np.int32]]:
+        """x, y and row in the order of the cells: what is near each other lies together in memory too."""
         order = self._cells[0]
-        return np.ascontiguousarray(self.xy[order, 0]), np.ascontiguousarray(self.xy[order, 1])
+        return np.ascontiguousarray(self.xy[order, 0]), np.ascontiguousarray(self.xy[order, 1]), self.row[order]
 
     def meeting(self, box: Box) -> Rows:
         """Points in `box` (EPSG:3857), in the order they came in."""
-        return np.sort(self._found(box)[0])
+        if not len(self):
+            return np.zeros(0, dtype=np.intp)
+        runs, (west, south, east, north) = self._runs(box), self._about(box)
+        x, y = (np.concatenate([along[first:last] for first, last in runs.tolist()]) for along in self._by_cell[:2])
+        inside = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        found = np.concatenate([self._cells[0][first:last] for first, last in runs.tolist()])[inside]
+        return np.sort(found).astype(np.intp)
 
     def sighted(
-        self, box: Box, west: float, north: float, mpp: float
-    ) -> tuple[Rows, NDArray[np.float32], NDArray[np.float32]]:
-        """Points in `box` in no order: which, and their x and y in pixels from a corner in EPSG:3857, y down."""
-        chosen, x, y = self._found(box)
-        kind = self.xy.dtype.type
-        x = (x - kind(west - self.origin[0])) / kind(mpp)
-        y = (kind(north - self.origin[1]) - y) / kind(mpp)
-        return chosen, x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+        self,
+        box: Box,
+        corner: tuple[float, float],
+        mpp: float,
+        *,
+        look: NDArray[np.int16],
+        shown: NDArray[np.bool_],
+        visible: NDArray[np.bool_],
+    ) -> tuple[Singles, Singles, NDArray[np.int32], NDArray[np.int32]]:
+        """Points in `box` in no order: x and y in pixels from a corner in EPSG:3857, y down, look and row.
 
-    def _found(self, box: Box) -> tuple[Rows, Floats, Floats]:
-        """Points in `box`, cell by cell, and where they are."""
+        `look` and `shown` are of each row, `visible` of each look.
+        """
         if not len(self):
-            return np.zeros(0, dtype=np.intp), self.xy[:, 0], self.xy[:, 1]
-        order, begins, (left, bottom, side), wide = self._cells
-        west, east = box[0] - self.origin[0], box[2] - self.origin[0]
-        south, north = box[1] - self.origin[1], box[3] - self.origin[1]
+            none = np.zeros(0, dtype=np.int32)
+            return none.astype(np.float32), none.astype(np.float32), none, none
+        left, top = corner[0] - self.origin[0], corner[1] - self.origin[1]
+        dressed = self._dressed
+        if dressed is None or dressed[0] is not look:
+            dressed = self._dressed = look, look[self._by_cell[2]]
+        return sight(
+            *self._by_cell, self._runs(box), box=self._about(box), left=left, top=top, mpp=mpp,
+            look=dressed[1], shown=shown[:0] if shown.all() else shown, visible=visible,
+        )  # fmt: skip
+
+    def _runs(self, box: Box) -> NDArray[np.int32]:
+        """(k, 2) from where to where, cell by cell, the points in `box` are, and some near it."""
+        _, begins, (left, bottom, side), wide = self._cells
+        west, south, east, north = self._about(box)
         c0, c1 = (int(np.clip((v - left) / side, 0, wide - 1)) for v in (west, east))
         r0, r1 = (int(np.clip((v - bottom) / side, 0, wide - 1)) for v in (south, north))
-        runs = [slice(begins[r * wide + c0], begins[r * wide + c1 + 1]) for r in range(r0, r1 + 1)]
-        x, y = (np.concatenate([along[run] for run in runs]) for along in self._by_cell)
-        inside = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-        return np.concatenate([order[run] for run in runs])[inside], x[inside], y[inside]
+        rows = np.arange(r0, r1 + 1) * wide
+        return np.column_stack((begins[rows + c0], begins[rows + c1 + 1])).astype(np.int32)
+
+    def _about(self, box: Box) -> Box:
+        x, y = self.origin
+        return box[0] - x, box[1] - y, box[2] - x, box[3] - y
 
 
 def about_origin(xy: NDArray[np.float64]) -> tuple[tuple[float, float], Floats]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.map.clouds import DOT_PX, core, crowding, dot, heat_of, is_dot
+from desktop.map.clouds import CROWDED, DOT_PX, FULL, SPARSE, core, dot, is_dot
 from desktop.map.columns import about_origin
 from desktop.map.inks import Pixels
 from desktop.map.kernels import density, points, transform
@@ -184,36 +184,24 @@ class _Frame:
     def paint(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> None:
         grid_x, grid_y = x - np.float32(self._left), y - np.float32(self._top)
         wide, high = (size + 2 * _MARGIN_PX + self._cell for size in (self._wide_px, self._high_px))
-        crowd, hue = self._crowd(grid_x, grid_y, int(wide), int(high), look, age)
-        per_dot = crowd * (DOT_PX / _CELL_PX) ** 2
-        share = crowding(per_dot)
+        crowd = self._crowd(grid_x, grid_y, int(wide), int(high), look, age)
+        per_dot = (DOT_PX / _CELL_PX) ** 2
+        share, heat = density.heat(crowd, per_dot, sparse=SPARSE, crowded=CROWDED, full=FULL)
         at = (grid_y / self._cell).astype(np.intp), (grid_x / self._cell).astype(np.intp)
         covered = share[at]
         if covered.max() > 0:
-            self._heat(heat_of(per_dot, share, hue))
+            self._heat(heat)
         apart = covered < 0.99
         if apart.any():
             self._dots(x[apart], y[apart], look[apart], age[apart], covered[apart])
 
-    def _crowd(
-        self, x: Singles, y: Singles, wide: int, high: int, look: NDArray[np.int16], age: Singles
-    ) -> tuple[Singles, Singles]:
-        """Rows about each cell, the older the less, and the mean tint (h, w, 4) there."""
-        weight = np.exp2(-_HALF_LIVES * age).astype(np.float32)
-        grid = density.count(x, y, wide, high, cell_px=self._cell, weight=weight)
-        crowd = density.blur(grid, _SPREAD_CELLS)
-        tints = self._tints()
-        if len(tints) == 1:
-            return crowd, np.broadcast_to(tints[0], (*crowd.shape, 4))
-        mean = np.empty((*crowd.shape, 4), dtype=np.float32)
-        for n in range(4):
-            total = density.count(x, y, wide, high, cell_px=self._cell, weight=weight * tints[look, n])
-            np.divide(density.blur(total, _SPREAD_CELLS), np.maximum(crowd, 1e-6), out=mean[..., n])
-        return crowd, mean
-
-    def _tints(self) -> Singles:
-        found = [colour(self._paper.theme, core(look)) for look in self._looks]
-        return np.array([[c.redF(), c.greenF(), c.blueF(), 1.0] for c in found], dtype=np.float32)
+    def _crowd(self, x: Singles, y: Singles, wide: int, high: int, look: NDArray[np.int16], age: Singles) -> Singles:
+        """(h, w, 4) rows about each cell, the older the less, and the sums of their tints."""
+        found = [colour(self._paper.theme, core(one)) for one in self._looks]
+        weights = np.array([[1.0, c.redF(), c.greenF(), c.blueF()] for c in found], dtype=np.float32)
+        amount = np.exp2(-_HALF_LIVES * age).astype(np.float32)
+        grid = density.tally(x, y, wide, high, look, weights, cell_px=self._cell, amount=amount)
+        return density.blur(grid, _SPREAD_CELLS)
 
     def _heat(self, pixels: Pixels) -> None:
         high, wide = pixels.shape

@@ -1,4 +1,4 @@
-"""Density: how many points fall into each cell, spread out, and in colours."""
+"""Density: how many points fall into each cell, spread out, in colours, and laid over a canvas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.map.kernels import arrays
-from desktop.map.kernels.arrays import F4, U4
+from desktop.map.kernels.arrays import F4, I4, U4
 from desktop.map.kernels.engine import kernel
 
 _DIRECT_SIGMA_PX = 32.0
@@ -39,14 +39,49 @@ def decay(grid: F4, factor: float) -> None:
     np.multiply(grid, np.float32(factor), out=grid)
 
 
+def tally(
+    x: ArrayLike, y: ArrayLike, width: int, height: int, which: ArrayLike, weights: ArrayLike, *,
+    cell_px: float = 1, amount: ArrayLike | None = None,
+) -> F4:  # fmt: skip
+    """Four sums at once in each cell of a canvas of width × height pixels: (rows, columns, 4).
+
+    Parameters
+    ----------
+    which : (n,)
+        The row of `weights` (m, 4) that each point adds to its cell, `amount` (n,) times; others are left out.
+    """
+    px, py, kinds = arrays.floats(x), arrays.floats(y), arrays.ints(which)
+    table = arrays.floats(weights, 2)
+    times = arrays.each(1.0 if amount is None else amount, 1 if amount is None else len(px), np.float32)
+    arrays.same_length(px, py, kinds)
+    if not cell_px > 0 or table.shape[1] != 4:
+        raise ValueError("a cell has a size, and a weight four numbers")
+    grid = np.zeros((int(np.ceil(height / cell_px)), int(np.ceil(width / cell_px)), 4), np.float32)
+    kernel("density").tally(grid, px, py, kinds, table, times, 1.0 / cell_px)
+    return grid
+
+
+def below(x: ArrayLike, y: ArrayLike, grid: F4, limit: float, *, cell_px: float = 1) -> I4:
+    """The numbers, rising, of the points in cells of less than `limit`."""
+    px, py = arrays.floats(x), arrays.floats(y)
+    arrays.same_length(px, py)
+    return np.asarray(kernel("density").below(px, py, arrays.floats(grid, 2), 1.0 / cell_px, np.float32(limit)))
+
+
 def blur(grid: F4, sigma_px: float) -> F4:
-    """The grid under a Gaussian of sigma_px cells, cut off at four sigma; nothing comes from outside. Sums are kept."""
+    """The grid (rows, columns) or (rows, columns, c), each channel by itself, under a Gaussian of sigma_px cells.
+
+    It is cut off at four sigma; nothing comes from outside. Sums are kept.
+    """
+    if np.ndim(grid) == 3 and sigma_px <= _DIRECT_SIGMA_PX:
+        flat = arrays.floats(grid, 3).reshape(len(grid), -1)
+        return np.asarray(kernel("density").blur(flat, _gaussian(sigma_px), grid.shape[2])).reshape(grid.shape)
     counts = arrays.floats(grid, 2)
     if not (np.isfinite(sigma_px) and sigma_px > 0 and counts.size):
         return counts.copy()
     if sigma_px > _DIRECT_SIGMA_PX:
         return _blur_by_fourier(counts, min(sigma_px, float(max(counts.shape))))
-    return np.asarray(kernel("density").blur(counts, _gaussian(sigma_px)))
+    return np.asarray(kernel("density").blur(counts, _gaussian(sigma_px), 1))
 
 
 def shade(grid: F4, ramp: ArrayLike, top: float, *, root: bool = True, out: U4 | None = None) -> U4:
@@ -62,6 +97,43 @@ def shade(grid: F4, ramp: ArrayLike, top: float, *, root: bool = True, out: U4 |
         raise ValueError("out has another size")
     kernel("density").shade(counts, table, np.float32(scale), root, made)
     return made
+
+
+def heat(
+    grid: F4, per_cell: float, *, sparse: float, crowded: float, full: float, opacity: float = 1.0
+) -> tuple[F4, U4]:
+    """How much each cell is crowded, 0 to 1, and its colour.
+
+    Parameters
+    ----------
+    grid : (rows, columns, 4)
+        How many, and the sums of red, green and blue, each 0 to 1.
+    per_cell
+        By what the number is measured: times this, up to `sparse` a cell is clear, from `crowded` on crowded; from
+        `full` on its colour is as dense as it gets: from a tint to nearly the full colour, then darker.
+    """
+    cells = arrays.floats(grid, 3)
+    if cells.shape[2] != 4 or not 0 < sparse < crowded < full:
+        raise ValueError("heat is of a number and three colours, sparse before crowded before full")
+    share, made = np.empty(cells.shape[:2], np.float32), np.empty(cells.shape[:2], np.uint32)
+    limits = (np.float32(v) for v in (per_cell, sparse, crowded, full, opacity))
+    kernel("density").heat(cells, *limits, share, made)
+    return share, made
+
+
+def melt(canvas: U4, alone: U4, share: F4, colours: U4, *, cell_px: int, margin: int) -> None:
+    """Over the canvas the dots in `alone`, of its size, the fainter the greater the share; over them the heat.
+
+    Cells are `cell_px` wide, begin `margin` cells, at least 1, before the canvas and go on as far beyond it; they are
+    blended from middle to middle.
+    """
+    shares, heats = arrays.floats(share, 2), arrays.colours(colours, 2)
+    if arrays.target(alone, np.uint32).shape != arrays.target(canvas, np.uint32).shape:
+        raise ValueError("dots and canvas differ in size")
+    least = [-(-size // cell_px) + 2 * margin for size in canvas.shape]
+    if margin < 1 or shares.shape != heats.shape or shares.shape[0] < least[0] or shares.shape[1] < least[1]:
+        raise ValueError("the cells do not cover the canvas and a margin")
+    kernel("density").melt(canvas, alone, shares, heats, int(cell_px), int(margin))
 
 
 def _count(grid: F4, x: ArrayLike, y: ArrayLike, cell_px: float, weight: ArrayLike | None, sign: float) -> None:

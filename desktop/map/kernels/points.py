@@ -1,16 +1,44 @@
-"""Points: a sprite for each, or, where they crowd, circles at a cost that does not grow with their number."""
+"""Points: those in sight, a sprite for each, or circles at a cost that does not grow with their number."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from desktop.map.kernels import arrays
-from desktop.map.kernels.arrays import U4
+from desktop.map.kernels.arrays import F4, I4, U4
 from desktop.map.kernels.engine import kernel
+from desktop.map.kernels.plain import points as plain_points
 from desktop.map.kernels.plain.blend import half
 
 LARGEST_PX = 64.0
+
+
+def sight(
+    x: NDArray[Any], y: NDArray[Any], row: I4, runs: I4, *, box: tuple[float, float, float, float],
+    left: float, top: float, mpp: float, look: NDArray[np.int16], shown: NDArray[np.bool_], visible: NDArray[np.bool_],
+) -> tuple[F4, F4, I4, I4]:  # fmt: skip
+    """Which of some runs of points are in sight: x and y in pixels from a corner, y down, the look and row of each.
+
+    Parameters
+    ----------
+    x, y : (n,)
+        float32 or float64, y up; `row` (n,) is the feature each is of.
+    runs : (k, 2)
+        From where to where to look: they are not checked again.
+    box
+        West, south, east, north; `left` and `top` are the corner, `mpp` the size of a pixel.
+    look : (n,)
+        How each point looks; `visible` says of each look whether it is shown.
+    shown
+        Whether each feature is shown; none: all are.
+    """
+    family = kernel("points") if x.dtype == np.float32 else plain_points
+    kind = x.dtype.type
+    px, py, looks, rows = family.sight(x, y, row, runs, *map(kind, (*box, left, top, mpp)), look, shown, visible)
+    return np.asarray(px), np.asarray(py), np.asarray(looks), np.asarray(rows)
 
 
 def stamp(
@@ -41,7 +69,7 @@ def dilate(
     canvas: U4, x: ArrayLike, y: ArrayLike, label: ArrayLike, fill: ArrayLike, outline: int, radius_px: float, *,
     outline_px: float = 1.0, rank: ArrayLike | None = None,
 ) -> None:  # fmt: skip
-    """Draw a circle with an outline for each point, in the order given or, if there is one, by rising rank.
+    """Draw a circle with an outline for each point, in the order given or, if there is one, by rising rank, from 0.
 
     What is on top is exactly what would be if they were drawn one by one; they are one surface where the colours are
     not opaque. Centres stand on whole pixels; edges have one step between full and nothing.
@@ -55,14 +83,16 @@ def dilate(
     px, py = arrays.floats(x), arrays.floats(y)
     labels = arrays.each(label, len(px), np.int32)
     arrays.same_length(px, py)
-    if rank is not None:
-        order = np.argsort(np.asarray(rank), kind="stable")
-        px, py, labels = px[order], py[order], labels[order]
+    ranks = arrays.ints(() if rank is None else rank)
     colours = arrays.colours(fill)
+    if len(ranks) and (int(ranks.max()) + 2) * (2 * len(colours) + 1) >= 2**31:
+        # There are too many for a rank and a label in one number.
+        order = np.argsort(ranks, kind="stable")
+        px, py, labels, ranks = px[order], py[order], labels[order], ranks[:0]
     mixed = half(colours, np.uint32(outline))
     widths = _half_widths(min(max(float(radius_px), 0.5), LARGEST_PX), float(outline_px))
     kernel("points").dilate(
-        arrays.target(canvas, np.uint32), px, py, labels, colours, mixed, np.uint32(outline), widths
+        arrays.target(canvas, np.uint32), px, py, labels, ranks, colours, mixed, np.uint32(outline), widths
     )  # fmt: skip
 
 

@@ -1,34 +1,116 @@
-"""Sprites one by one, and circles as the greatest number over a disc."""
+"""Points that are in sight, sprites one by one, and circles as the greatest number over a disc."""
 
 from __future__ import annotations
 
 import numpy as np
+from numba import types
 
 from desktop.map.kernels.compiled.blend import half, over, spread
-from desktop.map.kernels.compiled.jit import entry, f4, f8, given, i4, image, inner, tiny, u4
+from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, given, i4, image, inner, tiny, u4
 
 _255, _128 = np.uint64(255), np.uint64(128)
+_SEEN = types.Tuple((f4[::1], f4[::1], i4[::1], i4[::1]))
+_TILE = 128
+_FEW = 1000
+"""So few sprites are painted wherever they are; more tile by tile, which stays near at hand in the caches."""
+
+
+@entry(
+    given(f4), given(f4), given(i4), given(i4, 2), f4, f4, f4, f4, f4, f4, f4, given(types.int16), given(boolean),
+    given(boolean), returns=_SEEN,
+)  # fmt: skip
+def sight(x, y, row, runs, west, south, east, north, left, top, mpp, look, shown, visible):
+    most = 0
+    for run in range(len(runs)):
+        most += runs[run, 1] - runs[run, 0]
+    px, py = np.empty(most, np.float32), np.empty(most, np.float32)
+    looks, rows = np.empty(most, np.int32), np.empty(most, np.int32)
+    every, per_m, count = len(shown) == 0, np.float32(1.0) / mpp, 0
+    for run in range(len(runs)):
+        for i in range(runs[run, 0], runs[run, 1]):
+            if not (west <= x[i] <= east and south <= y[i] <= north):
+                continue
+            if visible[look[i]] and (every or shown[row[i]]):
+                px[count], py[count] = (x[i] - left) * per_m, (top - y[i]) * per_m
+                looks[count], rows[count] = look[i], row[i]
+                count += 1
+    return px[:count], py[:count], looks[:count], rows[:count]
+
+
+@inner()
+def _opaque_runs(sprites):
+    """Of each row of each sprite, from where to where it is opaque without a gap."""
+    count, high, wide = sprites.shape
+    runs = np.zeros((count, high, 2), np.int32)
+    for n in range(count):
+        for r in range(high):
+            first = 0
+            while first < wide and sprites[n, r, first] < 0xFF000000:
+                first += 1
+            last = first
+            while last < wide and sprites[n, r, last] >= 0xFF000000:
+                last += 1
+            runs[n, r, 0], runs[n, r, 1] = first, last
+    return runs
+
+
+@tiny()
+def _blend_run(line, look, column, first, last):
+    for c in range(first, last):
+        pixel = look[c]
+        if pixel != 0:
+            line[column + c] = over(line[column + c], spread(pixel), _255)
+
+
+@tiny()
+def _stamp_within(canvas, look, runs, column, row, west, north, east, south):
+    """One sprite, as much of it as lies in a box of the canvas."""
+    high, wide = look.shape
+    first, last = max(west - column, 0), min(east - column, wide)
+    for r in range(max(north - row, 0), min(south - row, high)):
+        line = canvas[row + r]
+        begin, end = min(max(runs[r, 0], first), last), min(max(runs[r, 1], first), last)
+        _blend_run(line, look[r], column, first, begin)
+        for c in range(begin, end):
+            line[column + c] = look[r, c]
+        _blend_run(line, look[r], column, end, last)
 
 
 @entry(image, given(f4), given(f4), given(i4), given(u4, 3), f8, f8)
 def stamp(canvas, x, y, sprite, sprites, anchor_x, anchor_y):
     height, width = canvas.shape
     count, high, wide = sprites.shape
+    # Which sprites are on the canvas, and where: not a number is in no range.
+    columns, rows = np.empty(len(x), np.int32), np.empty(len(x), np.int32)
+    which, n = np.empty(len(x), np.int32), 0
     for i in range(len(x)):
         left, top = np.floor(np.float64(x[i]) - anchor_x + 0.5), np.floor(np.float64(y[i]) - anchor_y + 0.5)
-        # Not a number is in no range.
-        if not (-wide < left < width and -high < top < height and 0 <= sprite[i] < count):
-            continue
-        column, row = int(left), int(top)
-        look = sprites[sprite[i]]
-        first, last = max(-column, 0), min(width - column, wide)
-        for r in range(max(-row, 0), min(height - row, high)):
-            for c in range(first, last):
-                pixel = look[r, c]
-                if pixel >= 0xFF000000:
-                    canvas[row + r, column + c] = pixel
-                elif pixel != 0:
-                    canvas[row + r, column + c] = over(canvas[row + r, column + c], spread(pixel), _255)
+        if -wide < left < width and -high < top < height and 0 <= sprite[i] < count:
+            columns[n], rows[n], which[n] = int(left), int(top), sprite[i]
+            n += 1
+    side = _TILE if n > _FEW else max(height, width)
+    across, down = -(-width // side), -(-height // side)
+    # In each tile they stay in the order given; one that lies on several is in all of them.
+    begins = np.zeros(across * down + 2, np.int64)
+    for i in range(n):
+        for r in range(max(rows[i], 0) // side, (min(rows[i] + high, height) - 1) // side + 1):
+            for c in range(max(columns[i], 0) // side, (min(columns[i] + wide, width) - 1) // side + 1):
+                begins[r * across + c + 2] += 1
+    for tile in range(across * down):
+        begins[tile + 2] += begins[tile + 1]
+    order = np.empty(begins[across * down + 1], np.int32)
+    for i in range(n):
+        for r in range(max(rows[i], 0) // side, (min(rows[i] + high, height) - 1) // side + 1):
+            for c in range(max(columns[i], 0) // side, (min(columns[i] + wide, width) - 1) // side + 1):
+                order[begins[r * across + c + 1]] = i
+                begins[r * across + c + 1] += 1
+    runs = _opaque_runs(sprites)
+    for tile in range(across * down):
+        west, north = tile % across * side, tile // across * side
+        east, south = min(west + side, width), min(north + side, height)
+        for k in range(begins[tile], begins[tile + 1]):
+            i = order[k]
+            _stamp_within(canvas, sprites[which[i]], runs[which[i]], columns[i], rows[i], west, north, east, south)
 
 
 @tiny()
@@ -57,13 +139,17 @@ def _label_bits(count, colours):
 
 
 @inner()
-def _numbered(x, y, label, colours, bits, height, width, reach):
-    """Each point's number, from 1, on its pixel, the last one's where there are several; `reach` pixels around too."""
+def _numbered(x, y, label, rank, colours, bits, height, width, reach):
+    """Each point's number, from 1, on its pixel, the greatest where there are several; `reach` pixels around too."""
     numbers = np.zeros((height + 2 * reach, width + 2 * reach), np.int32)
+    ranked = len(rank) > 0
     for i in range(len(x)):
         px, py = x[i], y[i]
         if -reach <= px < width + reach and -reach <= py < height + reach and 0 <= label[i] < colours:
-            numbers[int(py + reach), int(px + reach)] = ((i + 1) << bits | label[i]) if bits >= 0 else i + 1
+            number = rank[i] + 1 if ranked else i + 1
+            number = number << bits | label[i] if bits >= 0 else number
+            at = int(py + reach), int(px + reach)
+            numbers[at] = max(numbers[at], number)
     return numbers
 
 
@@ -91,13 +177,13 @@ def _paint_row(line, fills, halves, discs, rims, label, bits, fill, mixed, outli
         line[column] = colour if colour >= 0xFF000000 else over(line[column], spread(colour), _255)
 
 
-@entry(image, given(f4), given(f4), given(i4), given(u4), given(u4), u4, given(i4, 2))
-def dilate(canvas, x, y, label, fill, mixed, outline, widths):
+@entry(image, given(f4), given(f4), given(i4), given(i4), given(u4), given(u4), u4, given(i4, 2))
+def dilate(canvas, x, y, label, rank, fill, mixed, outline, widths):
     height, width = canvas.shape
     rows = widths.shape[1]
     reach = rows // 2
-    bits = _label_bits(len(x), len(fill))
-    numbers = _numbered(x, y, label, len(fill), bits, height, width, reach)
+    bits = _label_bits(rank.max() + 1 if len(rank) else len(x), len(fill))
+    numbers = _numbered(x, y, label, rank, len(fill), bits, height, width, reach)
     padded = width + 2 * reach
     # For each disc the rows under way: every row of numbers is spread over those that it reaches.
     under_way = np.zeros((4, rows, padded), np.int32)

@@ -1,12 +1,28 @@
-"""Sprites one by one, and circles as the greatest number over a disc."""
+"""Points that are in sight, sprites one by one, and circles as the greatest number over a disc."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop.map.kernels.arrays import F4, I4, U4
 from desktop.map.kernels.plain.blend import half, over
+from desktop.map.kernels.plain.spans import spans
+
+
+def sight(
+    x: NDArray[Any], y: NDArray[Any], row: I4, runs: I4, west: float, south: float, east: float, north: float,
+    left: float, top: float, mpp: float, look: NDArray[np.int16], shown: NDArray[np.bool_], visible: NDArray[np.bool_],
+) -> tuple[F4, F4, I4, I4]:  # fmt: skip
+    at = spans(runs[:, 0].astype(np.int64), runs[:, 1].astype(np.int64))[1]
+    at = at[(x[at] >= west) & (x[at] <= east) & (y[at] >= south) & (y[at] <= north)]
+    at = at[visible[look[at]]]
+    at = at[shown[row[at]]] if len(shown) else at
+    kind = x.dtype.type
+    px, py = (x[at] - kind(left)) / kind(mpp), (kind(top) - y[at]) / kind(mpp)
+    return px.astype(np.float32), py.astype(np.float32), look[at].astype(np.int32), row[at]
 
 
 def stamp(canvas: U4, x: F4, y: F4, sprite: I4, sprites: U4, anchor_x: float, anchor_y: float) -> None:
@@ -21,7 +37,10 @@ def stamp(canvas: U4, x: F4, y: F4, sprite: I4, sprites: U4, anchor_x: float, an
         canvas[at] = over(canvas[at], look, 255)
 
 
-def dilate(canvas: U4, x: F4, y: F4, label: I4, fill: U4, mixed: U4, outline: np.uint32, widths: I4) -> None:
+def dilate(canvas: U4, x: F4, y: F4, label: I4, rank: I4, fill: U4, mixed: U4, outline: np.uint32, widths: I4) -> None:
+    if len(rank):
+        order = np.argsort(rank, kind="stable")
+        x, y, label = x[order], y[order], label[order]
     height, width = canvas.shape
     reach = widths.shape[1] // 2
     numbers = np.zeros((height + 2 * reach, width + 2 * reach), np.int32)

@@ -94,6 +94,44 @@ def test_rank_says_what_lies_on_top(make):
     assert canvas[8, 8] == RED
 
 
+def test_ranks_however_high_say_it_too(make):
+    crowd, high = blank(24, 32), blank(24, 32)
+    rng = np.random.default_rng(10)
+    x, y, label, rank = rng.uniform(0, 32, 60), rng.uniform(0, 24, 60), rng.integers(0, 2, 60), rng.permutation(60)
+    points.dilate(crowd, x, y, label, [RED, BLUE], WHITE, 4, rank=rank)
+    points.dilate(high, x, y, label, [RED, BLUE], WHITE, 4, rank=rank + 1_900_000_000)
+    assert (crowd == high).all()
+
+
+def test_of_a_crowd_of_sprites_too_each_lies_where_it_was_given(make):
+    """So many that they are painted tile by tile."""
+    rng = np.random.default_rng(8)
+    x, y = rng.uniform(-3, 303, 1500).astype("f4"), rng.uniform(-3, 203, 1500).astype("f4")
+    sprite = rng.integers(0, 2, 1500)
+    canvas = blank(200, 300, WHITE)
+    points.stamp(canvas, x, y, sprite, SPRITES)
+    assert difference(canvas, stamped_slowly(x, y, sprite, size=(200, 300))) <= 2
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_in_sight_is_what_lies_in_the_box_and_is_shown(make, dtype):
+    rng = np.random.default_rng(9)
+    x, y = rng.uniform(0, 100, (2, 200)).astype(dtype)
+    row, look = rng.permutation(200).astype("i4"), rng.integers(0, 3, 200).astype("i2")
+    shown, visible = rng.random(200) < 0.8, np.array([True, False, True])
+    px, py, looks, rows = points.sight(
+        x, y, row, np.array([[0, 50], [80, 200]], np.int32), box=(20, 30, 70, 90), left=20, top=90, mpp=2,
+        look=look, shown=shown, visible=visible,
+    )  # fmt: skip
+    at = [n for n in (*range(50), *range(80, 200)) if 20 <= x[n] <= 70 and 30 <= y[n] <= 90 and shown[row[n]]]
+    at = [n for n in at if visible[look[n]]]
+    assert len(at) > 20
+    assert (rows == row[at]).all()
+    assert (looks == look[at]).all()
+    assert np.allclose(px, (x[at] - 20) / 2)
+    assert np.allclose(py, (90 - y[at]) / 2)
+
+
 def test_circles_are_one_surface_where_they_can_be_seen_through(make):
     canvas = blank(16, 16)
     points.dilate(canvas, [7, 8, 9], [8, 8, 8], 0, [HALF_GREEN], HALF_GREEN, 4)
