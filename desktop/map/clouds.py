@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink, pixels_of
-from desktop.map.kernels import density, points
+from desktop.map.kernels import areas, density, points
 from desktop.map.paper import colour
 from desktop.map.plane import worlds
 from desktop.map.slab import Slab
@@ -50,32 +50,26 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
                 if facts.kind.style.crowd is Crowd.DOTS:
                     _paint_dots(pixels, x, y, look, rank, facts, sheet)
                 else:
-                    tints = _tints(facts, sheet)
-                    paint_cloud(pixels, x, y, look, rank, _dots(facts, sheet), tints, sheet.px, facts.opacity)
+                    _paint_cloud(pixels, x, y, look, rank, facts, sheet)
 
 
-def paint_cloud(
-    pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, dots: Pixels, tints: Grid, px: float, opacity: float = 1.0
-) -> None:
-    """Points in pixels, those a little off the array included; those of a higher rank lie on the others.
-
-    `dots` (m, h, w) is what each look looks like alone, `tints` (m, 3) the red, green and blue, 0 to 1, that it gives
-    the heat; `px` is the size of a pixel of the style.
-    """
+def _paint_cloud(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts: Facts, sheet: Sheet) -> None:
+    """Points in pixels, those a little off the array included; those of a higher rank lie on the others."""
     if not len(x):
         return
-    cell = max(2, round(_CELL_PX * px))
-    crowd = crowding(x, y, look, tints, pixels.shape, cell)
-    per_cell = (DOT_PX * px / cell) ** 2
+    cell = max(2, round(_CELL_PX * sheet.px))
+    crowd = _crowd(x, y, look, _tints(facts, sheet), pixels.shape, cell)
+    per_cell = (DOT_PX * sheet.px / cell) ** 2
     if crowd[..., 0].max() * per_cell <= SPARSE:
-        _stamp(pixels, x, y, look, rank, dots)
+        _stamp(pixels, x, y, look, rank, _dots(facts, sheet))
         return
-    share, heat = density.heat(crowd, per_cell, sparse=SPARSE, crowded=CROWDED, full=FULL, opacity=opacity)
-    margin = np.float32(_MARGIN_CELLS * cell)
-    apart = density.below(x + margin, y + margin, share, 0.99, cell_px=cell)
-    alone = np.zeros_like(pixels)
-    _stamp(alone, x[apart], y[apart], look[apart], rank[apart], dots)
-    density.melt(pixels, alone, share, heat, cell_px=cell, margin=_MARGIN_CELLS)
+    share, heat = density.heat(crowd, per_cell, sparse=SPARSE, crowded=CROWDED, full=FULL, opacity=facts.opacity)
+    apart = density.below(x, y, share, 0.99, cell_px=cell, margin=_MARGIN_CELLS)
+    melting = np.zeros_like(pixels) if pixels.any() else pixels
+    _stamp(melting, x[apart], y[apart], look[apart], rank[apart], _dots(facts, sheet))
+    density.melt(melting, share, heat, cell_px=cell, margin=_MARGIN_CELLS)
+    if melting is not pixels:
+        areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), melting)
 
 
 def _stamp(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, dots: Pixels) -> None:
@@ -94,13 +88,12 @@ def _paint_dots(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts:
     points.dilate(pixels, x, y, look, fill, halo, radius, outline_px=_HALO_PX * sheet.px, rank=rank)
 
 
-def crowding(x: Grid, y: Grid, look: Rows, tints: Grid, shape: tuple[int, ...], cell: int) -> Grid:
+def _crowd(x: Grid, y: Grid, look: Rows, tints: Grid, shape: tuple[int, ...], cell: int) -> Grid:
     """(h, w, 4) points about each cell, those of a margin included, and the sums of their tints."""
-    margin = _MARGIN_CELLS * cell
-    high, wide = (-(-side // cell) * cell + 2 * margin for side in shape)
     weights = np.column_stack((np.ones(len(tints), np.float32), tints))
-    at = x + np.float32(margin), y + np.float32(margin)
-    return density.blur(density.tally(*at, wide, high, look, weights, cell_px=cell), _SPREAD_CELLS)
+    high, wide = shape
+    grid = density.tally(x, y, wide, high, look, weights, cell_px=cell, margin=_MARGIN_CELLS)
+    return density.blur(grid, _SPREAD_CELLS)
 
 
 def _in_sight(pack: Slab, box: Box, sheet: Sheet, shown: NDArray[np.bool_]) -> tuple[Grid, Grid, Rows, Rows]:

@@ -41,14 +41,16 @@ def decay(grid: F4, factor: float) -> None:
 
 def tally(
     x: ArrayLike, y: ArrayLike, width: int, height: int, which: ArrayLike, weights: ArrayLike, *,
-    cell_px: float = 1, amount: ArrayLike | None = None,
+    cell_px: float = 1, margin: int = 0, amount: ArrayLike | None = None,
 ) -> F4:  # fmt: skip
-    """Four sums at once in each cell of a canvas of width × height pixels: (rows, columns, 4).
+    """Four sums at once in each cell of a canvas of width × height pixels, and of a margin: (rows, columns, 4).
 
     Parameters
     ----------
     which : (n,)
         The row of `weights` (m, 4) that each point adds to its cell, `amount` (n,) times; others are left out.
+    margin
+        Cells on each side of the canvas.
     """
     px, py, kinds = arrays.floats(x), arrays.floats(y), arrays.ints(which)
     table = arrays.floats(weights, 2)
@@ -56,16 +58,18 @@ def tally(
     arrays.same_length(px, py, kinds)
     if not cell_px > 0 or table.shape[1] != 4:
         raise ValueError("a cell has a size, and a weight four numbers")
-    grid = np.zeros((int(np.ceil(height / cell_px)), int(np.ceil(width / cell_px)), 4), np.float32)
-    kernel("density").tally(grid, px, py, kinds, table, times, 1.0 / cell_px)
+    rows, columns = (int(np.ceil(size / cell_px)) + 2 * margin for size in (height, width))
+    grid = np.zeros((rows, columns, 4), np.float32)
+    kernel("density").tally(grid, px, py, kinds, table, times, np.float32(1 / cell_px), np.float32(margin))
     return grid
 
 
-def below(x: ArrayLike, y: ArrayLike, grid: F4, limit: float, *, cell_px: float = 1) -> I4:
-    """The numbers, rising, of the points in cells of less than `limit`."""
+def below(x: ArrayLike, y: ArrayLike, grid: F4, limit: float, *, cell_px: float = 1, margin: int = 0) -> I4:
+    """The numbers, rising, of the points in cells of less than `limit`; `margin` of the cells lie before the canvas."""
     px, py = arrays.floats(x), arrays.floats(y)
     arrays.same_length(px, py)
-    return np.asarray(kernel("density").below(px, py, arrays.floats(grid, 2), 1.0 / cell_px, np.float32(limit)))
+    numbers = (np.float32(v) for v in (1 / cell_px, margin, limit))
+    return np.asarray(kernel("density").below(px, py, arrays.floats(grid, 2), *numbers))
 
 
 def blur(grid: F4, sigma_px: float) -> F4:
@@ -121,19 +125,17 @@ def heat(
     return share, made
 
 
-def melt(canvas: U4, alone: U4, share: F4, colours: U4, *, cell_px: int, margin: int) -> None:
-    """Over the canvas the dots in `alone`, of its size, the fainter the greater the share; over them the heat.
+def melt(canvas: U4, share: F4, colours: U4, *, cell_px: int, margin: int) -> None:
+    """What is on the canvas grows the fainter the greater the share; over it comes the heat.
 
     Cells are `cell_px` wide, begin `margin` cells, at least 1, before the canvas and go on as far beyond it; they are
     blended from middle to middle.
     """
     shares, heats = arrays.floats(share, 2), arrays.colours(colours, 2)
-    if arrays.target(alone, np.uint32).shape != arrays.target(canvas, np.uint32).shape:
-        raise ValueError("dots and canvas differ in size")
-    least = [-(-size // cell_px) + 2 * margin for size in canvas.shape]
+    least = [-(-size // cell_px) + 2 * margin for size in arrays.target(canvas, np.uint32).shape]
     if margin < 1 or shares.shape != heats.shape or shares.shape[0] < least[0] or shares.shape[1] < least[1]:
         raise ValueError("the cells do not cover the canvas and a margin")
-    kernel("density").melt(canvas, alone, shares, heats, int(cell_px), int(margin))
+    kernel("density").melt(canvas, shares, heats, int(cell_px), int(margin))
 
 
 def _count(grid: F4, x: ArrayLike, y: ArrayLike, cell_px: float, weight: ArrayLike | None, sign: float) -> None:

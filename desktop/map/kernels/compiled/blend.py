@@ -38,3 +38,25 @@ def over(below, wide, share):
     top = scaled(wide, share)
     seen = top + scaled(spread(below), _255 - (top >> _48))
     return np.uint32((seen | (seen >> _24)) & np.uint64(0xFFFFFFFF))
+
+
+_ODD, _EVEN = np.uint32(0x00FF00FF), np.uint32(0xFF00FF00)
+_HALVES, _ALL, _BYTE, _TOP = np.uint32(0x00800080), np.uint32(255), np.uint32(8), np.uint32(24)
+
+
+@tiny()
+def faded(pixel, share):
+    """A pixel times share / 255. All of it in 32 bits, so that several are done at once."""
+    odd = np.uint32((pixel & _ODD) * share + _HALVES)
+    odd = np.uint32(np.uint32(odd + (np.uint32(odd >> _BYTE) & _ODD)) >> _BYTE) & _ODD
+    even = np.uint32((np.uint32(pixel >> _BYTE) & _ODD) * share + _HALVES)
+    even = np.uint32(even + (np.uint32(even >> _BYTE) & _ODD)) & _EVEN
+    return np.uint32(odd | even)
+
+
+@tiny()
+def cover(line, pixels):
+    """Blend a row of pixels over another of the same length."""
+    for i in range(len(line)):
+        pixel = pixels[i]
+        line[i] = np.uint32(pixel + faded(line[i], np.uint32(_ALL - np.uint32(pixel >> _TOP))))

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 
-from desktop.map.kernels.compiled.blend import over, scaled, spread
+from desktop.map.kernels.compiled.blend import faded
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, floats, given, i4, i8, image, inner, tiny, u4
 
-_LANES, _HALF, _24 = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0080008000800080), np.uint64(24)
-_8, _256, _255, _WORD = np.uint64(8), np.uint64(256), np.uint64(255), np.uint64(0xFFFFFFFF)
+_ODD, _EVEN, _HALVES = np.uint32(0x00FF00FF), np.uint32(0xFF00FF00), np.uint32(0x00800080)
+_BYTE, _24, _128, _255, _256 = np.uint32(8), np.uint32(24), np.uint32(128), np.uint32(255), np.uint32(256)
+_RUN = 64
+"""Pixels of a row that are looked at together."""
 
 
 @entry(floats, given(f4), given(f4), given(f4), f8, f8)
@@ -25,13 +27,13 @@ def add(grid, x, y, weight, per_px, sign):
             grid[int(py), int(px)] += plus if one else np.float32(sign * weight[i])
 
 
-@entry(f4[:, :, ::1], given(f4), given(f4), given(i4), given(f4, 2), given(f4), f8)
-def tally(grid, x, y, which, weights, amount, per_px):
+@entry(f4[:, :, ::1], given(f4), given(f4), given(i4), given(f4, 2), given(f4), f4, f4)
+def tally(grid, x, y, which, weights, amount, scale, margin):
     height, width = grid.shape[:2]
     one = len(amount) == 1
-    scale, each = np.float32(per_px), amount[0] if one else np.float32(0.0)
+    each = amount[0] if one else np.float32(0.0)
     for i in range(len(x)):
-        px, py = x[i] * scale, y[i] * scale
+        px, py = x[i] * scale + margin, y[i] * scale + margin
         if 0.0 <= px < width and 0.0 <= py < height and 0 <= which[i] < len(weights):
             row, column, at = int(py), int(px), which[i]
             times = each if one else amount[i]
@@ -41,13 +43,12 @@ def tally(grid, x, y, which, weights, amount, per_px):
             grid[row, column, 3] += weights[at, 3] * times
 
 
-@entry(given(f4), given(f4), given(f4, 2), f8, f4, returns=i4[::1])
-def below(x, y, grid, per_px, limit):
+@entry(given(f4), given(f4), given(f4, 2), f4, f4, f4, returns=i4[::1])
+def below(x, y, grid, scale, margin, limit):
     height, width = grid.shape
-    scale = np.float32(per_px)
     found, count = np.empty(len(x), np.int32), 0
     for i in range(len(x)):
-        px, py = x[i] * scale, y[i] * scale
+        px, py = x[i] * scale + margin, y[i] * scale + margin
         if 0.0 <= px < width and 0.0 <= py < height:
             found[count] = i
             count += grid[int(py), int(px)] < limit
@@ -135,7 +136,7 @@ def heat(grid, per_cell, sparse, crowded, full, opacity, share, made):
 @inner()
 def _between(cells, cell, size):
     """For each pixel of `size` the cell before it, and how far on the way to the next its middle is, in 256."""
-    before, shares = np.empty(size, np.int32), np.empty(size, np.int32)
+    before, shares = np.empty(size, np.int32), np.empty(size, np.uint32)
     for at in range(size):
         place = (at + 0.5) / cell - 0.5 + cells
         before[at] = math.floor(place)
@@ -144,41 +145,58 @@ def _between(cells, cell, size):
 
 
 @tiny()
-def _blended(first, second, share):
-    """Two spread pixels, the second `share` in 256."""
-    return ((first * (_256 - share) + second * share + _HALF) >> _8) & _LANES
+def _mixed(first, second, share):
+    """Two pixels, the second `share` in 256."""
+    rest = np.uint32(_256 - share)
+    odd = np.uint32((first & _ODD) * rest + (second & _ODD) * share + _HALVES)
+    even = np.uint32((np.uint32(first >> _BYTE) & _ODD) * rest + (np.uint32(second >> _BYTE) & _ODD) * share + _HALVES)
+    return np.uint32((np.uint32(odd >> _BYTE) & _ODD) | (even & _EVEN))
 
 
-@entry(image, given(u4, 2), given(f4, 2), given(u4, 2), i8, i8)
-def melt(canvas, alone, share, heat, cell, margin):
+@inner()
+def _widen(share, heat, row, before, shares, clear, lit, hot):
+    """A row of cells as pixels: how clear they leave the canvas, in 255, their colours, and which runs show any."""
+    for at in range(len(before)):
+        k = before[at]
+        part = share[row, k] + (share[row, k + 1] - share[row, k]) * (np.float32(shares[at]) / np.float32(256.0))
+        clear[at] = np.uint32((np.float32(1.0) - part) * np.float32(255.0) + np.float32(0.5))
+        lit[at] = _mixed(heat[row, k], heat[row, k + 1], shares[at])
+    for run in range(len(hot)):
+        hot[run] = False
+        for at in range(run * _RUN, min((run + 1) * _RUN, len(before))):
+            hot[run] |= clear[at] != 255 or lit[at] != 0
+
+
+@tiny()
+def _melt_row(line, clear, lit, clear_below, lit_below, down):
+    """A row of pixels between two rows of cells, `down` in 256 from the upper to the lower."""
+    rest = np.uint32(_256 - down)
+    for i in range(len(line)):
+        left = np.uint32(np.uint32(clear[i] * rest + clear_below[i] * down + _128) >> _BYTE)
+        warm = _mixed(lit[i], lit_below[i], down)
+        line[i] = np.uint32(warm + faded(faded(line[i], left), np.uint32(_255 - np.uint32(warm >> _24))))
+
+
+@entry(image, given(f4, 2), given(u4, 2), i8, i8)
+def melt(canvas, share, heat, cell, margin):
     height, width = canvas.shape
-    cells = heat.shape[1]
-    columns, shares = _between(margin, cell, width)
+    before, shares = _between(margin, cell, width)
     rows, downs = _between(margin, cell, height)
-    lit, left = np.zeros(cells, np.uint64), np.zeros(cells, np.int64)
-    hot = np.zeros(cells + 1, np.bool_)
+    runs = -(-width // _RUN)
+    clear, clear_below = np.empty(width, np.uint32), np.empty(width, np.uint32)
+    lit, lit_below = np.empty(width, np.uint32), np.empty(width, np.uint32)
+    hot, hot_below = np.zeros(runs, np.bool_), np.zeros(runs, np.bool_)
+    done = -1
     for row in range(height):
-        upper, down = rows[row], np.uint64(downs[row])
-        for k in range(cells):
-            hot[k] = share[upper, k] > 0.0 or share[upper + 1, k] > 0.0
-            lit[k] = _blended(spread(heat[upper, k]), spread(heat[upper + 1, k]), down)
-            part = share[upper, k] + (share[upper + 1, k] - share[upper, k]) * (np.float32(down) / np.float32(256.0))
-            left[k] = np.int64((np.float32(1.0) - part) * np.float32(65280.0) + np.float32(0.5))
-        line, dots = canvas[row], alone[row]
-        for column in range(width):
-            dot = dots[column]
-            k, a = columns[column], shares[column]
-            if not (hot[k] or hot[k + 1]):
-                if dot >= 0xFF000000:
-                    line[column] = dot
-                elif dot != 0:
-                    line[column] = over(line[column], spread(dot), _255)
-                continue
-            below_ = spread(line[column])
-            if dot != 0:
-                clear = np.uint64((left[k] * (256 - a) + left[k + 1] * a + 32768) >> 16)
-                top = scaled(spread(dot), clear)
-                below_ = top + scaled(below_, _255 - (top >> np.uint64(48)))
-            top = _blended(lit[k], lit[k + 1], np.uint64(a))
-            seen = top + scaled(below_, _255 - (top >> np.uint64(48)))
-            line[column] = np.uint32((seen | (seen >> _24)) & _WORD)
+        upper = rows[row]
+        if upper != done:
+            if upper == done + 1 and row > 0:
+                clear, clear_below, lit, lit_below, hot, hot_below = clear_below, clear, lit_below, lit, hot_below, hot
+            else:
+                _widen(share, heat, upper, before, shares, clear, lit, hot)
+            _widen(share, heat, upper + 1, before, shares, clear_below, lit_below, hot_below)
+            done = upper
+        for run in range(runs):
+            if hot[run] or hot_below[run]:
+                at = slice(run * _RUN, min((run + 1) * _RUN, width))
+                _melt_row(canvas[row][at], clear[at], lit[at], clear_below[at], lit_below[at], downs[row])

@@ -22,19 +22,21 @@ def add(grid: F4, x: F4, y: F4, weight: F4, per_px: float, sign: float) -> None:
     grid += (sign * counted).astype(np.float32).reshape(grid.shape)
 
 
-def tally(grid: F4, x: F4, y: F4, which: I4, weights: F4, amount: F4, per_px: float) -> None:
+def tally(grid: F4, x: F4, y: F4, which: I4, weights: F4, amount: F4, scale: float, margin: float) -> None:
     known = np.flatnonzero((which >= 0) & (which < len(weights)))
     times = amount if len(amount) == 1 else amount[known]
+    with np.errstate(over="ignore"):
+        px, py = (along[known] * np.float32(scale) + np.float32(margin) for along in (x, y))
     for n in range(4):
         total = np.zeros(grid.shape[:2], np.float32)
-        add(total, x[known], y[known], weights[which[known], n] * times, per_px, 1.0)
+        add(total, px, py, weights[which[known], n] * times, 1.0, 1.0)
         grid[..., n] += total
 
 
-def below(x: F4, y: F4, grid: F4, per_px: float, limit: np.float32) -> I4:
+def below(x: F4, y: F4, grid: F4, scale: float, margin: float, limit: np.float32) -> I4:
     height, width = grid.shape
     with np.errstate(over="ignore"):
-        px, py = x * np.float32(per_px), y * np.float32(per_px)
+        px, py = (along * np.float32(scale) + np.float32(margin) for along in (x, y))
     on = np.flatnonzero((px >= 0) & (px < width) & (py >= 0) & (py < height))
     return on[grid[py[on].astype(np.int64), px[on].astype(np.int64)] < limit].astype(np.int32)
 
@@ -65,9 +67,9 @@ def heat(
     made[:] = (channels * 255 + 0.5).astype(np.uint8).view(np.uint32)[..., 0]
 
 
-def melt(canvas: U4, alone: U4, share: F4, heat: U4, cell: int, margin: int) -> None:
+def melt(canvas: U4, share: F4, heat: U4, cell: int, margin: int) -> None:
     clear = 1 - _enlarged(share, canvas.shape, cell, margin)
-    canvas[:] = over(canvas, alone, (clear * 255 + 0.5).astype(np.uint32))
+    canvas[:] = over(np.zeros_like(canvas), canvas, (clear * 255 + 0.5).astype(np.uint32))
     channels = heat.view(np.uint8).reshape(*heat.shape, 4)
     warm = [_enlarged(channels[..., n].astype(np.float32), canvas.shape, cell, margin) for n in range(4)]
     canvas[:] = over(canvas, (np.stack(warm, axis=-1) + 0.5).astype(np.uint8).view(np.uint32)[..., 0], 255)
