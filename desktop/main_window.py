@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
         self.importing.show_wanted.connect(self._show_imported)
         self.importing.sketched.connect(self.map.canvas.show_sketch)
         self.log.report_wanted.connect(self._show_report)
+        self.layers.report_wanted.connect(self._show_report)
         self.drops.dropped.connect(self._on_dropped)
         self.exporting.done.connect(partial(self.side.leave, "export"))
         self.broken.done.connect(partial(self.side.leave, "broken"))

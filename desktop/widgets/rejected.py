@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableWidget, QTableWidgetItem, QWidget
 
 from desktop.theme import Themes
-from desktop.widgets.blocks import column
+from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import flat_button
 from layers.exchange.cells import guarded
 from layers.i18n import tr
@@ -38,9 +38,15 @@ class RejectedList(QWidget):
             self.table.setItem(n, 1, QTableWidgetItem(reason))
         save = flat_button(tr("Save the list"), self)
         save.clicked.connect(self._on_save)
+        copy = flat_button(tr("Copy the list"), self)
+        copy.clicked.connect(self._on_copy)
         layout = column(self, gap=4)
         layout.addWidget(self.table)
-        layout.addWidget(save)
+        buttons = row()
+        for button in (save, copy):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
 
     def write(self, path: Path) -> None:
         """As CSV, safe for spreadsheets."""
@@ -48,6 +54,11 @@ class RejectedList(QWidget):
             out = csv.writer(stream)
             out.writerow(["row", "reason"])
             out.writerows((number, guarded(reason)) for number, reason in self._rows)
+
+    def _on_copy(self) -> None:
+        """As lines of number and reason, which a spreadsheet or a message takes."""
+        lines = (f"{number}\t{guarded(reason)}" for number, reason in self._rows)
+        QApplication.clipboard().setText("\n".join(lines))
 
     def _on_save(self) -> None:
         start = str(Path.home() / f"{self._name}-rejected.csv")

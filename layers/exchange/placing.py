@@ -100,8 +100,6 @@ def datum_mark(job: Job, raw: RawTable, where: Placed) -> dict[str, Any]:
     if not where.crs:
         return {}
     named = system(where.crs)
-    if named.key == WGS84 and job.options.crs is None and raw.says.get("crs") is None:
-        return {}  # the format says it of every file
     return {"crs": named.key if len(named.key) < 40 else named.name, "datum": named.datum, "moved": named.conversion}
 
 

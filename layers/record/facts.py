@@ -167,6 +167,11 @@ class Facts:
         row = self.connection.execute("SELECT max(seq) FROM anlan_touch WHERE feature = ?", (identity,)).fetchone()
         return int(row[0] or 0)
 
+    def lines_of(self, identity: str) -> list[Line]:
+        """Every line that touched a feature, without its changes, oldest first."""
+        where = "WHERE seq IN (SELECT seq FROM anlan_touch WHERE feature = ?)"
+        return list(journal.lines(self.connection, where, (identity,)))
+
     def history_of(self, identity: str) -> list[tuple[Line, Change]]:
         """Every line that touched a feature, and what it did to it, oldest first."""
         seqs = self.connection.execute("SELECT seq FROM anlan_touch WHERE feature = ? ORDER BY seq", (identity,))

@@ -162,6 +162,14 @@ def test_a_chinese_spreadsheet_of_shelters_comes_to_the_right_places(
 
     before = len(person.journal())
     person.click(person.button(tr("Another file"), panel))
+    layers = person.window.layers
+    layers.select_layer("shelter")
+    assert person.sees(name, layers.facts), "the layer says where it comes from"
+    assert person.sees("GCJ-02", layers.facts)
+    person.click(person.button(tr("Rejected rows and notes"), layers.facts))
+    person.wait(lambda: person.sees("95.5", panel))
+    person.click(person.button(tr("Copy the list"), panel))
+    assert "95.5" in QApplication.clipboard().text()
     open_panel(person)
     assert person.sees(name, panel), "what was said of the last such file is proposed, and it says so"
     assert import_button(person).isEnabled()

@@ -9,10 +9,11 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.glyphs import glyph_pixmap
-from desktop.panels.layers.model import COUNT, HEADER, LAMP, SHOWN, Index
+from desktop.panels.layers.model import COUNT, DATUM, HEADER, LAMP, SHOWN, Index
 from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.lamp import paint_lamp
+from layers.exchange.origin import Datum
 from layers.kind import Group
 from layers.stack import Layer
 
@@ -64,6 +65,7 @@ class LayerDelegate(QStyledItemDelegate):
         rect.setRight(rect.right() - theme.px(_LAMP))
         rect = self._paint_count(painter, rect, index.data(COUNT), option.font)
         if isinstance(entry, Layer):
+            rect = self._paint_datum(painter, rect, index.data(DATUM), option.font)
             rect = self._paint_marks(painter, rect, entry)
             self._paint_swatch(painter, rect, entry, shown)
             rect.setLeft(rect.left() + theme.px(_SWATCH) * 3 // 2 + 6)
@@ -128,6 +130,22 @@ class LayerDelegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(0, 0, -4, 0), _RIGHT, text)
         width = painter.fontMetrics().horizontalAdvance(text) + 8
         return rect.adjusted(0, 0, -width, 0)
+
+    def _paint_datum(self, painter: QPainter, rect: QRect, datum: Datum | None, font: QFont) -> QRect:
+        """The mark of the datum in which the layer's file was, in a frame."""
+        if datum is None:
+            return rect
+        theme = self._themes.current
+        small = QFont(font)
+        small.setPointSizeF(theme.pt("caption"))
+        painter.setFont(small)
+        painter.setPen(theme["problem.text" if datum.is_rough else "text.muted"])
+        width = painter.fontMetrics().horizontalAdvance(datum.mark) + 8
+        height = painter.fontMetrics().height()
+        frame = QRect(rect.right() - width, rect.center().y() - height // 2, width, height)
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, datum.mark)
+        return rect.adjusted(0, 0, -width - 4, 0)
 
     def _paint_marks(self, painter: QPainter, rect: QRect, layer: Layer) -> QRect:
         """A lock where nothing can be edited, a funnel where not all of it is shown."""

@@ -10,14 +10,18 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 
 from desktop.tokens import freshness_of
 from desktop.widgets import numbers
+from desktop.widgets.label import plain_tooltip
+from layers.exchange.origin import Datum, conversion_words, datum_of
 from layers.i18n import tr
 from layers.kind import GROUP_TITLES, Group
+from layers.kinds.datasets import DATASET
 from layers.situation import Situation
 from layers.stack import Layer
+from layers.systems import NONE
 from layers.times import utc_now
 
 Index = QModelIndex | QPersistentModelIndex
-SHOWN, COUNT, LAMP, AGE, HEADER = (Qt.ItemDataRole.UserRole + n for n in range(5))
+SHOWN, COUNT, LAMP, AGE, HEADER, DATUM = (Qt.ItemDataRole.UserRole + n for n in range(6))
 _MIME = "application/x-anlan-layer"
 _NOWHERE = QModelIndex()
 
@@ -31,11 +35,13 @@ class LayerModel(QAbstractItemModel):
         self._groups: list[tuple[Group, list[Layer]]] = situation.stack.groups()
         self._counts: dict[str, int] = {}
         self._touched: Mapping[str, datetime] = {}
+        self._datums: dict[str, Datum] | None = None
 
     def reload(self) -> None:
         """Another order, or other layers."""
         self.beginResetModel()
         self._groups = self._situation.stack.groups()
+        self._datums = None
         self.endResetModel()
 
     def follow(self) -> bool:
@@ -58,6 +64,8 @@ class LayerModel(QAbstractItemModel):
     def forget_counts(self, keys: frozenset[str]) -> None:
         for key in keys:
             self._counts.pop(key, None)
+        if DATASET in keys:
+            self._datums = None
         self.refresh()
 
     def set_touched(self, touched: Mapping[str, datetime]) -> None:
@@ -118,6 +126,10 @@ class LayerModel(QAbstractItemModel):
             return state if role == LAMP else age
         if role == HEADER and isinstance(entry, Layer):
             return self._header(index, entry)
+        if role == DATUM and isinstance(entry, Layer):
+            return self._datum_of(entry)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(entry, Layer):
+            return plain_tooltip(self._origin_words(entry))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words(index, entry)
         return None
@@ -165,6 +177,23 @@ class LayerModel(QAbstractItemModel):
         same = isinstance(above, Layer) and above.group_name == layer.group_name
         return "" if same else layer.group_name
 
+    def _datum_of(self, layer: Layer) -> Datum | None:
+        """In which datum its file was, or the roughest of several; None for a layer that came from none."""
+        if self._datums is None:
+            self._datums = {}
+            for dataset in self._situation.picture.features(DATASET):
+                datum, there = datum_of(dataset.values), self._datums.get(str(dataset["of"]))
+                if there is None or there.conversion == NONE or datum.is_rough:
+                    self._datums[str(dataset["of"])] = datum
+        return self._datums.get(layer.key)
+
+    def _origin_words(self, layer: Layer) -> str:
+        """What its datum mark means."""
+        if (datum := self._datum_of(layer)) is None:
+            return ""
+        words = conversion_words(datum)
+        return "\n".join(filter(None, (tr(layer.title), datum.words, str(words or ""))))
+
     def _count_of(self, entry: Layer | Group) -> int | None:
         if isinstance(entry, Group):
             counts = [self._count_of(layer) for layer in dict(self._groups)[entry]]
@@ -193,6 +222,8 @@ class LayerModel(QAbstractItemModel):
         name = f"{entry.group_name}, {index.data()}" if isinstance(entry, Layer) and entry.group_name else index.data()
         marks = [tr("locked")] if isinstance(entry, Layer) and entry.locked else []
         marks += [tr("filtered")] if isinstance(entry, Layer) and entry.filter is not None else []
+        datum = self._datum_of(entry) if isinstance(entry, Layer) else None
+        marks += [datum.name] if datum is not None else []
         return ", ".join((name, count, shown, *marks))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QSlider, QTreeView, QWidget
 
 from desktop.panels.layers.delegate import LayerDelegate
+from desktop.panels.layers.facts import LayerFacts
 from desktop.panels.layers.legend import Legend, LegendEntries
 from desktop.panels.layers.model import LayerModel
 from desktop.subscribe import subscribe
@@ -23,6 +24,7 @@ from layers.clock import Moment
 from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.kind import Group
+from layers.kinds.datasets import DATASET
 from layers.situation import Situation
 from layers.stack import Layer
 from layers.style import Look
@@ -45,6 +47,7 @@ class LayersPanel(QWidget):
     table_wanted = Signal(str)
     fit_wanted = Signal(str)
     look_wanted = Signal(str)
+    report_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class LayersPanel(QWidget):
         self.model = LayerModel(situation, self)
         self.tree = _Tree(self._toggle, self)
         self.legend = Legend(situation, themes, swatch=swatch, entries=legend, parent=self)
+        self.facts = LayerFacts(situation, themes, self)
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._opacity_of = PlainLabel(role="caption", elide="right", parent=self)
         self._later = QTimer(self)
@@ -74,7 +78,7 @@ class LayersPanel(QWidget):
         subscribe(self, situation.clock.changed, self._on_moment_changed)
         themes.changed.connect(self._on_theme_changed)
         self._words.call(self.model.refresh)
-        self._words.call(self._show_opacity)
+        self._words.call(self._show_current)
 
     def set_touched(self, touched: Mapping[str, datetime]) -> None:
         """When each kind was last recorded."""
@@ -100,6 +104,7 @@ class LayersPanel(QWidget):
         )
         self.tree.customContextMenuRequested.connect(self._on_menu)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.facts.report_wanted.connect(self.report_wanted)
         self._words.put(self.tree.setAccessibleName, N_("Layers"))
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -110,6 +115,7 @@ class LayersPanel(QWidget):
         layout.addWidget(self.tree, 3)
         layout.addWidget(hair(self))
         layout.addWidget(self._opacity_row())
+        layout.addWidget(self.facts)
         layout.addWidget(hair(self))
         layout.addWidget(self.legend, 2)
 
@@ -183,12 +189,25 @@ class LayersPanel(QWidget):
     def _recount(self) -> None:
         stale, self._stale = frozenset(self._stale), set()
         self.model.forget_counts(stale)
+        if (layer := self.current_layer) is not None and stale & {layer.key, DATASET}:
+            self.facts.show_layer(layer.key)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.model.refresh()
 
     def _on_current_changed(self, index: QModelIndex, before: QModelIndex) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """The layer that is chosen in the tree: how opaque it is, and where it comes from."""
+        layer = self.current_layer
         self._show_opacity()
+        self.facts.show_layer(layer.key if layer is not None else None)
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """The chosen layer, when the tree got lower for its facts."""
+        self.tree.scrollTo(self.tree.currentIndex())
 
     def _show_opacity(self) -> None:
         layer = self.current_layer
