@@ -52,7 +52,7 @@ class MapWindow(QWidget):
         self._build()
         view.stack.selected.connect(self._on_selected)
         self.canvas.viewChanged.connect(self._on_moved)
-        self.canvas.settled.connect(self.layers.legend.look_again)
+        self.canvas.looked.connect(self.layers.legend.look_again)
         Words(self).call(self._name)
 
     def follow(self, bounds: Any) -> None:

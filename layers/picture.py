@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, RASTER
 from layers.overlay import Differing, Overlay, SetRows
 from layers.raster import Raster
+from layers.record.portions import Portions, read_content
 from layers.record.store import Store
 from layers.spans import Spans, visible
 from layers.times import stamp
@@ -92,6 +93,11 @@ class Picture:
             return self._store.rows(kind)
         return _columns(list(self.features(kind)), self.kinds[kind])
 
+    def portions(self, kind: str) -> Portions | None:
+        """The same for another thread, a portion at a time; None where that cannot be: there is no row, or the picture
+        is not as the record is now."""
+        return self._store.portions(kind) if self._plain(kind) else None
+
     def frame(self, kind: str) -> gpd.GeoDataFrame:
         """The same as a frame that nobody modifies: EPSG:4326, indexed by id, `state` and one column a field."""
         if kind not in self._frames:
@@ -108,6 +114,17 @@ class Picture:
         if key not in self._archives:
             self._archives[key] = Archive(dataset, self._store.content(key))
         return self._archives[key]
+
+    def archive_reader(self, dataset: Feature) -> Callable[[], Archive]:
+        """What reads the same archive on another thread, once for all who want it."""
+        key, path = str(dataset["sha256"]), self._store.path
+
+        def read() -> Archive:
+            if key not in self._archives:
+                self._archives.setdefault(key, Archive(dataset, read_content(path, key)))
+            return self._archives[key]
+
+        return read
 
     def rasters(self) -> list[Feature]:
         """The rasters that are there at the moment."""

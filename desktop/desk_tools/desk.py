@@ -39,7 +39,7 @@ class MapDesk(QObject):
         window.layers.look_wanted.connect(partial(self._show_look, window))
         window.actions_.add("panel.look", LOOK, partial(self._show_look, window, ""), glyph="layers")
         window.layers.legend.show_only(self._looks)
-        window.map.canvas.settled.connect(window.layers.legend.look_again)
+        window.map.canvas.looked.connect(window.layers.legend.look_again)
         window.map.shown_changed.connect(window.layers.legend.look_again)
         self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
         window.side.put("bookmarks", TITLE, self.bookmarks)

@@ -17,7 +17,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
-from desktop.map.legend import looks_in_view
+from desktop.map.legend import words_of
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
@@ -65,6 +65,7 @@ class MapCanvas(QWidget):
     asked = Signal(object)
     swiped = Signal(float)
     settled = Signal()
+    looked = Signal()
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -227,8 +228,8 @@ class MapCanvas(QWidget):
         return all_under(self._drawing.scene, self._view, place)
 
     def looks_in_view(self) -> list[tuple[Look, str]]:
-        """What the legend says of what can be seen now."""
-        return looks_in_view(self._drawing.scene, self._view)
+        """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
+        return [(look, words_of(facts, look)) for facts, look in self._drawing.in_view]
 
     @property
     def place_box(self) -> PlaceBox:
@@ -482,6 +483,8 @@ class MapCanvas(QWidget):
         if not done:
             if self._drawing.at_hand:
                 self._soon.start()
+            if self._drawing.early and not self._still.isActive():
+                self._still.start(_STILL_MS)
         elif not self._was_settled and self._is_drawn():
             self._was_settled = True
             self._on_settled()
@@ -496,13 +499,14 @@ class MapCanvas(QWidget):
     def _on_still(self) -> None:
         self._drawing.come_to_rest()
         self._start()
-        if self._drawing.cold:
+        if self._drawing.cold or self._drawing.early:
             self._still.start(_SOON_MS if self._drawing.warming else _STILL_MS)
 
     def _on_settled(self) -> None:
         self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())
         self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
         self._ahead.start()
+        self._drawing.look_round(self.looked.emit)
         self.settled.emit()
 
     def _on_ahead(self) -> None:

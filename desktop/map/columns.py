@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -234,17 +234,30 @@ def about_origin(xy: NDArray[np.float64]) -> tuple[tuple[float, float], Floats]:
     """The origin, and the corners from there, as float32 where that is exact enough."""
     if not len(xy):
         return (0.0, 0.0), np.zeros((0, 2), dtype=np.float32)
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = (np.array([end(xy[:, 0]), end(xy[:, 1])]) for end in (np.min, np.max))
+    origin, kind = origin_of(low, high)
+    return origin, (xy - origin).astype(kind)
+
+
+def origin_of(low: NDArray[np.float64], high: NDArray[np.float64]) -> tuple[tuple[float, float], type[np.floating]]:
+    """From where corners between `low` and `high` are counted, and in which numbers that is exact enough."""
     if (high - low).max() > _WIDE_M:
-        return (0.0, 0.0), np.ascontiguousarray(xy)
+        return (0.0, 0.0), np.float64
     middle = np.round((low + high) / 2)
-    return (float(middle[0]), float(middle[1])), (xy - middle).astype(np.float32)
+    return (float(middle[0]), float(middle[1])), np.float32
+
+
+def begins_of(counts: NDArray[Any]) -> NDArray[np.int32]:
+    """Where each of so many begins, and where the last ends."""
+    begins = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(counts, out=begins[1:])
+    return begins
 
 
 def _whole(xy: Floats, origin: tuple[float, float]) -> Box | None:
     if not len(xy):
         return None
-    (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    (west, east), (south, north) = ((float(one.min()), float(one.max())) for one in (xy[:, 0], xy[:, 1]))
     x, y = origin
     return west + x, south + y, east + x, north + y
 

@@ -97,10 +97,13 @@ class Crew(QObject):
         while self._results and not self._ended:
             job, result, error = self._results.popleft()
             self._at_work.pop(job.key, None)
-            if error is not None:
+            try:
+                if error is not None:
+                    raise error
+                job.done(result)
+            except BaseException:
                 self._arrived.emit()  # what else is done is taken in the next turn of the loop
-                raise error
-            job.done(result)
+                raise
 
     def _on_arrived(self) -> None:
         self.take()

@@ -71,6 +71,11 @@ class History:
     def nbytes(self) -> int:
         return int(self._xy.nbytes + self._look.nbytes + self._canvas.nbytes)
 
+    def get_ready(self) -> None:
+        """Do now, on any thread, what its first picture would wait for."""
+        self._dress()
+        _ = self.box
+
     @cached_property
     def box(self) -> Box | None:
         """Where nearly all of it lies."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.map import squares, warm
-from desktop.map.crew import Crew, most_hands
+from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.kernels import engine
+from desktop.map.legend import looks_in_view
+from desktop.map.loading import Loaded, Loading
 from desktop.map.overlay import Laid, paint_overlays
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
@@ -29,13 +32,17 @@ from desktop.map.view import View, meet
 from desktop.tokens import Theme
 from layers.archive import to_us
 from layers.edit import Edit
+from layers.errors import Cancelled
 from layers.gestures.events import Preview
 from layers.situation import Situation
+from layers.style import Look
 
 _LABELS_REACH = 1.5
 _STILL_S = 0.12
 _WAY_S = 0.25
 _PATIENCE_S = 2.0
+_TOGETHER_S = 0.5
+"""So long a layer that is being read keeps the others waiting."""
 
 
 class Drawing:
@@ -64,6 +71,11 @@ class Drawing:
         self.covered: list[QRectF] = []
         self.missing_in_frame = 0
         self.crew = Crew(parent)
+        self._readers = Crew(parent)
+        self._readers.hands = 1
+        self._on_arrival = on_arrival
+        self.in_view: list[tuple[Facts, Look]] = []
+        self._asked_s = 0.0
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
         self.sides: tuple[Side, ...] = sides_of(None, ())
@@ -88,7 +100,7 @@ class Drawing:
     @property
     def at_hand(self) -> bool:
         """Whether `work` has something to do; what else is missing comes from the crew."""
-        if self.scene.unread() or self._tiles.missing:
+        if self.scene.unasked() or self._tiles.missing:
             return True
         return not self.moving and not self._labelled
 
@@ -101,6 +113,11 @@ class Drawing:
     def moving(self) -> bool:
         """Whether the view changed a moment ago."""
         return len(self._trail) > 2 and time.perf_counter() - self._trail[-1][0] < _STILL_S
+
+    @property
+    def early(self) -> bool:
+        """Whether most layers are likely to be there in a moment: till then nothing is drawn that they would cover."""
+        return bool(self.scene.unread()) and time.perf_counter() - self._asked_s < _TOGETHER_S
 
     @property
     def warming(self) -> bool:
@@ -164,15 +181,8 @@ class Drawing:
         self._look_at_moment()
 
     def work(self, budget_s: float, *, ahead: bool = False) -> None:
-        """Read a layer, or draw for about so long."""
-        if unread := self.scene.unread():
-            self.scene.read(unread[0])
-            self._tiles.touch(unread[0], [EVERYWHERE])
-            self.squares.touch(unread[0], [EVERYWHERE])
-            self._forget_labels()
-            self._look_at_moment()
-            self._want()
-            return
+        """Have layers read, and draw for about so long."""
+        self._ask()
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
@@ -183,11 +193,15 @@ class Drawing:
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""
         self._tiles.rest()
+        self.scene.stop()
+        self._readers.rest()
         self.crew.rest()
 
     def end(self) -> None:
         """Leave off for good."""
         self._tiles.rest()
+        self.scene.stop()
+        self._readers.end()
         self.crew.end()
 
     def paint(self, painter: QPainter) -> None:
@@ -227,6 +241,16 @@ class Drawing:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         side.labels.paint(painter, self.view, self.covered)
 
+    def look_round(self, done: Callable[[], None]) -> None:
+        """Find out what can be seen of each layer; `in_view` has it when `done` is called."""
+        facts = [(one, tuple(one.shapes.packs)) for one in self.scene.facts()]
+
+        def take(found: list[tuple[Facts, Look]]) -> None:
+            self.in_view = found
+            done()
+
+        self._readers.add(Job(object(), partial(looks_in_view, facts, self.view), take))
+
     def counts(self) -> list[tuple[str, int, int]]:
         """Of each history shown: its name, rows in sight, rows in all."""
         return [(h.archive.name, h.count, len(h.archive)) for h in self.scene.shown() if isinstance(h, History)]
@@ -238,6 +262,32 @@ class Drawing:
     def _forget_labels(self) -> None:
         for side in self.sides:
             side.labels.forget()
+
+    def _ask(self) -> None:
+        """Have those read that nobody reads yet."""
+        if (unasked := self.scene.unasked()) and unasked == self.scene.unread():
+            self._asked_s = time.perf_counter()
+        for key in unasked:
+            loading = self.scene.begin(key)
+            if loading is None:
+                self._show(key)
+            else:
+                self._readers.add(Job(loading, partial(_read, loading), partial(self._take, loading)))
+
+    def _take(self, loading: Loading, loaded: Loaded | Exception) -> None:
+        """What was read has come, or why it could not be read."""
+        if self.scene.take(loading, None if isinstance(loaded, Exception) else loaded):
+            self._show(loading.key)
+            self._on_arrival()
+        if isinstance(loaded, Exception) and not isinstance(loaded, Cancelled):
+            raise loaded
+
+    def _show(self, key: str) -> None:
+        self._tiles.touch(key, [EVERYWHERE])
+        self.squares.touch(key, [EVERYWHERE])
+        self._forget_labels()
+        self._look_at_moment()
+        self._want()
 
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
@@ -273,7 +323,7 @@ class Drawing:
         return squares.Ground(tuple(facts for facts in side.takes(self.scene.facts()) if facts.dotted), points=True)
 
     def _want(self) -> None:
-        if self.scene.unread():
+        if self.early:
             return
         found = [ground for side in self.sides for ground in (*self._grounds(side), self._dots(side)) if ground.layers]
         grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
@@ -305,3 +355,11 @@ class Drawing:
             elif isinstance(layer, Relief) and layer.raster.steps > 1:
                 layer.look_at(to_us(clock.now()))
                 self._want()
+
+
+def _read(loading: Loading) -> Loaded | Exception:
+    """On a working thread. What goes wrong is told on the thread of the window, once the layer is put away."""
+    try:
+        return loading.run()
+    except Exception as error:  # noqa: BLE001 - it is raised again where it is taken
+        return error

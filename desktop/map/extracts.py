@@ -1,4 +1,4 @@
-"""Extracts as shapes on the map: dressed anew in any style or filter without being read again."""
+"""Extracts as shapes on the map, in a style and with a filter."""
 
 from __future__ import annotations
 
@@ -18,32 +18,36 @@ from layers.style import Style
 
 
 class ExtractShapes(Shapes):
-    """The rows of an extract. Their ids are made of its key and their number, and nobody keeps a list of them."""
+    """The rows of an extract. Their ids are made of its key and their number, and nobody keeps a list of them.
 
-    def __init__(self, extract: Extract, style: Style | None = None, filter: Filter | None = None) -> None:
+    `known` are the shapes of the same extract in another style: what was found out about its columns is kept.
+    """
+
+    def __init__(
+        self,
+        extract: Extract,
+        style: Style | None = None,
+        filter: Filter | None = None,
+        *,
+        known: ExtractShapes | None = None,
+    ) -> None:
         super().__init__(kind_of(extract), columnar=True)
-        self._extract = extract
-        self._slab = _slab(extract)
+        self.extract = extract
+        self._slab: Slab = _slab(extract, known._slab if known is not None and known.extract is extract else None)
         self.packs.append(self._slab)
-        self.dress(style, filter)
-
-    def __len__(self) -> int:
-        return len(self._extract)
-
-    def __contains__(self, identity: str) -> bool:
-        key, _, number = identity.rpartition("#")
-        return key == self._extract.key and number.isdigit() and int(number) < len(self)
-
-    def dress(self, style: Style | None, filter: Filter | None) -> None:
-        """Another style, None being the extract's own, and another filter."""
-        worn = style or self._extract.style
+        worn = style or extract.style
         self.kind = replace(self.kind, style=worn)
         self.looks = worn.all_looks()
-        self._slab.look = worn.numbers(self._extract.columns.get(worn.by or ""), len(self))
-        self._slab.mask = None if filter is None else filter.mask(self._extract.columns, len(self))
+        self._slab.look = worn.numbers(extract.columns.get(worn.by or ""), len(self))
+        self._slab.mask = None if filter is None else filter.mask(extract.columns, len(self))
 
-    def _at(self, identity: str) -> tuple[AnyPack, int]:
-        return self._slab, int(identity.rpartition("#")[2])
+    def __len__(self) -> int:
+        return len(self.extract)
+
+    def _at(self, identity: str) -> tuple[AnyPack, int] | None:
+        key, _, number = identity.rpartition("#")
+        there = key == self.extract.key and number.isdigit() and int(number) < len(self)
+        return (self._slab, int(number)) if there else None
 
 
 def kind_of(extract: Extract) -> Kind:
@@ -82,8 +86,10 @@ class _Numbered(Sequence[str]):
         return (f"{self._key}#{row}" for row in range(self._count))
 
 
-def _slab(extract: Extract) -> Slab:
+def _slab(extract: Extract, known: Slab | None) -> Slab:
     count = len(extract)
+    if known is not None:
+        return Slab(known.ids, known.points, known.lines, known.areas, known.look)
     row = np.arange(count, dtype=np.int32)
     none = np.zeros(0, dtype=np.int32)
     empty = Ragged(extract.origin, extract.xy[:0], np.zeros(1, np.int32), np.zeros(1, np.int32), none)

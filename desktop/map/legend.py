@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from desktop.map.facts import Facts
-from desktop.map.scene import Scene
+from desktop.map.shapes import AnyPack
 from desktop.map.view import View
 from layers.i18n import tr
 from layers.style import Look
 
 
-def looks_in_view(scene: Scene, view: View) -> list[tuple[Look, str]]:
-    """Looks and their words, the topmost layer first."""
-    found: list[tuple[Look, str]] = []
-    for facts in reversed(list(scene.facts())):
+def looks_in_view(layers: Sequence[tuple[Facts, Sequence[AnyPack]]], view: View) -> list[tuple[Facts, Look]]:
+    """Looks and whose they are, the topmost layer first. On any thread: `layers`, from the lowest up, come with the
+    packs they have now."""
+    found: list[tuple[Facts, Look]] = []
+    for facts, packs in reversed(layers):
         if facts.shows_at(view.ground_mpp):
-            found += [(look, _words(facts, look)) for look in _seen(facts, view)]
+            found += [(facts, look) for look in _seen(facts, packs, view)]
     return found
 
 
-def _seen(facts: Facts, view: View) -> list[Look]:
+def words_of(facts: Facts, look: Look) -> str:
+    """What the legend says beside a look."""
+    title = tr(facts.layer.title)
+    return title if look == facts.kind.style.default and not facts.layer.style else f"{title} · {tr(look.title)}"
+
+
+def _seen(facts: Facts, packs: Sequence[AnyPack], view: View) -> list[Look]:
     looks = facts.shapes.looks
     present = np.zeros(len(looks), dtype=bool)
-    for pack in facts.shapes.packs:
-        rows = pack.rows_in(view.box)
-        present[np.unique(pack.look[rows])] = True
+    for pack in packs:
+        present |= pack.looks_in(view.box, len(looks))
     drawn = [look for look, there in zip(looks, present, strict=True) if there and _shows(look)]
     ordered = list(facts.kind.style.looks.values())
     return sorted(drawn, key=lambda look: ordered.index(look) if look in ordered else -1)
@@ -33,8 +41,3 @@ def _seen(facts: Facts, view: View) -> list[Look]:
 
 def _shows(look: Look) -> bool:
     return bool(look.strokes or look.fill or look.pattern or look.plate)
-
-
-def _words(facts: Facts, look: Look) -> str:
-    title = tr(facts.layer.title)
-    return title if look == facts.kind.style.default and not facts.layer.style else f"{title} · {tr(look.title)}"

@@ -1,14 +1,13 @@
-"""What the stack shows, as shapes: read from the picture layer by layer, and kept up with its edits."""
+"""What the stack shows, as shapes: read layer by layer beside the window, and kept up with the picture's edits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from desktop.map.density import History
-from desktop.map.extracts import ExtractShapes
 from desktop.map.facts import Facts as Facts
-from desktop.map.marks import has_marks
+from desktop.map.loading import Loaded, Loading, is_bulk, of_archive, of_extract, of_kind
 from desktop.map.rasters import Relief
 from desktop.map.shapes import Shapes
 from desktop.map.view import Box, united
@@ -16,18 +15,16 @@ from layers.edit import DATASET, Edit
 from layers.extract import Extract
 from layers.feature import Feature
 from layers.filter import Filter
-from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, RASTER, rows_swapped
 from layers.situation import Situation
 from layers.stack import Layer
 from layers.style import Style
 
-_BULK = 1500
 EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 
 
 class Scene:
-    """Layers that were read, by key. Reading is done one layer at a time, by whoever has time."""
+    """Layers that were read, by key, and those that are being read: an edit meanwhile is made up for on arrival."""
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
@@ -37,6 +34,7 @@ class Scene:
         self._extracts: dict[str, Extract] = {}
         self._worn: dict[str, tuple[Style | None, Filter | None]] = {}
         self._outdated: set[str] = set()
+        self._loading: dict[str, Loading] = {}
         self._absent: set[str] = set()  # shown, and not there at the moment looked at
 
     def shown(self) -> Iterator[Facts | History | Relief]:
@@ -70,68 +68,104 @@ class Scene:
         known = {*self._facts, *self._histories, *self._reliefs, *self._absent} - self._outdated
         return [layer.key for layer in shown if layer.key not in known]
 
-    def read(self, key: str) -> None:
-        """Read one layer from the picture."""
+    def unasked(self) -> list[str]:
+        """Those of them that nobody reads yet."""
+        return [key for key in self.unread() if key not in self._loading]
+
+    def begin(self, key: str) -> Loading | None:
+        """What reads a layer on another thread, for `take`; None: it was read at once, or is not there."""
         self._outdated.discard(key)
         self._absent.discard(key)
         layer = self._situation.stack.layer(key)
+        read = self._reader(layer)
+        if read is None:
+            return None
+        self._outdated.add(key)
+        self._loading[key] = loading = Loading(layer, read)
+        return loading
+
+    def take(self, loading: Loading, loaded: Loaded | None) -> bool:
+        """Show what was read; None: it could not be. False: meanwhile something else is wanted of the layer."""
+        key = loading.key
+        if self._loading.get(key) is not loading:
+            return False
+        del self._loading[key]
+        self._outdated.discard(key)
+        if loaded is None:
+            self._absent.add(key)
+        elif isinstance(loaded, Facts):
+            self._show(loaded, loading.layer)
+            if loading.changed:
+                loaded.shapes.change(loading.changed)
+        else:
+            self._histories[key] = loaded
+        self.restyle()
+        return True
+
+    def stop(self) -> None:
+        """Read nothing more for now: what is being read is asked for again later."""
+        for loading in self._loading.values():
+            loading.stopped = True
+        self._loading.clear()
+
+    def _reader(self, layer: Layer) -> Callable[[Loading], Loaded] | None:
+        """What reads a layer; None where it is read at once."""
+        key, picture = layer.key, self._situation.picture
         if layer.archive or layer.raster:
             dataset = self._set(key, ARCHIVE if layer.archive else RASTER)
             if dataset is None:
                 self._absent.add(key)
-            elif layer.raster:
-                self._reliefs[key] = Relief(key, self._situation.picture.raster(dataset), layer)
+            elif layer.archive:
+                return of_archive(picture.archive_reader(dataset), layer)
             else:
-                self._histories[key] = History(key, self._situation.picture.archive(dataset), layer)
-            return
+                self._reliefs[key] = Relief(key, picture.raster(dataset), layer)
+            return None
         if layer.extract:
-            self._read_extract(layer)
-            return
-        kind = self._situation.kinds.get(key)
-        if kind is None:
+            extract = self._extracts.get(key)
+            if extract is None:
+                self._absent.add(key)
+                return None
+            known = self._facts.get(key)
+            return of_extract(extract, layer, None if known is None else known.shapes)
+        if (kind := self._situation.kinds.get(key)) is None:
             self._absent.add(key)
-            return
+            return None
         if layer.style is not None:
             kind = replace(kind, style=layer.style)
-        count = self._situation.picture.count(key)
-        rows = self._situation.picture.rows(key) if count else None
-        shapes = Shapes(kind, rows, columnar=_is_bulk(kind, count), filter=layer.filter)
-        old = self._facts.get(key)
-        self._facts[key] = Facts(key, kind, shapes, layer)
-        self._facts[key].dressed = old.dressed + 1 if old is not None else 0
-        self._worn[key] = layer.style, layer.filter
+        if (portions := picture.portions(key)) is not None:
+            return of_kind(kind, layer, portions)
+        count = picture.count(key)
+        rows = [picture.rows(key)] if count else []
+        shapes = Shapes(kind, rows, columnar=is_bulk(kind, count), filter=layer.filter)
+        self._show(Facts(key, kind, shapes, layer), layer)
+        return None
+
+    def _show(self, facts: Facts, layer: Layer) -> None:
+        old = self._facts.get(facts.key)
+        facts.dressed = old.dressed + 1 if old is not None else 0
+        self._facts[facts.key] = facts
+        self._worn[facts.key] = layer.style, layer.filter
 
     def lay(self, extract: Extract) -> None:
         """Take an extract; it is shown as its layer says."""
+        self.forget(extract.key)
         self._extracts[extract.key] = extract
         self._facts.pop(extract.key, None)
 
     def lift(self, key: str) -> None:
+        self.forget(key)
         self._extracts.pop(key, None)
         self._facts.pop(key, None)
 
     def restyle(self) -> None:
-        """Follow the stack where a layer has another style or filter: what is in columns is dressed, the rest read."""
+        """Read again, in another style or with another filter, what the stack shows so by now."""
         for layer in self._situation.stack.shown():
-            facts = self._facts.get(layer.key)
-            if facts is None or self._worn.get(layer.key) == (layer.style, layer.filter):
-                continue
-            if isinstance(facts.shapes, ExtractShapes):
-                facts.shapes.dress(layer.style, layer.filter)
-                facts.kind = facts.shapes.kind
-                facts.dressed += 1
-                self._worn[layer.key] = layer.style, layer.filter
-            else:
+            worn = layer.style, layer.filter
+            if (loading := self._loading.get(layer.key)) is not None:
+                if worn != (loading.layer.style, loading.layer.filter):
+                    self.forget(layer.key)
+            elif layer.key in self._facts and self._worn.get(layer.key) != worn:
                 self.forget(layer.key)
-
-    def _read_extract(self, layer: Layer) -> None:
-        extract = self._extracts.get(layer.key)
-        if extract is None:
-            self._absent.add(layer.key)
-            return
-        shapes = ExtractShapes(extract, layer.style, layer.filter)
-        self._facts[layer.key] = Facts(layer.key, shapes.kind, shapes, layer)
-        self._worn[layer.key] = layer.style, layer.filter
 
     def follow(self, edit: Edit) -> dict[str, list[Box]]:
         """Where what layers look different after `edit`."""
@@ -149,12 +183,17 @@ class Scene:
                 rows = {identity: self._situation.picture.get(identity) for rows in swapped for identity in rows}
                 coming.setdefault(of, {}).update(rows)
         for key, changed in coming.items():
+            if key in self._loading:
+                self._loading[key].changed.update(changed)
             if key in self._facts:
                 dirty.setdefault(key, []).extend(self._facts[key].shapes.change(changed))
         return dirty
 
     def forget(self, key: str | None = None) -> None:
         """Read it again when there is time, and show it as it was until then; None: all of it."""
+        for loading in [self._loading[k] for k in self._loading if key in (None, k)]:
+            loading.stopped = True
+            del self._loading[loading.key]
         self._outdated |= {*self._facts, *self._histories, *self._reliefs, *self._absent} if key is None else {key}
 
     def find(self, identity: str) -> Facts | None:
@@ -191,9 +230,3 @@ class Scene:
     def _set(self, key: str, role: str) -> Feature | None:
         sets = self._situation.picture.features(DATASET)
         return next((d for d in sets if d["of"] == key and d["role"] == role), None)
-
-
-def _is_bulk(kind: Kind, count: int) -> bool:
-    """Marks along lines are drawn shape by shape, which is for a few."""
-    looks = (kind.style.default, *kind.style.looks.values())
-    return (kind.bulk or kind.reference or count > _BULK) and not any(has_marks(look) for look in looks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
+from desktop.map.making import SlabMaker, slab_of
 from desktop.map.paper import Paper, clipped_path_of, path_of
-from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of, slab_of
+from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
@@ -29,29 +30,40 @@ _MOST_PATHS = 120_000
 _HUGE = 20_000
 _LINES_IN_ONE, _AREAS_IN_ONE, _FEW = 1, 10, 1000
 
+Dressed: TypeAlias = tuple[
+    Sequence[str], Sequence[bytes | None], NDArray[np.int16], Sequence[str | None], NDArray[np.int8]
+]
+"""Of some rows the ids, the shapes in WKB, the looks, the labels and the ranks."""
+
 
 class Shapes:
-    """Facts of `kind` by id. `left_out` counts those that have a place nobody can draw."""
+    """Facts of `kind` by id. `left_out` counts those that have a place nobody can draw.
+
+    `rows` come in portions; which fields of them are looked at, `fields_of` says.
+    """
 
     def __init__(
-        self, kind: Kind, rows: Columns | None = None, *, columnar: bool = False, filter: Filter | None = None
+        self, kind: Kind, rows: Iterable[Columns] = (), *, columnar: bool = False, filter: Filter | None = None
     ) -> None:
         self.kind = kind
         self.columnar = columnar
         self._filter = filter
         self.looks: tuple[Look, ...] = kind.style.all_looks()
         self._look_of = {key: n for n, key in enumerate(kind.style.looks, start=1)}
-        self._found: dict[str, tuple[AnyPack, int]] = {}
-        self._unlisted: list[AnyPack] = []
         self.packs: list[AnyPack] = []
-        if rows is not None and len(rows["id"]):
-            self._add(self._from_rows(rows))
+        if (pack := self._from_rows(rows)) is not None:
+            self.packs.append(pack)
 
     def __len__(self) -> int:
-        return len(self._where)
+        return sum(int(np.count_nonzero(pack.alive)) for pack in self.packs)
 
     def __contains__(self, identity: str) -> bool:
-        return identity in self._where
+        return self._at(identity) is not None
+
+    def get_ready(self) -> None:
+        """Do now, on any thread, what the first to ask where something is would wait for."""
+        for pack in self.many:
+            pack.get_ready()
 
     @property
     def few(self) -> list[Pack]:
@@ -77,21 +89,23 @@ class Shapes:
 
     def geometry(self, identity: str) -> Any:
         """The shape in EPSG:3857; None where there is nothing to draw."""
-        pack, row = self._at(identity)
-        return pack.geometry[row]
+        found = self._at(identity)
+        return None if found is None else found[0].geometry[found[1]]
 
     def look(self, identity: str) -> Look:
-        pack, row = self._at(identity)
-        return self.looks[pack.look[row]]
+        found = self._at(identity)
+        return self.kind.style.default if found is None else self.looks[found[0].look[found[1]]]
 
     def box_of(self, identity: str) -> Box | None:
-        if identity not in self:
-            return None
-        pack, row = self._at(identity)
-        return as_box(pack.bounds[row])
+        found = self._at(identity)
+        return None if found is None else as_box(found[0].bounds_of(found[1]))
 
-    def _at(self, identity: str) -> tuple[AnyPack, int]:
-        return self._where[identity]
+    def _at(self, identity: str) -> tuple[AnyPack, int] | None:
+        """Where a feature is that is there; the newest pack has it as it is now."""
+        for pack in reversed(self.packs):
+            if (row := pack.find(identity)) is not None and pack.alive[row]:
+                return pack, row
+        return None
 
     def change(self, changed: Mapping[str, Feature | None]) -> list[Box]:
         """Take features as they are now, None for those that are gone; the boxes in which something looks different."""
@@ -99,7 +113,7 @@ class Shapes:
         coming = [f for f in changed.values() if f is not None and (self._filter is None or self._filter.passes(f))]
         if coming:
             pack = self._from_features(coming)
-            self._add(pack)
+            self.packs.append(pack)
             dirty.extend(box for bounds in pack.bounds if (box := as_box(bounds)) is not None)
         if len(self.packs) > _MANY_PACKS:
             self._join_small_packs()
@@ -113,24 +127,11 @@ class Shapes:
                 yield pack.ids[row], pack.geometry[row], int(pack.look[row])
 
     def _drop(self, identity: str) -> Box | None:
-        found = self._where.pop(identity, None)
-        if found is None:
+        if (found := self._at(identity)) is None:
             return None
         pack, row = found
         pack.drop(row)
-        return as_box(pack.bounds[row])
-
-    def _add(self, pack: AnyPack) -> None:
-        self.packs.append(pack)
-        self._unlisted.append(pack)
-
-    @property
-    def _where(self) -> dict[str, tuple[AnyPack, int]]:
-        """Where each feature is, listed when somebody asks: to draw a million nobody does."""
-        for pack in self._unlisted:
-            self._found.update((identity, (pack, row)) for row, identity in enumerate(pack.ids))
-        self._unlisted.clear()
-        return self._found
+        return as_box(pack.bounds_of(row))
 
     def _join_small_packs(self) -> None:
         """All but the first and largest become one, so that many edits cost no more than one."""
@@ -140,28 +141,53 @@ class Shapes:
         ids = [pack.ids[r] for pack, rows in zip(small, keep, strict=True) for r in rows.tolist()]
         shapes = np.concatenate([pack.geometry[rows] for pack, rows in zip(small, keep, strict=True)])
         look = np.concatenate([pack.look[rows] for pack, rows in zip(small, keep, strict=True)])
-        labels = [pack.labels[r] for pack, rows in zip(small, keep, strict=True) for r in rows.tolist()]
+        labels = [
+            pack.labels[r] if len(pack.labels) else None
+            for pack, rows in zip(small, keep, strict=True)
+            for r in rows.tolist()
+        ]
         rank = np.concatenate([pack.rank[rows] for pack, rows in zip(small, keep, strict=True)])
         if self.columnar:
             back = shapely.transform(shapes, geo.from_mercator)
-            self._add(slab_of(ids, back, look, labels, rank))
+            self.packs.append(slab_of(ids, back, look, labels, rank))
         else:
-            self._add(Pack(ids, shapes, look, labels, rank))
+            self.packs.append(Pack(ids, shapes, look, labels, rank))
 
-    def _from_rows(self, rows: Columns) -> AnyPack:
-        count = len(rows["id"])
-        style = self.kind.style
-        shapes = shapely.from_wkb(np.array(rows["geometry"], dtype=object), on_invalid="ignore")
-        looks = style.numbers(rows.get(style.by) if style.by is not None else None, count)
-        labels: Sequence[str | None] = _labels(self.kind, rows, count)
-        ids, ranks = rows["id"], _ranks(rows, count)
-        if self._filter is not None:
-            kept = np.flatnonzero(self._filter.mask(rows, count))
-            shapes, looks, ranks = shapes[kept], looks[kept], ranks[kept]
-            ids, labels = [str(ids[n]) for n in kept.tolist()], [labels[n] for n in kept.tolist()]
+    def _from_rows(self, rows: Iterable[Columns]) -> AnyPack | None:
         if self.columnar:
-            return slab_of(list(ids), shapes, looks, labels, ranks)
-        return Pack(list(ids), geo.mercator(shapes), looks, list(labels), ranks)
+            maker = SlabMaker()
+            for portion in self._dressed(rows):
+                maker.add(*portion)
+            return maker.slab() if maker else None
+        portions = list(self._dressed(rows))
+        if not portions:
+            return None
+        ids, shapes, looks, labels, ranks = zip(*portions, strict=True)
+        wkb = np.array([shape for portion in shapes for shape in portion], dtype=object)
+        return Pack(
+            [identity for portion in ids for identity in portion],
+            geo.mercator(shapely.from_wkb(wkb, on_invalid="ignore")),
+            np.concatenate(looks),
+            [label for portion in labels for label in portion],
+            np.concatenate(ranks),
+        )
+
+    def _dressed(self, portions: Iterable[Columns]) -> Iterator[Dressed]:
+        """Of each portion the rows that pass the filter."""
+        style = self.kind.style
+        for rows in portions:
+            count = len(rows["id"])
+            ids: Sequence[Any] = list(rows["id"])
+            shapes: Sequence[Any] = list(rows["geometry"])
+            labels: Sequence[Any] = _labels(self.kind, rows, count)
+            looks = style.numbers(rows.get(style.by) if style.by is not None else None, count)
+            ranks = _ranks(rows, count)
+            if self._filter is not None:
+                kept = np.flatnonzero(self._filter.mask(rows, count))
+                looks, ranks = looks[kept], ranks[kept]
+                ids, shapes, labels = ([column[n] for n in kept.tolist()] for column in (ids, shapes, labels))
+            if len(ids):
+                yield ids, shapes, looks, labels, ranks
 
     def _from_features(self, features: Sequence[Feature]) -> AnyPack:
         style = self.kind.style
@@ -207,6 +233,7 @@ class Pack:
         self.ids, self.look, self.labels, self.rank = ids, look, labels, rank
         self.bounds: Floats = shapely.bounds(geometry)
         sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
+        self._row_of = {identity: row for row, identity in enumerate(ids)}
         self._anchors: dict[int, tuple[float, float]] = {}
         self._paths: dict[tuple[int, int, int], QPainterPath] = {}
         self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
@@ -222,6 +249,18 @@ class Pack:
             return None
         low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def find(self, identity: str) -> int | None:
+        """The row of a feature."""
+        return self._row_of.get(identity)
+
+    def bounds_of(self, row: int) -> Floats:
+        found: Floats = self.bounds[row]
+        return found
+
+    def looks_in(self, box: Box, count: int) -> NDArray[np.bool_]:
+        """Which of so many looks any feature in `box` has."""
+        return np.bincount(self.look[self.rows_in(box)], minlength=count) > 0
 
     def rows_in(self, box: Box) -> NDArray[np.intp]:
         """Living features whose boxes touch `box`, ascending."""
@@ -335,6 +374,15 @@ def _near_together(bounds: Floats, looks: NDArray[np.int16]) -> NDArray[np.intp]
 def as_box(bounds: Floats) -> Box | None:
     west, south, east, north = (float(v) for v in bounds)
     return (west, south, east, north) if np.isfinite(bounds).all() else None
+
+
+def fields_of(kind: Kind, filter: Filter | None) -> set[str]:
+    """The fields of a kind that say how its features look on the map."""
+    style = kind.style
+    fields = {style.by or "", style.label or "", f"{style.label}_en", "rank", "level"}
+    if kind.caution is not no_caution:
+        fields |= {f.key for f in kind.fields}
+    return fields | {test.field for test in filter.tests} if filter is not None else fields
 
 
 def label_of(kind: Kind, feature: Feature) -> str | None:

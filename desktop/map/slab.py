@@ -10,16 +10,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from desktop.map.columns import Points, Ragged, Rows, about_origin
-from desktop.map.view import WORLD_M, Box, united
-from layers import geo
+from desktop.map.columns import Points, Ragged, Rows
+from desktop.map.ids import Ids
+from desktop.map.view import Box, united
 
 POINT, LINE, AREA = 0, 1, 2
 FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, -1], dtype=np.int8)
 """What each of shapely's types is drawn as."""
 
 Doubles: TypeAlias = NDArray[np.float64]
-_HALF_TURN_DEG = 180.0
 
 
 class Slab:
@@ -49,11 +48,14 @@ class Slab:
         self.mask: NDArray[np.bool_] | None = None
         self.geometry = _Made(self)
         self._anchors: dict[int, tuple[float, float]] = {}
+        self._box: Box | None = None
+        self._dropped = False
 
     @property
     def nbytes(self) -> int:
         own = self.look.nbytes + self.rank.nbytes + self.alive.nbytes
         own += 0 if self._bounds is None else self._bounds.nbytes
+        own += self.ids.nbytes if isinstance(self.ids, Ids) else 0
         return own + self.points.nbytes + self.lines.nbytes + self.areas.nbytes
 
     @property
@@ -66,8 +68,26 @@ class Slab:
                 self._bounds[part.row] = np.asarray(part.boxes, dtype=np.float64) + corner
         return self._bounds
 
+    def bounds_of(self, row: int) -> Doubles:
+        """(4,) the same of one row."""
+        if self._bounds is not None:
+            return self._bounds[row]
+        boxes = [
+            np.asarray(part.boxes[n], dtype=np.float64) + np.array([*part.origin, *part.origin])
+            for part in (self.points, self.lines, self.areas)
+            for n in _of(part.row, row)
+        ]
+        low, high = (end(boxes, axis=0) if boxes else np.full(4, np.nan) for end in (np.min, np.max))
+        return np.array([*low[:2], *high[2:]])
+
     @property
     def box(self) -> Box | None:
+        """What encloses everything that is there; what a filter leaves out, too."""
+        if self._dropped or self._box is None:
+            self._box, self._dropped = self._enclosing(), False
+        return self._box
+
+    def _enclosing(self) -> Box | None:
         if self._bounds is None:
             found = None
             for part in (self.points, self.lines, self.areas):
@@ -76,12 +96,12 @@ class Slab:
         known = self._bounds[self.alive]
         if not len(known):
             return None
-        low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        west, south, east, north = (float(end(known[:, n])) for n, end in enumerate((np.min, np.min, np.max, np.max)))
+        return west, south, east, north
 
     @cached_property
     def labelled(self) -> NDArray[np.bool_]:
-        if not self.labels:
+        if not len(self.labels):
             return np.zeros(len(self.ids), dtype=bool)
         return np.fromiter((label is not None for label in self.labels), dtype=bool, count=len(self.ids))
 
@@ -107,10 +127,33 @@ class Slab:
         shown = self.alive[rows]
         return shown if self.mask is None else shown & self.mask[rows]
 
+    def get_ready(self) -> None:
+        """Do now what the first to ask where something is would wait for."""
+        nowhere = (0.0, 0.0, 0.0, 0.0)
+        for part in (self.points, self.lines, self.areas):
+            part.meeting(nowhere)
+        _ = self.labelled, self.box
+        if isinstance(self.ids, Ids):
+            self.ids.get_ready()
+
+    def find(self, identity: str) -> int | None:
+        """The row of a feature."""
+        return self.ids.find(identity) if isinstance(self.ids, Ids) else None
+
+    def looks_in(self, box: Box, count: int) -> NDArray[np.bool_]:
+        """Which of so many looks any feature shown in `box` has."""
+        if (whole := self.box) is not None and united(whole, box) == box:
+            looks = self.look[self.shown]
+        else:
+            looks = self.look[self.rows_in(box)]
+        return np.bincount(looks, minlength=count) > 0
+
     def rows_in(self, box: Box) -> Rows:
         """Features shown whose boxes touch `box`, ascending."""
-        found = [part.row[part.meeting(box)] for part in (self.points, self.lines, self.areas) if len(part)]
-        rows = np.unique(np.concatenate(found)).astype(np.intp) if found else np.zeros(0, dtype=np.intp)
+        there = np.zeros(len(self.ids), dtype=bool)
+        for part in (self.points, self.lines, self.areas):
+            there[part.row[part.meeting(box)]] = True
+        rows = np.flatnonzero(there)
         return rows[self.shown_at(rows)]
 
     def family(self, row: int) -> int:
@@ -124,6 +167,7 @@ class Slab:
 
     def drop(self, row: int) -> None:
         self.alive[row] = False
+        self._dropped = True
 
     def shape(self, row: int) -> Any:
         """One feature's shape, made of its columns; None where it has none."""
@@ -158,90 +202,6 @@ def anchor_of(shape: Any) -> tuple[float, float]:
     if not shapely.intersects_xy(shape, middle.x, middle.y):
         middle = shapely.point_on_surface(shape)
     return middle.x, middle.y
-
-
-def slab_of(
-    ids: Sequence[str],
-    shapes: NDArray[Any],
-    look: NDArray[np.int16],
-    labels: Sequence[str | None] | None = None,
-    rank: NDArray[np.int8] | None = None,
-) -> Slab:
-    """Shapes in EPSG:4326 as columns in EPSG:3857."""
-    degrees = shapely.bounds(shapes)
-    sound = np.isfinite(degrees).all(axis=1)
-    sound[sound] = (np.abs(degrees[sound][:, [0, 2]]) <= 1.2 * _HALF_TURN_DEG).all(axis=1)
-    left_out = int((~shapely.is_missing(shapes) & ~sound).sum())
-    parts, row = shapes[sound], np.flatnonzero(sound)
-    for _ in range(2):  # a collection may hold collections of parts
-        parts, index = shapely.get_parts(parts, return_index=True)
-        row = row[index]
-    family = np.where(shapely.is_empty(parts), -1, FAMILY[shapely.get_type_id(parts)])
-    of = {f: (parts[family == f], row[family == f].astype(np.int32)) for f in (POINT, LINE, AREA)}
-    bounds = np.full((len(shapes), 4), np.nan)
-    bounds[sound] = np.hstack([geo.to_mercator(degrees[sound][:, k : k + 2]) for k in (0, 2)])
-    points = _points(*of[POINT])
-    lines, areas = _lines(*of[LINE]), _areas(*of[AREA])
-    for ragged in (lines, areas):
-        _keep_turned(bounds, ragged)
-    return Slab(
-        ids, points, lines, areas, look, bounds=bounds, labels=labels, rank=rank, alive=sound.copy(), left_out=left_out
-    )
-
-
-def _points(parts: NDArray[Any], row: NDArray[np.int32]) -> Points:
-    origin, xy = about_origin(geo.to_mercator(shapely.get_coordinates(parts)))
-    return Points(origin, xy, row)
-
-
-def _lines(parts: NDArray[Any], row: NDArray[np.int32]) -> Ragged:
-    rings = _begins(shapely.get_num_coordinates(parts))
-    origin, xy = about_origin(geo.to_mercator(_unwrapped(shapely.get_coordinates(parts), rings)))
-    return Ragged(origin, xy, rings, np.arange(len(parts) + 1, dtype=np.int32), row)
-
-
-def _areas(parts: NDArray[Any], row: NDArray[np.int32]) -> Ragged:
-    rings = _begins(shapely.get_num_coordinates(shapely.get_rings(parts)))
-    begins = _begins(shapely.get_num_interior_rings(parts) + 1)
-    origin, xy = about_origin(geo.to_mercator(_unwrapped(shapely.get_coordinates(parts), rings)))
-    return Ragged(origin, xy, rings, begins, row)
-
-
-def _begins(counts: NDArray[Any]) -> NDArray[np.int32]:
-    begins = np.zeros(len(counts) + 1, dtype=np.int32)
-    np.cumsum(counts, out=begins[1:])
-    return begins
-
-
-def _unwrapped(lon_lat: Doubles, rings: NDArray[np.int32]) -> Doubles:
-    """Where an edge goes more than half round the world, it is meant to cross 180°: the ring goes on beyond it.
-
-    A ring that goes round a pole does not close that way; it stays as it is.
-    """
-    jumps = np.abs(np.diff(lon_lat[:, 0])) > _HALF_TURN_DEG
-    inner = np.zeros(len(jumps) + 1, dtype=bool)
-    inner[rings[1:-1] - 1] = True  # from one ring to the next is no edge
-    crossing = np.unique(np.searchsorted(rings, np.flatnonzero(jumps & ~inner[:-1]), side="right") - 1)
-    if not len(crossing):
-        return lon_lat
-    turned = lon_lat.copy()
-    for ring in crossing.tolist():
-        span = slice(rings[ring], rings[ring + 1])
-        lon = np.unwrap(lon_lat[span, 0], period=2 * _HALF_TURN_DEG)
-        closed = (lon_lat[span][0] == lon_lat[span][-1]).all()
-        if not closed or abs(lon[0] - lon[-1]) < 1e-9:
-            turned[span, 0] = lon
-    return turned
-
-
-def _keep_turned(bounds: Doubles, ragged: Ragged) -> None:
-    """Rows whose parts were led on beyond 180° have the box of those."""
-    boxes = np.asarray(ragged.boxes, dtype=np.float64) + np.array([*ragged.origin, *ragged.origin])
-    beyond = np.flatnonzero((boxes[:, 0] < -WORLD_M - 1) | (boxes[:, 2] > WORLD_M + 1))
-    for n in beyond.tolist():
-        row = int(ragged.row[n])
-        mine = boxes[_of(ragged.row, row)]
-        bounds[row] = [*mine[:, :2].min(axis=0), *mine[:, 2:].max(axis=0)]
 
 
 def _of(rows: NDArray[np.int32], row: int) -> range:

@@ -18,6 +18,7 @@ from layers.pyramid import TILE_MAGIC, Pyramid, decode_index
 from layers.record import journal
 from layers.record.history import History
 from layers.record.journal import Line
+from layers.record.portions import Portions
 from layers.record.tables import Table
 from layers.record.tiles import Tiles
 from layers.record.workspace import Workspace
@@ -107,6 +108,10 @@ class Facts:
         if table := self.tables.get(kind):
             return table.read(self.connection)
         return {"id": [], "geometry": [], "state": []}
+
+    def portions(self, kind: str) -> Portions | None:
+        """The same for another thread, a portion at a time; None where there is no row."""
+        return Portions(self.path, self.tables[kind]) if kind in self.tables else None
 
     def count(self, kind: str) -> int:
         return self.tables[kind].count(self.connection) if kind in self.tables else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -123,16 +123,31 @@ class Table:
         keys = self._filled(connection, f"SELECT * FROM {quoted(self.name)} {clause}", args)
         names = "".join(f", {quoted(self.columns[key])}" for key in keys)
         sql = f"SELECT id, state, substr(geom, 9){names} FROM {quoted(self.name)} {clause} ORDER BY fid"
-        ids, states, shapes, *lists = _in_columns(connection.execute(sql, args), 3 + len(keys))
+        cells = _in_columns(connection.execute(sql, args), 3 + len(keys))
+        columns = self._as_columns(keys, cells)
+        return columns | {key: [None] * len(cells[0]) for key in self.columns if key not in columns}
+
+    def portions(
+        self, connection: sqlite3.Connection, fields: Collection[str], size: int
+    ) -> Iterator[dict[str, Column]]:
+        """As `read`, so many rows at a time, with the fields of the kind that are among `fields`."""
+        keys = [key for key in self.columns if key in fields]
+        names = "".join(f", {quoted(self.columns[key])}" for key in keys)
+        cursor = connection.execute(f"SELECT id, state, substr(geom, 9){names} FROM {quoted(self.name)} ORDER BY fid")
+        while part := cursor.fetchmany(size):
+            yield self._as_columns(keys, list(zip(*part, strict=True)))
+
+    def _as_columns(self, keys: Sequence[str], cells: Sequence[Sequence[Any]]) -> dict[str, Column]:
+        """Id, state, geometry and these fields, given in that order."""
+        ids, states, shapes, *lists = cells
         columns: dict[str, Column] = {"id": ids, "state": states, "geometry": shapes}
-        columns |= {key: [None] * len(ids) for key in self.columns}
-        for key, cells in zip(keys, lists, strict=True):
+        for key, column in zip(keys, lists, strict=True):
             if key in self._packed:
-                columns[key] = JsonCells(cells)
+                columns[key] = JsonCells(column)
             elif self._fields[key].type is bool:
-                columns[key] = [self._value(key, cell) for cell in cells]
+                columns[key] = [self._value(key, cell) for cell in column]
             else:
-                columns[key] = cells
+                columns[key] = column
         return columns
 
     def find(self, connection: sqlite3.Connection, field: str, value: Any) -> Iterator[Feature]:

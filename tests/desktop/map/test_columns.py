@@ -9,7 +9,8 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry import GeometryCollection
 
 from desktop.map.columns import Ragged, near_together
-from desktop.map.slab import Slab, slab_of
+from desktop.map.making import slab_of
+from desktop.map.slab import Slab
 from desktop.map.view import WORLD_M
 from layers import geo
 

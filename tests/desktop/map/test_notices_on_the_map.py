@@ -38,7 +38,7 @@ def test_an_exercise_says_so_in_both_languages_and_both_ways(qapp) -> None:
         for code, said in (("en", {"Rain", "Exercise · Rain"}), ("zh", {"暴雨", "演练 · 暴雨"})):
             set_language(code)
             assert {label_of(NOTICES, real), label_of(NOTICES, drill)} == said
-            assert labels(Shapes(NOTICES, rows)) == said
+            assert labels(Shapes(NOTICES, [rows])) == said
     finally:
         set_language(before)
 
