@@ -7,7 +7,6 @@ import os
 import socket
 import sqlite3
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -17,7 +16,6 @@ from pathlib import Path
 from psygnal import Signal
 
 from layers.collector import resting_collector
-from layers.columns import content_hash
 from layers.edit import DATASET, Change, Edit, adding, merged
 from layers.errors import Conflict, Refused
 from layers.faults import fault
@@ -25,8 +23,8 @@ from layers.feature import Feature
 from layers.i18n import Message, tr
 from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, REFERENCE, TABLELESS, reference_kind, rows_swapped
-from layers.pyramid import INDEX_MAGIC, TILE_MAGIC, decode_index
-from layers.record import journal, rules
+from layers.pyramid import INDEX_MAGIC, decode_index
+from layers.record import journal, rules, staging
 from layers.record.bundle import changes_from_json
 from layers.record.facts import Facts
 from layers.record.history import History, Step
@@ -36,7 +34,6 @@ from layers.record.workspace import Workspace, open_workspace
 from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
 
-_PART = 16_000_000
 _MANY = 10_000
 LIVE = "live"
 
@@ -52,6 +49,8 @@ class Store(Facts):
     def __init__(self, workspace: Workspace, kinds: tuple[Kind, ...], now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(workspace, kinds)
         self._now = now
+        if not workspace.read_only:
+            staging.forget(workspace.connection)
 
     def snapshot(self) -> Store:
         """A reader on a connection of its own, for another thread. Close it."""
@@ -215,21 +214,17 @@ class Store(Facts):
         return seq
 
     def _keep_contents(self, connection: sqlite3.Connection, contents: Mapping[str, bytes]) -> None:
+        """Those that are not there yet, a raster's index with all of its tiles; a staged one is there."""
         indexes = []
-        for sha256, data in contents.items():
-            if content_hash(data) != sha256:
-                raise Refused(tr("The rows do not match their hash."))
+        for sha256 in staging.missing(connection, contents):
+            data = contents[sha256]
+            staging.insert(connection, sha256, staging.packed(sha256, data))
             if data.startswith(INDEX_MAGIC):
                 indexes.append(data)
-            if _has_content(connection, sha256):
-                continue
-            packed = data if data.startswith(TILE_MAGIC) else zlib.compress(data, 1)
-            for part, start in enumerate(range(0, len(packed), _PART)):
-                connection.execute(
-                    "INSERT INTO anlan_content VALUES (?, ?, ?)", (sha256, part, packed[start : start + _PART])
-                )
-        if not all(_has_content(connection, tile) for index in indexes for tile in decode_index(index).hashes()):
+        if any(staging.missing(connection, decode_index(index).hashes()) for index in indexes):
             raise Refused(tr("The raster does not have all of its tiles."))
+        if contents:
+            staging.settle(connection)
 
     def _write_facts(self, connection: sqlite3.Connection, edit: Edit) -> None:
         """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again."""
@@ -336,11 +331,6 @@ def _check_order(connection: sqlite3.Connection) -> None:
         deque(journal.lines(connection), maxlen=0)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise Refused(tr("The journal is not whole."), hint=tr("Have it sent again.")) from error
-
-
-def _has_content(connection: sqlite3.Connection, sha256: str) -> bool:
-    found = connection.execute("SELECT 1 FROM anlan_content WHERE hash = ? LIMIT 1", (sha256,)).fetchone()
-    return found is not None
 
 
 def _by_kind(features: Iterable[Feature]) -> Iterable[tuple[str, list[Feature]]]:

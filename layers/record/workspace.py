@@ -61,7 +61,7 @@ class Workspace:
         except sqlite3.IntegrityError:
             raise
         except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
-            raise _not_stored(error, self.path) from error
+            raise not_stored(error, self.path) from error
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM anlan_meta WHERE key = ?", (key,)).fetchone()
@@ -211,6 +211,16 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """One more connection that writes, for another thread of the process that has the workspace open for writing."""
+    connection = sqlite3.connect(
+        _uri(path, writing=True), uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
+    )
+    _guard(connection, _READER_CACHE_KIB)
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
 def _uri(path: Path, *, writing: bool) -> str:
     uri = path.resolve().as_uri()
     if writing:
@@ -356,7 +366,7 @@ def _damaged(path: Path) -> CannotOpen:
     )
 
 
-def _not_stored(error: Exception, path: Path) -> NotStored:
+def not_stored(error: Exception, path: Path) -> NotStored:
     text = str(error)
     if "full" in text or getattr(error, "errno", None) == 28:
         return NotStored(

@@ -14,6 +14,7 @@ from layers.exchange.importing import Options, Prepared, prepare
 from layers.exchange.memory import Before, recall
 from layers.exchange.sheet import Look, look_closely
 from layers.i18n import tr
+from layers.record.staging import stage
 from layers.record.store import Store
 
 Looked = tuple[Look, Options]
@@ -38,12 +39,17 @@ def look_at(path: Path, options: Options, store: Store, *, fresh: bool, progress
 
 
 def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress) -> Prepared:
+    """Ready to be recorded in a moment: what is large, such as a raster's tiles, is written ahead."""
     reader = store.snapshot()
     try:
         with resting_collector():
-            return prepare(path, options, reader, progress=progress, before=Before.NOTHING)
+            prepared = prepare(path, options, reader, progress=progress, before=Before.NOTHING)
     finally:
         reader.close()
+    if prepared.edit and not store.read_only:
+        words = tr("Writing {file}").format(file=path.name)
+        stage(store.path, prepared.contents, progress=lambda done: progress(0.95 + 0.05 * done, words))
+    return prepared
 
 
 def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[Path]]:
