@@ -374,7 +374,9 @@ class MainWindow(QMainWindow):
         self._themes.use(name)
 
     def open_palette(self) -> None:
-        Palette(self.actions_, self._themes, self).open_over(self._frame)
+        favourites = self.map_desk.favourites
+        palette = Palette(self.actions_, self._themes, self, starred=favourites, star=favourites.switch)
+        palette.open_over(self._frame)
 
     def _undo(self) -> None:
         """The last corner of what is being drawn; else the last edit."""

@@ -43,6 +43,7 @@ class MapArea(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._switch_frame = QFrame(self)
         self._tools: QWidget | None = None
+        self._favourites: QWidget | None = None
         self._note = PlainLabel(role="title", parent=self)
         self._build()
         self.canvas.stand_over(self._switch_frame)
@@ -72,6 +73,12 @@ class MapArea(QWidget):
         self._tools = tools
         tools.setParent(self)
         self.canvas.stand_over(tools)
+        self._place()
+
+    def set_favourites(self, strip: QWidget) -> None:
+        """What a person starred, under the switch."""
+        self._favourites = strip
+        self.canvas.stand_over(strip)
         self._place()
 
     def is_settled(self) -> bool:
@@ -110,7 +117,7 @@ class MapArea(QWidget):
 
     def floating(self) -> list[QWidget]:
         """What lies over the maps."""
-        return [w for w in (self._switch_frame, self._tools) if w is not None and w.isVisible()]
+        return [w for w in (self._switch_frame, self._tools, self._favourites) if w is not None and w.isVisible()]
 
     def place_tools(self) -> None:
         self._place()
@@ -179,6 +186,10 @@ class MapArea(QWidget):
         self._switch_frame.adjustSize()
         self._switch_frame.move(self.width() - self._switch_frame.width() - _MARGIN, _MARGIN)
         self._switch_frame.raise_()
+        if self._favourites is not None:
+            right, below = self.width() - self._favourites.width() - _MARGIN, self._switch_frame.geometry().bottom()
+            self._favourites.move(right, below + 8)
+            self._favourites.raise_()
         if self._tools is not None:
             self._tools.adjustSize()
             above = self.canvas.findChild(Buttons)

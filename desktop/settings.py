@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Settings:
     side_px: int = 0
     grid: str = "lonlat"
     map_cache_mb: int = 192
+    favourites: list[str] = field(default_factory=list)
 
 
 def settings_path() -> Path:
@@ -50,10 +51,10 @@ def load_settings(path: Path) -> Settings:
     except (OSError, ValueError):
         return Settings()
     settings = Settings()
-    for field in fields(Settings):
-        value = kept.get(field.name) if isinstance(kept, dict) else None
-        if type(value) is type(getattr(settings, field.name)):
-            setattr(settings, field.name, value)
+    for one in fields(Settings):
+        value = kept.get(one.name) if isinstance(kept, dict) else None
+        if type(value) is type(getattr(settings, one.name)):
+            setattr(settings, one.name, value)
     return _within_bounds(settings)
 
 
@@ -77,12 +78,14 @@ def _within_bounds(settings: Settings) -> Settings:
     settings.width = min(max(settings.width, 1024), 7680)
     settings.height = min(max(settings.height, 640), 4320)
     settings.map_cache_mb = min(max(settings.map_cache_mb, 32), 2048)
+    settings.favourites = [key for key in settings.favourites if isinstance(key, str)][:_MOST_FAVOURITES]
     for name, allowed in _ALLOWED.items():
         if getattr(settings, name) not in allowed:
             setattr(settings, name, getattr(Settings(), name))
     return settings
 
 
+_MOST_FAVOURITES = 24
 _ALLOWED: dict[str, tuple[Any, ...]] = {
     "language": ("", "zh", "en"),
     "theme": ("", "light", "dark", "night"),

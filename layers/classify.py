@@ -79,9 +79,11 @@ METHODS: Mapping[str, tuple[str, Callable[[Floats, int], tuple[float, ...]]]] = 
 def categorised(kind: Kind, field: str, values: Iterable[Any]) -> Style | None:
     """A colour for each of the most frequent values; the others look as the kind does by default.
 
-    None where no feature has a value.
+    A list counts as each of its words, and looks as the first of them that has a colour. None where no feature has a
+    value.
     """
-    counts = Counter(str(v) for v in values if v not in (None, "") and not isinstance(v, list | dict))
+    each = (word for v in values for word in (v if isinstance(v, list) else (v,)))
+    counts = Counter(str(v) for v in each if v not in (None, "") and not isinstance(v, list | dict))
     common = sorted(counts, key=lambda v: (-counts[v], v))[: len(CATEGORIES)]
     base = _plain(kind)
     looks = {v: _in_colour(base, CATEGORIES[n], _title(kind, field, v)) for n, v in enumerate(common)}
@@ -117,6 +119,7 @@ def fields_to_class(kind: Kind, *, numbers: bool) -> list[tuple[str, str]]:
     """Key and title of what a style can go by: numbers, or anything that has some values many times."""
     types = (int, float) if numbers else (str, int, bool)
     found = [(f.key, f.title) for f in kind.fields if f.type in types and not f.multiline]
+    found += [] if numbers else [(f.key, f.title) for f in kind.all_fields if f.words]
     return [*found, (STATE, N_("State"))] if kind.workflow is not None and not numbers else found
 
 

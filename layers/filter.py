@@ -33,7 +33,8 @@ class Op(StrEnum):
 class Where:
     """`value` is a text or a number, for ONE_OF several of them, for EMPTY and FILLED nothing.
 
-    A field without a value passes EMPTY and UNEQUAL only; a text passes no test of size against a number.
+    A field without a value passes EMPTY and UNEQUAL only; a text passes no test of size against a number. A list
+    contains its words, a text its parts.
     """
 
     field: str
@@ -43,13 +44,13 @@ class Where:
     def holds(self, value: Any) -> bool:
         match self.op:
             case Op.EMPTY:
-                return value is None or value == ""
+                return value is None or value in ("", [])
             case Op.FILLED:
-                return value is not None and value != ""
+                return value is not None and value not in ("", [])
             case Op.UNEQUAL:
                 return bool(value != self.value)
             case Op.CONTAINS:
-                return value is not None and str(self.value).casefold() in str(value).casefold()
+                return value is not None and _contains(value, str(self.value).casefold())
             case Op.ONE_OF:
                 return value in self.value
             case Op.EQUAL:
@@ -96,6 +97,13 @@ class Filter:
             It is no filter.
         """
         return cls(tuple(Where(str(t["field"]), Op(t["op"]), _value(t.get("value"))) for t in told))
+
+
+def _contains(value: Any, wanted: str) -> bool:
+    """In a text any part of it, in a list one of its words as a whole."""
+    if isinstance(value, list):
+        return any(str(word).casefold() == wanted for word in value)
+    return wanted in str(value).casefold()
 
 
 def _less(a: Any, b: Any) -> bool:

@@ -73,7 +73,7 @@ class Field:
     """One value of a feature. `type` is str, int, float, bool, datetime, list or dict.
 
     `aliases` are column names under which files bring it, besides the key and the titles; `refers` is the key of
-    the kind whose id it holds; `unit` is shown beside the value.
+    the kind whose id it holds; `unit` is shown beside the value; a list of `words` is typed with commas.
     """
 
     key: str
@@ -88,6 +88,7 @@ class Field:
     multiline: bool = False
     aliases: tuple[str, ...] = ()
     hint: str = ""
+    words: bool = False
 
     def choice_title(self, code: str) -> str:
         return next((c.title for c in self.choices if c.code == code), str(code))
@@ -178,6 +179,7 @@ NO_STYLE = Style(Look(""))
 SOURCE = Field("source", dict, N_("Source"), hint=N_("Where the fact came from."))
 ATTRS = Field("attrs", dict, N_("Other columns"))
 SPLIT_FROM = Field("parent", str, N_("Split from"), hint=N_("The id of the zone of which this is a part."))
+TAGS = Field("tags", list, N_("Tags"), hint=N_("Words of your own, with commas between them."), words=True)
 OWNER_ORG = Field("owner_org", str, N_("Owner organisation"), refers="organisation")
 
 
@@ -185,11 +187,11 @@ OWNER_ORG = Field("owner_org", str, N_("Owner organisation"), refers="organisati
 class Kind:
     """`key` is the code name; `title` the plural, `one` the singular.
 
-    Besides its `fields` every kind has the COMMON ones. `span` names the fields between which a feature is valid
-    (from included, to excluded). `natural_key` names the fields by which a later file finds the same feature.
-    `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come in by the thousand as
-    one journal line; a `reference` kind is made of a file's own columns. A feature
-    may be without a place where `place_required` is False. Neighbours of a kind that `tiles` share their borders.
+    Besides its `fields` every kind has the COMMON ones, but for those it declares itself. `span` names the fields
+    between which a feature is valid (from included, to excluded). `natural_key` names the fields by which a later
+    file finds the same feature. `freshness_s` is how long a fact stays fresh; None: it does not age. `bulk` kinds come
+    in by the thousand as one journal line; a `reference` kind is made of a file's own columns. A feature may be without
+    a place where `place_required` is False. Neighbours of a kind that `tiles` share their borders.
     `basis` says where the definition comes from. `caution` gives what has to stand before the name, a key of the
     catalogue: that a warning is an exercise, or cancelled.
     """
@@ -217,7 +219,8 @@ class Kind:
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
-        return (*self.fields, *COMMON)
+        own = {declared.key for declared in self.fields}
+        return (*self.fields, *(declared for declared in COMMON if declared.key not in own))
 
     def field(self, key: str) -> Field | None:
         return next((f for f in self.all_fields if f.key == key), None)
@@ -257,7 +260,7 @@ def in_language(feature: Feature, key: str) -> Any:
     return (feature[f"{key}_en"] if language() == "en" else None) or feature[key]
 
 
-COMMON = (OWNER_ORG, SOURCE, ATTRS)
+COMMON = (OWNER_ORG, TAGS, SOURCE, ATTRS)
 
 
 def _reversed(start: str | None, end: str | None) -> bool:

@@ -131,18 +131,21 @@ class Style:
         known: dict[Any, int] = {}
         found = []
         for value in column:
+            asked = tuple(value) if isinstance(value, list) else value
             try:
-                number = known.get(value)
-            except TypeError:  # a list or a table is no class
+                number = known.get(asked)
+            except TypeError:  # a table is no class
                 number = 0
             if number is None:
-                number = known[value] = place.get(self._key_of(value) or "", 0)
+                number = known[asked] = place.get(self._key_of(value) or "", 0)
             found.append(number)
         return np.array(found, dtype=np.int16)
 
     def _key_of(self, value: Any) -> str | None:
         if value is None:
             return None
+        if isinstance(value, list):
+            return next((key for word in value if (key := self._key_of(word)) is not None), None)
         if self.breaks:
             is_number = isinstance(value, int | float) and not isinstance(value, bool) and value == value
             key = str(bisect_right(self.breaks, value)) if is_number else ""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from desktop.desk_tools.extents import Extents
+from desktop.desk_tools.favourites import Favourites
 from desktop.desk_tools.finding import Finding
 from desktop.desk_tools.reading_out import ReadingOut
 from desktop.desk_tools.swiping import Swiping
@@ -17,6 +18,8 @@ from desktop.map.swatch import legend_entries
 from desktop.panels.bookmarks import TITLE, BookmarksPanel
 from desktop.panels.layer_look import TITLE as LOOK
 from desktop.panels.layer_look import LayerLookPanel
+from desktop.panels.tags import TITLE as TAGS
+from desktop.panels.tags import TagsPanel
 from desktop.settings import Settings
 from desktop.theme import Themes
 from layers.situation import Situation
@@ -41,11 +44,15 @@ class MapDesk(QObject):
         window.layers.legend.show_only(self._looks)
         window.map.canvas.looked.connect(window.layers.legend.look_again)
         window.map.shown_changed.connect(window.layers.legend.look_again)
+        self.tags = TagsPanel(situation, themes, window.messages)
+        window.side.put("tags", TAGS, self.tags)
+        window.actions_.add("panel.tags", TAGS, partial(window.side.turn_to, "tags"), keys="Shift+G", glyph="star")
         self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
         window.side.put("bookmarks", TITLE, self.bookmarks)
         window.actions_.add(
             "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"
         )
+        self.favourites = Favourites(window, themes, settings)
 
     def _looks(self, situation: Situation) -> Sequence[tuple[Look, str]]:
         """What is in view on the canvas; where only the web map is shown, every look of what is shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from desktop.words import Words
 from layers.i18n import N_, tr
 
 _LONGEST_PX = 110
+_MARGIN_PX, _GAP_PX = 12, 16
 
 
 class Foot(QFrame):
@@ -39,8 +40,8 @@ class Foot(QFrame):
         self.place = PlaceBox(self)
         self.told = PlainLabel(role="caption", elide="right", parent=self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(16)
+        row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        row.setSpacing(_GAP_PX)
         for widget in (self.bar, self.scale, self.north, self.place, self.told):
             row.addWidget(widget)
         row.setStretchFactor(self.told, 1)
@@ -61,6 +62,18 @@ class Foot(QFrame):
         """Rows of histories in sight, and how many shapes nobody can draw."""
         self._counts, self._left_out = counts, left_out
         self._tell()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._make_room()
+        return super().event(event)
+
+    def _make_room(self) -> None:
+        """Where the map is narrow, north gives way first, then the scale bar: the scale itself is written beside it."""
+        spare = self.width() - 2 * _MARGIN_PX - sum(_wide(w) + _GAP_PX for w in (self.scale, self.place, self.told))
+        for widget in (self.bar, self.north):
+            spare -= _wide(widget) + _GAP_PX
+            widget.setVisible(spare >= 0)
 
     def _tell(self) -> None:
         told = [
@@ -165,6 +178,11 @@ class _North(QWidget):
         pixmap = glyph_pixmap("north", self._themes.current["text.secondary"], 14, self.devicePixelRatioF())
         painter.drawPixmap(0, (self.height() - 14) // 2, pixmap)
         painter.end()
+
+
+def _wide(widget: QWidget) -> int:
+    """The least width at which all of it is read."""
+    return max(widget.minimumWidth(), widget.minimumSizeHint().width())
 
 
 def _name(button: GlyphButton, text: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -187,6 +188,17 @@ class LongTextEditor(QPlainTextEdit):
             self.edited.emit()
 
 
+class WordsEditor(TextEditor):
+    """A list of words, with commas of either language between them."""
+
+    def value(self) -> Any:
+        found = (word.strip() for word in re.split("[,，、;；]", self.text()))
+        return list(dict.fromkeys(word for word in found if word)) or None
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(None if value is None else numbers.listed([str(word) for word in value]))
+
+
 class StructureEditor(LongTextEditor):
     """A list or a table as structured text (JSON)."""
 
@@ -211,7 +223,7 @@ class StructureEditor(LongTextEditor):
         super().show_value(None if value is None else json.dumps(value, ensure_ascii=False, indent=1))
 
 
-Editor = TextEditor | NumberEditor | ChoiceEditor | TimeEditor | LongTextEditor | StructureEditor
+Editor = TextEditor | WordsEditor | NumberEditor | ChoiceEditor | TimeEditor | LongTextEditor | StructureEditor
 
 
 def editor_for(field: Field, zone: str, parent: QWidget | None = None, *, refers: Choices | None = None) -> Editor:
@@ -227,6 +239,8 @@ def editor_for(field: Field, zone: str, parent: QWidget | None = None, *, refers
         return NumberEditor(field.type, field.unit, name, parent)
     if field.type is datetime:
         return TimeEditor(zone, name, parent)
+    if field.words:
+        return WordsEditor(name, parent)
     if field.type in (list, dict):
         return StructureEditor(field.type, name, parent)
     return LongTextEditor(name, parent) if field.multiline else TextEditor(name, parent)
@@ -244,6 +258,8 @@ def shown_value(field: Field, value: Any, zone: str) -> str:
         return _moment(value, zone)
     if isinstance(value, int | float):
         return _shown_number(value)
+    if field.words and isinstance(value, list):
+        return numbers.listed([str(word) for word in value])
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)

@@ -21,6 +21,7 @@ _OPS = (
     (Op.AT_LEAST, N_("is at least")), (Op.LESS, N_("is below")), (Op.AT_MOST, N_("is at most")),
     (Op.EMPTY, N_("is empty")), (Op.FILLED, N_("is filled")),
 )  # fmt: skip
+_TYPED = (str, int, float, bool)
 _BARE = frozenset({Op.EMPTY, Op.FILLED})
 
 
@@ -77,7 +78,8 @@ class FilterTest(QWidget):
         return [(tr(c.title), c.code) for c in declared.choices] if declared is not None else []
 
     def _build(self, themes: Themes) -> None:
-        fields = [(f.title, f.key) for f in self._kind.fields if f.type in (str, int, float, bool)]
+        typed = [f for f in self._kind.all_fields if f.words or (f in self._kind.fields and f.type in _TYPED)]
+        fields = [(f.title, f.key) for f in typed]
         if self._kind.workflow is not None:
             fields.append((N_("State"), STATE))
         for title, key in fields:

@@ -61,7 +61,7 @@ def convert(
         return _times(values, zone, file, column, said.day_first)
     if (quick := _as_it_is(declared, values)) is not None:
         return Converted(quick)
-    one = _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
+    one = _one_of(declared)
     result = Converted([None] * len(values))
     known: dict[Any, Any] = {}
     for n, value in enumerate(values):
@@ -83,6 +83,13 @@ def convert(
         else:
             result.values[n] = made
     return result
+
+
+def _one_of(declared: Field) -> Callable[[Any], Any]:
+    """What makes a value of the field out of one cell."""
+    if declared.words:
+        return _words
+    return _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
 
 
 def _as_it_is(declared: Field, values: Sequence[Any]) -> list[Any] | None:
@@ -108,6 +115,7 @@ WHICH: Mapping[str, Callable[[Sequence[float]], float]] = {
     "smallest": min,
 }
 """What may count of several numbers in one cell."""
+_BETWEEN = re.compile("[,，、;；]")
 _EACH = re.compile(r"(?<![\d./])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d/])")
 
 
@@ -219,6 +227,13 @@ def _bool(value: Any) -> bool | None:
 def _list(value: Any) -> list[Any] | None:
     made = _json(value)
     return made if isinstance(made, list) else None
+
+
+def _words(value: Any) -> list[Any] | None:
+    """A list of words, as JSON or with commas between them."""
+    if isinstance(value, str) and not value.lstrip().startswith("["):
+        return [word for part in _BETWEEN.split(value) if (word := part.strip())] or None
+    return _list(value)
 
 
 def _dict(value: Any) -> dict[str, Any] | None:

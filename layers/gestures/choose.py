@@ -10,6 +10,7 @@ from shapely import Polygon, box
 
 from layers.errors import SituationError
 from layers.feature import Feature
+from layers.filter import Op, Where
 from layers.geo import LonLat
 from layers.gestures.corners import Corners
 from layers.gestures.events import Cancel, Fault, Finish, Gesture, Move, Press, Preview, Release
@@ -88,7 +89,7 @@ def _test(comparison: str, wanted: str, *, numbers: bool) -> Callable[[Any], boo
         limit: Any = _number(wanted) if numbers else wanted
         return lambda value: value is not None and bool(compare(value if numbers else str(value), limit))
     if comparison == "contains":
-        return lambda value: value is not None and wanted.casefold() in str(value).casefold()
+        return Where("", Op.CONTAINS, wanted.strip()).holds
     same = _same(_number(wanted)) if numbers else _same_text(wanted)
     return same if comparison == "is" else lambda value: not same(value)
 

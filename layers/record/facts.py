@@ -253,23 +253,24 @@ class Facts:
     def read_kinds(self) -> None:
         """The declared kinds, and those of the reference layers and archives that are there."""
         there = {name for (name,) in self.connection.execute("SELECT table_name FROM gpkg_contents")}
-        self.tables = {k: Table(kind) for k, kind in self.declared.items() if k in there and self._current(kind)}
+        self.tables = {k: self._read_table(kind) for k, kind in self.declared.items() if k in there}
         kinds = dict(self.declared)
         for dataset in self.datasets():
             if dataset["role"] in OF_THEIR_OWN:
                 kinds[str(dataset["of"])] = kind = reference_kind(dataset)
                 if kind.key in there and dataset["role"] == REFERENCE:
-                    self.tables[kind.key] = Table(kind)
+                    self.tables[kind.key] = self._read_table(kind)
         self.kinds = kinds
 
-    def _current(self, kind: Kind) -> bool:
-        """Whether the table has every column of the kind; if not it gains them now, where it may be written."""
+    def _read_table(self, kind: Kind) -> Table:
+        """The table of a kind. Columns that it does not have yet it gains now; a read-only one is read without them."""
         table = Table(kind)
         have = {row[1] for row in self.connection.execute("SELECT * FROM pragma_table_info(?)", (table.name,))}
         if set(table.columns.values()) <= have:
-            return True
-        if not self.read_only:
+            return table
+        if self.read_only:
+            table.read_as_it_is(self.connection)
+        else:
             with self.workspace.transaction() as connection:
                 table.ensure(connection)
-            return True
-        return False
+        return table

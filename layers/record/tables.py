@@ -53,6 +53,12 @@ class Table:
                     f"ALTER TABLE {quoted(self.name)} ADD COLUMN {quoted(column)} {_SQL_TYPES[self._fields[key].type]}"
                 )
 
+    def read_as_it_is(self, connection: sqlite3.Connection) -> None:
+        """Leave out the columns that the table of an older file does not have, where none can be added."""
+        have = {row[1].casefold() for row in connection.execute(f"PRAGMA table_info({quoted(self.name)})")}
+        self.columns = {key: column for key, column in self.columns.items() if column.casefold() in have}
+        self._listed = ", ".join(quoted(c) for c in self.columns.values())
+
     def drop(self, connection: sqlite3.Connection) -> None:
         for table in ("gpkg_geometry_columns", "gpkg_contents"):
             connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (self.name,))
@@ -125,7 +131,7 @@ class Table:
         sql = f"SELECT id, state, substr(geom, 9){names} FROM {quoted(self.name)} {clause} ORDER BY fid"
         cells = _in_columns(connection.execute(sql, args), 3 + len(keys))
         columns = self._as_columns(keys, cells)
-        return columns | {key: [None] * len(cells[0]) for key in self.columns if key not in columns}
+        return columns | {key: [None] * len(cells[0]) for key in self._fields if key not in columns}
 
     def portions(
         self, connection: sqlite3.Connection, fields: Collection[str], size: int

@@ -48,8 +48,8 @@ def test_an_array_is_classed_like_a_list() -> None:
     assert GRADUATED.numbers(values, 4).tolist() == GRADUATED.numbers(values.tolist(), 4).tolist() == [1, 2, 3, 0]
 
 
-def test_a_list_is_no_class() -> None:
-    assert BY_TYPE.numbers([["a"], "a"], 2).tolist() == [0, 1]
+def test_a_list_is_of_the_class_of_its_first_word_that_has_one_and_a_table_of_none() -> None:
+    assert BY_TYPE.numbers([["z", "b", "a"], ["z"], {"a": 1}, "a"], 4).tolist() == [1, 0, 0, 1]
 
 
 @pytest.mark.parametrize("style", [kind.style for kind in KINDS], ids=[kind.key for kind in KINDS])

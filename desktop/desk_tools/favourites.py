@@ -1,0 +1,43 @@
+"""Favourites: actions that a person starred in the list of all commands, as buttons over the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from desktop.actions import Actions
+from desktop.map_area import MapArea
+from desktop.settings import Settings
+from desktop.theme import Themes
+from desktop.widgets.favourite_strip import FavouriteStrip
+from desktop.words import Words
+
+
+class Favourites(QObject):
+    """Kept for this person on this computer, in the order in which they were starred."""
+
+    def __init__(self, window: Any, themes: Themes, settings: Settings) -> None:
+        super().__init__(window)
+        self._actions: Actions = window.actions_
+        self._map: MapArea = window.map
+        self._settings = settings
+        self.strip = FavouriteStrip(themes, self._map)
+        self.strip.unstarred.connect(self.switch)
+        self._map.set_favourites(self.strip)
+        Words(self).call(self._show)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._settings.favourites
+
+    def switch(self, key: str) -> None:
+        """Star an action, or take its star away."""
+        kept = self._settings.favourites
+        self._settings.favourites = [k for k in kept if k != key] if key in kept else [*kept, key]
+        self._show()
+
+    def _show(self) -> None:
+        """What was starred in another version and is not there any more is left out, and kept."""
+        known = {deed.key: deed for deed in self._actions}
+        self.strip.show_deeds([known[key] for key in self._settings.favourites if key in known])
+        self._map.place_tools()

@@ -1,0 +1,112 @@
+"""A planner marks things with words of their own, and keeps the actions they use most at hand."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.dialogs.palette import Palette
+from desktop.settings import load_settings, save_settings
+from layers.edit import adding
+from tests.builders import a_shelter
+from tests.stories.conftest import Opening
+from tests.stories.person import Person
+
+HERE, THERE = (108.33, 22.82), (108.335, 22.822)
+
+
+@pytest.fixture
+def person(opened: Opening) -> Person:
+    person = opened(desk="plan")
+    shelters = a_shelter(id="s1", at=HERE, name="Harbour Hall"), a_shelter(id="s2", at=THERE, name="Hill Hall")
+    person.situation.apply(adding(*shelters))
+    person.settle()
+    return person
+
+
+def open_palette(person: Person) -> Palette:
+    person.press("Ctrl+K", person.window)
+    person.wait(lambda: isinstance(QApplication.activePopupWidget(), Palette))
+    return QApplication.activePopupWidget()
+
+
+def test_a_tag_is_put_on_found_and_shown_alone(person: Person) -> None:
+    panel = person.window.map_desk.tags
+    person.point(*HERE)
+    person.press("Shift+G", person.window)
+    person.write(panel.name, "night shift")
+    person.key(Qt.Key.Key_Return, panel.name)
+    assert person.situation.picture.get("s1")["tags"] == ["night shift"]
+    person.wait(lambda: person.sees("night shift", panel))
+
+    person.situation.stack.select([])
+    person.click(person.button("Show only these: night shift", panel))
+    person.settle()
+    person.point(*THERE)
+    assert person.situation.stack.selection == ()
+    person.click(person.button("Select: night shift", panel))
+    assert person.situation.stack.selection == ("s1",)
+
+    person.click(person.button("Show all again, not only night shift", panel))
+    person.settle()
+    person.point(*THERE)
+    assert person.situation.stack.selection == ("s2",)
+
+
+def test_tags_are_typed_in_the_form_with_commas(person: Person) -> None:
+    person.point(*HERE)
+    person.window.side.turn_to("details")
+    editor = person.window.details.form.editor("tags")
+    person.write(editor, "east, night shift")
+    person.press("Ctrl+Return", editor)
+    person.wait(lambda: person.situation.picture.get("s1")["tags"] == ["east", "night shift"])
+
+
+def test_a_tag_with_a_comma_is_refused(person: Person) -> None:
+    panel = person.window.map_desk.tags
+    person.point(*HERE)
+    person.press("Shift+G", person.window)
+    person.write(panel.name, "a, b")
+    person.key(Qt.Key.Key_Return, panel.name)
+    assert "without a comma" in person.message
+
+
+def test_a_starred_action_is_a_button_on_the_map_and_the_first_of_all_commands(person: Person) -> None:
+    favourites = person.window.map_desk.favourites
+    assert not favourites.strip.isVisible()
+    palette = open_palette(person)
+    person.type(palette.line, "bookmarks")
+    person.press("Ctrl+D", palette.line)
+    assert palette.titles()[0].startswith("★")
+    palette.close()
+
+    person.click(favourites.strip.buttons["panel.bookmarks"])
+    assert person.window.side.current == "bookmarks"
+
+    palette = open_palette(person)
+    assert "Bookmarks" in palette.titles()[0]
+    palette.close()
+
+    button = favourites.strip.buttons["panel.bookmarks"]
+    person.pick(lambda: button.customContextMenuRequested.emit(button.rect().center()), "No favourite any more")
+    assert not favourites.strip.isVisible()
+
+
+def test_favourites_are_kept_for_the_next_time(person: Person, tmp_path: object) -> None:
+    person.window.map_desk.favourites.switch("swipe")
+    path = tmp_path / "settings.json"
+    save_settings(person.window._settings, path)
+    assert load_settings(path).favourites == ["swipe"]
+
+    path.write_text('{"favourites": [3, "swipe", {}]}')
+    assert load_settings(path).favourites == ["swipe"]
+
+
+def test_all_of_it_is_said_in_chinese(opened: Opening) -> None:
+    person = opened(desk="plan", lang="zh")
+    person.press("Shift+G", person.window)
+    person.wait(lambda: person.sees("尚无标签"))
+    palette = open_palette(person)
+    assert person.sees("加星", palette)
+    palette.close()
