@@ -66,7 +66,7 @@ from layers.situation import Situation
 
 _LIVE_PANELS = frozenset({"impact", "zones", "terrain"})
 """Panels that follow a shape while it is drawn: none of them takes the other's place."""
-_STAYING = frozenset({"table", "plan", "import", "export", "look", "under"})
+_STAYING = frozenset({"table", "plan", "import", "export", "look", "under", "tags", "swipe"})
 """Panels that a selection does not turn away from."""
 _VIEW = "view"
 
