@@ -30,7 +30,8 @@ class Archive:
         self.id = dataset.id
         self.name = str(dataset["name"])
         self.credit = dataset["credit"] or ""
-        self.time_us: NDArray[np.int64] = np.asarray(columns["time"], dtype=np.int64)
+        # A content's columns begin at any byte: searching numbers that lie askew copies all of them first.
+        self.time_us: NDArray[np.int64] = np.require(columns["time"], np.int64, ["ALIGNED"])
         self.lon: NDArray[np.float64] = np.asarray(columns["lon"], dtype=np.float64)
         self.lat: NDArray[np.float64] = np.asarray(columns["lat"], dtype=np.float64)
         self.categories, self.category = _coded(columns.get("category"), len(self.time_us))

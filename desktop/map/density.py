@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.map.clouds import CROWDED, DOT_PX, FULL, SPARSE, core, dot, is_dot
@@ -30,10 +30,9 @@ from layers.style import Look, Style
 
 _CELL_PX = 6.0
 _SPREAD_CELLS = 2.0
-_MARGIN_PX = 48.0
+_MARGIN_CELLS = 8
 _AGES = ((0.25, 1.0, 9.0), (0.6, 0.7, 7.5), (1.01, 0.45, 6.5))
 """Until which share of the window's age a dot is so opaque and so large."""
-_FADES = 4
 _HALF_LIVES = 2.0
 _MANY, _SMALLEST = 12_000, 0.45
 """From how many dots on they get smaller, and how small at most."""
@@ -56,6 +55,8 @@ class History:
         self._look = np.zeros(len(archive), dtype=np.int16)
         self._mask: NDArray[np.bool_] | None = None
         self._canvas = np.zeros((0, 0), dtype=np.uint32)
+        self.sprites: tuple[tuple[object, ...], Pixels] | None = None
+        """What dots look like, and for which theme, looks and sizes."""
         self.window: tuple[datetime, datetime] | None = None
         self.count = 0
 
@@ -113,7 +114,7 @@ class History:
         else:
             px = np.asarray(xy * (t.m11(), t.m22()) + (t.dx(), t.dy()), dtype=np.float32)
         wide, high = (paper.box[2] - paper.box[0]) / paper.mpp, (paper.box[3] - paper.box[1]) / paper.mpp
-        reach = _MARGIN_PX - 2 * _CELL_PX
+        reach = (_MARGIN_CELLS - 2) * _CELL_PX
         px_x, px_y = np.ascontiguousarray(px[:, 0]), np.ascontiguousarray(px[:, 1])
         return px_x, px_y, (px_x > -reach) & (px_x < wide + reach) & (px_y > -reach) & (px_y < high + reach)
 
@@ -178,74 +179,69 @@ class _Frame:
 
     def __init__(self, painter: QPainter, history: History, paper: Paper) -> None:
         self._painter, self._history, self._paper = painter, history, paper
-        self._cell = _CELL_PX * paper.theme.density
-        t = paper.transform
-        self._left = -(-t.dx() % self._cell) - _MARGIN_PX // self._cell * self._cell
-        self._top = -(-t.dy() % self._cell) - _MARGIN_PX // self._cell * self._cell
-        box = paper.box
-        self._wide_px, self._high_px = (box[2] - box[0]) / paper.mpp, (box[3] - box[1]) / paper.mpp
+        self._px = paper.theme.density * paper.ratio
+        self._cell = max(2, round(_CELL_PX * self._px))
+        t, box = paper.transform, paper.box
+        # The sheet begins with a whole cell, a little before the paper.
+        self._left, self._top = (round(-start * paper.ratio) % self._cell for start in (t.dx(), t.dy()))
+        self._wide = round((box[2] - box[0]) / paper.mpp * paper.ratio) + self._cell
+        self._high = round((box[3] - box[1]) / paper.mpp * paper.ratio) + self._cell
         self._looks = history.style.all_looks()
 
     def paint(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> None:
-        grid_x, grid_y = x - np.float32(self._left), y - np.float32(self._top)
-        wide, high = (size + 2 * _MARGIN_PX + self._cell for size in (self._wide_px, self._high_px))
-        crowd = self._crowd(grid_x, grid_y, int(wide), int(high), look, age)
-        per_dot = (DOT_PX / _CELL_PX) ** 2
+        ratio = np.float32(self._paper.ratio)
+        x, y = x * ratio + np.float32(self._left), y * ratio + np.float32(self._top)
+        crowd = self._crowd(x, y, look, age)
+        per_dot = (DOT_PX * self._px / self._cell) ** 2
         share, heat = density.heat(crowd, per_dot, sparse=SPARSE, crowded=CROWDED, full=FULL)
-        at = (grid_y / self._cell).astype(np.intp), (grid_x / self._cell).astype(np.intp)
-        covered = share[at]
-        if covered.max() > 0:
-            self._heat(heat)
-        apart = covered < 0.99
-        if apart.any():
-            self._dots(x[apart], y[apart], look[apart], age[apart], covered[apart])
+        pixels = self._history.canvas(self._wide, self._high)
+        apart = density.below(x, y, share, 0.99, cell_px=self._cell, margin=_MARGIN_CELLS)
+        self._stamp(pixels, x[apart], y[apart], look[apart], age[apart])
+        if share.any():
+            density.melt(pixels, share, heat, cell_px=self._cell, margin=_MARGIN_CELLS)
+        self._lay(pixels)
 
-    def _crowd(self, x: Singles, y: Singles, wide: int, high: int, look: NDArray[np.int16], age: Singles) -> Singles:
+    def _crowd(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> Singles:
         """(h, w, 4) rows about each cell, the older the less, and the sums of their tints."""
         found = [colour(self._paper.theme, core(one)) for one in self._looks]
         weights = np.array([[1.0, c.redF(), c.greenF(), c.blueF()] for c in found], dtype=np.float32)
-        amount = np.exp2(-_HALF_LIVES * age).astype(np.float32)
-        grid = density.tally(x, y, wide, high, look, weights, cell_px=self._cell, amount=amount)
+        amount = np.exp2(np.float32(-_HALF_LIVES) * age)
+        grid = density.tally(
+            x, y, self._wide, self._high, look, weights, cell_px=self._cell, margin=_MARGIN_CELLS, amount=amount
+        )
         return density.blur(grid, _SPREAD_CELLS)
 
-    def _heat(self, pixels: Pixels) -> None:
-        high, wide = pixels.shape
-        image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
-        self._painter.save()
-        self._painter.setOpacity(self._history.opacity)
-        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        self._painter.drawImage(QRectF(self._left, self._top, wide * self._cell, high * self._cell), image)
-        self._painter.restore()
+    def _stamp(self, pixels: Pixels, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> None:
+        """The newer the larger and the clearer, the newest on top."""
+        aged = np.searchsorted(np.array([until for until, _, _ in _AGES[:-1]], dtype=np.float32), age, side="right")
+        which = look.astype(np.int32) * len(_AGES) + aged.astype(np.int32)
+        points.stamp(pixels, x, y, which, self._sprites(_share_of_size(len(x))))
 
-    def _dots(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles, covered: Singles) -> None:
-        """The newer the larger and the clearer, the newest on top; the more heat, the fainter."""
-        ratio = self._paper.ratio
-        pixels = self._history.canvas(int(self._wide_px * ratio) + 1, int(self._high_px * ratio) + 1)
-        aged = np.searchsorted([until for until, _, _ in _AGES[:-1]], age, side="right")
-        faded = np.minimum((covered * _FADES).astype(np.intp), _FADES - 1)
-        which = (look.astype(np.int32) * len(_AGES) + aged) * _FADES + faded
-        scale = np.float32(ratio)
-        points.stamp(pixels, x * scale, y * scale, which, self._sprites(_share_of_size(len(x))))
+    def _lay(self, pixels: Pixels) -> None:
         high, wide = pixels.shape
+        ratio = self._paper.ratio
         image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         self._painter.save()
         self._painter.setOpacity(self._history.opacity)
-        self._painter.drawImage(0, 0, image)
+        self._painter.drawImage(QPointF(-self._left / ratio, -self._top / ratio), image)
         self._painter.restore()
 
     def _sprites(self, share: float) -> Pixels:
         """All in squares of one size, at a share of the size that a few have."""
-        drawn = [
-            self._sprite(look, opacity, 1 - fade / _FADES, size * share, solid=share < 1)
-            for look in self._looks
-            for _, opacity, size in _AGES
-            for fade in range(_FADES)
-        ]
-        side = max(len(one) for one in drawn)
-        return np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn])
+        paper, shown = self._paper, [look.shows_at(self._paper.ground_mpp) for look in self._looks]
+        key = paper.theme, self._looks, tuple(shown), self._px, share
+        if self._history.sprites is None or self._history.sprites[0] != key:
+            drawn = [
+                self._sprite(look, opacity, size * share, solid=share < 1)
+                for look in self._looks
+                for _, opacity, size in _AGES
+            ]
+            side = max(len(one) for one in drawn)
+            self._history.sprites = key, np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn])
+        return self._history.sprites[1]
 
-    def _sprite(self, look: Look, opacity: float, fade: float, size: float, *, solid: bool) -> Pixels:
+    def _sprite(self, look: Look, opacity: float, size: float, *, solid: bool) -> Pixels:
         """One dot; `solid` mixes its ink with the land instead of letting the map through, which costs a tenth."""
         paper = self._paper
         if not (is_dot(look) and look.shows_at(paper.ground_mpp)):
@@ -253,7 +249,7 @@ class _Frame:
         token = core(look)
         if solid:
             token, opacity = _mixed(paper.colour(token), paper.colour("map.land"), opacity), 1.0
-        return dot(paper.theme, token, paper.theme.density * paper.ratio, opacity * fade, size)
+        return dot(paper.theme, token, self._px, opacity, size)
 
 
 def _mixed(ink: QColor, ground: QColor, share: float) -> str:
