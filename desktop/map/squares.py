@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -32,7 +32,21 @@ _BLOCK = (4, 2)
 """Columns and rows of squares that are painted in one go: what lies on several of them is looked up once."""
 _LARGEST_IN_A_BLOCK_PX = 512
 
-Names: TypeAlias = tuple[object, ...]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """What a ground shows; one and the same object for equal ones, so that it is found without being compared."""
+
+    lowest: bool
+    points: bool
+    layers: tuple[tuple[object, ...], ...]
+
+
+@lru_cache(maxsize=4096)
+def _names(lowest: bool, points: bool, layers: tuple[tuple[object, ...], ...]) -> Names:
+    return Names(lowest, points, layers)
+
+
 Painted: TypeAlias = tuple[QImage, Pixels, bool]
 """A square's image, its pixels, and whether there is nothing on it."""
 
@@ -50,7 +64,7 @@ class Ground:
 
     @property
     def names(self) -> Names:
-        return (self.lowest, self.points, *(facts.name for facts in self.layers))
+        return _names(self.lowest, self.points, tuple(facts.name for facts in self.layers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +161,10 @@ class Squares:
         later = later[: max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)]
         wide, high = _block(side)
         begun = set().union(*list(self._begun.values()))
+        turns = {ground.names: self._turn_of(ground.names) for ground in grounds}
         blocks: dict[tuple[object, ...], tuple[Ground, dict[Key, None]]] = {}
         for n, (key, ground) in enumerate((*at, *later)):
-            if self._is_missing(key) and (key, self._turn_of(key.ground), self._epoch) not in begun:
+            if self._is_missing(key) and (key, turns[key.ground], self._epoch) not in begun:
                 of = n < len(at), key.ground, key.mpp, key.column // wide, key.row // high
                 blocks.setdefault(of, (ground, {}))[1][key] = None
         return [self._job(tuple(found), ground, theme, ratio) for ground, found in blocks.values()]
@@ -226,7 +241,7 @@ class Squares:
         painter.save()
         painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        opaque, names = bool(missing[0].ground[0]), missing[0].ground
+        names = missing[0].ground
         near = (view.mpp / 2.1, view.mpp * 16)  # of finer ones there would be too many
         there = [
             (k, s)
@@ -234,7 +249,7 @@ class Squares:
             if near[0] < k.mpp < near[1] and k.mpp != view.mpp and not s.blank and k.ground == names
         ]
         scales = sorted({key.mpp for key, _ in there}, key=lambda mpp: abs(math.log(mpp / view.mpp)))
-        for mpp in reversed(scales[: 2 if opaque else 1]):
+        for mpp in reversed(scales[: 2 if names.lowest else 1]):
             for key, square in there:
                 if key.mpp == mpp and meet(key.box, view.box):
                     painter.drawImage(view.rect_of(key.box), square.image)
@@ -275,15 +290,20 @@ def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaq
     return image, own, not opaque and not own.any()
 
 
-def keys(ground: Ground, view: View, ring: int = 0) -> list[Key]:
+def keys(ground: Ground, view: View, ring: int = 0) -> Sequence[Key]:
     """The squares of a view, from its middle outwards."""
+    return _keys(ground.names, view, ring)
+
+
+@lru_cache(maxsize=64)
+def _keys(names: Names, view: View, ring: int) -> tuple[Key, ...]:
     side = SIDE_PX * view.mpp
     west, south, east, north = view.box
-    names = ground.names
     columns = range(math.floor(west / side + 1e-9) - ring, math.ceil(east / side - 1e-9) + ring)
     rows = range(math.floor(-north / side + 1e-9) - ring, math.ceil(-south / side - 1e-9) + ring)
     found = [Key(names, view.mpp, column, row) for row in rows for column in columns]
-    return sorted(found, key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))
+    found.sort(key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))
+    return tuple(found)
 
 
 def _around(ground: Ground, view: View, way: tuple[float, float]) -> list[Key]:
@@ -309,4 +329,4 @@ def _same_box(shown: View, view: View) -> View:
 
 
 def _layers(names: Names) -> Iterable[str]:
-    return (str(name[0]) for name in names if isinstance(name, tuple))
+    return (str(name[0]) for name in names.layers)

@@ -10,6 +10,7 @@ from desktop.map.kernels.compiled.blend import over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, tiny, u4
 from desktop.map.kernels.compiled.strips import CUT, FLAT, MITRE_LIMIT, ROUND, THIN, mitre, strip, stub, thread
 
+_TILE = 256
 _FAR_PX = 1e9  # farther than this the numbers' steps would show; nobody tells where dashes began
 
 
@@ -229,24 +230,93 @@ def _line(marks, touched, count, width, height, xy, begin, end, half, dash, roun
     return count
 
 
+@inner()
+def _tiles_of(xy, begin, end, margin, width, height, box):
+    """Into `box` the first and last column and row of tiles that a line may be on; whether there are any."""
+    left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
+    for i in range(begin, end):
+        x, y = xy[i, 0], xy[i, 1]
+        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+    if right < -margin or bottom < -margin or left > width + margin or top > height + margin:
+        return False
+    if not (math.isfinite(left) and math.isfinite(right) and math.isfinite(top) and math.isfinite(bottom)):
+        left, top, right, bottom = 0.0, 0.0, width, height  # somewhere; each tile looks closer
+    box[0] = int(min(max(left - margin, 0.0), width - 1.0)) // _TILE
+    box[1] = int(min(right + margin, width - 1.0)) // _TILE
+    box[2] = int(min(max(top - margin, 0.0), height - 1.0)) // _TILE
+    box[3] = int(min(bottom + margin, height - 1.0)) // _TILE
+    return True
+
+
+@inner()
+def _by_tile(xy, offsets, width_px, height, width):
+    """The lines on each tile, in order: their numbers, and where each tile begins in them."""
+    across, down = -(-width // _TILE), -(-height // _TILE)
+    begins = np.zeros(across * down + 2, np.int64)
+    boxes = np.empty((len(offsets) - 1, 4), np.int32)
+    on = np.zeros(len(offsets) - 1, np.bool_)
+    for line in range(len(on)):
+        half = 0.5 * np.float64(width_px[line])
+        if half <= 0.0 or offsets[line + 1] - offsets[line] < 2:
+            continue
+        margin = half * MITRE_LIMIT + 2.0
+        on[line] = _tiles_of(xy, offsets[line], offsets[line + 1], margin, float(width), float(height), boxes[line])
+        if on[line]:
+            for row in range(boxes[line, 2], boxes[line, 3] + 1):
+                for column in range(boxes[line, 0], boxes[line, 1] + 1):
+                    begins[row * across + column + 2] += 1
+    for tile in range(across * down):
+        begins[tile + 2] += begins[tile + 1]
+    lines = np.empty(begins[across * down + 1], np.int32)
+    for line in range(len(on)):
+        if on[line]:
+            for row in range(boxes[line, 2], boxes[line, 3] + 1):
+                for column in range(boxes[line, 0], boxes[line, 1] + 1):
+                    at = row * across + column + 1
+                    lines[begins[at]] = line
+                    begins[at] += 1
+    return lines, begins
+
+
+@inner()
+def _longest(offsets):
+    most = 0
+    for line in range(len(offsets) - 1):
+        most = max(most, offsets[line + 1] - offsets[line])
+    return most
+
+
 @entry(image, given(f4, 2), given(i4), given(u4), given(f4), given(f4), boolean, boolean)
 def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
+    """Tile by tile: what a tile holds stays near at hand in the caches."""
     height, width = canvas.shape
-    marks = np.zeros(height * width, np.uint8)
-    touched = np.empty(height * width + 1, np.int32)
-    flat = canvas.reshape(height * width)
-    count = 0
-    lines = len(offsets) - 1
-    for line in range(lines):
-        half = 0.5 * np.float64(width_px[line])
-        begin, end = offsets[line], offsets[line + 1]
-        if half > 0.0 and end - begin >= 2:
-            count = _line(marks, touched, count, width, height, xy, begin, end, half, dash, round_cap, mitred)
-        if line + 1 < lines and colour[line + 1] == colour[line] and width_px[line + 1] == width_px[line]:
-            continue
-        wide = spread(colour[line])
-        for i in range(count):
-            at = touched[i]
-            flat[at] = over(flat[at], wide, marks[at])
-            marks[at] = 0
+    lines, begins = _by_tile(xy, offsets, width_px, height, width)
+    # Lines of one colour and width that follow each other are one surface.
+    surface = np.zeros(len(offsets), np.int32)
+    for line in range(1, len(offsets) - 1):
+        same = colour[line] == colour[line - 1] and width_px[line] == width_px[line - 1]
+        surface[line] = surface[line - 1] + (not same)
+    marks = np.zeros(_TILE * _TILE, np.uint8)
+    touched = np.empty(_TILE * _TILE + 1, np.int32)
+    moved = np.empty((_longest(offsets), 2), np.float32)
+    across = -(-width // _TILE)
+    for tile in range(len(begins) - 2):
+        left, top = tile % across * _TILE, tile // across * _TILE
+        wide, high = min(_TILE, width - left), min(_TILE, height - top)
         count = 0
+        for k in range(begins[tile], begins[tile + 1]):
+            line = lines[k]
+            begin, size = offsets[line], offsets[line + 1] - offsets[line]
+            for i in range(size):
+                moved[i, 0], moved[i, 1] = xy[begin + i, 0] - np.float32(left), xy[begin + i, 1] - np.float32(top)
+            half = 0.5 * np.float64(width_px[line])
+            count = _line(marks, touched, count, wide, high, moved, 0, size, half, dash, round_cap, mitred)
+            if k + 1 < begins[tile + 1] and surface[lines[k + 1]] == surface[line]:
+                continue
+            colours = spread(colour[line])
+            for i in range(count):
+                at = touched[i]
+                row, column = top + at // wide, left + at % wide
+                canvas[row, column] = over(canvas[row, column], colours, marks[at])
+                marks[at] = 0
+            count = 0
