@@ -80,6 +80,11 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None
     shape = pixels.shape[0], pixels.shape[1]
     near = (mesh - corner).astype(np.float32)
     ramp = relief.layer.ramp or Ramp()
+    if not (relief.raster.colours or ramp.breaks or ramp.hillshade):
+        kernels.drape(
+            pixels, cells, near, table(ramp.colours), *_range(ramp, relief.raster), opacity=relief.layer.opacity
+        )
+        return
     if relief.raster.colours:
         image = kernels.warp(_packed(cells), near, shape)
     else:
@@ -132,13 +137,18 @@ def _coloured(
         values = kernels.warp(cells, mesh, shape, method="nearest")
         image = kernels.classes(values, ramp.breaks, np.array([_ink(c) for c in ramp.colours], dtype=np.uint32))
     else:
-        low = ramp.low if ramp.low is not None else raster.low
-        high = ramp.high if ramp.high is not None else raster.high
-        image = kernels.shade(kernels.warp(cells, mesh, shape), table(ramp.colours), low or 0.0, high or 0.0)
+        image = kernels.shade(kernels.warp(cells, mesh, shape), table(ramp.colours), *_range(ramp, raster))
     if ramp.hillshade:
         light = kernels.warp(kernels.hillshade(cells, cell_m, cell_m), mesh, shape)
         kernels.relief(image, np.nan_to_num(light, nan=float(np.sqrt(0.5))))
     return image
+
+
+def _range(ramp: Ramp, raster: Raster) -> tuple[float, float]:
+    """From which value to which the colours go."""
+    low = ramp.low if ramp.low is not None else raster.low
+    high = ramp.high if ramp.high is not None else raster.high
+    return low or 0.0, high or 0.0
 
 
 @lru_cache(maxsize=64)

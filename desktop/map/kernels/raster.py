@@ -17,11 +17,19 @@ Method = Literal["nearest", "bilinear"]
 
 def shade(values: ArrayLike, ramp: ArrayLike, low: float, high: float) -> U4:
     """Colours of values from low to high by a ramp of 256, evenly; what has no value is clear."""
-    table = arrays.colours(ramp)
-    if len(table) != 256:
-        raise ValueError("a ramp has 256 colours")
-    scale = min(255.0 / (high - low), 1e30) if high > low else 0.0
-    return np.asarray(kernel("raster").shade(arrays.floats(values, 2), table, np.float32(low), np.float32(scale)))
+    scale = np.float32(_per_colour(low, high))
+    return np.asarray(kernel("raster").shade(arrays.floats(values, 2), _ramp(ramp), np.float32(low), scale))
+
+
+def drape(
+    canvas: U4, source: NDArray[Any], mesh: ArrayLike, ramp: ArrayLike, low: float, high: float, *, opacity: float = 1.0
+) -> None:
+    """Over the canvas a raster of values seen through a mesh, as `warp` has it, in colours, as `shade` has them."""
+    share = round(min(max(float(opacity), 0.0), 1.0) * 255)
+    numbers = np.float32(low), np.float32(_per_colour(low, high))
+    kernel("raster").drape(
+        arrays.target(canvas, np.uint32), arrays.floats(source, 2), _nodes(mesh), _ramp(ramp), *numbers, share
+    )
 
 
 def classes(values: ArrayLike, breaks: ArrayLike, colours: ArrayLike) -> U4:
@@ -72,12 +80,29 @@ def warp(source: NDArray[Any], mesh: ArrayLike, shape: tuple[int, int], *, metho
     shape
         Rows and columns of the result. What has no source is not a number, or clear.
     """
-    nodes = arrays.floats(mesh, 3)
-    if nodes.shape[0] < 2 or nodes.shape[1] < 2 or nodes.shape[2] != 2:
-        raise ValueError("a mesh has at least 2×2 nodes of 2 coordinates")
+    nodes = _nodes(mesh)
     family, smooth = kernel("raster"), method == "bilinear"
     if source.dtype == np.uint32:
         image = arrays.colours(source, 2)
         return np.asarray((family.warp_image if smooth else family.pick_image)(image, nodes, *shape))
     values = arrays.floats(source, 2)
     return np.asarray((family.warp_values if smooth else family.pick_values)(values, nodes, *shape))
+
+
+def _nodes(mesh: ArrayLike) -> F4:
+    nodes = arrays.floats(mesh, 3)
+    if nodes.shape[0] < 2 or nodes.shape[1] < 2 or nodes.shape[2] != 2:
+        raise ValueError("a mesh has at least 2×2 nodes of 2 coordinates")
+    return nodes
+
+
+def _ramp(ramp: ArrayLike) -> U4:
+    table = arrays.colours(ramp)
+    if len(table) != 256:
+        raise ValueError("a ramp has 256 colours")
+    return table
+
+
+def _per_colour(low: float, high: float) -> float:
+    """How many colours of a ramp lie in one unit of the values."""
+    return min(255.0 / (high - low), 1e30) if high > low else 0.0

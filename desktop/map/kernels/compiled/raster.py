@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from desktop.map.kernels.compiled.blend import spread
+from desktop.map.kernels.compiled.blend import over, spread
 from desktop.map.kernels.compiled.jit import entry, f4, floats, given, i8, image, inner, tiny, u4
 
 
@@ -153,27 +153,90 @@ def _corner(position, size):
     return max(k, 0), min(k + 1, size - 1), np.float32(at - k)
 
 
+@tiny()
+def _blended(source, x, y):
+    """The value at a place inside, between its four neighbours; one that has no value counts as the cell itself."""
+    height, width = source.shape
+    own = source[int(y), int(x)]
+    c0, c1, u = _corner(x, width)
+    r0, r1, v = _corner(y, height)
+    one = np.float32(1.0)
+    upper = _or(source[r0, c0], own) * (one - u) + _or(source[r0, c1], own) * u
+    lower = _or(source[r1, c0], own) * (one - u) + _or(source[r1, c1], own) * u
+    return upper * (one - v) + lower * v if own == own else own
+
+
 @entry(given(f4, 2), given(f4, 3), i8, i8, returns=floats)
 def warp_values(source, mesh, rows, columns):
     height, width = source.shape
     made = np.full((rows, columns), np.nan, np.float32)
-    one = np.float32(1.0)
     lefts, shares = _node_columns(mesh, columns)
     for row in range(rows):
         nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
         for column in range(columns):
             x, y = _place(nodes, lefts[column], shares[column])
-            if not (0.0 <= x < width and 0.0 <= y < height):
-                continue
-            own = source[int(y), int(x)]
-            if own != own:
-                continue
-            c0, c1, u = _corner(x, width)
-            r0, r1, v = _corner(y, height)
-            upper = _or(source[r0, c0], own) * (one - u) + _or(source[r0, c1], own) * u
-            lower = _or(source[r1, c0], own) * (one - u) + _or(source[r1, c1], own) * u
-            made[row, column] = upper * (one - v) + lower * v
+            if 0.0 <= x < width and 0.0 <= y < height:
+                made[row, column] = _blended(source, x, y)
     return made
+
+
+@tiny()
+def _colour(value, ramp, low, scale):
+    at = (value - low) * scale + np.float32(0.5)
+    at = at if at > 0.0 else np.float32(0.0)
+    return ramp[np.int32(min(at, np.float32(255.0)))]
+
+
+@tiny()
+def _drape_inside(line, source, ramp, low, scale, share, x0, y0, dx, dy):
+    """Pixels of a row all of which have four neighbours, from (x0, y0) on in equal steps."""
+    one = np.float32(1.0)
+    for i in range(len(line)):
+        x, y = x0 + np.float32(i) * dx, y0 + np.float32(i) * dy
+        c, r = np.int32(x), np.int32(y)
+        u, v = x - np.float32(c), y - np.float32(r)
+        upper, lower = source[r], source[r + 1]
+        value = (upper[c] * (one - u) + upper[c + 1] * u) * (one - v) + (lower[c] * (one - u) + lower[c + 1] * u) * v
+        if value != value:
+            value = _blended(source, x + np.float32(0.5), y + np.float32(0.5))
+            if value != value:
+                continue
+        pixel = _colour(value, ramp, low, scale)
+        line[i] = pixel if share == 255 and pixel >= 0xFF000000 else over(line[i], spread(pixel), share)
+
+
+@entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8)
+def drape(canvas, source, mesh, ramp, low, scale, share):
+    rows, columns = canvas.shape
+    height, width = source.shape
+    gaps = mesh.shape[1] - 1
+    half, right, bottom = np.float32(0.5), np.float32(width - 1), np.float32(height - 1)
+    for row in range(rows):
+        nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
+        for k in range(gaps):
+            # The pixels whose middles lie between two nodes.
+            first = math.ceil(k * columns / gaps - 0.5)
+            last = math.ceil((k + 1) * columns / gaps - 0.5)
+            if first >= last:
+                continue
+            ends = np.float32((first + 0.5) * gaps / columns - k), np.float32((last - 0.5) * gaps / columns - k)
+            x0, y0 = _place(nodes, k, ends[0])
+            x1, y1 = _place(nodes, k, ends[1])
+            x0, y0, x1, y1 = x0 - half, y0 - half, x1 - half, y1 - half
+            steps = np.float32(max(last - first - 1, 1))
+            dx, dy = (x1 - x0) / steps, (y1 - y0) / steps
+            low_x, low_y, high_x, high_y = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+            line = canvas[row][first:last]
+            inside = low_x >= 0.0 and low_y >= 0.0 and high_x < right - 0.01 and high_y < bottom - 0.01
+            if inside and math.isfinite(dx) and math.isfinite(dy):
+                _drape_inside(line, source, ramp, low, scale, share, x0, y0, dx, dy)
+                continue
+            for i in range(last - first):
+                x, y = x0 + np.float32(i) * dx + half, y0 + np.float32(i) * dy + half
+                if 0.0 <= x < width and 0.0 <= y < height:
+                    value = _blended(source, x, y)
+                    if value == value:
+                        line[i] = over(line[i], spread(_colour(value, ramp, low, scale)), share)
 
 
 @entry(given(u4, 2), given(f4, 3), i8, i8, returns=image)

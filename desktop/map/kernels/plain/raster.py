@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.map.kernels.arrays import F4, U4
+from desktop.map.kernels.plain.blend import over
 
 _BITS = (np.uint32(0), np.uint32(8), np.uint32(16), np.uint32(24))
 
@@ -80,9 +81,10 @@ def warp_values(source: F4, mesh: F4, rows: int, columns: int) -> F4:
         value = source[row, column]
         return np.where(np.isnan(value), own, value)
 
-    upper = known(r0, c0) * (1 - u) + known(r0, c1) * u
-    lower = known(r1, c0) * (1 - u) + known(r1, c1) * u
-    made[on] = upper * (1 - v) + lower * v
+    with np.errstate(invalid="ignore", over="ignore"):  # a value without end has none beside it
+        upper = known(r0, c0) * (1 - u) + known(r0, c1) * u
+        lower = known(r1, c0) * (1 - u) + known(r1, c1) * u
+        made[on] = upper * (1 - v) + lower * v
     return made
 
 
@@ -132,3 +134,7 @@ def _corner(position: F4, size: int) -> tuple[NDArray[np.int64], NDArray[np.int6
     at = position - np.float32(0.5)
     k = np.floor(at).astype(np.int64)
     return np.maximum(k, 0), np.minimum(k + 1, size - 1), (at - k).astype(np.float32)
+
+
+def drape(canvas: U4, source: F4, mesh: F4, ramp: U4, low: np.float32, scale: np.float32, share: int) -> None:
+    canvas[:] = over(canvas, shade(warp_values(source, mesh, *canvas.shape), ramp, low, scale), share)

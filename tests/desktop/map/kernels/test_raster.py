@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from desktop.map.kernels import raster
-from tests.desktop.map.kernels.painter import BLUE, HALF_GREEN, RED, both, channels, difference
+from tests.desktop.map.kernels.painter import BLUE, HALF_GREEN, RED, WHITE, blank, both, channels, difference, over
 from tests.desktop.map.kernels.test_areas import ANY
 
 RAMP = np.arange(256, dtype=np.uint32) | 0xFF000000
@@ -112,3 +112,41 @@ def test_whatever_the_values_both_makes_paint_the_same(values, low, span):
 
     assert difference(*both(paint)) <= 2
     assert difference(*both(warp)) <= 2
+
+
+@pytest.mark.parametrize("opacity", [1.0, 0.4])
+def test_draped_values_are_warped_ones_in_colours_over_what_was_there(make, opacity):
+    luck = np.random.default_rng(5)
+    values = luck.uniform(0, 10, (40, 60)).astype(np.float32)
+    values[luck.random(values.shape) < 0.05] = np.nan
+    ramp = np.linspace(0, 255, 256).astype(np.uint32) * np.uint32(0x010100) | np.uint32(0xFF000000)
+    mesh = straight_mesh(-4, -3, 63, 45)
+    mesh[..., 1] += 0.02 * mesh[..., 0]
+    mesh[4, 4] = np.nan
+    canvas = blank(70, 110, WHITE)
+
+    raster.drape(canvas, values, mesh, ramp, 2, 8, opacity=opacity)
+
+    wanted = blank(70, 110, WHITE)
+    image = raster.shade(raster.warp(values, mesh, (70, 110)), ramp, 2, 8)
+    for colour in np.unique(image[image != 0]):
+        wanted = np.where(image == colour, over(wanted, int(colour), np.full(image.shape, opacity)), wanted)
+    assert 0.5 < (canvas != WHITE).mean() < 1
+    assert ((canvas != WHITE) == (wanted != WHITE)).mean() > 0.999
+    off = np.abs(channels(canvas) - channels(wanted)).max(axis=2)
+    assert (off > 2).mean() < 0.001
+
+
+@given(VALUES, st.floats(-10, 50), st.floats(0, 60), st.floats(0, 1))
+def test_whatever_the_values_both_makes_drape_the_same(values, low, span, opacity):
+    mesh = straight_mesh(-1, -2, 11, 9)
+    mesh[1, 1] = np.nan
+
+    def paint():
+        canvas = blank(9, 14, RED)
+        if values.size:
+            raster.drape(canvas, values, mesh, RAMP, low, low + span, opacity=opacity)
+        return canvas
+
+    one, other = both(paint)
+    assert (np.abs(channels(one) - channels(other)).max(axis=2) > 2).mean() <= 0.02
