@@ -16,8 +16,10 @@ from desktop.backing_out import BackingOut
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
+from desktop.dialogs.handover_panel import HandOverPanel
 from desktop.dialogs.importing.panel import ImportPanel
 from desktop.dialogs.palette import Palette
+from desktop.dialogs.takeover import TakeOverPanel
 from desktop.dropping import Drops
 from desktop.grids import Grids
 from desktop.jobs import Jobs
@@ -50,6 +52,7 @@ from desktop.reading_ground import ReadingGround
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
 from desktop.subscribe import subscribe
+from desktop.taking_over import TakingOver
 from desktop.theme import Themes
 from desktop.tokens import Theme
 from desktop.touched import last_touched
@@ -66,7 +69,7 @@ from layers.situation import Situation
 
 _LIVE_PANELS = frozenset({"impact", "zones", "terrain"})
 """Panels that follow a shape while it is drawn: none of them takes the other's place."""
-_STAYING = frozenset({"table", "plan", "import", "export", "look", "under", "tags", "swipe"})
+_STAYING = frozenset({"table", "plan", "import", "export", "handover", "takeover", "look", "under", "tags", "swipe"})
 """Panels that a selection does not turn away from."""
 _VIEW = "view"
 
@@ -97,6 +100,7 @@ class MainWindow(QMainWindow):
         self.drops = Drops(self, lambda: self.map.web)
         self.ground = ReadingGround(self)
         self.grids = Grids(self)
+        self.taking_over = TakingOver(self)
         self.backing_out = BackingOut(
             situation.stack,
             self.map.canvas.cancel_gesture,
@@ -196,6 +200,8 @@ class MainWindow(QMainWindow):
         self.saved = SavedPanel(situation, themes, self.messages)
         self.bin = BinPanel(situation, themes, self.messages)
         self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
+        self.taking = TakeOverPanel(situation, themes, self.messages)
+        self.handing = HandOverPanel(situation, themes, self.jobs, self.messages)
         self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
         self.corners = CornersPanel(situation, self.messages)
         self.choosing = ChoosePanel(situation, self.messages)
@@ -214,6 +220,8 @@ class MainWindow(QMainWindow):
             ("bin", N_("Bin"), self.bin),
             ("import", N_("Import"), self.importing),
             ("export", N_("Export"), self.exporting),
+            ("handover", N_("Hand over"), self.handing),
+            ("takeover", N_("Take over"), self.taking),
             ("corners", N_("Corners"), self.corners),
             ("choose", N_("Select by a field"), self.choosing),
             ("terrain", N_("Terrain"), self.terrain),
@@ -293,6 +301,8 @@ class MainWindow(QMainWindow):
         self.layers.report_wanted.connect(self._show_report)
         self.drops.dropped.connect(self._on_dropped)
         self.exporting.done.connect(partial(self.side.leave, "export"))
+        self.exporting.hand_over_wanted.connect(self._hand_over)
+        self.handing.done.connect(partial(self.side.leave, "handover"))
         self.broken.done.connect(partial(self.side.leave, "broken"))
         self.plan.details_wanted.connect(self.details_of)
         self.plan.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
@@ -316,6 +326,7 @@ class MainWindow(QMainWindow):
         add("palette", N_("All commands"), self.open_palette, keys="Ctrl+K", glyph="more")
         add("import", N_("Import a file"), partial(self.side.turn_to, "import"), keys="Ctrl+I", glyph="plus")
         add("export", N_("Export"), self._export, keys="Ctrl+E", glyph="export")
+        add("handover", N_("Hand over to another planner"), self._hand_over, keys="Ctrl+Shift+E", glyph="export")
         add("open", N_("Open another workspace"), self._open, keys="Ctrl+O", glyph="layers")
         for which, words in _MAP_WORDS.items():
             add(f"map.{which}", words, partial(self.map.show_map, which), glyph="visible")
@@ -338,6 +349,7 @@ class MainWindow(QMainWindow):
             "open",
             "import",
             "export",
+            "handover",
             "",
             "undo",
             "redo",
@@ -453,6 +465,11 @@ class MainWindow(QMainWindow):
         layer = self.layers.current_layer
         self.exporting.offer(layer.key if layer else "", self._situation.stack.selection)
         self.side.turn_to("export")
+
+    def _hand_over(self) -> None:
+        layer = self.layers.current_layer
+        self.handing.offer(layer.key if layer else "", self._situation.stack.selection)
+        self.side.turn_to("handover")
 
     def _open(self) -> None:
         from desktop.widgets.files import choose_workspace

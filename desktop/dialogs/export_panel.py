@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 
@@ -14,8 +14,9 @@ from desktop.jobs import Jobs, Progress
 from desktop.messages import Messages
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
-from desktop.widgets.buttons import main_button, plain_button, set_words
-from desktop.widgets.files import choose_export
+from desktop.widgets.buttons import flat_button, main_button, plain_button, set_words
+from desktop.widgets.combo import fill
+from desktop.widgets.files import choose_export, named
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.words import Words
 from layers.edit import DATASET
@@ -33,6 +34,7 @@ class ExportPanel(QWidget):
     """
 
     done = Signal()
+    hand_over_wanted = Signal()
 
     def __init__(
         self, situation: Situation, themes: Themes, jobs: Jobs, messages: Messages, parent: QWidget | None = None
@@ -85,6 +87,9 @@ class ExportPanel(QWidget):
             body.addWidget(widget)
         for widget in (self._format_title, self.formats, self._hint, self._lost_title, self.lost):
             body.addWidget(widget)
+        self.hand_over_button = flat_button("", self)
+        self.hand_over_button.clicked.connect(self.hand_over_wanted)
+        body.addWidget(self.hand_over_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addStretch(1)
         foot = ground("panel", self)
         line = row(foot, margins=(12, 8, 12, 8))
@@ -111,13 +116,14 @@ class ExportPanel(QWidget):
         self.only_selection.setText(tr("What is selected"))
         set_words(self.write_button, tr("Choose where"))
         set_words(self.close_button, tr("Close"))
+        set_words(self.hand_over_button, tr("Hand over to another planner"))
         self.kinds.setAccessibleName(tr("Kind"))
         self.formats.setAccessibleName(tr("Format"))
         picture = self._situation.picture
         rasters = [str(d["of"]) for d in picture.rasters()]
         kinds = [*reversed([k for k in picture.kinds_present() if k != DATASET]), *rasters]
-        _fill(self.kinds, [(tr(self._situation.kinds[key].title), key) for key in kinds])
-        _fill(self.formats, [(f"{tr(w.title)} ({w.suffixes[0]})", w.key) for w in WRITERS])
+        fill(self.kinds, [(key, tr(self._situation.kinds[key].title)) for key in kinds])
+        fill(self.formats, [(w.key, f"{tr(w.title)} ({w.suffixes[0]})") for w in WRITERS])
         self._ask()
 
     def _tables(self) -> Tables:
@@ -151,32 +157,11 @@ class ExportPanel(QWidget):
         formats = f"{tr(writer.title)} ({' '.join(f'*{s}' for s in writer.suffixes)})"
         path = choose_export(self, folder, f"{tables[0][0].key}{writer.suffixes[0]}", formats)
         if path is not None:
-            self.write(_named(path, writer))
+            self.write(named(path, writer.suffixes))
 
     def _on_written(self, path: Path, count: int) -> None:
         self._messages.done(tr("{n} rows written to {file}.").format(n=count, file=path.name))
         self.done.emit()
-
-
-def _named(path: Path, writer: Writer) -> Path:
-    """With an ending of the format whose losses were read."""
-    if path.name.casefold().endswith(writer.suffixes):
-        return path
-    named = path.with_name(path.name + writer.suffixes[0])
-    if named.exists():
-        raise SituationError(tr("{file} is there already.").format(file=named.name), hint=tr("Choose another name."))
-    return named
-
-
-def _fill(box: QComboBox, items: Sequence[tuple[str, str]]) -> None:
-    """New words for the same choice."""
-    chosen = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, data in items:
-        box.addItem(words, data)
-    box.setCurrentIndex(max(0, box.findData(chosen)))
-    box.blockSignals(False)
 
 
 def _write(path: Path, tables: Tables, said: About, writer: Writer, *, progress: Progress) -> int:

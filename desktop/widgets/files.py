@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from layers.errors import SituationError
 from layers.exchange.formats import FORMATS
 from layers.i18n import tr
 
@@ -37,3 +38,19 @@ def choose_export(parent: QWidget, folder: Path, name: str, formats: str) -> Pat
     """Where to write; `formats` is what may be chosen, as Qt writes it."""
     chosen, _ = QFileDialog.getSaveFileName(parent, tr("Export"), str(folder / name), formats)
     return Path(chosen) if chosen else None
+
+
+def named(path: Path, suffixes: tuple[str, ...]) -> Path:
+    """With one of the endings, so that it is of the format that was chosen.
+
+    Raises
+    ------
+    SituationError
+        It had none, and a file is there under the name with the first.
+    """
+    if path.name.casefold().endswith(suffixes):
+        return path
+    found = path.with_name(path.name + suffixes[0])
+    if found.exists():
+        raise SituationError(tr("{file} is there already.").format(file=found.name), hint=tr("Choose another name."))
+    return found

@@ -14,7 +14,7 @@ from layers.exchange.bulk import Set, base_set, compare, reference_set
 from layers.exchange.convert import check_which
 from layers.exchange.difference import FactsView, difference, features_of
 from layers.exchange.fields import fill
-from layers.exchange.formats import HANDOVER, format_of
+from layers.exchange.formats import HANDOVER, check_path, format_of
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
@@ -26,7 +26,7 @@ from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
 from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
-from layers.exchange.proposal import Pick, settle
+from layers.exchange.proposal import Pick, Proposal, settle
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Prepared, Report
 from layers.exchange.retelling import told_again as retold
@@ -65,13 +65,12 @@ def prepare(
     Cancelled
         By `progress`.
     """
+    if is_handover(path):
+        found = compared(path, facts, progress=progress)
+        clashes = Pick(options.clashes) if options.clashes else None
+        return found if isinstance(found, Prepared) else settle(found, clashes=clashes)
     job = make_job(path, options, facts)
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
-    if format_of(job.path) is HANDOVER:
-        whole = facts.is_empty and any(table.name == "journal" for table in tables)
-        if whole:
-            return retold(tables, facts, job.file)
-        return settle(propose(tables, facts, job.file), clashes=Pick(options.clashes) if options.clashes else None)
     last = last_like(job, tables)
     asked, job = job, as_before(job, last, before)
     if child_options(job) != child_options(asked):
@@ -106,6 +105,28 @@ def prepare(
     shape = shape_of(format_of(job.path).key, tables)
     said = {shape: said_of(job.options, job.file)} if shape else {}
     return Prepared(Edit(label, tuple(changes)), contents, report, said)
+
+
+def is_handover(path: Path) -> bool:
+    return format_of(check_path(path)) is HANDOVER
+
+
+def compared(path: Path, facts: FactsView, *, progress: Progress) -> Proposal | Prepared:
+    """A hand-over package compared with what is here; where an empty workspace can tell its journal again, that.
+
+    Raises
+    ------
+    SituationError
+        The package is refused.
+    Cancelled
+        By `progress`.
+    """
+    job = make_job(path, Options(), facts)
+    tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
+    if facts.is_empty and any(table.name == "journal" for table in tables):
+        return retold(tables, facts, job.file)
+    progress(0.6, tr("Comparing {file}").format(file=job.file))
+    return propose(tables, facts, job.file)
 
 
 def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, rows: int = 50) -> list[Preview]:

@@ -67,11 +67,17 @@ class Proposal:
                     yield meeting, part
 
 
-def usual_pick(part: Part, clashes: Pick | None = None) -> Pick | None:
+def usual_pick(part: Part, clashes: Pick | None) -> Pick | None:
     """What one side alone changed is taken from that side; for a clash what is said of `clashes`."""
     if part.barred is not None or part.changed is Side.HERE:
         return Pick.MINE
     return Pick.THEIRS if part.changed is Side.THERE else clashes
+
+
+def pick_of(meeting: Meeting, part: Part, choices: Choices, clashes: Pick | None = None) -> Pick | None:
+    """Whose version of a part stands with these choices; None where that is open."""
+    usual = usual_pick(part, clashes)
+    return usual if part.barred is not None else choices.get((meeting.id, part.key), usual)
 
 
 def settle(proposal: Proposal, choices: Choices | None = None, *, clashes: Pick | None = None) -> Prepared:
@@ -114,8 +120,7 @@ def _picks(proposal: Proposal, choices: Choices, clashes: Pick | None) -> dict[t
     undecided = []
     for meeting in proposal.meetings:
         for part in meeting.parts:
-            usual = usual_pick(part, clashes)
-            pick = usual if part.barred is not None else choices.get((meeting.id, part.key), usual)
+            pick = pick_of(meeting, part, choices, clashes)
             if pick is None:
                 undecided.append(clash_words(meeting, part, proposal.kinds))
             else:

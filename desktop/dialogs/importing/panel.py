@@ -19,7 +19,7 @@ from desktop.dialogs.importing.on_map import bounds_of_edit, bounds_of_rows, ske
 from desktop.dialogs.importing.queue_list import QueueList
 from desktop.dialogs.importing.report_view import ReportView, summary
 from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
-from desktop.dialogs.importing.work import Looked, all_files, look_at, prepare_of
+from desktop.dialogs.importing.work import Looked, all_files, compare_of, look_at, prepare_of
 from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
@@ -31,19 +31,25 @@ from desktop.widgets.section import Section
 from desktop.words import Words
 from layers.clock import Moment
 from layers.errors import SituationError
+from layers.exchange.formats import HANDOVER
 from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.memory import remember
+from layers.exchange.proposal import Proposal, settle
 from layers.exchange.recording import record
 from layers.i18n import Message, tr
 from layers.situation import Situation
 
 
 class ImportPanel(QWidget):
-    """`show_wanted` gives bounds for the map, `sketched` shapes to be seen there, and which of them stand out."""
+    """`show_wanted` gives bounds for the map, `sketched` shapes to be seen there, and which of them stand out.
+
+    `compared` gives what a hand-over package would change: it is chosen elsewhere, and `show_taken` hears the end.
+    """
 
     done = Signal()
     show_wanted = Signal(object)
     sketched = Signal(list, list)
+    compared = Signal(object)
 
     def __init__(
         self, situation: Situation, themes: Themes, jobs: Jobs, messages: Messages, parent: QWidget | None = None
@@ -120,9 +126,10 @@ class ImportPanel(QWidget):
             self._eager = True
             return
         self._importing = True
-        work = partial(prepare_of, entry.path, entry.options, self._situation.store)
+        over = entry.looked is not None and entry.looked.format is HANDOVER
+        work = partial(compare_of if over else prepare_of, entry.path, entry.options, self._situation.store)
         job = self._start(tr("Importing {file}").format(file=entry.path.name), work)
-        job.finished.connect(partial(self._on_prepared, entry))
+        job.finished.connect(partial(self._on_compared if over else self._on_prepared, entry))
         job.failed.connect(partial(self._on_failed, entry, job))
 
     def _start(self, title: str, work: Any) -> Job:
@@ -155,6 +162,19 @@ class ImportPanel(QWidget):
     def _on_looked(self, entry: Entry, looked: Looked) -> None:
         entry.looked, entry.options = looked
         self._show()
+
+    def show_taken(self, prepared: Prepared) -> None:
+        """What became of the package that was compared."""
+        if (entry := self.entry) is not None:
+            entry.report = prepared.report
+            self.show_wanted.emit(bounds_of_edit(prepared.edit))
+            self._show()
+
+    def _on_compared(self, entry: Entry, found: Proposal | Prepared) -> None:
+        if isinstance(found, Proposal) and found.meetings:
+            self.compared.emit(found)
+        else:
+            self._on_prepared(entry, settle(found) if isinstance(found, Proposal) else found)
 
     def _on_prepared(self, entry: Entry, prepared: Prepared) -> None:
         entry.report = report = prepared.report

@@ -10,8 +10,9 @@ from layers.collector import resting_collector
 from layers.errors import SituationError
 from layers.exchange.batch import files_in
 from layers.exchange.formats import stem_of
-from layers.exchange.importing import Options, Prepared, prepare
+from layers.exchange.importing import Options, Prepared, compared, prepare
 from layers.exchange.memory import Before, recall
+from layers.exchange.proposal import Proposal
 from layers.exchange.sheet import Look, look_closely
 from layers.i18n import tr
 from layers.record.staging import stage
@@ -50,6 +51,16 @@ def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress
         words = tr("Writing {file}").format(file=path.name)
         stage(store.path, prepared.contents, progress=lambda done: progress(0.95 + 0.05 * done, words))
     return prepared
+
+
+def compare_of(path: Path, options: Options, store: Store, *, progress: Progress) -> Proposal | Prepared:
+    """A hand-over package against what is here; what was said of files does not matter to it."""
+    reader = store.snapshot()
+    try:
+        with resting_collector():
+            return compared(path, reader, progress=progress)
+    finally:
+        reader.close()
 
 
 def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[Path]]:
