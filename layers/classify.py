@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from layers.i18n import N_
 from layers.kind import Kind
-from layers.ramp import VIRIDIS, named
+from layers.ramp import VIRIDIS, mixed, named
 from layers.style import STATE, Crowd, Look, Style
 
 CATEGORIES = named("categories")
@@ -101,7 +101,7 @@ def graduated(kind: Kind, field: str, values: Iterable[Any], classes: int, metho
     breaks = METHODS[method][1](found, min(max(classes, LEAST_CLASSES), MOST_CLASSES))
     unit = declared.unit if (declared := kind.field(field)) is not None else ""
     titles, base = _spans(float(found.min()), breaks, float(found.max()), unit), _plain(kind)
-    inks = _ramp(len(titles))
+    inks = mixed(VIRIDIS, len(titles))
     first = 0 if breaks else 1  # where all are the same, they lie on the only break
     looks = {
         str(n): _in_colour(base, ink, title) for n, (ink, title) in enumerate(zip(inks, titles, strict=True), first)
@@ -127,14 +127,6 @@ def _rising(breaks: Floats, values: Floats) -> tuple[float, ...]:
     """Each once, and none at the least value: below it there would be nothing."""
     least = float(values.min())
     return tuple(float(b) for b in np.unique(breaks) if b > least)
-
-
-def _ramp(count: int) -> list[str]:
-    """As many colours of VIRIDIS, evenly from its first to its last."""
-    inks = np.array([[int(ink[n : n + 2], 16) for n in (1, 3, 5)] for ink in VIRIDIS], dtype=np.float64)
-    at = np.linspace(0, len(VIRIDIS) - 1, count) if count > 1 else np.array([len(VIRIDIS) / 2])
-    mixed = np.column_stack([np.interp(at, np.arange(len(VIRIDIS)), inks[:, n]) for n in range(3)])
-    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in mixed.round().astype(int)]
 
 
 def _spans(least: float, breaks: Sequence[float], most: float, unit: str) -> list[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from layers.i18n import N_
 from resources import resource
 
 
@@ -17,6 +20,23 @@ def named(name: str) -> tuple[str, ...]:
 
 
 VIRIDIS = named("viridis")
+
+RAMPS = {
+    "viridis": N_("Violet to yellow"),
+    "depths": N_("Water depth"),
+    "alarm": N_("Yellow to red"),
+    "heights": N_("Heights"),
+    "greys": N_("Dark to light"),
+}
+"""The bundled ramps for values, with their titles."""
+
+
+def mixed(colours: Sequence[str], count: int) -> tuple[str, ...]:
+    """As many colours, evenly from the first to the last; a single one from the middle."""
+    inks = np.array([[int(ink[n : n + 2], 16) for n in (1, 3, 5)] for ink in colours], dtype=np.float64)
+    at = np.linspace(0, len(colours) - 1, count) if count > 1 else np.array([len(colours) / 2])
+    mixed = np.column_stack([np.interp(at, np.arange(len(colours)), inks[:, n]) for n in range(3)])
+    return tuple(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in mixed.round().astype(int))
 
 
 @dataclass(frozen=True, slots=True)

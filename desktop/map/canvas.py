@@ -17,7 +17,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
-from desktop.map.legend import words_of
+from desktop.map.legend import rasters_in_view, words_of
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
@@ -229,7 +229,8 @@ class MapCanvas(QWidget):
 
     def looks_in_view(self) -> list[tuple[Look, str]]:
         """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
-        return [(look, words_of(facts, look)) for facts, look in self._drawing.in_view]
+        found = [(look, words_of(facts, look)) for facts, look in self._drawing.in_view]
+        return found + rasters_in_view(self._drawing.scene, self._view)
 
     @property
     def place_box(self) -> PlaceBox:

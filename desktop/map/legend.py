@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from desktop.map.facts import Facts
+from desktop.map.rasters import Relief
+from desktop.map.scene import Scene
 from desktop.map.shapes import AnyPack
-from desktop.map.view import View
+from desktop.map.view import View, meet
 from layers.i18n import tr
+from layers.raster_look import looks_of
 from layers.style import Look
 
 
@@ -20,6 +23,15 @@ def looks_in_view(layers: Sequence[tuple[Facts, Sequence[AnyPack]]], view: View)
     for facts, packs in reversed(layers):
         if facts.shows_at(view.ground_mpp):
             found += [(facts, look) for look in _seen(facts, packs, view)]
+    return found
+
+
+def rasters_in_view(scene: Scene, view: View) -> list[tuple[Look, str]]:
+    """The colours of each raster of which something can be seen, with their values; the topmost first."""
+    found: list[tuple[Look, str]] = []
+    for relief in reversed([one for one in scene.shown() if isinstance(one, Relief)]):
+        if relief.shows_at(view.ground_mpp) and meet(relief.box, view.box):
+            found += looks_of(relief.layer, relief.raster)
     return found
 
 

@@ -15,6 +15,7 @@ from desktop.map.points import plate, shape_of
 from desktop.plates import default_size
 from desktop.tokens import Theme
 from layers.i18n import tr
+from layers.raster_look import looks_of
 from layers.situation import Situation
 from layers.style import Look
 
@@ -22,7 +23,10 @@ from layers.style import Look
 def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
     """What the map draws now, the topmost first: each class that occurs of each shown layer, with its words."""
     found: list[tuple[Look, str]] = []
+    rasters = {str(d["of"]): d for d in situation.picture.rasters()}
     for layer in reversed(situation.stack.shown()):
+        if layer.key in rasters:
+            found += looks_of(layer, situation.picture.raster(rasters[layer.key]))
         kind = situation.kinds.get(layer.key)
         if kind is None or not (layer.archive or situation.picture.count(layer.key)):
             continue

@@ -14,6 +14,8 @@ from desktop.widgets.buttons import plain_button, set_words
 from desktop.widgets.filter_test import FilterTest
 from desktop.widgets.label import PlainLabel
 from desktop.widgets.numbers import number
+from desktop.widgets.offer import offer
+from desktop.widgets.ramp_form import RampForm
 from desktop.words import Words
 from layers.classify import (
     LEAST_CLASSES,
@@ -27,6 +29,7 @@ from layers.classify import (
 from layers.filter import Filter, Where
 from layers.i18n import N_, tr
 from layers.kind import Kind
+from layers.ramp import Ramp
 from layers.situation import Situation
 from layers.stack import Layer
 from layers.style import STATE, Crowd, Style
@@ -85,6 +88,13 @@ class LayerLookPanel(QWidget):
         self._lines.addWidget(self._title)
         self._part(N_("Shown between scales"))
         self._pair(self.closest, N_("Closest scale"), self.farthest, N_("Farthest scale"))
+        self.ramp = RampForm(body)
+        self.ramp.changed.connect(self._use_ramp)
+        self._lines.addWidget(self.ramp)
+        self._of_features = ground("panel", body)
+        self._lines.addWidget(self._of_features)
+        self._lines.addStretch(1)
+        self._lines = column(self._of_features, gap=6)
         self._part(N_("Only those that pass every test"))
         self._rows = column(gap=4)
         self._lines.addLayout(self._rows)
@@ -94,7 +104,6 @@ class LayerLookPanel(QWidget):
         self._pair(self.method, N_("Classes by"), self.classes, N_("Number of classes"))
         self._lines.addWidget(self.crowd)
         self._words.put(self.crowd.setAccessibleName, N_("Points that crowd"))
-        self._lines.addStretch(1)
         column(self).addWidget(scrolled(body, self))
         self.add_button.clicked.connect(self._add_test)
         for box, act in (
@@ -131,8 +140,12 @@ class LayerLookPanel(QWidget):
         self._title.setText(tr(layer.title) if layer is not None else tr("Choose a layer in the tree."))
         if layer is None:
             return
+        self.ramp.setVisible(layer.raster)
+        self._of_features.setVisible(not layer.raster)
         self._writing = True
         self._show_scales(layer)
+        if layer.raster:
+            self._show_ramp(layer)
         self._show_style(layer, kind)
         self._writing = False
         self._show_tests(layer, kind)
@@ -143,6 +156,12 @@ class LayerLookPanel(QWidget):
             scales = sorted({*_SCALES, *([kept] if kept else [])})
             words = tr("No limit")
             offer(box, [(words, 0), *((f"1 : {number(n)}", n) for n in scales)], kept)
+
+    def _show_ramp(self, layer: Layer) -> None:
+        picture = self._situation.picture
+        dataset = next((d for d in picture.rasters() if d["of"] == layer.key), None)
+        if dataset is not None:
+            self.ramp.show_raster(picture.raster(dataset), layer.ramp)
 
     def _show_style(self, layer: Layer, kind: Kind | None) -> None:
         style = layer.style
@@ -180,6 +199,9 @@ class LayerLookPanel(QWidget):
     def _use_scales(self) -> None:
         closest, farthest = (float(box.currentData() or 0) * PX_M for box in (self.closest, self.farthest))
         self._situation.stack.set_scale_range(self._key, closest, farthest)
+
+    def _use_ramp(self, ramp: Ramp | None) -> None:
+        self._situation.stack.set_ramp(self._key, ramp)
 
     def _on_way(self) -> None:
         self._writing = True
@@ -241,13 +263,3 @@ def values_of(situation: Situation, layer: Layer, field: str) -> Sequence[Any]:
     else:
         column = situation.picture.rows(layer.key).get(STATE if field == STATE else field, ())
     return column.tolist() if hasattr(column, "tolist") else column
-
-
-def offer(box: QComboBox, entries: Sequence[tuple[str, Any]], chosen: Any) -> None:
-    """Fill a box; the first entry where the chosen one is not among them."""
-    box.blockSignals(True)
-    box.clear()
-    for words, data in entries:
-        box.addItem(words, data)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-    box.blockSignals(False)

@@ -25,6 +25,8 @@ from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.kind import Group
 from layers.kinds.datasets import DATASET
+from layers.ramp import Ramp
+from layers.raster_look import of_colour
 from layers.situation import Situation
 from layers.stack import Layer
 from layers.style import Look
@@ -149,7 +151,10 @@ class LayersPanel(QWidget):
 
     def _picture_of(self, key: str, side: int) -> QPixmap | None:
         kind = self._situation.kinds.get(key)
-        own = self._situation.stack.layer(key).style if key in self._situation.stack else None
+        layer = self._situation.stack.layer(key) if key in self._situation.stack else None
+        if layer is not None and layer.raster:
+            return self._swatch(of_colour(layer.ramp or Ramp()), self._themes.current, side)
+        own = layer.style if layer is not None else None
         style = own or (kind.style if kind is not None else None)
         return self._swatch(style.default, self._themes.current, side) if style is not None else None
 
@@ -239,8 +244,7 @@ class LayersPanel(QWidget):
         menu.addAction(
             tr("Unlock") if layer.locked else tr("Lock"), lambda: stack.set_locked(layer.key, not layer.locked)
         )
-        if not layer.raster:
-            menu.addAction(tr("How it is shown"), lambda: self.look_wanted.emit(layer.key))
+        menu.addAction(tr("How it is shown"), lambda: self.look_wanted.emit(layer.key))
         menu.addSeparator()
         up = menu.addAction(tr("Move up"), lambda: stack.move(layer.key, place + 1))
         up.setEnabled(place + 1 < len(mates))
