@@ -55,13 +55,13 @@ def import_files(options: argparse.Namespace) -> int:
 def watch(options: argparse.Namespace) -> int:
     """Take in what appears in a folder until stopped; refused files are told and stay where they are."""
     from layers.exchange.batch import Wish
-    from layers.exchange.watch import Watch
+    from layers.exchange.watch import REST_S, Watch
 
     if (usual := _options(options)) is None:
         return USAGE
 
     def run(store: Store, post: Post) -> list[int]:
-        watched = Watch(options.folder, store.get_setting(_SEEN) or ())
+        watched = Watch(options.folder, store.get_setting(_SEEN) or (), rest_s=min(options.every, REST_S))
         codes = []
         for _ in _rounds(options):
             for path in watched.look():

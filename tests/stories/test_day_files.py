@@ -303,6 +303,58 @@ def test_what_appears_in_a_watched_folder_comes_in_once_and_what_is_refused_is_l
     assert not watching.is_on
 
 
+def a_point(path: Path, name: str) -> None:
+    gpd.GeoDataFrame({"name": [name]}, geometry=[Point(7.42, 43.73)], crs="EPSG:4326").to_file(path, driver="GeoJSON")
+
+
+def test_a_watched_folder_is_watched_again_when_the_workspace_is_opened_again(opened: Opening, tmp_path: Path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    person = opened(desk="plan")
+    person.window.importing.watching.start(folder)
+    path = person.situation.store.path
+    person.leave()
+
+    again = opened(path, desk="plan")
+    watching = again.window.importing.watching
+    again.wait(lambda: watching.is_on)
+    assert "in is watched again." in again.message
+    assert str(folder) in watching.folder_label.text()
+    a_point(folder / "late.geojson", "A")
+    again.wait(lambda: again.situation.store.datasets())
+    again.settle()
+    again.wait(lambda: "late.geojson" in again.message)
+    again.click(again.button("Undo", again.window.messages.bar))
+    again.settle()
+    assert again.situation.store.datasets() == []
+
+    again.window.side.turn_to("import")
+    again.click(watching.folder_button)
+    assert not watching.is_on
+    again.leave()
+    third = opened(path, desk="plan")
+    third.settle()
+    assert not third.window.importing.watching.is_on
+
+
+def test_a_watched_folder_that_is_gone_is_said_in_the_next_look_and_at_the_next_start(opened: Opening, tmp_path: Path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    person = opened(desk="plan")
+    watching = person.window.importing.watching
+    watching.start(folder)
+    person.settle()
+    folder.rmdir()
+    person.wait(lambda: not watching.is_on)
+    assert "not there any more" in person.message
+    path = person.situation.store.path
+    person.leave()
+
+    again = opened(path, desk="plan")
+    again.wait(lambda: "not there any more" in again.message)
+    assert not again.window.importing.watching.is_on
+
+
 def test_of_a_file_of_several_layers_only_those_with_a_mark_come_in_as_a_group(opened: Opening, tmp_path: Path):
     path = tmp_path / "survey.gpkg"
     frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[Point(7.42, 43.73)], crs="EPSG:4326")

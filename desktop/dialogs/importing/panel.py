@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -65,6 +65,7 @@ class ImportPanel(QWidget):
         self._build()
         self._words.call(self._name)
         subscribe(self, situation.clock.changed, self._on_moment)
+        QTimer.singleShot(0, self, self.watching.resume)
 
     # What comes to the panel
 
@@ -261,6 +262,7 @@ class ImportPanel(QWidget):
         self.watching = Watching(self._situation, self._themes, self._jobs, self._messages, body)
         self._watch_section = Section(self._themes, "", self.watching, self)
         self._watch_section.set_folded(True)
+        self.watching.resumed.connect(partial(self._watch_section.set_folded, False))
         outer = column(self)
         self._scroll = scrolled(body, self)
         outer.addWidget(self._scroll, 1)

@@ -27,14 +27,20 @@ from layers.situation import Situation
 
 EVERY_MS = 2000
 SEEN = "watch:seen"
+FOLDER = "watch:folder"
+"""The folder that is watched whenever the workspace is open, and what its files become, until a person stops it."""
 _SEEN_KEPT = 5_000
 _MOST_REFUSED = 100
 
 
 class Watching(QWidget):
-    """A folder, a kind, a lamp, the last file taken and those refused. `looked` follows each look into the folder."""
+    """A folder, a kind, a lamp, the last file taken and those refused. `looked` follows each look into the folder.
+
+    `resumed` says that the folder of last time is watched again.
+    """
 
     looked = Signal()
+    resumed = Signal()
 
     def __init__(
         self, situation: Situation, themes: Themes, jobs: Jobs, messages: Messages, parent: QWidget | None = None
@@ -56,15 +62,35 @@ class Watching(QWidget):
         return self._rounds is not None
 
     def start(self, folder: Path) -> None:
-        """Watch `folder` from now on, what lies in it already too."""
-        self._rounds = Rounds(Watch(folder, self._situation.store.get_setting(SEEN) or ()))
-        self.refused.clear()
-        self._last = ""
-        self.timer.start()
-        self._name()
+        """Watch `folder` from now on and whenever the workspace is open, what lies in it already too."""
+        self._begin(folder)
+        told = {"folder": str(folder.absolute()), "kind": self.kinds.currentData()}
+        self._situation.store.set_setting(FOLDER, told)
         self.look()
 
+    def resume(self) -> None:
+        """Watch again what was watched when the workspace was closed; whether it is there is said."""
+        told = self._situation.store.get_setting(FOLDER)
+        if not isinstance(told, dict) or self._situation.store.read_only:
+            return
+        self.kinds.setCurrentIndex(max(0, self.kinds.findData(told.get("kind"))))
+        try:
+            self._begin(folder := Path(str(told.get("folder"))))
+        except SituationError:
+            self._say_gone(str(told.get("folder")))
+            return
+        words = tr("{folder} is watched again.").format(folder=folder.name)
+        self._messages.bar.done(words, str(folder), action=tr("Stop"), act=self.give_up)
+        self._messages.said.emit(words)
+        self.resumed.emit()
+
+    def give_up(self) -> None:
+        """Watch nothing any more, also when the workspace is opened again."""
+        self._situation.store.set_setting(FOLDER, None)
+        self.stop()
+
     def stop(self) -> None:
+        """Look no more for now."""
         self.timer.stop()
         self._rounds = None
         if self._job is not None and not self._job.ended:
@@ -85,6 +111,13 @@ class Watching(QWidget):
         job.failed.connect(self._on_failed)
         for signal in (job.finished, job.failed, job.cancelled):
             signal.connect(self._on_ended)
+
+    def _begin(self, folder: Path) -> None:
+        self._rounds = Rounds(Watch(folder, self._situation.store.get_setting(SEEN) or ()))
+        self.refused.clear()
+        self._last = ""
+        self.timer.start()
+        self._name()
 
     def _build(self) -> None:
         self.folder_button = plain_button("", self)
@@ -133,7 +166,7 @@ class Watching(QWidget):
 
     def _on_button(self) -> None:
         if self._rounds is not None:
-            self.stop()
+            self.give_up()
         elif (folder := choose_folder(self, Path.home())) is not None:
             self.start(folder)
 
@@ -149,7 +182,8 @@ class Watching(QWidget):
             if prepared.journal:
                 record(self._situation.store, prepared, self._situation.post)
             elif prepared.edit:
-                self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
+                seq = self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
+                self._messages.done(prepared.edit.label, partial(self._take_back, seq), hint=summary(prepared.report))
         except SituationError as error:
             self._refuse(found.path, error)
             return
@@ -157,7 +191,14 @@ class Watching(QWidget):
         words = tr("Last taken: {file}, {counts}").format(file=found.path.name, counts=summary(prepared.report))
         self._last = words
         self._note.setText(words)
-        self._messages.said.emit(words)
+
+    def _take_back(self, seq: int) -> None:
+        """Undo that import; refused where something was recorded since."""
+        if self._situation.store.history.next_undo != seq:
+            raise SituationError(
+                tr("Something else was recorded since."), hint=tr("Undo what came after it first, step by step.")
+            )
+        self._situation.undo()
 
     def _refuse(self, path: Path, error: SituationError | None) -> None:
         self._keep_seen()
@@ -176,8 +217,16 @@ class Watching(QWidget):
         """The folder itself cannot be read any more, say because it is gone."""
         if isinstance(error, SituationError):
             self.stop()
-            self.lamp.show_state("dead")
-            self._note.setText(error.message)
+            self._say(error)
+
+    def _say_gone(self, folder: str) -> None:
+        words = tr("The watched folder {file} is not there any more.").format(file=folder)
+        self._say(SituationError(words, hint=tr("Bring it back, or choose another folder to watch.")))
+
+    def _say(self, error: SituationError) -> None:
+        self.lamp.show_state("dead")
+        self._note.setText(error.message)
+        self._messages.refuse(error)
 
     def _on_ended(self, *_: object) -> None:
         self._job = None

@@ -67,7 +67,7 @@ def test_a_folder_gives_what_can_be_read_without_what_only_goes_along(tmp_path: 
 
 
 def test_a_watched_file_is_taken_once_it_has_settled_and_only_once(tmp_path: Path) -> None:
-    watched = Watch(tmp_path)
+    watched = Watch(tmp_path, rest_s=0.0)
     path = tmp_path / "a.csv"
     path.write_text("one")
     assert watched.look() == []
@@ -82,10 +82,30 @@ def test_a_watched_file_is_taken_once_it_has_settled_and_only_once(tmp_path: Pat
     os.utime(path)
     assert [watched.look() for _ in range(3)] == [[], [], []]
 
-    later = Watch(tmp_path, watched.seen)
+    later = Watch(tmp_path, watched.seen, rest_s=0.0)
     assert [later.look() for _ in range(3)] == [[], [], []]
     path.write_text("something else")
     assert [watched.look() for _ in range(3)] == [[], [path], []]
+
+
+def test_a_file_that_is_still_being_written_is_not_taken_however_often_one_looks(tmp_path: Path) -> None:
+    seconds = iter((0.0, 0.1, 0.2, 1.0, 1.1, 2.4, 2.6))
+    watched = Watch(tmp_path, rest_s=1.5, clock=lambda: next(seconds))
+    path = tmp_path / "a.csv"
+    path.write_text("one")
+    assert [watched.look() for _ in range(3)] == [[], [], []]
+    path.write_text("one and more")
+    assert [watched.look() for _ in range(3)] == [[], [], []]
+    assert watched.look() == [path]
+
+
+def test_a_watched_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    watched = Watch(folder)
+    folder.rmdir()
+    with pytest.raises(SituationError, match="not there any more"):
+        watched.look()
 
 
 def test_what_is_no_folder_cannot_be_watched(tmp_path: Path) -> None:
