@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         program.end()
         program.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.unfreeze()
         gc.collect()  # what Qt owns goes while there is still a Qt
 
 
@@ -125,6 +126,7 @@ class Program(QObject):
         self.crash.refused.connect(window.hear_refusal)
         self.crash.broke.connect(window.hear_mistake)
         window.open_wanted.connect(self._on_open_wanted)
+        window.map.settled.connect(_let_rest, Qt.ConnectionType.SingleShotConnection)
         old, self.window = self.window, window
         window.show()
         if old is not None:
@@ -193,6 +195,12 @@ def _share_with_web() -> None:
     if QApplication.instance() is None:
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         register_scheme()
+
+
+def _let_rest() -> None:
+    """What there is now stays: the garbage collector need not hold up the window to look through all of it again."""
+    gc.unfreeze()
+    gc.freeze()
 
 
 def _watched(app: QApplication) -> bool:

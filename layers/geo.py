@@ -55,6 +55,11 @@ def lon_lat(x: float, y: float) -> LonLat:
     return float(lon), float(lat)
 
 
+def mercator_stretch_at(y: float) -> float:
+    """How much longer than on the ground a metre is in EPSG:3857 at its northing `y`."""
+    return math.cosh(y / RADIUS_M)
+
+
 def mercator_stretch(lat: float) -> float:
     """Metres of EPSG:3857 for one metre on the ground at `lat`."""
     return 1.0 / max(math.cos(math.radians(lat)), 1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,6 +81,7 @@ class Drawing:
         self._tiles = Tiles()
         self.sides: tuple[Side, ...] = sides_of(None, ())
         self._trail: list[tuple[float, View]] = []
+        self._wanted: tuple[object, ...] | None = None
         self._rough = False
         self._held = False
         self._begun = time.perf_counter()
@@ -137,7 +139,8 @@ class Drawing:
         self._trail.append((now, view))
         self._rough = len({old.mpp for _, old in self._trail}) > 2
         self.view = view
-        self._want()
+        if self._sight() != self._wanted:
+            self._want()
 
     def come_to_rest(self) -> None:
         """The view has stood still for a moment: all hands, and every square at its own scale."""
@@ -322,7 +325,15 @@ class Drawing:
         """All dots lie above all areas, so that no fill hides them."""
         return squares.Ground(tuple(facts for facts in side.takes(self.scene.facts()) if facts.dotted), points=True)
 
+    def _sight(self) -> tuple[object, ...]:
+        """What of the view says which squares are wanted: until it changes, a frame need not ask."""
+        side = squares.SIDE_PX * self.view.mpp
+        ends = tuple(math.floor(end / side + 1e-9) for end in self.view.box)
+        way = tuple(round(speed / squares.SIDE_PX) for speed in self._way())
+        return self.view.mpp, self.view.width, self.view.height, ends, way, self._rough, self.moving, self.ratio
+
     def _want(self) -> None:
+        self._wanted = None
         if self.early:
             return
         found = [ground for side in self.sides for ground in (*self._grounds(side), self._dots(side)) if ground.layers]
@@ -336,6 +347,7 @@ class Drawing:
         self.crew.wish(
             self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough)
         )
+        self._wanted = self._sight()
 
     def _way(self) -> tuple[float, float]:
         """How far the view moves in a second, in its pixels, to the east and to the north."""

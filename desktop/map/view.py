@@ -35,7 +35,7 @@ class View:
     @property
     def ground_mpp(self) -> float:
         """Metres on the ground in one pixel, at the middle."""
-        return self.mpp / geo.mercator_stretch(geo.lon_lat(self.x, self.y)[1])
+        return self.mpp / geo.mercator_stretch_at(self.y)
 
     @property
     def denominator(self) -> float:
