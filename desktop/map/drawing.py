@@ -211,7 +211,8 @@ class Drawing:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
+        if not self._is_covered():
+            painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
         self.missing_in_frame = 0
         for side in self.sides:
             painter.save()
@@ -324,6 +325,13 @@ class Drawing:
     def _dots(self, side: Side) -> squares.Ground:
         """All dots lie above all areas, so that no fill hides them."""
         return squares.Ground(tuple(facts for facts in side.takes(self.scene.facts()) if facts.dotted), points=True)
+
+    def _is_covered(self) -> bool:
+        """Whether squares without a gap hide the land in all of the view."""
+        if self._rough or self._wanted is None or self.squares.missing:
+            return False
+        lowest = (next(iter(self._grounds(side)), None) for side in self.sides)
+        return all(isinstance(ground, squares.Ground) and ground.lowest for ground in lowest)
 
     def _sight(self) -> tuple[object, ...]:
         """What of the view says which squares are wanted: until it changes, a frame need not ask."""
