@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,11 +18,12 @@ from numpy.typing import NDArray
 
 from layers.errors import SituationError
 from layers.i18n import tr
+from layers.pieces import Blobs, Texts
 
 Column: TypeAlias = NDArray[Any] | Sequence[Any]
 Columns: TypeAlias = Mapping[str, Column]
-"""Every column has the same length: a numpy array of float64, int64, int32 or bool, a list of bytes or None, or a
-list of JSON values."""
+"""Every column has the same length: a numpy array of float64, int64, int32 or bool, a list of bytes or None (or
+`Blobs`), or a list of JSON values (texts may be `Texts`)."""
 
 _MAGIC = b"ANC1"
 _NUMBERS = {"f8": "<f8", "i8": "<i8", "i4": "<i4", "b1": "|b1"}
@@ -28,13 +31,38 @@ _NUMBERS = {"f8": "<f8", "i8": "<i8", "i4": "<i4", "b1": "|b1"}
 
 def encode(columns: Columns) -> bytes:
     """The byte form; the same columns give the same bytes."""
-    heads, bodies = [], []
-    for name in sorted(columns):
-        kind, body = _encode_column(columns[name])
-        heads.append({"name": name, "type": kind, "rows": len(columns[name]), "bytes": len(body)})
-        bodies.append(body)
-    head = json.dumps(heads, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"".join((_MAGIC, struct.pack("<I", len(head)), head, *bodies))
+    return bytes(Content(columns))
+
+
+def encode_lean(columns: Columns) -> bytes:
+    """For the pipe from the import child: the same, with `Texts` as they are."""
+    return b"".join(_pieces({name: _sent(column) for name, column in columns.items()}))
+
+
+class Content:
+    """Rows and their byte form, which is made piece by piece and need never be whole in memory."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self._encoded = {name: _encoded(column) for name, column in columns.items()}
+
+    def pieces(self) -> Iterator[bytes]:
+        return _pieces(self._encoded)
+
+    @cached_property
+    def sha256(self) -> str:
+        """What `content_hash` gives for the bytes."""
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.pieces())
+
+
+Contents: TypeAlias = Mapping[str, bytes | Content]
+"""What goes into the file under its hash."""
 
 
 def decode(data: bytes) -> dict[str, Column]:
@@ -45,6 +73,11 @@ def decode(data: bytes) -> dict[str, Column]:
     SituationError
         The bytes are cut or are something else.
     """
+    return {name: list(c) if isinstance(c, Blobs | Texts) else c for name, c in decode_lean(data).items()}
+
+
+def decode_lean(data: bytes) -> dict[str, Column]:
+    """The same with byte strings as `Blobs`, and `Texts` as they were sent."""
     try:
         if data[:4] != _MAGIC:
             raise ValueError("magic")
@@ -73,18 +106,48 @@ def row_count(columns: Columns) -> int:
     return len(next(iter(columns.values()))) if columns else 0
 
 
-def _encode_column(column: Column) -> tuple[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """One column: its type and rows, and what makes its bytes when they are wanted."""
+
+    kind: str
+    rows: int
+    body: Callable[[], Sequence[bytes]]
+
+
+def _pieces(columns: Mapping[str, _Encoded]) -> Iterator[bytes]:
+    heads = [
+        {"name": name, "type": each.kind, "rows": each.rows, "bytes": sum(map(len, each.body()))}
+        for name, each in sorted(columns.items())
+    ]
+    head = json.dumps(heads, ensure_ascii=False, separators=(",", ":")).encode()
+    yield from (_MAGIC, struct.pack("<I", len(head)), head)
+    for _, each in sorted(columns.items()):
+        yield from each.body()
+
+
+def _encoded(column: Column) -> _Encoded:
+    """As it is kept: what is in one piece already makes its bytes anew each time, all else is made once."""
+    rows = len(column)
     if isinstance(column, np.ndarray) and column.dtype != object:
         kind = {"f": "f8", "i": "i4" if column.dtype.itemsize <= 4 else "i8", "u": "i8", "b": "b1"}[column.dtype.kind]
-        return kind, np.ascontiguousarray(column, dtype=_NUMBERS[kind]).tobytes()
-    if any(isinstance(item, bytes) for item in column[:1]) or (len(column) and _all_bytes(column)):
-        lengths = np.fromiter((-1 if b is None else len(b) for b in column), dtype="<i4", count=len(column))
-        return "bytes", lengths.tobytes() + b"".join(b for b in column if b is not None)
-    return "json", json.dumps(list(column), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return _Encoded(kind, rows, lambda: (np.ascontiguousarray(column, dtype=_NUMBERS[kind]).tobytes(),))
+    if isinstance(column, Texts):
+        return _Encoded("json", rows, lambda: (column.as_json(),))
+    if isinstance(column, Blobs) and not column.missing.all():
+        return _Encoded("bytes", rows, lambda: (column.lengths.tobytes(), column.data))
+    if not isinstance(column, Blobs) and _all_bytes(column):
+        return _encoded(Blobs.of(column))
+    body = json.dumps(list(column), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _Encoded("json", rows, lambda: (body,))
+
+
+def _sent(column: Column) -> _Encoded:
+    return _Encoded("text", len(column), lambda: (column.data,)) if isinstance(column, Texts) else _encoded(column)
 
 
 def _all_bytes(column: Column) -> bool:
-    return any(b is not None for b in column) and all(b is None or isinstance(b, bytes) for b in column)
+    return bytes in (kinds := set(map(type, column))) and kinds <= {bytes, type(None)}
 
 
 def _decode_column(kind: str, body: memoryview, rows: int) -> Column:
@@ -94,13 +157,15 @@ def _decode_column(kind: str, body: memoryview, rows: int) -> Column:
             raise ValueError("rows")
         return array
     if kind == "bytes":
-        lengths = np.frombuffer(body[: 4 * rows], dtype="<i4")
-        ends = 4 * rows + np.cumsum(np.maximum(lengths, 0), dtype=np.int64)
-        whole = bytes(body)
-        return [
-            None if size < 0 else whole[end - size : end]
-            for size, end in zip(lengths.tolist(), ends.tolist(), strict=True)
-        ]
+        lengths, whole = np.frombuffer(body[: 4 * rows], dtype="<i4"), bytes(body[4 * rows :])
+        if len(lengths) != rows or int(np.maximum(lengths, 0).sum(dtype=np.int64)) != len(whole):
+            raise ValueError("lengths")
+        return Blobs(whole, lengths)
+    if kind == "text":
+        data = bytes(body)
+        if not rows or data.decode().count(Texts.BETWEEN) != rows - 1:
+            raise ValueError("rows")
+        return Texts(data, rows)
     items = json.loads(bytes(body))
     if kind != "json" or not isinstance(items, list) or len(items) != rows:
         raise ValueError("rows")

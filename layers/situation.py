@@ -11,6 +11,7 @@ from typing import Any
 from psygnal import Signal
 
 from layers.clock import Clock
+from layers.columns import Contents
 from layers.edit import DATASET, Change, Edit
 from layers.errors import Refused, SituationError
 from layers.feature import Feature
@@ -79,7 +80,7 @@ class Situation:
         *,
         reason: str = "",
         valid: datetime | None = None,
-        contents: Mapping[str, bytes] | None = None,
+        contents: Contents | None = None,
         imported: bool = False,
     ) -> int:
         """Record `edit` by the post at the desk. It is on disk when this returns; else SituationError says why not."""

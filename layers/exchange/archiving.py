@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from layers.errors import SituationError
 from layers.exchange.bulk import Set, archive_set
 from layers.exchange.gate import Table, as_list
@@ -13,7 +16,7 @@ from layers.exchange.job import SEPARATOR, Job, free_name
 from layers.exchange.mapping import CATEGORY, TIME, special
 from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.text import clean_name
-from layers.exchange.times import are_serial, parse, read_times, text_of
+from layers.exchange.times import are_serial, parse, read_times, text_of, utc_times
 from layers.i18n import N_, message, tr
 from layers.kinds.datasets import ARCHIVE
 
@@ -33,30 +36,39 @@ def archived(
             hint=tr("Name it with --map time=…"),
         )
     category = special(CATEGORY, [c for c in columns if c != time_column], job.options.columns)
-    times = read_times(as_list(table.columns[time_column]), job.zone, job.options.day_first)
+    local = False
+    us = utc_times(table.columns[time_column])
+    if us is None:
+        table, us, local = _as_written(job, table, time_column)
+    if len(us):
+        says |= {"first": text_of(int(us.min())), "last": text_of(int(us.max()))}
+    says["zone"] = job.options.zone if local else None
+    return archive_set(name, table, us, category, used, says), table
+
+
+def _as_written(job: Job, table: Table, column: str) -> tuple[Table, NDArray[np.int64], bool]:
+    """The rows that have a time, their microseconds, and whether the file's times are local ones."""
+    written = as_list(table.columns[column])
+    times = read_times(written, job.zone, job.options.day_first)
     if times.open_order:
-        raise needs_day_order(job.file, time_column)
+        raise needs_day_order(job.file, column)
     if times.naive:
-        raise needs_zone(job.file, time_column)
+        raise needs_zone(job.file, column)
     bad = dict(times.faults)
     for n, us in enumerate(times.us):
         if us is None and n not in bad:
             bad[n] = message(N_("It has no time."))
         elif us is not None and not _in_range(us):
-            bad[n] = message(N_("{value} is not a time."), value=str(table.columns[time_column][n]))
-    given = as_list(table.columns[time_column])[:1000]
-    local = are_serial(given) or any(is_naive(v) for v in given)
+            bad[n] = message(N_("{value} is not a time."), value=str(written[n]))
+    local = are_serial(written[:1000]) or any(is_naive(v) for v in written[:1000])
     if times.repeated:
-        table.columns["time_repeated"] = [True if n in set(times.repeated) else None for n in range(len(table.rows))]
+        again = set(times.repeated)
+        table.columns["time_repeated"] = [True if n in again else None for n in range(len(table.rows))]
         twice = message(N_("The local time comes twice that night; the first was taken."))
         for n in times.repeated:
             table.odd.setdefault(n, twice)
-    us_kept = [us for n, us in enumerate(times.us) if us is not None and n not in bad]
-    table = table.without(bad)
-    if us_kept:
-        says |= {"first": text_of(min(us_kept)), "last": text_of(max(us_kept))}
-    says["zone"] = job.options.zone if local else None
-    return archive_set(name, table, us_kept, category, used, says), table
+    kept = [us for n, us in enumerate(times.us) if us is not None and n not in bad]
+    return table.without(bad), np.array(kept, dtype=np.int64), local
 
 
 def is_naive(value: Any) -> bool:

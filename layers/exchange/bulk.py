@@ -8,19 +8,21 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from layers.columns import Column, content_hash, encode, row_count
+from layers.columns import Column, Content, Contents, row_count
 from layers.edit import Change
 from layers.exchange.difference import FactsView
 from layers.exchange.fields import Filled, as_they_are, columns_of_kind
 from layers.exchange.gate import Table, taken
-from layers.exchange.identity import digests, ids_of, is_key, matched, named_id, row_texts
+from layers.exchange.identity import digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
 from layers.exchange.mapping import folded
 from layers.exchange.report import Report
 from layers.exchange.wkb import points_from_wkb
 from layers.feature import Feature
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, BASE, DATASET, REFERENCE
+from layers.pieces import Texts
 
 _KEY_NAMES = ("id", "osm_id", "objectid", "fid", "gid", "uuid", "code", "编号", "编码")
 
@@ -34,7 +36,7 @@ class Set:
     of: str
     columns: dict[str, Column]
     described: list[dict[str, str]]
-    geometry: list[bytes | None] | None
+    geometry: Sequence[bytes | None] | None
     keys: Sequence[Any] | None
     says: dict[str, Any]
     ids: Sequence[str] | None = None  # those that this program gave the rows, where the file brings them back
@@ -58,30 +60,33 @@ def reference_set(name: str, table: Table, says: Mapping[str, Any]) -> Set:
 
 def _key(table: Table) -> Sequence[Any] | None:
     """What tells the rows apart in the file's own words: its ids, or a column named like one."""
-    candidates = [table.ids] if table.ids is not None else []
+    candidates: list[Any] = [table.ids] if table.ids is not None else []
     names = {folded(n): n for n in reversed(list(table.columns))}
-    candidates += [list(table.columns[names[folded(k)]]) for k in _KEY_NAMES if folded(k) in names]
+    candidates += [table.columns[names[folded(k)]] for k in _KEY_NAMES if folded(k) in names]
     return next((c for c in candidates if is_key(c)), None)
 
 
 def archive_set(
     name: str,
     table: Table,
-    us: Sequence[int],
+    us: NDArray[np.int64],
     category: str | None,
     used: Sequence[str],
     says: Mapping[str, Any],
 ) -> Set:
     """History: rows sorted by time, with the place as two numbers and the column `category` as text."""
-    order = np.argsort(np.asarray(us, dtype=np.int64), kind="stable")
+    order = np.argsort(us, kind="stable")
     rest = replace(table, columns={k: v for k, v in table.columns.items() if k not in (*used, category)})
     columns, described = as_they_are(rest, reserved=("time", "lon", "lat", "category", "id", "geometry", "state"))
     lon, lat = _lon_lat(table.geometry or [])
-    columns |= {"time": np.asarray(us, dtype=np.int64), "lon": lon, "lat": lat}
+    columns |= {"time": us, "lon": lon, "lat": lat}
     if category is not None:
-        columns["category"] = ["" if v is None else str(v) for v in table.columns[category]]
+        given = table.columns[category]
+        whole = isinstance(given, Texts) and None not in given
+        columns["category"] = given if whole else ["" if v is None else str(v) for v in given]
         described.insert(0, {"key": "category", "type": "text", "title": category})
-    columns = {key: taken(column, order.tolist()) for key, column in columns.items()}
+    if (order[1:] < order[:-1]).any():
+        columns = {key: taken(column, order.tolist()) for key, column in columns.items()}
     return Set(name, ARCHIVE, name, columns, described, None, None, dict(says))
 
 
@@ -93,7 +98,7 @@ def _lon_lat(shapes: Sequence[bytes | None]) -> tuple[Any, Any]:
     return shapely.get_x(points), shapely.get_y(points)
 
 
-def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], dict[str, bytes]]:
+def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], Contents]:
     """The change of the set's feature, and its content under its hash; none when the set is the same.
 
     The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
@@ -105,8 +110,8 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
     if new.ids is not None and not _free(new.ids, old, facts):
         new.ids = None
     columns = _with_ids(new, old, report)
-    data = encode(columns)
-    sha256 = content_hash(data)
+    content = Content(columns)
+    sha256 = content.sha256
     if before is not None and before["sha256"] == sha256:
         return [], {}
     values = {
@@ -122,7 +127,7 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], d
     }
     identity = before.id if before is not None else _free_id(new, facts)
     after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
-    return [Change(before, after)], {sha256: data}
+    return [Change(before, after)], {sha256: content}
 
 
 def _free(ids: Sequence[str], old: Mapping[str, Column], facts: FactsView) -> bool:
@@ -175,10 +180,13 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, 
     if new.role == ARCHIVE:
         _count(report, matched(prints, _old_prints(old, with_geometry=False)), [False] * count, row_count(old))
         return new.columns
-    basis = prints if new.keys is None else [str(k).encode() for k in new.keys]
-    ids = list(new.ids) if new.ids is not None else ids_of(f"{new.role} {new.name}", basis)
+    scope = f"{new.role} {new.name}"
+    ids: Sequence[str | None] = new.ids or []
+    if new.ids is None:
+        keys = None if new.keys is None else (str(key).encode() for key in new.keys)
+        ids = ids_of(scope, prints) if keys is None else ids_of_keys(scope, keys)
     if old:
-        ids = _kept_ids(ids, prints, old, report)
+        ids = _kept_ids([str(i) for i in ids], prints, old, report)
     else:
         report.added += count
     columns: dict[str, Column] = {**new.columns, "id": ids}

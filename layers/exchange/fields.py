@@ -18,6 +18,7 @@ from layers.exchange.limits import NAME
 from layers.exchange.mapping import ID, STATE, all_uuids, folded, propose, special
 from layers.i18n import N_, Message, message, tr_in
 from layers.kind import Field, Kind
+from layers.pieces import Texts
 
 NOT_FITTING = N_("“{value}” does not fit {field}; it is kept as it is.")
 NAME_FIELDS = {"name", "title", "name_zh", "name_en"}
@@ -212,7 +213,9 @@ def typed(column: Column) -> tuple[str, Column]:
     """A column's type as it is, numbers of both sorts made one."""
     if isinstance(column, np.ndarray):
         return {"f": "real", "i": "integer", "b": "bool"}[column.dtype.kind], column
-    kinds = {type(v) for v in column} - {type(None)}
+    if isinstance(column, Texts):
+        return "text", column
+    kinds = set(map(type, column)) - {type(None)}
     if kinds == {int, float}:
         return "real", [None if v is None else float(v) for v in column]
     if kinds == {int} and any(v is not None and abs(v) >= 2**63 for v in column):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs, Texts
 
 NOT_FINITE: Message = message(N_("A value is not a finite number."))
 
@@ -20,6 +21,8 @@ def wrong_rows(columns: Mapping[str, Any]) -> list[int]:
 
 def not_finite(values: Any) -> Iterator[int]:
     """Where a value is, or holds, NaN or an infinity."""
+    if isinstance(values, Texts):
+        return
     if isinstance(values, np.ndarray):
         if values.dtype.kind == "f" and not np.isfinite(values).all():
             yield from np.flatnonzero(~np.isfinite(values)).tolist()
@@ -38,4 +41,9 @@ def _finite(value: Any) -> bool:
 
 def kept_of(column: Any, kept: Sequence[int]) -> Any:
     """The column with these of its rows."""
-    return column[np.asarray(kept, dtype=np.int64)] if isinstance(column, np.ndarray) else [column[n] for n in kept]
+    if isinstance(column, np.ndarray):
+        return column[np.asarray(kept, dtype=np.int64)]
+    if isinstance(column, Blobs):
+        return column.take(kept)
+    items = list(column)
+    return [items[n] for n in kept]

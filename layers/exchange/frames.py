@@ -9,7 +9,7 @@ import json
 import struct
 from typing import Any, BinaryIO
 
-from layers.columns import Columns, encode
+from layers.columns import Columns, encode_lean
 
 PROGRESS, TABLE, ROWS, REJECTED, REFUSED, DONE, TILE = b"P", b"T", b"C", b"J", b"E", b"D", b"K"
 """Progress (0 to 1), the head of a table, some of its rows, rows not read, why the file is refused, the end, and a tile
@@ -31,7 +31,7 @@ def send_json(stream: BinaryIO, mark: bytes, value: Any) -> None:
 
 
 def send_rows(stream: BinaryIO, columns: Columns) -> None:
-    send(stream, ROWS, encode(columns))
+    send(stream, ROWS, encode_lean(columns))
 
 
 def send_tile(stream: BinaryIO, place: tuple[int, int, int, int], tile: bytes) -> None:

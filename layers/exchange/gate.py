@@ -14,9 +14,10 @@ from layers import geo
 from layers.columns import Column
 from layers.exchange.finite import NOT_FINITE, not_finite
 from layers.exchange.guard import RawTable
-from layers.exchange.text import clean_column, clean_name
+from layers.exchange.text import clean_column, clean_name, is_clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs, Texts
 from layers.systems import WGS84 as WGS84
 from layers.systems import system
 
@@ -31,7 +32,7 @@ class Table:
     name: str
     rows: list[int]
     columns: dict[str, Column]
-    geometry: list[bytes | None] | None = None
+    geometry: Sequence[bytes | None] | None = None
     ids: list[Any] | None = None
     rejected: list[tuple[int, Message]] = field(default_factory=list)
     odd: dict[int, Message] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Table:
             self.name,
             [self.rows[n] for n in kept],
             {k: taken(c, kept) for k, c in self.columns.items()},
-            None if self.geometry is None else [self.geometry[n] for n in kept],
+            None if self.geometry is None else Blobs.of(self.geometry).take(kept),
             None if self.ids is None else [self.ids[n] for n in kept],
             sorted(rejected, key=lambda r: r[0]),
             {place[n]: words for n, words in self.odd.items() if n in place},
@@ -65,6 +66,8 @@ class Table:
 def taken(column: Column, kept: Sequence[int]) -> Column:
     if isinstance(column, np.ndarray):
         return column[np.asarray(kept, dtype=np.int64)]
+    if isinstance(column, Texts):
+        return column.take(kept)
     return [column[n] for n in kept]
 
 
@@ -84,9 +87,9 @@ def gate(
     table.kind, table.credit = raw.says.get("kind"), clean_name(str(raw.says.get("credit") or ""))
     bad = dict(reasons)
     if placed:
-        shapes = raw.geometry or [None] * len(raw.rows)
+        shapes = Blobs.of(raw.geometry or [None] * len(raw.rows))
         if required:
-            _mark(bad, np.flatnonzero([s is None for s in shapes]), message(N_("It has no place.")))
+            _mark(bad, np.flatnonzero(shapes.missing), message(N_("It has no place.")))
         table.geometry = check_places(shapes, crs or WGS84, bad, table.odd)
     else:
         table.geometry = None
@@ -111,6 +114,8 @@ def _clean(column: Column, bad: dict[int, Message]) -> Column:
         if column.dtype.kind == "f":
             _mark(bad, np.flatnonzero(~np.isfinite(column)), NOT_FINITE)
         return column
+    if isinstance(column, Texts) and is_clean(column):
+        return column
     values, long = clean_column(column)
     for n, passed in long.items():
         bad.setdefault(n, passed)
@@ -123,24 +128,24 @@ def _clean(column: Column, bad: dict[int, Message]) -> Column:
 
 def check_places(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
-) -> list[bytes | None]:
+) -> Sequence[bytes | None]:
     """Every place in EPSG:4326; what is empty, not finite or out of range goes to `bad`, what is crossed to `odd`.
 
     Longitudes between 180 and 360 are those less 360, with a word in `odd`.
     """
     if (xy := points_from_wkb(shapes)) is not None:
         x, y, touched = _in_the_world(*xy, np.arange(len(xy[0])), crs, bad, odd)
-        return list(shapes) if crs == WGS84 and not touched else list(points_to_wkb(x, y))
+        return shapes if crs == WGS84 and not touched else points_to_wkb(x, y)
     return _check_shapes(shapes, crs, bad, odd)
 
 
 def _check_shapes(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
-) -> list[bytes | None]:
+) -> Sequence[bytes | None]:
     array: NDArray[np.object_] = np.empty(len(shapes), dtype=object)
-    array[:] = shapes
+    array[:] = list(shapes)
     made = shapely.from_wkb(array, on_invalid="ignore")
-    given = np.array([s is not None for s in shapes], dtype=bool)
+    given = ~Blobs.of(shapes).missing
     missing = shapely.is_missing(made)
     _mark(bad, np.flatnonzero(given & missing), message(N_("Its shape cannot be read: a ring or a line is not whole.")))
     _mark(bad, np.flatnonzero(~missing & shapely.is_empty(made)), message(N_("Its place is empty.")))
@@ -150,13 +155,14 @@ def _check_shapes(
     if (not_finite := ~np.isfinite(heights[:, 2]) & shapely.has_z(made)[of]).any():
         _mark(bad, np.unique(of[not_finite]), message(N_("A height is not a finite number.")))
     x, y, touched = _in_the_world(heights[:, 0], heights[:, 1], of, crs, bad, odd)
-    sound = np.array([n not in bad for n in range(len(shapes))], dtype=bool)
+    sound = np.ones(len(shapes), dtype=bool)
+    sound[list(bad)] = False
     crossed = np.flatnonzero(sound & ~missing & ~shapely.is_valid(made))
     for n in crossed.tolist():
         odd[n] = message(NOT_VALID, why=shapely.is_valid_reason(made[n]))
     still = crs == WGS84 and not touched
     moved = made if still else _set_coordinates(made, np.column_stack((x, y, heights[:, 2])), of)
-    return list(shapely.to_wkb(moved, byte_order=1, flavor="iso"))
+    return Blobs.of(shapely.to_wkb(moved, byte_order=1, flavor="iso"))
 
 
 NOT_VALID = N_("Its shape is not valid: {why}.")

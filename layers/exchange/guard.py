@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 
-from layers.columns import Column, decode
+from layers.columns import Column, decode_lean
 from layers.errors import SituationError
 from layers.exchange import frames
 from layers.exchange.drivers import SETTINGS
@@ -34,6 +34,7 @@ from layers.exchange.sink import PREFIX
 from layers.exchange.spool import Spool, grid_of
 from layers.faults import FAULT_AT
 from layers.i18n import Message, tr
+from layers.pieces import Blobs, Texts
 from layers.pyramid import Grid
 
 Progress: TypeAlias = Callable[[float, str], None]
@@ -55,7 +56,7 @@ class RawTable:
     name: str = ""
     says: dict[str, Any] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
-    geometry: list[bytes | None] | None = None
+    geometry: Sequence[bytes | None] | None = None
     ids: list[Any] | None = None
     columns: dict[str, Column] = field(default_factory=dict)
     rejected: list[tuple[int, Message]] = field(default_factory=list)
@@ -124,7 +125,7 @@ class Collector:
     def take(self, mark: bytes, payload: bytes) -> bool:
         """Take one frame; True when it was the last."""
         if mark == frames.ROWS:
-            self._parts.append(_checked(decode(payload)))
+            self._parts.append(_checked(decode_lean(payload)))
         elif mark == frames.TILE:
             self._spool = self._spool or Spool()
             self._spool.add(*frames.tile_of(payload))
@@ -151,9 +152,10 @@ class Collector:
         elif says.get("contents"):
             table.tiles, self._spool = self._spool or Spool(), None
         table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
-        table.rows = [int(n) for p in parts for n in p["row"]]
+        table.rows = [n for p in parts for n in np.asarray(p["row"]).tolist()]
         if any("geometry" in p for p in parts):
-            table.geometry = [g for p, n in zip(parts, counts, strict=True) for g in p.get("geometry", [None] * n)]
+            shapes = [p.get("geometry", [None] * n) for p, n in zip(parts, counts, strict=True)]
+            table.geometry = Blobs.joined([Blobs.of(part) for part in shapes])
         if any("id" in p for p in parts):
             table.ids = [i for p, n in zip(parts, counts, strict=True) for i in p.get("id", [None] * n)]
         order = [str(name) for name in says.pop("order", [])]
@@ -166,7 +168,7 @@ def _checked(part: dict[str, Column]) -> dict[str, Column]:
     if len(lengths) != 1 or not isinstance(part.get("row"), np.ndarray):
         raise frames.BadFrame("columns of different lengths")
     geometry = part.get("geometry", ())
-    if not all(g is None or isinstance(g, bytes) for g in geometry):
+    if not isinstance(geometry, Blobs) and any(g is not None for g in geometry):
         raise frames.BadFrame("geometry")
     return part
 
@@ -176,6 +178,8 @@ def _joined(parts: list[Column | None], counts: list[int]) -> Column:
     arrays = [p for p in parts if isinstance(p, np.ndarray)]
     if len(arrays) == len(parts) and len({a.dtype.kind for a in arrays}) == 1:
         return np.concatenate(arrays)
+    if all(isinstance(p, Texts) for p in parts):
+        return Texts.joined([p for p in parts if isinstance(p, Texts)])
     values: list[Any] = []
     for part, count in zip(parts, counts, strict=True):
         if part is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
 from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,6 +14,7 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from layers.columns import Column
+from layers.pieces import Texts
 from layers.texts import CANONICAL, texts
 
 NAMESPACE = UUID("6f1d4f0e-6a3c-5d0b-9c55-2f4e8f7d1a90")
@@ -23,29 +25,37 @@ _BETWEEN = "\x01"
 _CUT = ',"\\u0001"]'
 
 
-def row_texts(columns: Mapping[str, Column], count: int) -> list[str]:
+def row_texts(columns: Mapping[str, Column], count: int) -> Iterator[str]:
     """Each row's values as canonical JSON text, columns by name; a column that holds nothing does not count."""
     lists = [_plain(columns[name]) for name in sorted(columns)]
     lists = [values for values in lists if any(v is not None for v in values)]
     if not lists or not count:
-        return [""] * count
-    flat: list[Any] = []
-    for row in zip(*lists, strict=True):
-        flat.append(row)
-        flat.append(_BETWEEN)
-    text = json.dumps(flat, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return text[1 : -len(_CUT)].split(_CUT[:-1] + ",")
+        yield from repeat("", count)
+        return
+    rows = zip(*lists, strict=True)
+    while part := list(islice(rows, _AT_ONCE)):
+        flat: list[Any] = []
+        for row in part:
+            flat.append(row)
+            flat.append(_BETWEEN)
+        text = json.dumps(flat, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+        yield from text[1 : -len(_CUT)].split(_CUT[:-1] + ",")
 
 
-def _plain(column: Column) -> list[Any]:
+_AT_ONCE = 20_000
+
+
+def _plain(column: Column) -> Sequence[Any]:
     """As Python values; 40.0 and 40 are the same, however a file wrote them."""
+    if isinstance(column, Texts):
+        return column
     values = column.tolist() if isinstance(column, np.ndarray) else list(column)
     if float in set(map(type, values)):
         return [int(v) if type(v) is float and v.is_integer() else v for v in values]
     return values
 
 
-def digests(texts: Sequence[str], geometry: Sequence[bytes | None] | None) -> list[bytes]:
+def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None) -> list[bytes]:
     """SHA-1 of each row: its place and its values. Names rows; it protects nothing."""
     sha1 = hashlib.sha1
     if geometry is None:
@@ -71,9 +81,13 @@ def field_digest(value: Any) -> str:
     return hashlib.sha256(value).hexdigest()[:8]
 
 
-def is_key(values: Sequence[Any]) -> bool:
+def is_key(values: Column) -> bool:
     """Whether a column tells every row from every other."""
-    return len(values) > 0 and all(v not in (None, "") for v in values) and len(set(map(str, values))) == len(values)
+    items = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if not items or None in items or "" in items:
+        return False
+    prints = np.fromiter(map(hash, map(str, items)), dtype=np.int64, count=len(items))
+    return len(np.unique(prints)) == len(items) or len(set(map(str, items))) == len(items)
 
 
 def named_id(*parts: str) -> str:
@@ -83,23 +97,44 @@ def named_id(*parts: str) -> str:
 
 def ids_of(scope: str, basis: Sequence[bytes]) -> list[str]:
     """An id for each row from what identifies it; rows that are the same get different ones, in their order."""
-    start = hashlib.sha1(NAMESPACE.bytes + scope.encode() + b"\x1f", usedforsecurity=False)
+    return [str(i) for i in ids_of_keys(scope, basis if len(set(basis)) == len(basis) else _told_apart(basis))]
+
+
+def ids_of_keys(scope: str, keys: Iterable[bytes]) -> Texts:
+    """The same where no key comes twice."""
+    start = NAMESPACE.bytes + scope.encode() + b"\x1f"
+    sha1 = hashlib.sha1
+    keys = iter(keys)
+    parts = []
+    while part := [sha1(start + key, usedforsecurity=False).digest() for key in islice(keys, _AT_ONCE)]:
+        parts.append(_as_uuids(b"".join(part)))
+    return Texts(b"".join(parts)[:-1], sum(map(len, parts)) // (_ID + 1))
+
+
+def _as_uuids(hashed: bytes) -> bytes:
+    """Version 5 of RFC 9562 from SHA-1s, a sign behind each."""
+    raw = np.frombuffer(hashed, dtype=np.uint8).reshape(-1, 20)[:, :16].copy()
+    raw[:, 6] = raw[:, 6] & 0x0F | 0x50
+    raw[:, 8] = raw[:, 8] & 0x3F | 0x80
+    signs = np.full((len(raw), _ID + 1), ord("-"), dtype=np.uint8)
+    signs[:, _DIGITS] = _HEX[raw].reshape(len(raw), 32)
+    signs[:, _ID] = ord(Texts.BETWEEN)
+    return signs.tobytes()
+
+
+_ID = 36
+_DIGITS = [n for n in range(_ID) if n not in (8, 13, 18, 23)]
+_HEX = np.frombuffer(b"".join(b"%02x" % n for n in range(256)), dtype=np.uint8).reshape(256, 2)
+
+
+def _told_apart(basis: Sequence[bytes]) -> list[bytes]:
+    """With a number behind all but the first of those that are the same."""
     again: Counter[bytes] = Counter()
-    repeated = len(set(basis)) != len(basis)
-    ids = []
+    made = []
     for part in basis:
-        sha = start.copy()
-        sha.update(part)
-        if repeated:
-            if n := again[part]:
-                sha.update(b"\x1f%d" % n)
-            again[part] += 1
-        h = sha.hexdigest()
-        ids.append(f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:32]}")
-    return ids
-
-
-_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+        made.append(part + b"\x1f%d" % n if (n := again[part]) else part)
+        again[part] += 1
+    return made
 
 
 def matched(new: Sequence[bytes], old: Sequence[bytes]) -> list[int | None]:

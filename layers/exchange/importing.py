@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from layers.columns import Content, Contents
 from layers.edit import Change, Edit
 from layers.errors import SituationError
 from layers.exchange.archiving import archived
@@ -80,7 +80,7 @@ def prepare(
     report = Report()
     report.notes += [(0, str(told)) for told in told_again(job.options, options, last)]
     changes: list[Change] = []
-    contents: ChainMap[str, bytes] = ChainMap()
+    contents: ChainMap[str, bytes | Content] = ChainMap()
     chosen = joined_messages(wanted_tables(job, tables))
     nowhere = placeless(job, chosen)
     for n, raw in enumerate(chosen):
@@ -101,7 +101,7 @@ def prepare(
             tr("{file} holds no rows.").format(file=job.file), hint=tr("There is nothing to take from it.")
         )
     label, kept = report.with_label(message(N_("Import {file}"), file=job.file))
-    contents.maps.append(kept)
+    contents.maps.append({**kept})
     shape = shape_of(format_of(job.path).key, tables)
     said = {shape: said_of(job.options, job.file)} if shape else {}
     return Prepared(Edit(label, tuple(changes)), contents, report, said)
@@ -138,7 +138,7 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
     return [preview_of(job, raw, rows, last) for raw in joined_messages(tables)]
 
 
-def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Contents]:
     if raw.grid is not None:
         return raster_change(job, raw, several, report)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
@@ -197,7 +197,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
 _NOWHERE = message(N_("Its table has no columns that say where its rows are."))
 
 
-def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], dict[str, bytes]]:
+def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], Contents]:
     _tell(table, report)
     if not table.rows:
         return [], {}

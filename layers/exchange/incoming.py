@@ -73,6 +73,8 @@ def _joined(tables: Sequence[RawTable]) -> RawTable:
 
 def remarked(table: Table, raw: RawTable) -> Table:
     """The table with what its reader remarked on rows that went in."""
+    if not raw.says.get("notes"):
+        return table
     place = {row: n for n, row in enumerate(table.rows)}
     for row, words in _notes(raw):
         if row in place:

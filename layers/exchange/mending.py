@@ -20,13 +20,15 @@ def repaired(table: Table) -> Table:
     if not wrong or table.geometry is None:
         return table
     hashes: list[str | None] = [None] * len(table.rows)
+    shapes = list(table.geometry)
     for n in wrong:
-        source = table.geometry[n]
+        source = shapes[n]
         if source is None:
             continue
         hashes[n] = hashlib.sha256(source).hexdigest()
-        table.geometry[n] = shapely.to_wkb(valid(shapely.from_wkb(source)), byte_order=1, flavor="iso")
+        shapes[n] = shapely.to_wkb(valid(shapely.from_wkb(source)), byte_order=1, flavor="iso")
         table.odd[n] = message(N_("Its shape was repaired: {why}."), why=table.odd[n].args["why"])
+    table.geometry = shapes
     name = HASHES
     while name in table.columns:
         name += "_"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from layers.exchange.arrow import batches
 from layers.exchange.finite import NOT_FINITE
 from layers.exchange.limits import ROWS
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
@@ -43,14 +44,7 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
             raise not_of_format(name, asked.driver)
         if passed := ROWS.passed(info["features"]):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
-        meta, fids, shapes, values = pyogrio.raw.read(
-            path,
-            encoding=asked.encoding,
-            return_fids=True,
-            datetime_as_string=True,
-            max_features=BATCH if sink.brief else None,
-        )
-        wrong = _no_numbers(path, meta["fields"], values, asked.encoding)
+        crs = _send_stream(path, sink, asked, info) if _is_plain(info, asked) else _send_rows(path, sink, asked, info)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:  # no layer at all
         raise Refusal(
             message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
@@ -59,14 +53,54 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
         raise Refusal(
             message(N_("{file} holds rows that cannot be read."), file=name), message(N_("Export it again."))
         ) from error
+    sink.close("", crs=crs_of(crs), about=[note.to_json() for note in asked.notes])
+
+
+_PLAIN = {"OFTInteger", "OFTInteger64", "OFTReal", "OFTString"}
+
+
+def _is_plain(info: dict[str, Any], asked: Asked) -> bool:
+    """Whether every column is of a sort that comes through in one piece."""
+    return set(info["ogr_types"]) <= _PLAIN and (asked.encoding or "UTF-8").upper().replace("-", "") == "UTF8"
+
+
+def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
+    """The rows batch by batch as they are read, columns in one piece each; the system as the file says it."""
+    total, done, first = max(int(info["features"]), 1), 0, 0
+    opened = _pyogrio().raw.open_arrow(path, encoding=asked.encoding, return_fids=True, batch_size=BATCH)
+    with opened as (meta, stream):
+        names = [str(name) for name in meta["fields"]]
+        for batch in batches(stream):
+            fids = np.asarray(batch.pop(meta["fid_column"]))
+            first = first if done else _first(fids)
+            shapes: Any = next((batch.pop(k) for k in list(batch) if k not in names), None)
+            sink.rows((fids + first).tolist(), shapes, {name: batch[name] for name in names})
+            done += len(fids)
+            sink.progress(done / total)
+            if sink.full:
+                break
+        crs: str | None = meta["crs"]
+        return crs
+
+
+def _send_rows(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
+    """The rows read at once, times and lists among them."""
+    meta, fids, shapes, values = _pyogrio().raw.read(
+        path,
+        encoding=asked.encoding,
+        return_fids=True,
+        datetime_as_string=True,
+        max_features=BATCH if sink.brief else None,
+    )
+    wrong = _no_numbers(path, meta["fields"], values, asked.encoding)
     whole = [dtype.startswith(("int", "uint")) for dtype in info["dtypes"]]
     kept = ~np.isin(fids, wrong)
     columns = {str(k): _cells(v[kept], w) for k, v, w in zip(meta["fields"], values, whole, strict=True)}
     first = _first(fids)
     sink.rejected([(int(fid) + first, NOT_FINITE) for fid in fids[~kept]])
     _send(sink, (fids[kept] + first).tolist(), None if shapes is None else shapes[kept], columns)
-    crs = crs_of(meta["crs"])
-    sink.close("", crs=crs, about=[note.to_json() for note in asked.notes])
+    crs: str | None = meta["crs"]
+    return crs
 
 
 _ASKED_AT_ONCE = 50

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from layers.columns import Column, content_hash, encode
+from layers.columns import Column, Contents, content_hash, encode
 from layers.edit import Edit
 from layers.i18n import Message
 from layers.record.journal import Sealed
@@ -103,7 +103,7 @@ class Prepared:
     """
 
     edit: Edit
-    contents: Mapping[str, bytes]
+    contents: Contents
     report: Report
     said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     journal: tuple[Sealed, ...] = ()

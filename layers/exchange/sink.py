@@ -13,6 +13,7 @@ from layers.exchange.finite import NOT_FINITE, kept_of, wrong_rows
 from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs
 
 BATCH = 20_000
 PREFIX = "."
@@ -35,7 +36,7 @@ class Sink:
     def rows(
         self,
         numbers: Sequence[int],
-        geometry: list[bytes | None] | None,
+        geometry: Sequence[bytes | None] | None,
         columns: dict[str, Any],
         ids: list[Any] | None = None,
     ) -> None:
@@ -49,7 +50,7 @@ class Sink:
         if wrong := wrong_rows(columns):
             self.rejected([(int(numbers[n]), NOT_FINITE) for n in wrong])
             numbers, geometry, columns, ids = _without(wrong, numbers, geometry, columns, ids)
-            if not numbers:
+            if not len(numbers):
                 return
         if self._most is not None and self._sent + len(numbers) > self._most:
             part = slice(self._most - self._sent)
@@ -60,7 +61,7 @@ class Sink:
         sent: dict[str, Any] = {PREFIX + name: column for name, column in columns.items()}
         sent["row"] = np.asarray(numbers, dtype=np.int64)
         if geometry is not None:
-            sent["geometry"] = geometry if any(g is not None for g in geometry) else [None] * len(geometry)
+            sent["geometry"] = geometry
         if ids is not None:
             sent["id"] = ids
         self._send(sent)
@@ -122,10 +123,10 @@ class Sink:
 def _without(
     wrong: Sequence[int],
     numbers: Sequence[int],
-    geometry: list[bytes | None] | None,
+    geometry: Sequence[bytes | None] | None,
     columns: dict[str, Any],
     ids: list[Any] | None,
-) -> tuple[Sequence[int], list[bytes | None] | None, dict[str, Any], list[Any] | None]:
+) -> tuple[Sequence[int], Sequence[bytes | None] | None, dict[str, Any], list[Any] | None]:
     dropped = set(wrong)
     kept = [n for n in range(len(numbers)) if n not in dropped]
     return (
@@ -137,7 +138,7 @@ def _without(
 
 
 def _mended(column: Any) -> Any:
-    if isinstance(column, np.ndarray) or any(isinstance(item, bytes) for item in column):
+    if isinstance(column, np.ndarray | Blobs) or any(isinstance(item, bytes) for item in column):
         return column
     return [_whole(item) for item in column]
 

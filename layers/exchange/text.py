@@ -9,6 +9,7 @@ from typing import Any
 
 from layers.exchange.limits import TEXT
 from layers.i18n import Message
+from layers.pieces import Texts
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
 _BIDI = {
@@ -59,12 +60,21 @@ def clean_column(values: Sequence[Any]) -> tuple[list[Any], dict[int, Message]]:
         return list(values), {}
     if kinds <= {str, type(None)}:
         texts = [v for v in values if v]
-        whole = "|".join(texts)
         short = max(map(len, texts), default=0) * 4 <= TEXT.most
-        if short and whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole):
+        if short and _is_plain("|".join(texts)):
             return list(values), {}
     cleaned = [clean_value(v) for v in values]
     return cleaned, {n: passed for n, v in enumerate(cleaned) if (passed := too_long(v))}
+
+
+def is_clean(texts: Texts) -> bool:
+    """Whether nothing has to be done to any of them."""
+    whole = texts.data.decode().replace(Texts.BETWEEN, "|").replace(Texts.NONE, "|")
+    return texts.longest <= TEXT.most and _is_plain(whole)
+
+
+def _is_plain(whole: str) -> bool:
+    return whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole)
 
 
 def has_controls(text: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from layers.exchange.limits import NESTING, VERTICES
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs
 
 POINT_BYTES = 21
 """A point in two dimensions: byte order, type, x, y."""
@@ -35,25 +36,25 @@ class BadShape(Exception):
         self.reason = reason
 
 
-def points_to_wkb(x: Any, y: Any) -> list[bytes]:
+def points_to_wkb(x: Any, y: Any) -> Blobs:
     """Two arrays of coordinates to points."""
     records = np.empty(len(x), dtype=_POINT)
     records["order"], records["type"], records["x"], records["y"] = 1, 1, x, y
-    whole = records.tobytes()
-    return [whole[i : i + POINT_BYTES] for i in range(0, len(whole), POINT_BYTES)]
+    return Blobs(records.tobytes(), np.full(len(x), POINT_BYTES, dtype="<i4"))
 
 
 def points_from_wkb(shapes: Sequence[bytes | None]) -> tuple[Any, Any] | None:
     """Back from `points_to_wkb`; None where any is missing or something else than a point in two dimensions."""
-    if not all(shape is not None and len(shape) == POINT_BYTES for shape in shapes):
+    blobs = Blobs.of(shapes)
+    if len(blobs) and blobs.width != POINT_BYTES:
         return None
-    records = np.frombuffer(b"".join(s for s in shapes if s is not None), dtype=_POINT)
+    records = np.frombuffer(blobs.data, dtype=_POINT)
     if not ((records["order"] == 1) & (records["type"] == 1)).all():
         return None
     return records["x"], records["y"]
 
 
-def all_points(geometries: list[Any]) -> list[bytes] | None:
+def all_points(geometries: list[Any]) -> Blobs | None:
     """The quick way for a batch in which everything is a point of two numbers; None when it is not."""
     try:
         if {g["type"] for g in geometries} != {"Point"}:

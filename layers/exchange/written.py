@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,30 +17,33 @@ from layers.exchange.mapping import folded
 from layers.exchange.text import clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs
 from layers.systems import WGS84, system
 
 _EMPTY = N_("It has no place.")
 _UNREADABLE = N_("Its place cannot be read: {value}.")
 
 
-def places_from_text(lon: Column, lat: Column) -> tuple[list[bytes | None], dict[int, Message]]:
+def places_from_text(lon: Column, lat: Column) -> tuple[Blobs, dict[int, Message]]:
     """Two columns of numbers or degrees as text to points, and why some rows have none."""
     (x, turned_x), (y, turned_y) = _numbers(lon, LON), _numbers(lat, LAT)
     turned = np.flatnonzero(turned_x & turned_y)  # letters say so, row by row
     x[turned], y[turned] = y[turned], x[turned]
     (x[turned_x ^ turned_y]) = np.nan
-    empty = np.array([a in (None, "") or b in (None, "") for a, b in zip(as_list(lon), as_list(lat), strict=True)])
-    bad: dict[int, Message] = {n: message(_EMPTY) for n in np.flatnonzero(empty).tolist()}
+    bad: dict[int, Message] = {}
     for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
-        if n not in bad:
-            bad[n] = message(_UNREADABLE, value=clean(f"{as_list(lon)[n]} {as_list(lat)[n]}")[:80])
-    return list(points_to_wkb(x, y)), bad
+        a, b = lon[n], lat[n]
+        empty = a in (None, "") or b in (None, "")
+        bad[n] = message(_EMPTY) if empty else message(_UNREADABLE, value=clean(f"{a} {b}")[:80])
+    return points_to_wkb(x, y), bad
 
 
 def _numbers(column: Column, axis: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Degrees or metres as floats, NaN for what is no number; and where a letter says that it is the other axis."""
     if isinstance(column, np.ndarray):
         return column.astype(np.float64), np.zeros(len(column), dtype=bool)
+    if (plain := _plain_numbers(column)) is not None:
+        return plain, np.zeros(len(column), dtype=bool)
     values = np.empty(len(column), dtype=np.float64)
     other = np.zeros(len(column), dtype=bool)
     for n, value in enumerate(column):
@@ -50,6 +54,16 @@ def _numbers(column: Column, axis: str) -> tuple[NDArray[np.float64], NDArray[np
             values[n] = np.nan if found is None else found[0]
             other[n] = found is not None and found[1] not in (None, axis)
     return values, other
+
+
+def _plain_numbers(column: Sequence[Any]) -> NDArray[np.float64] | None:
+    """All at once where each is a text of ASCII that Python reads as a number; None where one is not."""
+    if set(map(type, column)) != {str} or not (whole := "".join(column)).isascii() or "_" in whole:
+        return None
+    try:
+        return np.array(list(map(float, column)))
+    except ValueError:
+        return None
 
 
 def _number(value: Any) -> float:
@@ -91,7 +105,7 @@ def lat_first(name: str, places: list[Written | None]) -> bool | None:
 
 def place_points(
     column: Column, places: list[Written | None], crs: str, *, turned: bool
-) -> tuple[list[bytes | None], dict[int, Message]]:
+) -> tuple[Blobs, dict[int, Message]]:
     """Points in `crs`; a place that names its own system is brought there. `turned`: the latitude comes first."""
     x, y = np.full(len(places), np.nan), np.full(len(places), np.nan)
     bad: dict[int, Message] = {}
@@ -108,15 +122,15 @@ def place_points(
     for own, rows in named.items():
         lon, lat = geo.lon_lat_of(x[rows], y[rows], own)
         x[rows], y[rows] = geo.x_y_of(lon, lat, crs) if crs != WGS84 else (lon, lat)
-    return list(points_to_wkb(x, y)), bad
+    return points_to_wkb(x, y), bad
 
 
-def swapped(shapes: list[bytes | None]) -> list[bytes | None]:
+def swapped(shapes: Sequence[bytes | None]) -> Sequence[bytes | None]:
     """Every x for its y."""
     import shapely
 
     if (points := points_from_wkb(shapes)) is not None:
-        return list(points_to_wkb(points[1], points[0]))
+        return points_to_wkb(points[1], points[0])
     made = shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore")
     readable = ~shapely.is_missing(made)
     turned = made.copy()

@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Thread
 from typing import Any
 
 from layers.edit import Change, Edit
 from layers.i18n import Message
 from layers.record.bundle import changes_from_json, changes_to_json
+from layers.record.packing import Packed
 from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp
 
@@ -22,7 +22,6 @@ EDIT, UNDO, REDO = "edit", "undo", "redo"
 GENESIS = ""
 _PREFIX = b"anlan journal line 1\n"
 _COMPRESS_ABOVE = 64_000
-_ASIDE_ABOVE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +79,12 @@ class Body:
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self.json = changes_to_json(changes)
-        self._packed: bytes | None = None
-        self._packing: Thread | None = None
-        if len(self.json) > _ASIDE_ABOVE:
-            self._packing = Thread(target=self._pack, name="packing a line", daemon=True)
-            self._packing.start()
+        self._packing = Packed((self.json,), len(self.json)) if len(self.json) > _COMPRESS_ABOVE else None
 
     @property
     def packed(self) -> bytes:
         """As they are stored."""
-        if self._packing is not None:
-            self._packing.join()
-        if self._packed is None:
-            self._pack()
-        return self._packed or b""
-
-    def _pack(self) -> None:
-        self._packed = zlib.compress(self.json, 1) if len(self.json) > _COMPRESS_ABOVE else self.json
+        return self.json if self._packing is None else self._packing.packed
 
 
 _LINE = "seq, recorded, valid, post, mode, verb, undoes, label, reason, hash"

@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from layers.columns import content_hash
+from layers.columns import Content, Contents, content_hash, row_count
 from layers.errors import Refused
 from layers.faults import fault
 from layers.i18n import tr
 from layers.pyramid import INDEX_MAGIC, TILE_MAGIC
+from layers.record.packing import Packed
 from layers.record.workspace import connect_writer, not_stored
 
 _PART = 16_000_000
+_ROW_BYTES = 100
+"""About so much does a row of a bulk set take."""
 _SLICE_BYTES = 1_000_000
 _NOTE = "staged:"
 _ASKED_AT_ONCE = 500
 
 
-def stage(path: Path, contents: Mapping[str, bytes], *, progress: Callable[[float], None]) -> None:
+def stage(path: Path, contents: Contents, *, progress: Callable[[float], None]) -> None:
     """Write `contents` to the workspace at `path`, which this process has open for writing, but for their indexes.
 
     An index stands for all of its tiles, so it comes with the edit. What `progress` raises takes back what was staged.
@@ -77,9 +80,19 @@ def missing(connection: sqlite3.Connection, names: Collection[str]) -> list[str]
 
 def packed(sha256: str, data: bytes) -> bytes:
     """As it is stored; Refused where its hash is another."""
-    if content_hash(data) != sha256:
-        raise Refused(tr("The rows do not match their hash."))
+    _check(sha256, content_hash(data))
     return data if data.startswith(TILE_MAGIC) else zlib.compress(data, 1)
+
+
+def packing(sha256: str, content: Content) -> Packed:
+    """The same for rows that are there as columns; where they are many it goes on aside."""
+    _check(sha256, content.sha256)
+    return Packed(content.pieces(), row_count(content.columns) * _ROW_BYTES)
+
+
+def _check(name: str, sha256: str) -> None:
+    if name != sha256:
+        raise Refused(tr("The rows do not match their hash."))
 
 
 def insert(connection: sqlite3.Connection, sha256: str, data: bytes) -> None:
@@ -89,7 +102,7 @@ def insert(connection: sqlite3.Connection, sha256: str, data: bytes) -> None:
 
 
 def _slices(
-    connection: sqlite3.Connection, contents: Mapping[str, bytes], progress: Callable[[float], None]
+    connection: sqlite3.Connection, contents: Contents, progress: Callable[[float], None]
 ) -> Iterator[list[tuple[str, bytes]]]:
     """What is not stored yet, packed, so much at a time that the window never waits long for its own turn to write."""
     wanted = missing(connection, contents)
@@ -97,9 +110,12 @@ def _slices(
     size = 0
     for n, sha256 in enumerate(wanted):
         data = contents[sha256]
-        if data.startswith(INDEX_MAGIC):
+        if isinstance(data, Content):
+            part.append((sha256, packing(sha256, data).packed))
+        elif data.startswith(INDEX_MAGIC):
             continue
-        part.append((sha256, packed(sha256, data)))
+        else:
+            part.append((sha256, packed(sha256, data)))
         size += len(part[-1][1])
         if size >= _SLICE_BYTES:
             yield part

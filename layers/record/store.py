@@ -8,21 +8,23 @@ import socket
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from psygnal import Signal
 
 from layers.collector import resting_collector
+from layers.columns import Columns, Content, Contents, decode_lean
 from layers.edit import DATASET, Change, Edit, adding, merged
 from layers.errors import Conflict, Refused
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import Message, tr
 from layers.kind import Kind
-from layers.kinds.datasets import OF_THEIR_OWN, REFERENCE, TABLELESS, reference_kind, rows_swapped
+from layers.kinds.datasets import OF_THEIR_OWN, RASTER, REFERENCE, TABLELESS, reference_kind, rows_swapped
 from layers.pyramid import INDEX_MAGIC, decode_index
 from layers.record import journal, rules, staging
 from layers.record.bundle import changes_from_json
@@ -36,6 +38,7 @@ from layers.times import stamp, utc_now
 
 _MANY = 10_000
 LIVE = "live"
+_NONE: Mapping[str, Columns] = MappingProxyType({})
 
 
 class Store(Facts):
@@ -66,7 +69,7 @@ class Store(Facts):
         valid: datetime | None = None,
         reason: str = "",
         mode: str = LIVE,
-        contents: Mapping[str, bytes] | None = None,
+        contents: Contents | None = None,
         imported: bool = False,
     ) -> int:
         """Record all of `edit` and return its line's number, or raise and record nothing.
@@ -93,7 +96,7 @@ class Store(Facts):
             raise Refused(tr("It cannot be valid in the future."), hint=tr("Plan it with its own start and end."))
         return self._record(net, self._entry(net.label, post, recorded, valid, reason, mode), contents or {})
 
-    def retell(self, told: Sequence[Sealed], contents: Mapping[str, bytes], *, zone: str) -> None:
+    def retell(self, told: Sequence[Sealed], contents: Contents, *, zone: str) -> None:
         """Let an empty workspace tell a journal from elsewhere: the same lines, times, posts and seals, and its zone.
 
         `contents` are all that the lines name. The workspace keeps its own identity.
@@ -190,15 +193,19 @@ class Store(Facts):
         since = valid or recorded
         return Entry(recorded, since, time.monotonic_ns(), station, post.code, mode, verb, undoes, label, reason)
 
-    def _record(self, edit: Edit, entry: Entry, contents: Mapping[str, bytes]) -> int:
+    def _record(self, edit: Edit, entry: Entry, contents: Contents) -> int:
         rest = resting_collector if len(edit.changes) > _MANY else nullcontext
         try:
             with rest(), self.workspace.transaction() as connection:
                 fault("record:begin")
                 body = Body(edit.changes)
-                self._keep_contents(connection, contents)
+                sets = _new_sets(edit, contents)
+                packing = {k: staging.packing(k, sets[k]) for k in staging.missing(connection, sets)}
+                self._keep_contents(connection, contents, packing)
                 fault("record:contents")
-                self._write_facts(connection, edit)
+                self._write_facts(connection, edit, {sha256: content.columns for sha256, content in sets.items()})
+                for sha256, made in packing.items():
+                    staging.insert(connection, sha256, made.packed)
                 fault("record:facts")
                 seq = journal.append(connection, entry, body)
                 self._index(connection, seq, edit)
@@ -213,11 +220,11 @@ class Store(Facts):
         self.changed.emit(edit)
         return seq
 
-    def _keep_contents(self, connection: sqlite3.Connection, contents: Mapping[str, bytes]) -> None:
+    def _keep_contents(self, connection: sqlite3.Connection, contents: Contents, but: Container[str] = ()) -> None:
         """Those that are not there yet, a raster's index with all of its tiles; a staged one is there."""
         indexes = []
-        for sha256 in staging.missing(connection, contents):
-            data = contents[sha256]
+        for sha256 in staging.missing(connection, [name for name in contents if name not in but]):
+            data = bytes(contents[sha256])
             staging.insert(connection, sha256, staging.packed(sha256, data))
             if data.startswith(INDEX_MAGIC):
                 indexes.append(data)
@@ -226,8 +233,11 @@ class Store(Facts):
         if contents:
             staging.settle(connection)
 
-    def _write_facts(self, connection: sqlite3.Connection, edit: Edit) -> None:
-        """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again."""
+    def _write_facts(self, connection: sqlite3.Connection, edit: Edit, rows: Mapping[str, Columns] = _NONE) -> None:
+        """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again.
+
+        `rows` are those of new bulk sets, by the hash of their content.
+        """
         for change in edit.changes:
             if change.before is not None:
                 self._check_unchanged(connection, change.before)
@@ -235,7 +245,7 @@ class Store(Facts):
             self._table(connection, kind).delete(connection, [feature.id for feature in gone])
         for change in edit.changes:
             if change.kind == DATASET:
-                self._write_rows(connection, change)
+                self._write_rows(connection, change, rows)
         for kind, changed in _by_kind(c.after for c in edit.changes if c.before is not None and c.after is not None):
             for feature in changed:
                 self._table(connection, kind).update(connection, feature)
@@ -267,7 +277,7 @@ class Store(Facts):
             words = tr("{name} is gone meanwhile.") if now is None else tr("{name} was changed meanwhile.")
             raise Conflict(words.format(name=name), hint=tr("Look at it as it is now, and try again."))
 
-    def _write_rows(self, connection: sqlite3.Connection, change: Change) -> None:
+    def _write_rows(self, connection: sqlite3.Connection, change: Change, new: Mapping[str, Columns]) -> None:
         """Bring the rows of a bulk set into the table of their kind, or take them out."""
         if any(dataset is not None and dataset["role"] in TABLELESS for dataset in (change.before, change.after)):
             return
@@ -287,10 +297,11 @@ class Store(Facts):
                 table.drop(connection)
                 self.tables.pop(table.name, None)
         if change.after is not None:
-            rows = self.content(str(change.after["sha256"]))
+            sha256 = str(change.after["sha256"])
+            whole = new[sha256] if sha256 in new else decode_lean(self.content_bytes(sha256))
             masked = frozenset(change.after["masked"] or ())
             table = self._table(connection, str(change.after["of"]), change.after)
-            table.insert_rows(connection, rows, change.id, masked)
+            table.insert_rows(connection, whole, change.id, masked)
 
     def _table(self, connection: sqlite3.Connection, kind: str, dataset: Feature | None = None) -> Table:
         """The table of a kind, made on first use; a reference layer's follows its newest columns."""
@@ -331,6 +342,13 @@ def _check_order(connection: sqlite3.Connection) -> None:
         deque(journal.lines(connection), maxlen=0)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise Refused(tr("The journal is not whole."), hint=tr("Have it sent again.")) from error
+
+
+def _new_sets(edit: Edit, contents: Contents) -> dict[str, Content]:
+    """The bulk sets of the edit whose rows are there as columns, by their hash."""
+    sets = (c.after for c in edit.changes if c.kind == DATASET and c.after is not None)
+    names = {str(dataset["sha256"]) for dataset in sets if dataset["role"] != RASTER}
+    return {name: content for name in names if isinstance(content := contents.get(name), Content)}
 
 
 def _by_kind(features: Iterable[Feature]) -> Iterable[tuple[str, list[Feature]]]:

@@ -20,6 +20,7 @@ from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
+from layers.pieces import Texts
 
 DELIMITERS = ",;\t|"
 
@@ -100,12 +101,12 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: 
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
-    row = 0
+    row, width = 0, len(header)
     for line in lines:
         if not line:
             continue
         row += 1
-        if len(line) > len(header) and any(line[len(header) :]):
+        if len(line) > width and any(line[width:]):
             rejected.append((row, message(N_("It has more cells than the header."))))
         else:
             numbers.append(row)
@@ -122,13 +123,18 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: 
 
 def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: Wkt) -> None:
     width = len(header)
-    even = lines if all(len(line) == width for line in lines) else [(line + [""] * width)[:width] for line in lines]
+    even = lines if set(map(len, lines)) == {width} else [(line + [""] * width)[:width] for line in lines]
     if not numbers:
         return
     lists = zip(*even, strict=True)
-    columns: dict[str, list[str | None]] = {
-        n: [plain(v) if v else None for v in c] for n, c in zip(header, lists, strict=True)
-    }
+    columns: dict[str, Sequence[str | None]] = {n: _cells(c) for n, c in zip(header, lists, strict=True)}
     wkt.decide(columns)
     shapes = wkt.shapes(columns[wkt.column]) if wkt.column else None
-    sink.rows(numbers, shapes, columns)
+    sink.rows(numbers, shapes, {name: Texts.of(column) for name, column in columns.items()})
+
+
+def _cells(column: Sequence[str]) -> Sequence[str | None]:
+    """Nothing for a cell without text, and none guarded against formulas."""
+    if "" not in column and "\n'" not in "\n" + "\n".join(column):
+        return column
+    return [plain(cell) if cell else None for cell in column]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from layers.exchange.limits import MB, SECONDS, TABLES
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
+from layers.exchange.wkb import POINT_BYTES
 from layers.i18n import N_, message
+from layers.pieces import Blobs, Texts
 
 _ENVELOPES = (0, 32, 48, 48, 64)
 _UNREADABLE = b"\0"
@@ -126,23 +128,42 @@ def _send(
 ) -> None:
     lists = list(zip(*batch, strict=True))
     shapes = _shapes(lists.pop(0)) if placed else None
-    columns = {
-        name: column(_values(cells, declared)) for name, declared, cells in zip(names, types, lists, strict=False)
-    }
+    columns = {name: _values(cells, declared) for name, declared, cells in zip(names, types, lists, strict=False)}
     sink.rows(range(first, first + len(batch)), shapes, columns)
 
 
-def _values(cells: Iterable[Any], declared: str) -> list[Any]:
-    """JSON values; pictures and other bytes are not taken."""
+def _values(cells: Sequence[Any], declared: str) -> Any:
+    """JSON values, or numbers of one sort as an array; pictures and other bytes are not taken."""
+    kinds = set(map(type, cells))
     if declared.startswith("BOOL"):
-        return [bool(v) if isinstance(v, int) else v for v in cells]
-    if declared in ("REAL", "DOUBLE", "FLOAT"):
-        return [float(v) if isinstance(v, int) else v for v in cells]
-    return [None if isinstance(v, bytes) else v for v in cells]
+        return column([bool(v) if isinstance(v, int) else v for v in cells])
+    if int in kinds and declared in ("REAL", "DOUBLE", "FLOAT"):
+        return column([float(v) if isinstance(v, int) else v for v in cells])
+    if kinds <= {str, type(None)}:
+        return Texts.of(cells)
+    return column([None if isinstance(v, bytes) else v for v in cells] if bytes in kinds else list(cells))
 
 
-def _shapes(blobs: Iterable[Any]) -> list[bytes | None]:
+def _points(blobs: Sequence[Any]) -> Blobs | None:
+    """The quick way where every geometry is a point of two numbers behind a header of one length; None otherwise."""
+    if set(map(type, blobs)) != {bytes} or (width := len(blobs[0])) not in _POINTS or set(map(len, blobs)) != {width}:
+        return None
+    rows = np.frombuffer(b"".join(blobs), dtype=np.uint8).reshape(-1, width)
+    plain = (rows[:, :3] == (71, 80, 0)).all() and (rows[:, 3] & 0b0011_1110 == _POINTS[width] << 1).all()
+    body = np.ascontiguousarray(rows[:, -POINT_BYTES:])
+    if not plain or not (body[:, :5] == (1, 1, 0, 0, 0)).all():
+        return None
+    empty = np.isnan(np.ascontiguousarray(body[:, 5:]).view("<f8")).any()
+    return None if empty else Blobs(body.tobytes(), np.full(len(rows), POINT_BYTES))
+
+
+_POINTS = {8 + size + POINT_BYTES: kind for kind, size in enumerate(_ENVELOPES[:2])}
+
+
+def _shapes(blobs: Sequence[Any]) -> Sequence[bytes | None]:
     """GeoPackage geometries as ISO WKB, through GEOS here, where it can do no harm."""
+    if (points := _points(blobs)) is not None:
+        return points
     raw = [body_of(blob) for blob in blobs]
     array = np.empty(len(raw), dtype=object)
     array[:] = raw

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from layers.exchange.arrow import batches
 from layers.exchange.limits import COLUMNS, ROWS
 from layers.exchange.ogr import crs_of
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
@@ -43,19 +44,28 @@ def _read(file: Any, name: str, sink: Sink) -> None:
     place, crs = _geometry(file, name)
     total, row = max(file.metadata.num_rows, 1), 1
     for batch in file.iter_batches(batch_size=BATCH, use_threads=False):
-        columns = {}
-        shapes: list[bytes | None] | None = None
-        for key, values in zip(batch.schema.names, batch.columns, strict=True):
-            if key == place:
-                shapes = values.to_pylist()
-            else:
-                columns[str(key)] = column([_value(v) for v in values.to_pylist()])
-        sink.rows(list(range(row, row + batch.num_rows)), shapes, columns)
+        columns = _columns(batch, place)
+        shapes: Any = columns.pop(place, None) if place is not None else None
+        sink.rows(range(row, row + batch.num_rows), shapes, columns)
         row += batch.num_rows
         sink.progress(row / total)
         if sink.full:
             break
     sink.close("", crs=crs)
+
+
+_PLAIN = {"string", "large_string", "int8", "int16", "int32", "int64", "float", "double", "bool"}
+
+
+def _columns(batch: Any, place: str | None) -> dict[str, Any]:
+    """Those of plain sorts in one piece; the others value by value."""
+    found: dict[str, Any] = {}
+    for n, (key, values) in enumerate(zip(batch.schema.names, batch.columns, strict=True)):
+        if key == place or str(values.type) in _PLAIN:
+            (found[str(key)],) = next(batches(batch.select([n]))).values()
+        else:
+            found[str(key)] = column([_value(v) for v in values.to_pylist()])
+    return found
 
 
 def _geometry(file: Any, name: str) -> tuple[str | None, str | None]:

@@ -1,0 +1,171 @@
+"""Many byte strings or many texts in one piece: what looks at all of them does so without an object for each.
+
+So a million rows pass through an import in the memory that their values need. Looked at one by one they are as lists.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ROWS = 20_000
+_BYTES = 1 << 18
+"""So much at a time becomes objects where they are gone through."""
+
+
+class Blobs(Sequence[bytes | None]):
+    """Many byte strings in one piece: all of them in `data`, one behind the other, and the length of each, −1 for none.
+
+    What looks at all of them at once does so without an object for each.
+    """
+
+    def __init__(self, data: bytes, lengths: NDArray[Any]) -> None:
+        self.data = data
+        self.lengths = np.asarray(lengths, dtype="<i4")
+
+    @classmethod
+    def of(cls, items: Any) -> Blobs:
+        if isinstance(items, Blobs):
+            return items
+        lengths = np.fromiter((-1 if b is None else len(b) for b in items), dtype="<i4", count=len(items))
+        return cls(b"".join([b for b in items if b is not None]), lengths)
+
+    @classmethod
+    def joined(cls, several: Sequence[Blobs]) -> Blobs:
+        if len(several) == 1:
+            return several[0]
+        return cls(b"".join([b.data for b in several]), np.concatenate([b.lengths for b in several]))
+
+    @property
+    def width(self) -> int | None:
+        """The length of each where all have the same, and none is missing."""
+        first = int(self.lengths[0]) if len(self.lengths) else -1
+        return first if first >= 0 and bool((self.lengths == first).all()) else None
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        return np.asarray(self.lengths < 0)
+
+    def take(self, places: Sequence[int] | NDArray[Any]) -> Blobs:
+        """Those at these places."""
+        wanted = np.asarray(places, dtype=np.int64)
+        if width := self.width:
+            rows = np.frombuffer(self.data, dtype=np.uint8).reshape(-1, width)
+            return Blobs(rows[wanted].tobytes(), self.lengths[wanted])
+        items = list(self)
+        return Blobs(b"".join([b for n in wanted.tolist() if (b := items[n]) is not None]), self.lengths[wanted])
+
+    @cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        return np.cumsum(np.maximum(self.lengths, 0), dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, n: Any) -> Any:
+        if isinstance(n, slice):
+            return self.take(np.arange(len(self))[n])
+        size, end = int(self.lengths[n]), int(self._ends[n])
+        return None if size < 0 else self.data[end - size : end]
+
+    def __iter__(self) -> Iterator[bytes | None]:
+        return chain.from_iterable(self._part(at, min(at + _ROWS, len(self))) for at in range(0, len(self), _ROWS))
+
+    def _part(self, first: int, end: int) -> list[bytes | None]:
+        sizes, ends = self.lengths[first:end].tolist(), self._ends[first:end].tolist()
+        pairs = zip(sizes, ends, strict=True)
+        return [None if size < 0 else self.data[end - size : end] for size, end in pairs]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        made = np.empty(len(self), dtype=object)
+        made[:] = list(self)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Texts(Sequence[str | None]):
+    """Texts or None: UTF-8 with `BETWEEN` between two, `NONE` for none. No text holds either of the two signs."""
+
+    BETWEEN, NONE = "\x1f", "\0"
+
+    def __init__(self, data: bytes, rows: int) -> None:
+        self.data = data
+        self._rows = rows
+
+    @classmethod
+    def of(cls, items: Sequence[str | None]) -> Texts | Sequence[str | None]:
+        """The items themselves where they cannot be put together."""
+        several = [cls.NONE if item is None else item for item in items] if None in items else items
+        whole = cls.BETWEEN.join(several)  # type: ignore[arg-type]  # nothing is None any more
+        nothing = several.count(cls.NONE) if several is not items else 0
+        if not items or whole.count(cls.BETWEEN) != len(items) - 1 or whole.count(cls.NONE) != nothing:
+            return items
+        try:
+            return cls(whole.encode(), len(items))
+        except UnicodeEncodeError:  # half of a surrogate pair
+            return items
+
+    @classmethod
+    def joined(cls, several: Sequence[Texts]) -> Texts:
+        some = [texts for texts in several if len(texts)]
+        return cls(cls.BETWEEN.encode().join([texts.data for texts in some]), sum(map(len, some)))
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest."""
+        ends = np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == ord(self.BETWEEN))
+        return int(np.diff(np.concatenate([[-1], ends, [len(self.data)]])).max()) - 1
+
+    def take(self, places: Sequence[int]) -> Texts | Sequence[str | None]:
+        """Those at these places."""
+        items = list(self)
+        return Texts.of([items[n] for n in places])
+
+    def as_json(self) -> bytes:
+        """The list as canonical JSON, as the encoder writes it."""
+        if not self._rows:
+            return b"[]"
+        data = self.data
+        for sign in (b"\\", b'"', *(bytes((code,)) for code in range(1, 0x20) if code != ord(self.BETWEEN))):
+            if sign in data:
+                data = data.replace(sign, json.dumps(sign.decode()).encode()[1:-1])
+        data = b'["' + data.replace(self.BETWEEN.encode(), b'","') + b'"]'
+        none = self.NONE.encode()
+        return data.replace(b'"' + none + b'"', b"null") if none in data else data
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __getitem__(self, n: Any) -> Any:
+        return self._listed[n]
+
+    @cached_property
+    def _listed(self) -> list[str | None]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[str | None]:
+        return chain.from_iterable(self._parts())
+
+    def _parts(self) -> Iterator[list[str | None]]:
+        at = 0 if self._rows else -1
+        while at >= 0:
+            cut = self.data.find(self.BETWEEN.encode(), at + _BYTES)
+            whole = (self.data[at:cut] if cut >= 0 else self.data[at:]).decode()
+            items: list[str | None] = whole.split(self.BETWEEN)  # type: ignore[assignment]
+            yield [None if item == self.NONE else item for item in items] if self.NONE in whole else items
+            at = cut + 1 if cut >= 0 else -1
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
