@@ -66,6 +66,12 @@ def _key(table: Table) -> Sequence[Any] | None:
     return next((c for c in candidates if is_key(c)), None)
 
 
+def key_column(columns: Sequence[str]) -> str | None:
+    """The first column that is named like a key."""
+    names = {folded(n): n for n in reversed(columns)}
+    return next((names[folded(k)] for k in _KEY_NAMES if folded(k) in names), None)
+
+
 def archive_set(
     name: str,
     table: Table,

@@ -21,19 +21,28 @@ from layers.kind import Field
 _UNITS = r"(?:人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"
 _WHOLE = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+))(?:\.0*)?\s*{_UNITS}")
 _NUMBER = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*{_UNITS}")
+BLANKS = frozenset(
+    {
+        *("-", "--", "---", "–", "—", "——", "/", "\\", "*", "?", "n/a", "na", "#n/a", "nan", "null", "none", "nil"),
+        *("unknown", "无", "無", "未知", "不明", "不详", "不詳", "暂无", "没有", "空", "なし", "不明确"),
+    }
+)
+"""What people write into a cell for nothing, folded."""
 _TRUE = {"true", "yes", "y", "t", "1", "1.0", "是", "有", "○", "◯", "対応", "可"}
 _FALSE = {"false", "no", "n", "f", "0", "0.0", "否", "无", "無", "×", "不可"}
 
 
 @dataclass
 class Converted:
-    """Values of the field's type or None; what did not fit, by row; rows to reject; times taken from local ones."""
+    """Values of the field's type or None; what did not fit, by row; rows to reject; times taken from local ones; and
+    words that say that there is nothing."""
 
     values: list[Any]
     left: dict[int, Any] = field(default_factory=dict)
     rejected: dict[int, Message] = field(default_factory=dict)
     sources: dict[int, Any] = field(default_factory=dict)
     repeated: list[int] = field(default_factory=list)
+    blanks: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,9 @@ def convert(
     for n, value in enumerate(values):
         if value is None or value == "":
             continue
+        if declared.type in (int, float) and is_blank(value):
+            result.blanks[n] = value
+            continue
         key = value if isinstance(value, str) else None
         if key is not None and key in known:
             made = known[key]
@@ -90,6 +102,11 @@ def _one_of(declared: Field) -> Callable[[Any], Any]:
     if declared.words:
         return _words
     return _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell holds a word or a sign for nothing."""
+    return isinstance(value, str) and len(value) < 12 and _plain(value).casefold() in BLANKS
 
 
 def _as_it_is(declared: Field, values: Sequence[Any]) -> list[Any] | None:
@@ -151,12 +168,15 @@ def _outside(declared: Field, value: Any) -> Message | None:
 
 
 def _times(values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str, day_first: bool | None) -> Converted:
+    blanks = {n: value for n, value in enumerate(values) if is_blank(value)}
+    if blanks:
+        values = [None if n in blanks else value for n, value in enumerate(values)]
     times = read_times(values, zone, day_first)
     if times.open_order:
         raise needs_day_order(file, column)
     if times.naive:
         raise needs_zone(file, column)
-    result = Converted([None] * len(values), repeated=times.repeated)
+    result = Converted([None] * len(values), repeated=times.repeated, blanks=blanks)
     for n, us in enumerate(times.us):
         if us is not None:
             try:

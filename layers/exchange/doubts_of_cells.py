@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from layers.exchange.convert import WHICH, chosen_number, convert
+from layers.columns import Column
+from layers.exchange.bulk import key_column
+from layers.exchange.convert import WHICH, chosen_number, convert, is_blank
 from layers.exchange.doubts import NOTHING, Answer, Doubt
-from layers.exchange.fields import NOT_FITTING
-from layers.exchange.gate import NOT_VALID, Table
+from layers.exchange.fields import BLANK, NOT_FITTING
+from layers.exchange.gate import NOT_VALID, Table, as_list
 from layers.exchange.job import Job
 from layers.exchange.mapping import TIME, propose, special
 from layers.exchange.merging import Group, groups
-from layers.exchange.times import read_times
+from layers.exchange.times import COUNTS, read_times, ways
 from layers.i18n import N_, Message, message
 from layers.kind import Field, Kind
 
@@ -22,7 +24,7 @@ Columns = Mapping[str, Sequence[Any]]
 _UTC = ZoneInfo("UTC")
 _MOST_SPELLINGS = 6
 _MOST_REASONS = 6
-_TOLD_ELSEWHERE = (NOT_VALID, NOT_FITTING)
+_TOLD_ELSEWHERE = (NOT_VALID, NOT_FITTING, BLANK)
 _NUMBERS = {
     "first": N_("The first: {value}"),
     "last": N_("The last: {value}"),
@@ -55,6 +57,7 @@ def about_cells(job: Job, kind: Kind, columns: Columns, rows: Sequence[int]) -> 
 
 def _about_fit(job: Job, field: Field, column: str, values: Sequence[Any], rows: Sequence[int]) -> Iterator[Doubt]:
     made = convert(field, values, zone=None, file=job.file, column=column)
+    yield from _about_blanks(column, made.blanks, rows)
     several = [n for n, value in made.left.items() if _are_several(field, value)]
     others = [n for n in made.left if n not in several]
     if several:
@@ -78,6 +81,14 @@ def _about_fit(job: Job, field: Field, column: str, values: Sequence[Any], rows:
             text = N_("“{value}” in {column} does not fit {field}; it is kept as it is.")
             words = message(text, value=value, column=column, field=field.title)
         yield Doubt("fit", words, column=column, rows=tuple(rows[n] for n in others))
+
+
+def _about_blanks(column: str, blanks: Mapping[int, Any], rows: Sequence[int]) -> Iterator[Doubt]:
+    """Cells with a word for nothing."""
+    if blanks:
+        shown = ", ".join(f"“{word}”" for word in dict.fromkeys(str(value)[:20] for value in blanks.values()))
+        words = message(N_("{words} in {column} means nothing; the cells are left empty."), words=shown, column=column)
+        yield Doubt("blank", words, column=column, rows=tuple(rows[n] for n in blanks))
 
 
 def _are_several(field: Field, value: Any) -> bool:
@@ -107,6 +118,10 @@ def about_times(job: Job, columns: Columns) -> Iterator[Doubt]:
 
 
 def _about_time(job: Job, column: str, values: Sequence[Any], rows: Sequence[int]) -> Iterator[Doubt]:
+    blanks = {n: value for n, value in enumerate(values) if is_blank(value)}
+    yield from _about_blanks(column, blanks, rows)
+    values = [None if n in blanks else value for n, value in enumerate(values)]
+    yield from _about_ways(column, values, rows)
     ordered = read_times(values, _UTC, None)
     if ordered.open_order:
         words = message(N_("Dates in {column} may begin with the day or the month."), column=column)
@@ -124,6 +139,84 @@ def _about_time(job: Job, column: str, values: Sequence[Any], rows: Sequence[int
     if read.repeated:
         words = message(N_("Local times in {column} come twice that night; the first is taken."), column=column)
         yield Doubt("repeated", words, column=column, rows=tuple(rows[n] for n in read.repeated))
+    if read.gaps:
+        words = message(
+            N_("Local times in {column} were on no clock that night: the rows stay outside."), column=column
+        )
+        yield Doubt("gap", words, column=column, rows=tuple(rows[n] for n in read.gaps))
+
+
+def _about_ways(column: str, values: Sequence[Any], rows: Sequence[int]) -> Iterator[Doubt]:
+    """Times that one column writes in several ways, or counts in several units."""
+    found = ways(values)
+    if len(found) < 2:
+        return
+    others = list(found.values())[1:]
+    if set(found) <= set(COUNTS):
+        text = N_("{column} counts seconds in some rows and milliseconds in others; each is taken by its size.")
+        words = message(text, column=column)
+    else:
+        examples = ", ".join(f"“{str(values[where[0]])[:24]}”" for where in found.values())
+        words = message(
+            N_("{column} writes times in {n} ways: {examples}."), column=column, n=len(found), examples=examples
+        )
+    yield Doubt("ways", words, column=column, rows=tuple(sorted(rows[n] for where in others for n in where)))
+
+
+def about_whole(job: Job, kind: Kind, table: Table) -> Iterator[Doubt]:
+    """What is worth a word in the report besides single rows: rows under one key, times written in several ways."""
+    columns = table.columns
+    yield from about_repeats(job, kind, columns, table.rows)
+    for key, column in propose(kind, columns, job.options.columns).items():
+        field = kind.field(key)
+        if field is not None and field.type is datetime and column in columns:
+            yield from _about_ways(column, as_list(columns[column])[:_LOOKED_AT], table.rows)
+
+
+_LOOKED_AT = 5_000
+"""Times of a column that are judged for how they are written: a report of a million rows need not know them all."""
+
+
+def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], rows: Sequence[int]) -> Iterator[Doubt]:
+    """Rows under a key that an earlier row of the same file has already."""
+    names = _key_columns(job, kind, columns)
+    if not names:
+        return
+    keys = list(zip(*(as_list(columns[name]) for name in names), strict=True))
+    if len(set(map(str, keys))) == len(keys):
+        return
+    seen: set[Any] = set()
+    again = []
+    for n, key in enumerate(keys):
+        if None in key or "" in key:
+            continue
+        if (text := tuple(map(str, key))) in seen:
+            again.append(n)
+        seen.add(text)
+    if not again or (kind is None and len(again) * _RARE > len(keys)):
+        return
+    value = ", ".join(str(part)[:40] for part in keys[again[0]])
+    words = message(
+        N_("{n} rows repeat the {column} of an earlier one, say “{value}”; each comes in as one of its own."),
+        n=len(again),
+        column=", ".join(names),
+        value=value,
+    )
+    yield Doubt("again", words, column=names[0], rows=tuple(rows[n] for n in again))
+
+
+_RARE = 10
+"""A column of a reference layer tells its rows apart where nine of ten values are met once."""
+
+
+def _key_columns(job: Job, kind: Kind | None, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """The columns of the natural key of a kind; of a reference layer the one that is named like a key."""
+    if kind is None:
+        named = key_column(list(columns)) if job.options.archive is None else None
+        return (named,) if named is not None else ()
+    filled = propose(kind, columns, job.options.columns)
+    keys = tuple(filled[key] for key in kind.natural_key if key in filled)
+    return keys if keys and len(keys) == len(kind.natural_key) and all(name in columns for name in keys) else ()
 
 
 def local_zone(job: Job) -> str:

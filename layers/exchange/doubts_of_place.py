@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from layers.columns import Column
 from layers.datum import in_china
 from layers.errors import SituationError
 from layers.exchange.doubts import Answer, Doubt
 from layers.exchange.gate import NOT_VALID, WGS84, Table
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
-from layers.exchange.mapping import folded, place_columns
+from layers.exchange.mapping import place_columns
 from layers.exchange.needs import NeedsCrs, NeedsSwap
-from layers.exchange.placing import Placed, has_place, place_column, place_of, says_nothing
+from layers.exchange.placing import Placed, far_off, has_place, named_system, place_column, place_of, says_nothing
 from layers.exchange.plausible import Oddity, guesses, oddity, sample
 from layers.i18n import N_, Message, message
 from layers.systems import system
@@ -27,11 +26,6 @@ _SILENT = message(N_("Nothing says in which coordinate system the places are."))
 _CHINESE_MAPS = message(
     N_("Chinese web maps use GCJ-02 or BD-09, some hundred metres off; surveys use CGCS2000; GPS is WGS 84.")
 )
-_NAMED = {
-    **dict.fromkeys(("gcj", "火星", "高德", "amap"), "GCJ-02"),
-    **dict.fromkeys(("bd09", "百度", "baidu"), "BD-09"),
-}
-"""Words in the names of files and columns that speak of a shifted datum."""
 
 
 def placed(job: Job, raw: RawTable) -> tuple[Placed, list[Doubt]]:
@@ -67,6 +61,9 @@ def _asks_crs(job: Job, raw: RawTable) -> Doubt:
     near = found.systems if found is not None else guesses(*sample(raw.geometry or []))
     more = (_CHINESE_MAPS,) if "GCJ-02" in near else ()
     words = found.words if found is not None else _SILENT
+    if found is None and (named := named_system(job, raw)) is not None:
+        near = (named, *(key for key in near if key != named))
+        words = message(N_("A name in the file speaks of {crs}, and nothing else says the system."), crs=_short(named))
     return Doubt("crs", words, _systems(near), open=True, column=_place_columns(job, raw), more=more)
 
 
@@ -77,11 +74,15 @@ def _oddity(job: Job, raw: RawTable) -> Oddity | None:
         named = system(job.options.crs or str(raw.says.get("crs") or WGS84))
     except SituationError:
         return None
-    return oddity(*sample(raw.geometry or []), named)
+    return oddity(*sample(raw.geometry or []), named) or far_off(job, raw, named)
 
 
 def _systems(keys: Sequence[str]) -> tuple[Answer, ...]:
-    return tuple(Answer(message(_SHORT.get(key) or system(key).words), "crs", key) for key in keys[:5])
+    return tuple(Answer(message(_short(key)), "crs", key) for key in keys[:5])
+
+
+def _short(key: str) -> str:
+    return _SHORT.get(key) or system(key).words
 
 
 _SHORT = {
@@ -150,7 +151,8 @@ def about_datum(job: Job, raw: RawTable, table: Table) -> Iterator[Doubt]:
     x, y = sample(table.geometry or [])
     if not len(x) or np.mean(in_china(x, y)) < 0.5:
         return
-    hint = _hint(job, raw.columns)
+    hint = named_system(job, raw)
+    hint = None if hint == WGS84 else hint
     answers = _systems(_SHIFTED)
     if hint is None:
         words = message(N_("The places are in China, and the format says WGS 84 of every file."))
@@ -158,11 +160,6 @@ def about_datum(job: Job, raw: RawTable, table: Table) -> Iterator[Doubt]:
         words = message(N_("A name in the file speaks of {crs}, but its format says WGS 84."), crs=hint)
     doubt = Doubt("datum", words, answers, more=(_CHINESE_MAPS,))
     yield replace(doubt, open=hint is not None and job.options.crs is None)
-
-
-def _hint(job: Job, columns: dict[str, Column]) -> str | None:
-    names = " ".join(folded(name) for name in (job.file, *columns))
-    return next((crs for word, crs in _NAMED.items() if word in names), None)
 
 
 def about_shapes(job: Job, table: Table) -> Iterator[Doubt]:

@@ -7,18 +7,22 @@ that a wrong reading gives rare characters: each standard puts its everyday char
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from layers.exchange.formats import looks_wide
 from layers.exchange.refusal import Refusal
-from layers.i18n import N_, message
+from layers.i18n import N_, Message, message
 
 SAMPLE_BYTES = 512 * 1024
 _PART = 1 << 20
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _EVERYDAY = {"gb18030": (0xB0, 0xD7), "cp932": (0x88, 0x97), "big5": (0xA4, 0xC6)}
 """First byte of the characters of level 1 in GB 2312, JIS X 0208 (as Shift-JIS) and Big5, from the standards."""
+_TITLES = {"gb18030": "GB18030", "cp932": "Shift-JIS", "big5": "Big5", "utf-8": "UTF-8", "cp1252": "Windows-1252"}
+COMMON = ("utf-8", "gb18030", "big5", "cp932", "euc-kr", "utf-16", "cp1252")
+"""What a person may choose from."""
 _STANDARD = {"gb18030": "gb2312", "cp932": "shift_jis", "big5": "big5"}
 _SCORED = 4000
 
@@ -40,6 +44,58 @@ def encoding_of_file(path: Path, name: str, chosen: str | None = None) -> str:
     if chosen:
         raise not_in_encoding(name, chosen)
     raise _unknown(name)
+
+
+def title_of(encoding: str) -> str:
+    """As people call it."""
+    return _TITLES.get(encoding, encoding.upper())
+
+
+def candidates(sample: bytes, found: str) -> list[tuple[str, str]]:
+    """Where it is not certain that a text is in the encoding that was `found`: that one and those that read it about
+    as well, each with some words of the text as it reads them. Empty where it is certain."""
+    if sample.isascii() or found not in _EVERYDAY:
+        return []
+    score = plausible(sample, found)
+    others = [e for e in _EVERYDAY if e != found and plausible(sample, e) > max(score - _NEARLY, 0.0)]
+    if score < _LIKELY:
+        others.append("cp1252")
+    return [(encoding, _words_in(sample, encoding)) for encoding in (found, *others)] if others else []
+
+
+def likeliest(sample: bytes) -> str:
+    """The first of the guesses that reads the sample; empty where none does."""
+    return next((encoding for encoding in guesses(sample) if _decodes(sample, encoding)), "")
+
+
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_NEARLY, _LIKELY = 0.25, 0.5
+_SHOWN = 24
+
+
+def _words_in(sample: bytes, encoding: str) -> str:
+    """The first words that are not plain ASCII."""
+    for line in sample[:SAMPLE_BYTES].splitlines():
+        for cell in re.split(rb"[,;\t|]", line):
+            if not cell.isascii():
+                return cell.decode(encoding, "replace").strip("\"' ")[:_SHOWN]
+    return ""
+
+
+UNCERTAIN = N_("The texts were read as {encoding}; they may also be in {others}.")
+
+
+def uncertain(found: str, likely: Iterable[tuple[str, str]]) -> list[Message]:
+    """A note for the report, where others than the encoding `found` read the text about as well."""
+    others = ", ".join(f"{title_of(encoding)} (--encoding {encoding})" for encoding, _ in likely if encoding != found)
+    return [message(UNCERTAIN, encoding=title_of(found), others=others)] if others else []
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -86,7 +142,8 @@ def not_in_encoding(name: str, chosen: str) -> Refusal:
 
 def _unknown(name: str) -> Refusal:
     return Refusal(
-        message(N_("{file} is in an unknown encoding."), file=name), message(N_("Save it as UTF-8 or GB18030."))
+        message(N_("{file} is in an unknown encoding."), file=name),
+        message(N_("Name it with --encoding, or save it as UTF-8.")),
     )
 
 

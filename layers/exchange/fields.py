@@ -21,6 +21,7 @@ from layers.kind import Field, Kind
 from layers.pieces import Texts
 
 NOT_FITTING = N_("“{value}” does not fit {field}; it is kept as it is.")
+BLANK = N_("“{value}” in {field} means nothing; it is left empty.")
 NAME_FIELDS = {"name", "title", "name_zh", "name_en"}
 
 
@@ -101,6 +102,9 @@ def _gather(found: _Gathered, table: Table, declared: Field, column: str, made: 
         found.attrs[n][column] = value
         words = message(NOT_FITTING, value=str(value)[:80], field=declared.title)
         table.odd.setdefault(n, words)
+    for n, value in made.blanks.items():
+        found.sources[n].setdefault("text", {})[declared.key] = value
+        table.odd.setdefault(n, message(BLANK, value=str(value)[:20], field=declared.title))
     for n, value in made.sources.items():
         found.sources[n].setdefault("text", {})[declared.key] = value
     for n in made.repeated:

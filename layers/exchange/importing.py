@@ -13,6 +13,7 @@ from layers.exchange.archiving import archived
 from layers.exchange.bulk import Set, base_set, compare, reference_set
 from layers.exchange.convert import check_which
 from layers.exchange.difference import FactsView, difference, features_of
+from layers.exchange.doubts_of_cells import about_whole
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, check_path, format_of
 from layers.exchange.gate import WGS84, Table, gate
@@ -21,7 +22,7 @@ from layers.exchange.incoming import joined_messages, older_reports, remarked, s
 from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.memory import Before, as_before, last_like, reminded, said_of, shape_of, told_again
-from layers.exchange.mending import repaired
+from layers.exchange.mending import marked, repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
 from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
@@ -152,11 +153,15 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         table = table.without(older_reports(table))
     if job.options.repair:
         table = repaired(table)
+    elif kind is None:
+        table = marked(table)
     report.notes += [(0, str(words)) for words in merge_columns(table.columns, job.options.merge)]
     if where.odd is not None:
         report.notes.append((0, str(where.odd.words)))
     if kind is not None and placed:
         table = table.without(wrong_shapes(kind, table))
+    if kind is not None:
+        report.notes += [(0, str(doubt.words)) for doubt in about_whole(job, kind, table)]
     if several:
         table.rejected = [
             (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected
@@ -168,6 +173,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         return _bulk(job, new, table, report)
     if kind is None:
         says["group"] = job.group if several else None
+        says["zone"] = job.options.zone
         new = reference_set(layer_name(job, raw, several), table, says)
         return _bulk(job, new, table, report)
     said = job.options

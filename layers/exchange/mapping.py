@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +69,8 @@ def place_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[st
     lon, lat = special(LON, columns, chosen), special(LAT, columns, chosen)
     if not (lon or lat):
         lon, lat = _under_one_heading(columns)
+    if not (lon or lat):
+        lon, lat = _with_datum(columns)
     return (lon, lat) if lon and lat and lon != lat else None
 
 
@@ -81,6 +84,40 @@ def _under_one_heading(columns: Sequence[str]) -> tuple[str | None, str | None]:
         if group == other and folded(word) in _folded(LON) and folded(second) in _folded(LAT)
     ]
     return pairs[0] if len(pairs) == 1 else (None, None)
+
+
+_DATUMS = {
+    "EPSG:4326": re.compile(r"wgs[-_ ]?84|(?<![a-z])(?:wgs|gps)(?![a-z])"),
+    "EPSG:4490": re.compile(r"cgcs[-_ ]?2000|cgcs|国家2000|2000国家|大地2000"),
+    "GCJ-02": re.compile(r"gcj[-_ ]?(?:02)?|火星|高德|国测局|(?<![a-z])(?:amap|gaode|mars)(?![a-z])"),
+    "BD-09": re.compile(r"bd[-_ ]?09(?:ll)?|百度|(?<![a-z])(?:baidu|bd)(?![a-z])"),
+}
+"""Words in names that speak of a datum; true degrees first."""
+_BRACKETS = re.compile(r"[()\[\]{}<>【】坐标系]")
+
+
+def datum_in(name: str) -> str | None:
+    """The system that a name speaks of, say `lng_gcj02` or `百度经度`."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return next((key for key, words in _DATUMS.items() if words.search(text)), None)
+
+
+def _with_datum(columns: Sequence[str]) -> tuple[str | None, str | None]:
+    """Columns such as `lng_gcj02` and `lat_gcj02`: the pair of the truest datum there is."""
+    bare = {(datum_in(c), _without_datum(c)): c for c in reversed(columns) if datum_in(c)}
+    for datum in _DATUMS:
+        lon = next((c for (of, name), c in bare.items() if of == datum and name in _folded(LON)), None)
+        lat = next((c for (of, name), c in bare.items() if of == datum and name in _folded(LAT)), None)
+        if lon and lat:
+            return lon, lat
+    return None, None
+
+
+def _without_datum(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold()
+    for words in _DATUMS.values():
+        text = words.sub("", text)
+    return folded(_BRACKETS.sub("", text))
 
 
 def _folded(key: str) -> set[str]:

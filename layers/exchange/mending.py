@@ -11,6 +11,8 @@ from layers.exchange.gate import NOT_VALID, Table
 from layers.i18n import N_, message
 
 HASHES = "source_geometry_sha256"
+MARK = "shape_problem"
+"""The column that marks shapes which are kept although they are not valid."""
 
 
 def repaired(table: Table) -> Table:
@@ -29,11 +31,22 @@ def repaired(table: Table) -> Table:
         shapes[n] = shapely.to_wkb(valid(shapely.from_wkb(source)), byte_order=1, flavor="iso")
         table.odd[n] = message(N_("Its shape was repaired: {why}."), why=table.odd[n].args["why"])
     table.geometry = shapes
-    name = HASHES
+    table.columns[_free(HASHES, table)] = hashes
+    return table
+
+
+def marked(table: Table) -> Table:
+    """The table with a column that says of each invalid shape what is wrong; the same table where all are valid."""
+    wrong = {n: str(words.args["why"]) for n, words in table.odd.items() if words.text == NOT_VALID}
+    if wrong:
+        table.columns[_free(MARK, table)] = [wrong.get(n) for n in range(len(table.rows))]
+    return table
+
+
+def _free(name: str, table: Table) -> str:
     while name in table.columns:
         name += "_"
-    table.columns[name] = hashes
-    return table
+    return name
 
 
 def valid(shape: Any) -> Any:

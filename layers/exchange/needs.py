@@ -56,10 +56,12 @@ def needs_day_order(file: str, column: str) -> NeedsDayOrder:
     )
 
 
-def needs_crs(file: str, guesses: Sequence[str] = ()) -> NeedsCrs:
-    """`guesses` are systems that the numbers may be of."""
+def needs_crs(file: str, guesses: Sequence[str] = (), *, named: str | None = None) -> NeedsCrs:
+    """`guesses` are systems that the numbers may be of; `named` is one that a name in the file speaks of."""
     hint = tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude.")
-    if guesses and guesses[0] != "EPSG:4326":
+    if named is not None:
+        hint += " " + tr("A name in it speaks of {crs}.").format(crs=named)
+    elif guesses and guesses[0] != "EPSG:4326":
         hint += " " + tr("By their size the numbers may be {systems}.").format(systems=", ".join(guesses))
     elif len(guesses) > 1:
         hint += " " + tr("Chinese web maps use GCJ-02 or BD-09, surveys CGCS2000.")

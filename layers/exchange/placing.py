@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,11 @@ from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
-from layers.exchange.mapping import PLACE, place_columns, special
+from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
-from layers.exchange.plausible import DEGREES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
+from layers.exchange.plausible import DEGREES, FAR, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
+from layers.exchange.surroundings import lies_turned, surroundings
 from layers.exchange.written import (
     is_place_column,
     lat_first,
@@ -26,7 +28,7 @@ from layers.exchange.written import (
 )
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
-from layers.systems import system
+from layers.systems import System, system
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def place_of(job: Job, raw: RawTable) -> Placed:
     used, reasons, crs = _from_columns(job, raw)
     crs = crs or _declared(job, raw)
     named = system(crs)
-    found = oddity(*sample(raw.geometry or []), named)
+    found = oddity(*sample(raw.geometry or []), named) or far_off(job, raw, named)
     if found is not None and found.code == SWAPPED and job.options.swap is None:
         raise needs_swap(job.file, found.words)
     if found is not None and found.code in (DEGREES, ZONED):
@@ -61,6 +63,26 @@ def place_of(job: Job, raw: RawTable) -> Placed:
         raw.geometry = swapped(raw.geometry)
         found = oddity(*sample(raw.geometry), named)
     return Placed(named.key, used, reasons, found)
+
+
+def far_off(job: Job, raw: RawTable, named: System) -> Oddity | None:
+    """Places that only what else is there shows to be turned round: both of their numbers are below 90."""
+    if not named.degrees or job.options.swap is not None or raw.says.get("ordered"):
+        return None
+    around = surroundings(job.facts)
+    return Oddity(SWAPPED, message(FAR)) if around and lies_turned(*sample(raw.geometry or []), around) else None
+
+
+def named_system(job: Job, raw: RawTable) -> str | None:
+    """The system that a name in the file speaks of: of the columns of the places, of the table, of the file, then of
+    any other column."""
+    pair = place_columns(list(raw.columns), job.options.columns) or ()
+    names = (*pair, raw.name, _BARE.sub(" ", job.file), *raw.columns)
+    return next((found for name in names if (found := datum_in(name))), None)
+
+
+_BARE = re.compile(r"(?<![a-zA-Z])bd(?!-?_?09)", re.IGNORECASE)
+"""Two letters that mean Baidu in the name of a column, and anything in that of a file."""
 
 
 def _from_columns(job: Job, raw: RawTable) -> tuple[Sequence[str], Mapping[int, Message], str | None]:
@@ -135,7 +157,7 @@ def says_nothing(job: Job, raw: RawTable) -> bool:
 def _declared(job: Job, raw: RawTable) -> str:
     says = raw.says.get("crs")
     if says_nothing(job, raw):
-        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])))
+        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])), named=named_system(job, raw))
     try:
         return system(str(says or WGS84)).key
     except SituationError as error:

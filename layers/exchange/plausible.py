@@ -72,6 +72,9 @@ def _of_metres(x: Any, y: Any, named: System) -> Oddity | None:
     return Oddity(ELSEWHERE, message(N_("The places lie outside of where {crs} is made for."), crs=named.name))
 
 
+FAR = N_("As they stand the places are far from everything that is here; turned round they lie among it.")
+
+
 def guesses(x: Any, y: Any) -> tuple[str, ...]:
     """Systems that numbers without one may be of, by their size alone; none when nothing speaks for any."""
     finite = np.isfinite(x) & np.isfinite(y)

@@ -12,11 +12,13 @@ from layers.exchange.doubts import Answer, Doubt
 from layers.exchange.doubts_of_cells import (
     about_cells,
     about_columns,
+    about_repeats,
     about_rows,
     about_spellings,
     about_times,
     local_zone,
 )
+from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grids_of
 from layers.exchange.doubts_of_place import about_datum, about_shapes, placed
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, Format, format_of
@@ -47,7 +49,8 @@ class Sheet:
     """One table of a file. `numbers` are the rows' in the file, `shapes` WKB in EPSG:4326 or None, a row each;
     `rejected` tells of rows by number why they would stay outside; `bounds` is where a raster lies.
 
-    `kind` is what the file itself says its rows are; `whole` whether all its rows were looked at.
+    `kind` is what the file itself says its rows are; `whole` whether all its rows were looked at; `encoding` what its
+    texts were found to be in, where that is no matter of the format; `grids` are those of a raster of several.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Sheet:
     whole: bool = True
     steps: int = 0
     bounds: Bounds | None = None
+    encoding: str = ""
+    grids: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -117,7 +122,7 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
         return _of_raster(job, raw)
     kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
     looked = preview_of(job, raw, ROWS)
-    doubts: list[Doubt] = []
+    doubts = [*about_encoding(job, raw), *about_remarks(raw)]
     required = kind is None or kind.place_required
     wanted = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
     where = Placed("", (), {})
@@ -138,6 +143,7 @@ def _judged(job: Job, kind: Kind | None, table: Table, where: Placed) -> tuple[T
     """The table as its kind would take it, and what is doubtful about its cells and shapes."""
     columns = {name: as_list(column) for name, column in table.columns.items() if name not in where.used}
     doubts = [*about_shapes(job, table), *about_spellings(job, columns)]
+    doubts += about_repeats(job, kind, columns, table.rows)
     if job.options.repair:
         table = repaired(table)
     merge_columns(table.columns, [name for name in job.options.merge if name in table.columns])
@@ -185,6 +191,7 @@ def _written(job: Job, raw: RawTable, looked: Preview, table: Table, doubts: lis
         has_place=looked.has_place,
         kind=said if (said := str(raw.says.get("kind") or "")) in job.facts.kinds else None,
         whole=table.read < ROWS,
+        encoding=str(raw.says.get("encoding") or "")[:40],
     )
 
 
@@ -195,7 +202,7 @@ def _of_raster(job: Job, raw: RawTable) -> Sheet:
     facts = {"width": grid.width, "height": grid.height, "unit": grid.unit, "low": grid.low, "high": grid.high}
     columns = (*facts, "times")
     row = (*facts.values(), grid.steps)
-    doubts: list[Doubt] = []
+    doubts = [*about_grids(job, raw), *about_remarks(raw)]
     bounds = None
     try:
         crs, bounds = lies(job, raw)
@@ -208,4 +215,6 @@ def _of_raster(job: Job, raw: RawTable) -> Sheet:
         zones = tuple(Answer(message(zone), "zone", zone) for zone in dict.fromkeys((local_zone(job), "UTC")))
         doubts.append(Doubt("zone", words, zones, open=job.zone is None))
     name = raw.name or job.stem
-    return Sheet(name, columns, (1,), (row,), doubts=tuple(doubts), crs=crs, steps=grid.steps, bounds=bounds)
+    return Sheet(
+        name, columns, (1,), (row,), doubts=tuple(doubts), crs=crs, steps=grid.steps, bounds=bounds, grids=grids_of(raw)
+    )

@@ -29,6 +29,7 @@ class Sink:
         self._sent = 0
         self._names: dict[str, None] = {}
         self._closed: set[str] = set()
+        self._said: dict[str, Any] = {}
 
     def progress(self, done: float) -> None:
         frames.send_json(self._stream, frames.PROGRESS, {"done": min(max(done, 0.0), 1.0)})
@@ -86,6 +87,10 @@ class Sink:
             pairs = [[row, reason.to_json()] for row, reason in rows]
             frames.send_json(self._stream, frames.REJECTED, pairs)
 
+    def say(self, **says: Any) -> None:
+        """What the file says of the next table that is closed, known before its rows are."""
+        self._said |= says
+
     def close(self, name: str, **says: Any) -> None:
         """The rows so far are a table called `name`, with a number behind it where that is taken.
 
@@ -97,13 +102,13 @@ class Sink:
             unique = f"{name} {n}"
         self._closed.add(unique)
         order = [_whole(column) for column in self._names]
-        frames.send_json(self._stream, frames.TABLE, {"name": unique, "order": order, **says})
-        self._sent, self._names = 0, {}
+        frames.send_json(self._stream, frames.TABLE, {"name": unique, "order": order, **self._said, **says})
+        self._sent, self._names, self._said = 0, {}, {}
 
     def refuse(self, name: str, why: Message) -> None:
         """A part of the package is not taken; what was sent of it since the last `close` does not count."""
         frames.send_json(self._stream, frames.TABLE, {"name": name, "refused": why.to_json()})
-        self._sent, self._names = 0, {}
+        self._sent, self._names, self._said = 0, {}, {}
 
     def _check(self, columns: dict[str, Any], count: int) -> None:
         for name in columns:

@@ -27,6 +27,7 @@ _CHINESE_CLOCK = re.compile(r"\s*(\d{1,2})[时時点](?:(\d{1,2})分?)?(?:(\d{1,
 _SHORT_CLOCK = re.compile(r"[T ]?\s*(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?")
 _COMPACT = re.compile(r"(\d{8})[T_ ]?(\d{6}|\d{4})?")
 _LEAP = re.compile(r"(:\d{2}):60(?=$|\D)")
+_COUNT_DIGITS = (9, 10, 13, 16)
 _MDY, _DMY = "mdy", "dmy"
 
 
@@ -144,6 +145,34 @@ def _offset_of(moment: datetime, zone: ZoneInfo, fold: int) -> timedelta:
     return moment.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
 
 
+SECONDS, MILLISECONDS, MICROSECONDS = "seconds", "milliseconds", "microseconds"
+COUNTS = (SECONDS, MILLISECONDS, MICROSECONDS)
+
+
+def way_of(value: Any) -> str | None:
+    """How one time is written, as a code; None for what is no time in any order of day and month."""
+    if value in (None, "") or (moment := parse(value, _MDY) or parse(value, _DMY)) is None:
+        return None
+    if isinstance(moment, int):
+        size = float(value)
+        return SECONDS if size < 1e10 else MILLISECONDS if size < 1e13 else MICROSECONDS
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    shape = next((name for name, known in _SHAPES.items() if known.fullmatch(text)), "dashed")
+    return shape if moment.tzinfo is None else f"{shape} with zone"
+
+
+_SHAPES = {"slashed": _SLASHED, "year first": _YEAR_FIRST, "chinese": _CHINESE, "compact": _COMPACT}
+
+
+def ways(values: Sequence[Any]) -> dict[str, list[int]]:
+    """The rows of each way in which the times of a column are written, the most frequent first."""
+    found: dict[str, list[int]] = {}
+    for n, value in enumerate(values):
+        if (way := way_of(value)) is not None:
+            found.setdefault(way, []).append(n)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
 def text_of(us: int) -> str:
     """UTC text as the record keeps it; ValueError outside the years 1 to 9999."""
     try:
@@ -161,6 +190,8 @@ def parse(value: Any, order: str | None = None) -> datetime | int | None:
         return None
     if not isinstance(value, str):
         return _count(value)
+    if value.isdecimal() and len(value) in _COUNT_DIGITS:  # milliseconds also read as ISO 8601, in the year 1726
+        return _count(float(value))
     try:
         return datetime.fromisoformat(value)
     except ValueError:

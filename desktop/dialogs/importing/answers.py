@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.dialogs.importing.becomes import Becomes
 from desktop.dialogs.importing.columns_form import ColumnsForm
@@ -44,7 +44,7 @@ class AnswerSheet(QWidget):
         self._options = Options()
         self.becomes = Becomes(situation, self)
         self.layers = LayersList(themes, self)
-        self.value = QLineEdit(self)
+        self.value = QComboBox(self)
         self.table = FirstRows(themes, self)
         self.doubts = DoubtCards(themes, self)
         self.told = Told(themes, self)
@@ -65,8 +65,6 @@ class AnswerSheet(QWidget):
         takes_over = entry.looked is not None and entry.looked.format is HANDOVER
         self.becomes.show_options(entry.options, stem_of(entry.path))
         self.becomes.setVisible(not raster and not takes_over and not entry.kinds)
-        self.value.setText(entry.options.columns.get(VALUE, ""))
-        self.value.setVisible(raster)
         names = entry.looked.layers if entry.looked is not None else ()
         front = entry.sheet.name if entry.sheet is not None else ""
         group = entry.options.group or stem_of(entry.path)
@@ -77,7 +75,12 @@ class AnswerSheet(QWidget):
     def show_sheet(self, entry: Entry) -> None:
         """The layer in front, which may be another than before."""
         sheet, options = entry.sheet, entry.options
-        self.told.show_options(options, crs=sheet.crs if sheet is not None else None)
+        self.told.show_options(
+            options,
+            crs=sheet.crs if sheet is not None else None,
+            encoding=sheet.encoding if sheet is not None else "",
+        )
+        self._offer_grids(sheet, options.columns.get(VALUE))
         self.table.show_sheet(sheet)
         there = sheet is not None and bool(sheet.rows)
         for part in (self.table, self._rows_title, self._shown, self.show_button):
@@ -89,6 +92,14 @@ class AnswerSheet(QWidget):
         self._shown.setText(_how_many(sheet) if sheet is not None else "")
         on_map = sheet is not None and (sheet.bounds is not None or any(s is not None for s in sheet.shapes))
         self.show_button.setEnabled(on_map)
+
+    def _offer_grids(self, sheet: Sheet | None, chosen: str | None) -> None:
+        """The grids of a raster of several, none of them chosen at first."""
+        grids = sheet.grids if sheet is not None else ()
+        self.value.clear()
+        self.value.addItems(list(grids))
+        self.value.setCurrentIndex(self.value.findText(chosen or ""))
+        self.value.setVisible(len(grids) > 1)
 
     def _is_raster(self, entry: Entry) -> bool:
         name = entry.path.name.casefold()
@@ -112,7 +123,7 @@ class AnswerSheet(QWidget):
         self.becomes.chosen.connect(self._on_becomes)
         self.layers.changed.connect(self._on_layers)
         self.layers.turned_to.connect(self.layer_wanted)
-        self.value.editingFinished.connect(self._on_value)
+        self.value.activated.connect(self._on_value)
         self.table.chosen.connect(self.rows_chosen)
         self.table.asked.connect(self.show_wanted)
         self.doubts.answered.connect(self._on_answered)
@@ -125,7 +136,7 @@ class AnswerSheet(QWidget):
         self._rows_title.setText(tr("First rows"))
         self._columns_title.setText(tr("Columns for fields"))
         set_words(self.show_button, tr("Show there"))
-        self.value.setPlaceholderText(tr("Variable or band, where the file has several"))
+        self.value.setPlaceholderText(tr("Choose a variable or a band"))
         self.value.setAccessibleName(tr("Variable or band"))
 
     def _say(self, options: Options) -> None:
@@ -141,7 +152,7 @@ class AnswerSheet(QWidget):
 
     def _on_value(self) -> None:
         columns = {key: name for key, name in self._options.columns.items() if key != VALUE}
-        if wanted := self.value.text().strip():
+        if wanted := self.value.currentText():
             columns[VALUE] = wanted
         self._say(replace(self._options, columns=columns))
 
@@ -149,7 +160,8 @@ class AnswerSheet(QWidget):
         self._say(answer.taken(self._options))
 
     def _on_told(self) -> None:
-        self._say(replace(self._options, crs=self.told.crs_text, zone=self.told.zone_text))
+        told = self.told
+        self._say(replace(self._options, crs=told.crs_text, zone=told.zone_text, encoding=told.encoding_name))
 
     def _on_columns(self) -> None:
         self._say(replace(self._options, columns=self.columns.columns))

@@ -1,4 +1,4 @@
-"""What a file may not say of itself: its coordinate system and its time zone, typed with completion."""
+"""What a file may not say of itself: its coordinate system and time zone, typed with completion, and its encoding."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QLineEdit, QWidget
 
 from desktop.theme import Themes
 from desktop.widgets.field_problem import FieldProblem
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.errors import SituationError
+from layers.exchange.encodings import COMMON, title_of
 from layers.exchange.job import Options
 from layers.i18n import N_, tr
 from layers.systems import CONVERSIONS, system
@@ -24,7 +25,7 @@ _MERIDIANS_6 = range(75, 136, 6)
 
 
 class Told(QWidget):
-    """Says `said` when a person has typed another system or zone."""
+    """Says `said` when a person has typed another system or zone, or chosen another encoding."""
 
     said = Signal()
 
@@ -33,22 +34,35 @@ class Told(QWidget):
         self._words = Words(self)
         self.crs = QLineEdit(self)
         self.zone = QLineEdit(self)
+        self.encoding = QComboBox(self)
+        self._encoding_label = PlainLabel(role="caption", parent=self)
         self._crs_field = FieldProblem(themes, self.crs, self)
         self._zone_field = FieldProblem(themes, self.zone, self)
         self._before = ("", "")
         self._build()
 
-    def show_options(self, options: Options, *, crs: str | None) -> None:
-        """As the options say; `crs` is what the file says of itself."""
+    def show_options(self, options: Options, *, crs: str | None, encoding: str = "") -> None:
+        """As the options say; `crs` is what the file says of itself, `encoding` what its texts were found to be in."""
         self.crs.setText(options.crs or "")
         self.zone.setText(options.zone or "")
         self._before = (self.crs.text(), self.zone.text())
         self.crs.setPlaceholderText(_of_file(crs))
         self._crs_field.clear()
         self._crs_field.set_note(_conversion(options.crs))
+        self._offer_encodings(options.encoding, encoding)
 
     def show_crs_problem(self, text: str, hint: str) -> None:
         self._crs_field.show_problem(text, hint)
+
+    def _offer_encodings(self, chosen: str | None, found: str) -> None:
+        """As found first, then those that are common."""
+        self.encoding.clear()
+        self.encoding.addItem(tr("As found: {encoding}").format(encoding=title_of(found) if found else "–"), None)
+        for name in dict.fromkeys((*COMMON, *([chosen] if chosen else []))):
+            self.encoding.addItem(title_of(name), name)
+        self.encoding.setCurrentIndex(max(0, self.encoding.findData(chosen)))
+        for part in (self.encoding, self._encoding_label):
+            part.setVisible(bool(found or chosen))
 
     def _build(self) -> None:
         self.zone.setPlaceholderText("Asia/Shanghai")
@@ -67,6 +81,12 @@ class Told(QWidget):
             self._words.put(label.setText, words)
             self._words.put(field.setAccessibleName, words)
             form.addRow(label, shown)
+        self.encoding.setProperty("size", "compact")
+        self.encoding.setMinimumWidth(60)
+        self.encoding.activated.connect(self.said)
+        self._words.put(self._encoding_label.setText, N_("Encoding of the texts"))
+        self._words.put(self.encoding.setAccessibleName, N_("Encoding of the texts"))
+        form.addRow(self._encoding_label, self.encoding)
 
     def _on_typed(self) -> None:
         now = (self.crs.text(), self.zone.text())
@@ -78,6 +98,11 @@ class Told(QWidget):
     def crs_text(self) -> str | None:
         """What is typed, without the name that the completion puts behind a code."""
         return self.crs.text().partition(" · ")[0].strip() or None
+
+    @property
+    def encoding_name(self) -> str | None:
+        """None where it is left as it was found."""
+        return self.encoding.currentData()
 
     @property
     def zone_text(self) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.cells import plain
-from layers.exchange.encodings import encoding_of_file
+from layers.exchange.encodings import SAMPLE_BYTES, candidates, encoding_of_file, likeliest, uncertain
 from layers.exchange.limits import TEXT, TEXT_BYTES
 from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
@@ -30,7 +30,9 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     size = path.stat().st_size
     if passed := TEXT_BYTES.passed(size):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
-    encoding = encoding_of_file(path, name, options.get("encoding"))
+    chosen = options.get("encoding")
+    encoding = encoding_of_file(path, name, chosen)
+    notes = _say_encoding(path, sink, encoding if chosen is None else None)
     csv.field_size_limit(16 * TEXT.most)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as stream:
         start = stream.read(65536)
@@ -42,7 +44,16 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             _send_rows(sink, lines, header, lambda: raw.tell() / max(size, 1), wkt)
         except csv.Error as error:
             raise not_of_format(name, "CSV") from error
-    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else UNKNOWN_CRS, wkt=wkt.column)
+    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else UNKNOWN_CRS, wkt=wkt.column, about=notes)
+
+
+def _say_encoding(path: Path, sink: Sink, found: str | None) -> list[dict[str, Any]]:
+    """Say what the texts may be in, and give the notes about it; none where a person chose, and nothing was `found`."""
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    likely = candidates(sample, found or likeliest(sample))
+    sink.say(encoding=found or likeliest(sample), encodings=likely)
+    return [note.to_json() for note in uncertain(found, likely)] if found else []
 
 
 def delimiter_of(text: str) -> str:

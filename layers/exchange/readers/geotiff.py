@@ -62,7 +62,7 @@ def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any
         colours = _Colours(source)
         send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=colours.notes)
         return
-    bands, times, title = _bands(source, name, options)
+    bands, times, title = _bands(source, name, sink, options)
     values = Values(source, bands)
     unit = (source.units[bands[0] - 1] or "")[:40]
     found = replace(placed, steps=len(bands), times=times, unit=unit, title=title)
@@ -76,16 +76,17 @@ def _has_colours(source: Any) -> bool:
     return means == (ColorInterp.palette,) and kinds == {"uint8"}
 
 
-def _bands(source: Any, name: str, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...], str]:
-    """The band that is wanted and its title, or all of them where each says its time."""
+def _bands(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...], str]:
+    """The band that is wanted and its title, or all of them where each says its time; for a look the first will do."""
     data = [n for n, means in enumerate(source.colorinterp, 1) if means != ColorInterp.alpha]
     names = [(source.descriptions[n - 1] or f"band {n}")[:100] for n in data]
     times = [_time(source.descriptions[n - 1]) for n in data]
     if len(data) > 1 and all(times):
         return data, tuple(t for t in times if t), ""
     wanted = options.get("value")
-    if wanted is None and len(data) == 1:
-        return data, (), ""
+    sink.say(choices=names if len(data) > 1 else [])
+    if wanted is None and (len(data) == 1 or sink.brief):
+        return data[:1], (), ""
     for n, title in zip(data, names, strict=True):
         if wanted is not None and wanted in (title, str(n)):
             return [n], (), title if len(data) > 1 else ""

@@ -40,7 +40,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         try:
             grids = [grid for address in _addresses(name) for grid in _grids(address, name)]
-            grid = _chosen(grids, name, options)
+            sink.say(choices=[grid.title for grid in grids] if len(grids) > 1 else [])
+            grid = _chosen(grids, name, options, brief=sink.brief)
             with opened(grid.address, "netCDF") as source:
                 _send(source, grid, name, sink, {**options, "title": grid.title if len(grids) > 1 else ""})
         except RasterioError as error:
@@ -97,14 +98,15 @@ def _time_dimension(tags: Mapping[str, str]) -> str | None:
     return next((key for key in extra if " since " in tags.get(f"{key}#units", "")), None)
 
 
-def _chosen(grids: list[_Grid], name: str, options: Mapping[str, Any]) -> _Grid:
+def _chosen(grids: list[_Grid], name: str, options: Mapping[str, Any], *, brief: bool) -> _Grid:
+    """The one that is wanted; for a look the first will do."""
     if not grids:
         raise Refusal(
             message(N_("The cells of {file} do not lie in even rows and columns."), file=name),
             message(N_("Bring it to a regular grid in a GIS and export it as GeoTIFF.")),
         )
     wanted = options.get("value")
-    if wanted is None and len(grids) == 1:
+    if wanted is None and (len(grids) == 1 or brief):
         return grids[0]
     for grid in grids:
         if wanted == grid.title:

@@ -90,6 +90,7 @@ class _Named:
         self.rows = sink.rows
         self.rejected = sink.rejected
         self.tile = sink.tile
+        self.say = sink.say
         self.brief = sink.brief
 
     @property

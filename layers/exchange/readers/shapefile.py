@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.encodings import SAMPLE_BYTES, guesses, known, not_in_encoding
+from layers.exchange.encodings import SAMPLE_BYTES, candidates, guesses, known, likeliest, not_in_encoding, uncertain
 from layers.exchange.ogr import Asked, send_file
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
@@ -32,7 +32,11 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         notes.append(message(N_("The index (.shx) was missing and was made anew; deleted shapes may have come back.")))
         settings["SHAPE_RESTORE_SHX"] = True
     if ".dbf" in there:
-        encoding = _encoding(there, name, options.get("encoding"))
+        chosen = options.get("encoding")
+        texts, encoding, sure = _encoding(there, name, chosen)
+        likely = [] if sure else candidates(texts, likeliest(texts))
+        sink.say(encoding=encoding, encodings=likely)
+        notes += uncertain(encoding, likely) if chosen is None else []
         notes += _unequal(there)
     else:
         encoding = None
@@ -66,8 +70,9 @@ def _copied(path: Path) -> dict[str, Path]:
     return copies
 
 
-def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> str:
-    """Of the table's texts: as chosen, as .cpg says, as the table's head says, where it reads them; else as found."""
+def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[bytes, str, bool]:
+    """The table's texts and their encoding: as chosen, as .cpg says, as the table's head says, where it reads them;
+    else as found. And whether the file itself says it."""
     with there[".dbf"].open("rb") as stream:
         head = stream.read(32)
         sample = stream.read(SAMPLE_BYTES)
@@ -77,9 +82,11 @@ def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> str:
     if chosen:
         if not _decodes(texts, known(chosen, name)):
             raise not_in_encoding(name, chosen)
-        return known(chosen, name)
-    said = [*_declared(there), _LANGUAGES.get(head[29], ""), *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
-    return next(encoding for encoding in said if encoding and _decodes(texts, encoding))
+        return texts, known(chosen, name), False
+    told = [*_declared(there), _LANGUAGES.get(head[29], "")]
+    said = [*told, *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
+    found = next(encoding for encoding in said if encoding and _decodes(texts, encoding))
+    return texts, found, found in told
 
 
 def _declared(there: dict[str, Path]) -> list[str]:

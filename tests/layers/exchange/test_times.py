@@ -97,3 +97,7 @@ def test_the_three_iso_times_among_the_earthquakes_dates_are_read(shared_data: P
     assert sum("T" in d for d in dates) == 3
     assert not times.faults
     assert None not in times.us
+
+
+def test_milliseconds_as_text_are_no_date_of_the_year_1726() -> None:
+    assert read_times(["1726041600000"], None).us == [1_726_041_600_000_000]
