@@ -97,7 +97,8 @@ class AnswerSheet(QWidget):
         """The grids of a raster of several, none of them chosen at first."""
         grids = sheet.grids if sheet is not None else ()
         self.value.clear()
-        self.value.addItems(list(grids))
+        for name in grids:
+            self.value.addItem(name, name)
         self.value.setCurrentIndex(self.value.findText(chosen or ""))
         self.value.setVisible(len(grids) > 1)
 

@@ -1,0 +1,105 @@
+"""What a file leaves in doubt is seen, answered, and seen again with the layer: its encoding, its grids, its system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from affine import Affine
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QRadioButton
+
+from layers.cli import main
+from layers.i18n import tr
+from tests.stories.conftest import Opening
+from tests.stories.test_day_files import answer, bring_in, drop, import_button, shown
+
+SHORT = "名称,lon,lat\n甲,108.33,22.82\n"
+
+
+def test_a_table_of_uncertain_encoding_is_read_as_the_person_sees_it_right(opened: Opening, tmp_path: Path):
+    path = tmp_path / "short.csv"
+    path.write_bytes(SHORT.encode("gb18030"))
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    heads = panel.answers.table.sheet_model
+
+    assert person.sees("The texts seem to be in GB18030", panel)
+    answer(person, "Big5: 靡備")
+    person.wait(lambda: heads.headerData(0, panel.answers.table.horizontalHeader().orientation()) == "靡備")
+    person.choose(panel.answers.told.encoding, "gb18030")
+    person.settle()
+    person.wait(lambda: heads.headerData(0, panel.answers.table.horizontalHeader().orientation()) == "名称")
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+
+    person.window.layers.select_layer("short")
+    facts = person.window.layers.facts
+    assert person.sees("short.csv", facts)
+    assert person.sees("EPSG:4326", facts)
+    assert person.sees("Rows here: 1, rejected: 0", facts)
+
+
+def test_what_the_command_line_answered_is_offered_in_the_panel(opened: Opening, tmp_path: Path, workspace: Path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("name,room,lon,lat\nA,3,108.33,22.82\n", encoding="utf-8")
+    second.write_text("name,room,lon,lat\nB,4,108.34,22.82\n", encoding="utf-8")
+    said = ["import", str(workspace), str(first), "--kind", "shelter", "--crs", "GCJ-02", "--map", "capacity=room"]
+    assert main(said) == 0
+
+    person = opened(desk="plan", lang="zh")
+    panel = person.window.importing
+    drop(person, [second], QPoint(400, 400))
+    person.settle()
+    assert person.sees("first.csv", panel), "it says whose answers these are"
+    assert import_button(person).isEnabled()
+    bring_in(person)
+
+    (shelter,) = [f for f in person.situation.picture.features("shelter") if f["name"] == "B"]
+    assert (shelter["capacity"], shelter["source"]["crs"]) == (4, "GCJ-02")
+    assert person.sees("GCJ-02", panel), "the report says what was taken from the file before"
+    person.window.layers.select_layer("shelter")
+    assert person.sees(tr("Offset of Chinese web maps undone, good to about a metre"), person.window.layers.facts)
+
+
+def test_a_raster_of_several_bands_gives_them_as_a_list(opened: Opening, tmp_path: Path):
+    path = tmp_path / "flood.tif"
+    shape = {"driver": "GTiff", "width": 4, "height": 3, "count": 2, "dtype": "float32", "crs": "EPSG:4326"}
+    with rasterio.open(path, "w", transform=Affine(0.01, 0, 108.3, 0, -0.01, 22.84), **shape) as out:
+        out.write(np.ones((2, 3, 4), dtype=np.float32))
+        out.descriptions = ("depth", "speed")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+
+    assert not import_button(person).isEnabled()
+    person.choose(panel.answers.value, "speed")
+    person.settle()
+    person.wait(lambda: import_button(person).isEnabled())
+    bring_in(person)
+
+    assert panel.report.added == 1
+    (raster,) = person.situation.picture.rasters()
+    assert "speed" in raster["name"]
+    person.window.layers.select_layer(raster["of"])
+    assert person.sees("flood.tif", person.window.layers.facts)
+
+
+def test_a_card_leads_to_its_rows(opened: Opening, tmp_path: Path):
+    path = tmp_path / "s.csv"
+    path.write_text("name,capacity,lon,lat\nA,-,108.33,22.82\nB,3,108.34,22.82\nC,N/A,108.35,22.82\n", encoding="utf-8")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    panel.choose_kind("shelter")
+    person.settle()
+
+    assert shown(person, QRadioButton, "GCJ-02 (web maps)")
+    person.click(person.button("Rows 1, 3", panel))
+    chosen = panel.answers.table.selectionModel().selectedRows()
+    assert sorted(index.row() for index in chosen) == [0, 2]
