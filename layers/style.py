@@ -24,6 +24,8 @@ class Crowd(StrEnum):
     DOTS = "dots"
     """Always every dot, the last on top."""
     ALWAYS_HEAT = "always_heat"
+    CLUSTERS = "clusters"
+    """A disc with their count where several lie in a place, dots where they stand apart."""
 
 
 class Plate(StrEnum):
@@ -197,6 +199,11 @@ def _stroke(told: Mapping[str, Any]) -> Stroke:
     dash = tuple(float(length) for length in told.get("dash", ()))
     colour, width = kept.pop("colour", ""), float(kept.pop("width_px", 0.0))
     return Stroke(colour, width, dash=dash, mark=Mark(told["mark"]) if told.get("mark") else None, **kept)
+
+
+def is_dot(look: Look) -> bool:
+    """Whether a point of this look is a dot."""
+    return look.plate is None and look.fill is not None
 
 
 def halo(width_px: float, opacity: float = 1.0) -> Stroke:

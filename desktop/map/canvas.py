@@ -15,9 +15,9 @@ from shiboken6 import isValid
 from desktop.map.aim import Aim
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
-from desktop.map.hit import crowd_at, hit
+from desktop.map.hit import Crowded, crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
-from desktop.map.legend import rasters_in_view, words_of
+from desktop.map.legend import crowd_words, rasters_in_view, words_of
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
@@ -38,7 +38,7 @@ from layers.edit import Edit
 from layers.extract import Extract
 from layers.geo import Bounds, LonLat
 from layers.gestures.events import Click, Event, Gesture, Numbers, Preview
-from layers.i18n import N_, languages, tr
+from layers.i18n import N_, languages
 from layers.kind import Group
 from layers.situation import Situation
 from layers.stack import Layer
@@ -188,6 +188,10 @@ class MapCanvas(QWidget):
         """What the foot says of what is drawn: how much of a history, how many shapes nobody can draw."""
         return self._foot.told.text()
 
+    def told_under(self) -> str:
+        """What is said beside the pointer: how many points crowd there."""
+        return self._surface.viewport().toolTip()
+
     # What is measured
 
     def turn_read_out(self) -> None:
@@ -278,6 +282,11 @@ class MapCanvas(QWidget):
     # What the pointer asks for
 
     def pick(self, pixel: QPointF, *, add: bool) -> None:
+        """Select what is there; a cluster comes nearer until its points stand apart."""
+        if (cluster := self._crowd(pixel).box) is not None:
+            near = self._view.fitted(cluster)
+            self.show_view(near if near.mpp < self._view.mpp / 2 else self._view.zoomed(2, pixel))
+            return
         found, stack = self._hit(pixel), self._situation.stack
         if not add:
             stack.select([found] if found is not None else [])
@@ -300,12 +309,14 @@ class MapCanvas(QWidget):
 
     def hover(self, pixel: QPointF) -> None:
         if not self._hold.busy:
-            over = self._hit(pixel) is not None
+            crowd = self._crowd(pixel)
+            over = crowd.box is not None or self._hit(pixel) is not None
             shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
             self._surface.viewport().setCursor(shape)
-            crowd = crowd_at(self._drawing.scene, self._view, pixel)
-            words = tr("About here: {count}").format(count=f"{crowd:,}") if crowd >= _CROWD else ""
-            self._surface.viewport().setToolTip(words)
+            self._surface.viewport().setToolTip(crowd_words(crowd) if crowd.count >= _CROWD else "")
+
+    def _crowd(self, pixel: QPointF) -> Crowded:
+        return crowd_at(self._drawing.scene, self._view, pixel, self._themes.current.density)
 
     def tell_place(self, pixel: QPointF) -> None:
         lon, lat = self._view.lon_lat(pixel)

@@ -22,7 +22,7 @@ from desktop.map.plane import worlds
 from desktop.map.slab import Slab
 from desktop.map.view import Box
 from desktop.tokens import Theme
-from layers.style import Crowd, Look
+from layers.style import Crowd, Look, is_dot
 
 DOT_PX = 7.0
 _HALO_PX = 1.0
@@ -46,7 +46,7 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
         shown = np.array([is_dot(look) and look.shows_at(sheet.ground_mpp) for look in facts.shapes.looks])
         for slab in facts.shapes.many if shown.any() else ():
             for around in worlds(box) if len(slab.points) else ():
-                x, y, look, rank = _in_sight(slab, around, sheet, shown)
+                x, y, look, rank = _in_sight(slab, around, sheet, shown, facts.alone(slab, sheet.mpp, sheet.ground_mpp))
                 if facts.kind.style.crowd is Crowd.DOTS:
                     _paint_dots(pixels, x, y, look, rank, facts, sheet)
                 else:
@@ -96,22 +96,19 @@ def _crowd(x: Grid, y: Grid, look: Rows, tints: Grid, shape: tuple[int, ...], ce
     return density.blur(grid, _SPREAD_CELLS)
 
 
-def _in_sight(pack: Slab, box: Box, sheet: Sheet, shown: NDArray[np.bool_]) -> tuple[Grid, Grid, Rows, Rows]:
-    """Where points are in pixels, how each looks, and by what they lie on each other."""
+def _in_sight(
+    pack: Slab, box: Box, sheet: Sheet, shown: NDArray[np.bool_], alone: NDArray[np.bool_] | None
+) -> tuple[Grid, Grid, Rows, Rows]:
+    """Where points are in pixels, how each looks, and by what they lie on each other; of some only those `alone`."""
     by = _MARGIN_CELLS * _CELL_PX * sheet.px * sheet.device_mpp
     return pack.points.sighted(
         (box[0] - by, box[1] - by, box[2] + by, box[3] + by),
         (box[0], box[3]),
         sheet.device_mpp,
         look=pack.look,
-        shown=pack.shown,
+        shown=pack.shown if alone is None else pack.shown & alone,
         visible=shown,
     )
-
-
-def is_dot(look: Look) -> bool:
-    """Whether a point of this look is a dot."""
-    return look.plate is None and look.fill is not None
 
 
 def _tints(facts: Facts, sheet: Sheet) -> Grid:

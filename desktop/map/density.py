@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.map.clouds import CROWDED, DOT_PX, FULL, SPARSE, core, dot, is_dot
+from desktop.map.clouds import CROWDED, DOT_PX, FULL, SPARSE, core, dot
 from desktop.map.columns import about_origin
 from desktop.map.inks import Pixels
 from desktop.map.kernels import density, points, transform
@@ -26,7 +26,7 @@ from layers.filter import Filter
 from layers.kind import Group
 from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.stack import Layer
-from layers.style import Look, Style
+from layers.style import Look, Style, is_dot
 
 _CELL_PX = 6.0
 _SPREAD_CELLS = 2.0

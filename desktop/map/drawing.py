@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.map import squares, warm
+from desktop.map.clusters import Clustered, level_of, paint_clusters
 from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.kernels import engine
@@ -77,6 +79,8 @@ class Drawing:
         self._on_arrival = on_arrival
         self.in_view: list[tuple[Facts, Look]] = []
         self._asked_s = 0.0
+        self._clusters: WeakKeyDictionary[Facts, Clustered] = WeakKeyDictionary()
+        self._counting: set[tuple[object, ...]] = set()
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
         self.sides: tuple[Side, ...] = sides_of(None, ())
@@ -92,7 +96,7 @@ class Drawing:
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
         drawn = self.missing == 0 and not self._rough and not self._held
-        return drawn and not self.scene.unread() and self._labelled
+        return drawn and not self.scene.unread() and self._labelled and not self._unclustered()
 
     @property
     def missing(self) -> int:
@@ -161,7 +165,10 @@ class Drawing:
         self._forget_labels()
 
     def follow(self, edit: Edit) -> None:
+        clustered = {facts.key for facts in self.scene.facts() if facts.clustered}
         for key, boxes in self.scene.follow(edit).items():
+            if key in clustered:
+                boxes = [EVERYWHERE]
             self._tiles.touch(key, boxes)
             self.squares.touch(key, boxes)
         self._forget_labels()
@@ -237,6 +244,7 @@ class Drawing:
                 self._tiles.paint(painter, ground, self.view)
         if (dots := self._dots(side)).layers:
             self.missing_in_frame += self.squares.paint(painter, dots, self.view)
+        self._paint_clusters(painter, side, paper)
         for layer in side.takes(self.scene.shown()):
             if isinstance(layer, History):
                 paint_history(painter, layer, paper)
@@ -293,6 +301,33 @@ class Drawing:
         self._look_at_moment()
         self._want()
 
+    def _paint_clusters(self, painter: QPainter, side: Side, paper: Paper) -> None:
+        """Those of the last scale stand in for those that are still being counted."""
+        for facts in side.takes(self.scene.facts()):
+            if facts.clustered and facts.shows_at(paper.ground_mpp):
+                found = facts.shapes.known_clusters(self.view.mpp, self.view.ground_mpp) or self._clusters.get(facts)
+                if found is not None:
+                    self._clusters[facts] = found
+                    paint_clusters(painter, found, facts.shapes.looks, paper, facts.opacity)
+
+    def _unclustered(self) -> list[Facts]:
+        """Layers whose clusters at this scale are still to be counted."""
+        ground_mpp = self.view.ground_mpp
+        shown = (facts for facts in self.scene.facts() if facts.clustered and facts.shows_at(ground_mpp))
+        return [facts for facts in shown if facts.shapes.known_clusters(self.view.mpp, ground_mpp) is None]
+
+    def _count_clusters(self) -> None:
+        for facts in self._unclustered():
+            wanted = facts.shapes, level_of(self.view.mpp), facts.shapes.turn
+            if wanted not in self._counting:
+                self._counting.add(wanted)
+                work = partial(facts.shapes.clusters, self.view.mpp, self.view.ground_mpp)
+                self._readers.add(Job(wanted, work, partial(self._counted, wanted)))
+
+    def _counted(self, wanted: tuple[object, ...], found: object) -> None:
+        self._counting.discard(wanted)
+        self._on_arrival()
+
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
         layers = [f for f in side.takes(self.scene.facts()) if f.shows_at(paper.ground_mpp) and not f.dotted]
@@ -342,6 +377,7 @@ class Drawing:
 
     def _want(self) -> None:
         self._wanted = None
+        self._count_clusters()
         if self.early:
             return
         found = [ground for side in self.sides for ground in (*self._grounds(side), self._dots(side)) if ground.layers]

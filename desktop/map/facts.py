@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop.map.shapes import Shapes
+from desktop.map.slab import Slab
 from layers.kind import Kind
 from layers.stack import Layer
+from layers.style import Crowd
 
 
 class Facts:
@@ -44,6 +49,15 @@ class Facts:
     def dotted(self) -> bool:
         """Its points are painted ahead too: there are many of them, and they have no plates."""
         return self.quiet and not any(look.plate for look in self.shapes.looks)
+
+    @property
+    def clustered(self) -> bool:
+        """Where its points crowd they are drawn as clusters."""
+        return self.kind.style.crowd is Crowd.CLUSTERS and self.dotted
+
+    def alone(self, slab: Slab, mpp: float, ground_mpp: float) -> NDArray[np.bool_] | None:
+        """Which features of a slab are in no cluster at a scale, on any thread; None: all of them."""
+        return self.shapes.clusters(mpp, ground_mpp).alone_in(slab) if self.clustered else None
 
     def shows_at(self, ground_mpp: float) -> bool:
         """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""

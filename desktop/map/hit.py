@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -10,12 +12,13 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
+from desktop.map.clusters import box_of, cluster_at
 from desktop.map.columns import Ragged
 from desktop.map.facts import Facts
 from desktop.map.scene import Scene
 from desktop.map.shapes import Pack
 from desktop.map.slab import Slab
-from desktop.map.view import View
+from desktop.map.view import Box, View
 from layers.stack import LayerStack
 from layers.style import Look
 
@@ -39,16 +42,40 @@ def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF, *, without:
     return None
 
 
-def crowd_at(scene: Scene, view: View, pixel: QPointF) -> int:
-    """How many points without a plate lie about a pixel."""
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """How many points without a plate lie in a place, and of which looks, the most first. `box`: those of a cluster."""
+
+    count: int
+    looks: tuple[tuple[Look, int], ...]
+    box: Box | None = None
+
+
+def crowd_at(scene: Scene, view: View, pixel: QPointF, density: float = 1.0) -> Crowded:
+    """What a cluster under the pixel holds; where there is none, what lies about the pixel."""
     x, y = view.place(pixel)
     reach = _CROWD_REACH_PX * view.mpp
-    count = 0
-    for facts in scene.facts():
-        for slab in facts.shapes.many if facts.dotted and facts.shows_at(view.ground_mpp) else ():
-            chosen = slab.points.meeting((x - reach, y - reach, x + reach, y + reach))
-            count += int(np.count_nonzero(slab.shown_at(slab.points.row[chosen])))
-    return count
+    counts: Counter[Look] = Counter()
+    for facts in reversed(list(scene.facts())):
+        if not facts.dotted or not facts.shows_at(view.ground_mpp):
+            continue
+        looks = facts.shapes.looks
+        if facts.clustered and (clusters := facts.shapes.known_clusters(view.mpp, view.ground_mpp)) is not None:
+            if (found := cluster_at(clusters, view, pixel, density)) is not None:
+                held = clusters.counts[found].tolist()
+                return _crowded(Counter(dict(zip(looks, held, strict=True))), box_of(clusters, found))
+            continue
+        for slab in facts.shapes.many:
+            rows = slab.points.row[slab.points.meeting((x - reach, y - reach, x + reach, y + reach))]
+            of = np.bincount(slab.look[rows[slab.shown_at(rows)]], minlength=len(looks)).tolist()
+            for look, count in zip(looks, of, strict=True):
+                counts[look] += count
+    return _crowded(counts)
+
+
+def _crowded(counts: Counter[Look], box: Box | None = None) -> Crowded:
+    looks = tuple((look, count) for look, count in counts.most_common() if count)
+    return Crowded(sum(count for _, count in looks), looks, box)
 
 
 def _hit_in(facts: Facts, x: float, y: float, view: View) -> str | None:
@@ -77,7 +104,10 @@ def _many(slab: Slab, facts: Facts, at: tuple[float, float], view: View) -> Iter
     looks = facts.shapes.looks
     seen = np.array([look.shows_at(view.ground_mpp) for look in looks])
     reach = np.array([_reach_px(look) for look in looks]) * view.mpp
-    found = _point(slab, at, seen, reach) if len(slab.points) else None
+    found = None
+    if len(slab.points):
+        known = facts.shapes.known_clusters(view.mpp, view.ground_mpp) if facts.clustered else None
+        found = _point(slab, at, seen, reach, None if known is None else known.alone_in(slab))
     if found is None and len(slab.lines):
         found = _line(slab, slab.lines, at, seen, view, np.array([_half_width_px(look, view) for look in looks]))
     if found is not None:
@@ -92,7 +122,11 @@ def _many(slab: Slab, facts: Facts, at: tuple[float, float], view: View) -> Iter
 
 
 def _point(
-    slab: Slab, at: tuple[float, float], seen: NDArray[np.bool_], reach: NDArray[np.float64]
+    slab: Slab,
+    at: tuple[float, float],
+    seen: NDArray[np.bool_],
+    reach: NDArray[np.float64],
+    alone: NDArray[np.bool_] | None,
 ) -> tuple[Rank, int] | None:
     points, most = slab.points, float(reach.max(initial=0))
     x, y = at
@@ -100,7 +134,8 @@ def _point(
     rows = points.row[chosen]
     look = slab.look[rows]
     away = np.hypot(points.xy[chosen, 0] - (x - points.origin[0]), points.xy[chosen, 1] - (y - points.origin[1]))
-    away = np.where(seen[look] & slab.shown_at(rows) & (away <= reach[look]), away, np.inf)
+    there = slab.shown_at(rows) if alone is None else slab.shown_at(rows) & alone[rows]
+    away = np.where(seen[look] & there & (away <= reach[look]), away, np.inf)
     if not len(away) or not np.isfinite(best := away.min()):
         return None
     return (0, float(best)), int(rows[np.flatnonzero(away == best)[-1]])

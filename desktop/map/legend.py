@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from desktop.map.facts import Facts
+from desktop.map.hit import Crowded
 from desktop.map.rasters import Relief
 from desktop.map.scene import Scene
 from desktop.map.shapes import AnyPack
@@ -14,6 +15,8 @@ from desktop.map.view import View, meet
 from layers.i18n import tr
 from layers.raster_look import looks_of
 from layers.style import Look
+
+_SEVERAL, _MOST = 2, 4
 
 
 def looks_in_view(layers: Sequence[tuple[Facts, Sequence[AnyPack]]], view: View) -> list[tuple[Facts, Look]]:
@@ -39,6 +42,15 @@ def words_of(facts: Facts, look: Look) -> str:
     """What the legend says beside a look."""
     title = tr(facts.layer.title)
     return title if look == facts.kind.style.default and not facts.layer.style else f"{title} · {tr(look.title)}"
+
+
+def crowd_words(crowd: Crowded) -> str:
+    """What is said of a crowd under the pointer: how many, and of what most."""
+    words = tr("About here: {count}").format(count=f"{crowd.count:,}")
+    if len(crowd.looks) < _SEVERAL:
+        return words
+    most = [f"{tr(look.title)}: {count:,}" for look, count in crowd.looks[:_MOST] if look.title]
+    return "\n".join([words, *most])
 
 
 def _seen(facts: Facts, packs: Sequence[AnyPack], view: View) -> list[Look]:

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
+from desktop.map.clusters import Clustered, Clusters, level_of
 from desktop.map.making import SlabMaker, slab_of
 from desktop.map.paper import Paper, clipped_path_of, path_of
 from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
@@ -22,7 +23,7 @@ from layers.feature import Feature
 from layers.filter import Filter
 from layers.i18n import language
 from layers.kind import Kind, in_language, no_caution
-from layers.style import Look
+from layers.style import Look, is_dot
 
 Floats = NDArray[np.float64]
 _MANY_PACKS = 12
@@ -51,6 +52,8 @@ class Shapes:
         self.looks: tuple[Look, ...] = kind.style.all_looks()
         self._look_of = {key: n for n, key in enumerate(kind.style.looks, start=1)}
         self.packs: list[AnyPack] = []
+        self.turn = 0
+        self._clusters = Clusters()
         if (pack := self._from_rows(rows)) is not None:
             self.packs.append(pack)
 
@@ -109,6 +112,7 @@ class Shapes:
 
     def change(self, changed: Mapping[str, Feature | None]) -> list[Box]:
         """Take features as they are now, None for those that are gone; the boxes in which something looks different."""
+        self.turn += 1
         dirty = [box for identity in changed if (box := self._drop(identity)) is not None]
         coming = [f for f in changed.values() if f is not None and (self._filter is None or self._filter.passes(f))]
         if coming:
@@ -118,6 +122,17 @@ class Shapes:
         if len(self.packs) > _MANY_PACKS:
             self._join_small_packs()
         return dirty
+
+    def clusters(self, mpp: float, ground_mpp: float) -> Clustered:
+        """The clusters of its points at a scale, on any thread; `ground_mpp` says which looks are drawn there."""
+        return self._clusters.at(level_of(mpp), self.turn, self._dots_at(ground_mpp), self.many)
+
+    def known_clusters(self, mpp: float, ground_mpp: float) -> Clustered | None:
+        """The same, if somebody made them already."""
+        return self._clusters.known(level_of(mpp), self.turn, self._dots_at(ground_mpp))
+
+    def _dots_at(self, ground_mpp: float) -> NDArray[np.bool_]:
+        return np.array([is_dot(look) and look.shows_at(ground_mpp) for look in self.looks])
 
     def near(self, x: float, y: float, reach_m: float) -> Iterator[tuple[str, Any, int]]:
         """Id, shape and look of what lies within `reach_m` (EPSG:3857) of a place, or around it."""

@@ -45,6 +45,7 @@ _WAYS = (
 )
 _CROWDS = (
     (Crowd.HEAT, N_("Heat where they crowd")),
+    (Crowd.CLUSTERS, N_("Clusters with their counts")),
     (Crowd.DOTS, N_("Always dots")),
     (Crowd.ALWAYS_HEAT, N_("Always heat")),
 )

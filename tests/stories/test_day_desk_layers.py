@@ -7,7 +7,8 @@ import pytest
 from layers.classify import METHODS
 from layers.edit import adding
 from layers.filter import Op, Where
-from tests.builders import a_shelter
+from layers.style import Crowd
+from tests.builders import a_reference_layer, a_shelter
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 
@@ -74,3 +75,27 @@ def test_outside_its_scales_a_layer_is_not_there(person: Person) -> None:
     person.settle()
     person.point(108.325, 22.82)
     assert person.situation.stack.selection == ("s0",)
+
+
+def test_points_that_crowd_are_counted_in_clusters_and_a_click_goes_nearer(person: Person) -> None:
+    places = [(108.33 + (n % 20) * 1e-5, 22.82 + (n // 20) * 1e-5) for n in range(400)]
+    layer, contents = a_reference_layer("calls", places)
+    person.situation.apply(adding(layer), contents=contents, imported=True)
+    person.window.map.set_view((108.32, 22.815, 108.34, 22.825))
+    person.window.layers.select_layer("calls")
+    person.window.actions_["panel.look"].trigger()
+    person.settle()
+    look, canvas = person.window.map_desk.look, person.window.map.canvas
+    heat = canvas.snapshot()
+
+    person.choose(look.crowd, Crowd.CLUSTERS)
+    person.settle()
+    assert canvas.snapshot() != heat
+    person.move(person.pixel(108.3301, 22.8201))
+    person.wait(lambda: "About here" in canvas.told_under())
+    before = canvas.view.mpp
+
+    person.point(108.3301, 22.8201)
+    person.settle()
+    assert canvas.view.mpp < before
+    assert person.situation.stack.selection == ()

@@ -1,0 +1,209 @@
+"""Points that crowd, as discs with their count: by a grid that hangs on the world, so that nothing moves when one pans.
+
+Where few lie in a cell they stay dots; from one scale to the next the grid halves.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+
+from desktop.map.paper import Paper, colour
+from desktop.map.slab import Slab
+from desktop.map.view import Box, View
+from desktop.theme import ui_font
+from desktop.tokens import Theme
+from layers.i18n import language
+from layers.style import Look
+
+_CELL_PX = 48.0
+"""A cell is so wide at least, and less than twice that."""
+_LEAST = 5
+_KEPT_LEVELS = 6
+_SMALLEST_PX, _LARGEST_PX, _GROWS_PX = 26.0, 46.0, 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """Points at one level of the grid.
+
+    Attributes
+    ----------
+    xy : (m, 2) EPSG:3857, the mean place of each cluster.
+    boxes : (m, 4) what encloses its points.
+    counts : (m, looks) how many of each look are in it.
+    slabs, alone : whose points they are, and for each of them which features are in no cluster.
+    """
+
+    xy: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    slabs: tuple[Slab, ...]
+    alone: tuple[NDArray[np.bool_], ...]
+
+    @cached_property
+    def totals(self) -> NDArray[np.int64]:
+        """(m,) how many points are in each."""
+        found: NDArray[np.int64] = self.counts.sum(axis=1)
+        return found
+
+    def alone_in(self, slab: Slab) -> NDArray[np.bool_] | None:
+        """Which features of a slab are in no cluster; None: it came later."""
+        return next((alone for of, alone in zip(self.slabs, self.alone, strict=True) if of is slab), None)
+
+
+class Clusters:
+    """The clusters of one layer, made once for each level by whoever asks first."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[tuple[object, ...], Clustered] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, level: int, turn: int, shown: NDArray[np.bool_]) -> Clustered | None:
+        """What `at` gives, if it was made."""
+        return self._made.get((level, turn, shown.tobytes()))
+
+    def at(self, level: int, turn: int, shown: NDArray[np.bool_], slabs: Sequence[Slab]) -> Clustered:
+        """Those of a level as of a change of the layer, on any thread; `shown` says of which looks points are drawn."""
+        key = level, turn, shown.tobytes()
+        if (made := self._made.get(key)) is not None:
+            return made
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = clustered(slabs, shown, _CELL_PX * 2.0**level)
+                while len(self._made) > _KEPT_LEVELS:
+                    self._made.popitem(last=False)
+            return self._made[key]
+
+
+def level_of(mpp: float) -> int:
+    """The level of the grid at a scale."""
+    return math.ceil(math.log2(mpp) - 1e-9)
+
+
+def clustered(slabs: Sequence[Slab], shown: NDArray[np.bool_], side_m: float) -> Clustered:
+    """Points of `slabs` in cells of EPSG:3857 with sides of `side_m`; those of looks not `shown` do not count."""
+    rows = [np.flatnonzero(slab.shown_at(slab.points.row) & shown[slab.look[slab.points.row]]) for slab in slabs]
+    xy = np.concatenate([
+        slab.points.xy[chosen].astype(np.float64) + slab.points.origin for slab, chosen in zip(slabs, rows, strict=True)
+    ])  # fmt: skip
+    look = np.concatenate([s.look[s.points.row[chosen]] for s, chosen in zip(slabs, rows, strict=True)])
+    cell = np.floor(xy / side_m).astype(np.int64)
+    number = _numbered(cell)
+    full = np.bincount(number) >= _LEAST
+    place = np.cumsum(full) - 1
+    inside = full[number]
+    of = place[number[inside]]
+    count, looks = int(full.sum()), len(shown)
+    counts = np.bincount(of * looks + look[inside], minlength=count * looks).reshape(count, looks)
+    x, y = xy[inside, 0], xy[inside, 1]
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    order = np.argsort(of, kind="stable")
+    if count:
+        begins = np.searchsorted(of[order], np.arange(count))
+        for n, along in enumerate((x[order], y[order])):
+            low[:, n], high[:, n] = np.minimum.reduceat(along, begins), np.maximum.reduceat(along, begins)
+    total = np.maximum(counts.sum(axis=1), 1)
+    middle = np.column_stack([np.bincount(of, along, minlength=count) / total for along in (x, y)])
+    alone, begin = [], 0
+    for slab, chosen in zip(slabs, rows, strict=True):
+        left = np.ones(len(slab.look), dtype=bool)
+        left[slab.points.row[chosen[inside[begin : begin + len(chosen)]]]] = False
+        begin += len(chosen)
+        alone.append(left)
+    return Clustered(middle, np.hstack((low, high)), counts, tuple(slabs), tuple(alone))
+
+
+def _numbered(cell: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A small number for each cell that has a point."""
+    if not len(cell):
+        return np.zeros(0, dtype=np.int64)
+    left, bottom = (int(cell[:, n].min()) for n in (0, 1))
+    wide = int(cell[:, 0].max()) - left + 1
+    flat = (cell[:, 1] - bottom) * wide + (cell[:, 0] - left)
+    if int(flat.max()) < 4 * len(cell) + 1_000_000:
+        return flat
+    return np.unique(flat, return_inverse=True)[1].astype(np.int64)
+
+
+def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look], paper: Paper, opacity: float) -> None:
+    """With the painter in pixels of the paper."""
+    west, south, east, north = paper.reach
+    xy, totals = clusters.xy, clusters.totals
+    seen = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+    commonest = clusters.counts.argmax(axis=1) if len(xy) else np.zeros(0, dtype=np.intp)
+    painter.setOpacity(opacity)
+    for n in np.flatnonzero(seen).tolist():
+        at = paper.transform.map(QPointF(float(xy[n, 0]), float(xy[n, 1])))
+        look = looks[commonest[n]]
+        token = look.strokes[-1].colour if look.strokes else look.fill or "map.label"
+        disc = _disc(paper.theme, token, int(totals[n]), paper.ratio, language())
+        side = disc.width() / disc.devicePixelRatio()
+        painter.drawPixmap(QPointF(round(at.x() - side / 2), round(at.y() - side / 2)), disc)
+    painter.setOpacity(1.0)
+
+
+def cluster_at(clusters: Clustered, view: View, pixel: QPointF, density: float) -> int | None:
+    """Which cluster's disc lies under a pixel; of several the nearest."""
+    x, y = view.place(pixel)
+    away = np.hypot(clusters.xy[:, 0] - x, clusters.xy[:, 1] - y) / view.mpp
+    if not len(away):
+        return None
+    n = int(np.argmin(away))
+    return n if away[n] <= size_px(int(clusters.totals[n])) * density / 2 else None
+
+
+def box_of(clusters: Clustered, n: int) -> Box:
+    """What encloses the points of a cluster."""
+    west, south, east, north = clusters.boxes[n].tolist()
+    return west, south, east, north
+
+
+def size_px(count: int) -> float:
+    """The more, the larger."""
+    return min(_SMALLEST_PX + _GROWS_PX * math.log10(max(count, 1)), _LARGEST_PX)
+
+
+def in_short(count: int) -> str:
+    """A count that a disc has room for."""
+    return f"{count:,}" if count < 10_000 else f"{count / 1000:,.0f}k"
+
+
+@lru_cache(maxsize=2048)
+def _disc(theme: Theme, token: str, count: int, ratio: float, language: str) -> QPixmap:
+    scale, text = theme.density, in_short(count)
+    font = ui_font(theme, language)
+    font.setPointSizeF(10.0 * scale)
+    font.setWeight(QFont.Weight.DemiBold)
+    wide = max(size_px(count) * scale, QFontMetricsF(font).horizontalAdvance(text) + 12 * scale)
+    side = math.ceil(wide) + 4
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fill = colour(theme, token)
+    painter.setPen(QPen(colour(theme, "map.halo"), 2 * scale))
+    painter.setBrush(fill)
+    painter.drawEllipse(QPointF(side / 2, side / 2), wide / 2, wide / 2)
+    inks = (colour(theme, "bg.raised"), colour(theme, "text.primary"))
+    painter.setPen(max(inks, key=lambda ink: abs(_light(ink) - _light(fill))))
+    painter.setFont(font)
+    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return pixmap
+
+
+def _light(ink: QColor) -> float:
+    """Lightness as it is seen, 0 to 1: the cube root of relative luminance."""
+    red, green, blue = ink.redF() ** 2.2, ink.greenF() ** 2.2, ink.blueF() ** 2.2
+    return float((0.2126 * red + 0.7152 * green + 0.0722 * blue) ** (1 / 3))
