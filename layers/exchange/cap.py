@@ -134,12 +134,21 @@ def ring_of(text: str) -> list[list[float]]:
     return pairs
 
 
+WIDEST_KM = 10_000.0
+"""Half of the way round the Earth across: wider than that its edge crosses itself."""
+
+
 def circle_values(text: str) -> tuple[float, float, float]:
     """`lat,lon radius` to latitude, longitude and kilometres; ValueError for anything else."""
     centre, _, radius = text.strip().partition(" ")
     lat, lon = (float(part) for part in centre.split(","))
     radius_km = float(radius or 0)
-    if not np.isfinite([lat, lon, radius_km]).all() or radius_km < 0 or abs(lat) > 90 or abs(lon) > 180:
+    if (
+        not np.isfinite([lat, lon, radius_km]).all()
+        or not 0 <= radius_km <= WIDEST_KM
+        or abs(lat) > 90
+        or abs(lon) > 180
+    ):
         raise ValueError(text[:60])
     return lat, lon, radius_km
 

@@ -19,7 +19,7 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.read())
     gc.disable()  # what is read is a tree: nothing in it refers back
     stream = _own_pipe()
-    _fence(job["limits"])
+    _fence(job["limits"], Path(job["path"]))
     from layers.exchange import frames
     from layers.exchange.refusal import Refusal
     from layers.exchange.sink import Sink
@@ -34,6 +34,9 @@ def main() -> None:
         frames.send_json(stream, frames.REFUSED, error.to_json())
     except MemoryError:
         words = message(N_("{file} needs more memory than an import may take."), file=job["name"])
+        frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
+    except RecursionError:
+        words = message(N_("{file} is nested too deeply."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
     frames.send_json(stream, frames.DONE, {})
 
@@ -61,11 +64,13 @@ def _own_pipe() -> BinaryIO:
     return os.fdopen(os.dup(pipe.fileno()), "wb", buffering=1 << 20)
 
 
-def _fence(limits: dict[str, int]) -> None:
-    """Memory, processor time, file size and open files limited; no network; no life without the parent."""
+def _fence(limits: dict[str, int], path: Path) -> None:
+    """Memory, processor time and sizes limited; no network, no other files, no life without the parent."""
     if sys.platform != "linux":
         return
     import resource
+
+    from layers.exchange.landlock import shut_in
 
     for which, most in (
         (resource.RLIMIT_AS, limits["memory"]),
@@ -78,6 +83,7 @@ def _fence(limits: dict[str, int]) -> None:
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(which, (allowed, allowed))
     _cut_off()
+    shut_in(path, Path.cwd())
 
 
 def _cut_off() -> None:

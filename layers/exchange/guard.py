@@ -34,6 +34,7 @@ from layers.exchange.sink import PREFIX
 from layers.exchange.spool import Spool, grid_of
 from layers.faults import FAULT_AT
 from layers.i18n import Message, tr
+from layers.nesting import deep_ones
 from layers.pieces import Blobs, Texts
 from layers.pyramid import Grid
 
@@ -169,6 +170,8 @@ def _checked(part: dict[str, Column]) -> dict[str, Column]:
         raise frames.BadFrame("columns of different lengths")
     geometry = part.get("geometry", ())
     if not isinstance(geometry, Blobs) and any(g is not None for g in geometry):
+        raise frames.BadFrame("geometry")
+    if isinstance(geometry, Blobs) and deep_ones(geometry):
         raise frames.BadFrame("geometry")
     return part
 

@@ -28,13 +28,17 @@ class Asked:
     notes: tuple[Message, ...] = ()
 
 
+class BadSystem(Refusal):
+    """What the file says of its coordinate system cannot be read."""
+
+
 def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) -> None:
     """The one layer of the file as a table; `settings` are GDAL's.
 
     Raises
     ------
     Refusal
-        Another driver opened it, or none; or it goes over a limit.
+        Another driver opened it, or none; or it goes over a limit; BadSystem where only the system is at fault.
     """
     pyogrio = _pyogrio()
     pyogrio.set_gdal_config_options(settings)
@@ -45,6 +49,11 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
         if passed := ROWS.passed(info["features"]):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         crs = _send_stream(path, sink, asked, info) if _is_plain(info, asked) else _send_rows(path, sink, asked, info)
+    except pyogrio.errors.CRSError as error:
+        raise BadSystem(
+            message(N_("{file} says its coordinate system in a way that cannot be read."), file=name),
+            message(N_("Export it again in WGS 84 (EPSG:4326).")),
+        ) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:  # no layer at all
         raise Refusal(
             message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))

@@ -7,6 +7,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 from affine import Affine
 
 from layers import geo
@@ -126,7 +127,8 @@ def _times(job: Job, raw: RawTable, steps: int) -> tuple[int, ...]:
 
 def _bounds(grid: Grid, file: str) -> Bounds:
     """West, south, east and north; a raster that hangs over a pole by half a cell ends there."""
-    west, south, east, north = extent(grid.crs, Affine(*grid.transform), grid.width, grid.height)
+    with np.errstate(over="ignore", invalid="ignore"):
+        west, south, east, north = extent(grid.crs, Affine(*grid.transform), grid.width, grid.height)
     finite = all(map(math.isfinite, (west, south, east, north)))
     slack = (north - south) / grid.height if finite else 0.0
     if not finite or south < -90.0 - slack or north > 90.0 + slack or west < -361.0 or east > 541.0:

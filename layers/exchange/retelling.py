@@ -92,6 +92,8 @@ class _Judge:
         try:
             changes: tuple[Change, ...] = changes_from_json(line.changes.encode())
             sides = [side for change in changes for side in (change.before, change.after) if side is not None]
+            if not all(isinstance(side.values, dict) for side in sides):
+                raise TypeError("values that are no table")
             self._kinds |= {
                 str(f["of"]): reference_kind(f) for f in sides if f.kind == DATASET and f["role"] in OF_THEIR_OWN
             }

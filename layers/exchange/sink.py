@@ -13,6 +13,7 @@ from layers.exchange.finite import NOT_FINITE, kept_of, wrong_rows
 from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
+from layers.nesting import MOST_DEEP, deep_ones
 from layers.pieces import Blobs
 
 BATCH = 20_000
@@ -43,13 +44,17 @@ class Sink:
     ) -> None:
         """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids.
 
-        A row with a number that is none is rejected. Where only a look is wanted, no more than that goes out; a reader
-        that can stop looks at `full`.
+        A row with a number that is none, or a shape too deep to be read, is rejected. Where only a look is wanted, no
+        more than that goes out; a reader that can stop looks at `full`.
         """
         if self.full:
             return
-        if wrong := wrong_rows(columns):
-            self.rejected([(int(numbers[n]), NOT_FINITE) for n in wrong])
+        bad = dict.fromkeys(deep_ones(() if geometry is None else geometry), _TOO_DEEP) | dict.fromkeys(
+            wrong_rows(columns), NOT_FINITE
+        )
+        if bad:
+            wrong = sorted(bad)
+            self.rejected([(int(numbers[n]), bad[n]) for n in wrong])
             numbers, geometry, columns, ids = _without(wrong, numbers, geometry, columns, ids)
             if not len(numbers):
                 return
@@ -123,6 +128,9 @@ class Sink:
             frames.send_rows(self._stream, columns)
         except UnicodeEncodeError:
             frames.send_rows(self._stream, {_whole(k): _mended(c) for k, c in columns.items()})
+
+
+_TOO_DEEP = message(N_("Shapes lie in shapes in it, more than {n} levels deep."), n=MOST_DEEP)
 
 
 def _without(

@@ -134,18 +134,21 @@ def _handed(
     shapes = shapely.from_wkb(table.geometry).tolist() if table.geometry else [None] * len(table.rows)
     columns = {key: as_list(column) for key, column in table.columns.items()}
     for n, row in enumerate(table.rows):
-        identity, kind, rev = str((table.ids or [])[n]), str(columns["kind"][n]), int(columns["rev"][n] or 0)
-        lineage = tuple(str(one) for one in columns["lineage"][n] or ())
+        told, rev, before = columns["values"][n] or {}, columns["rev"][n] or 0, columns["lineage"][n] or []
+        if not (isinstance(told, dict) and isinstance(rev, int) and isinstance(before, list)):
+            rejected.append((row, tr("It cannot be read.")))
+            continue
+        identity, kind, lineage = str((table.ids or [])[n]), str(columns["kind"][n]), tuple(map(str, before))
         if lineage[-1:] == (GONE,):
             yield row, Handed(identity, kind, None, rev, lineage)
             continue
-        values = {k: v for k, v in (columns["values"][n] or {}).items() if v is not None}
+        values = {k: v for k, v in told.items() if v is not None}
         feature = Feature(identity, kind, values, shapes[n], columns["state"][n])
         if why := why_not(feature, kinds.get(kind), facts, contents):
             rejected.append((row, why))
             continue
-        if lineage[-1:] != (told := fingerprint(feature),):  # it is as we read it, whatever it says of itself
-            lineage = (*lineage, told)
+        if lineage[-1:] != (mark := fingerprint(feature),):  # it is as we read it, whatever it says of itself
+            lineage = (*lineage, mark)
         yield row, Handed(identity, kind, feature, rev, lineage)
 
 

@@ -59,7 +59,10 @@ def all_points(geometries: list[Any]) -> Blobs | None:
     try:
         if {g["type"] for g in geometries} != {"Point"}:
             return None
-        pairs = np.array([g["coordinates"] for g in geometries])
+        places = [g["coordinates"] for g in geometries]
+        pairs = np.array(places)
+        if not set(map(type, chain.from_iterable(places))) <= {int, float}:  # true and false are no numbers
+            return None
     except (TypeError, KeyError, ValueError, OverflowError):
         return None
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "fi":

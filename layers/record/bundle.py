@@ -12,6 +12,7 @@ import shapely
 
 from layers.edit import Change
 from layers.feature import Feature, wkbs
+from layers.nesting import too_deep
 from layers.texts import CANONICAL, texts
 
 MANY = 1_000
@@ -52,8 +53,16 @@ def _feature(told: Mapping[str, Any] | None) -> Feature | None:
     if told is None:
         return None
     shape = told["geometry"]
-    place = None if shape is None else shapely.from_wkb(bytes.fromhex(shape))
+    place = None if shape is None else shapely.from_wkb(_body(shape))
     return Feature(told["id"], told["kind"], told["values"], place, told["state"])
+
+
+def _body(text: str) -> bytes:
+    """WKB from hex; ValueError for one that would break GEOS down."""
+    body = bytes.fromhex(text)
+    if too_deep(body):
+        raise ValueError("shapes in shapes, too deep")
+    return body
 
 
 def _columns(features: Sequence[Feature]) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def _columns(features: Sequence[Feature]) -> dict[str, Any]:
 
 def _features(columns: Mapping[str, Any]) -> list[Feature]:
     shapes = np.empty(len(columns["id"]), dtype=object)
-    shapes[:] = [None if shape is None else bytes.fromhex(shape) for shape in columns["geometry"]]
+    shapes[:] = [None if shape is None else _body(shape) for shape in columns["geometry"]]
     places = shapely.from_wkb(shapes).tolist()
     keys = tuple(columns["values"])
     values: list[dict[str, Any]] = [{} for _ in shapes]

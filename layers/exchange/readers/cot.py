@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers import geo
 from layers.exchange.antimeridian import cut_area, cut_line
+from layers.exchange.cap import WIDEST_KM
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.xml import Element, local, parse
@@ -135,10 +136,12 @@ def _attribute(named: dict[str, Element], tag: str, key: str) -> str | None:
 
 
 def _place(point: Element) -> Point:
+    given = f"{point.get('lat')} {point.get('lon')}"[:80]
     try:
+        if "_" in given:  # which Python takes in a number
+            raise ValueError(given)
         lat, lon = float(point.get("lat") or ""), float(point.get("lon") or "")
     except ValueError as error:
-        given = f"{point.get('lat')} {point.get('lon')}"[:80]
         raise Bad(message(N_("Its place cannot be read: {value}."), value=given)) from error
     if not (math.isfinite(lat) and math.isfinite(lon)):
         raise Bad(message(N_("Its place is not a finite number.")))
@@ -191,7 +194,7 @@ def _joined(corners: list[tuple[float, float]], *, closed: bool) -> BaseGeometry
 def _ellipse(centre: Point, element: Element) -> BaseGeometry | None:
     """`major` and `minor` are half axes in metres, `angle` the bearing of the major one in degrees."""
     major, minor = _known(element.get("major")), _known(element.get("minor"))
-    if not major or not minor or major < 0 or minor < 0:
+    if not major or not minor or not 0 < min(major, minor) <= max(major, minor) <= WIDEST_KM * 1000:
         return None
     turn = np.linspace(0.0, -2 * np.pi, ELLIPSE_CORNERS + 1)
     along, across = major * np.cos(turn), minor * np.sin(turn)

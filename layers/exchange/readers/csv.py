@@ -15,11 +15,12 @@ from typing import Any
 
 from layers.exchange.cells import plain
 from layers.exchange.encodings import SAMPLE_BYTES, candidates, encoding_of_file, likeliest, uncertain
-from layers.exchange.limits import TEXT, TEXT_BYTES
+from layers.exchange.limits import COLUMNS, TEXT, TEXT_BYTES
 from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
+from layers.nesting import MOST_DEEP
 from layers.pieces import Texts
 
 DELIMITERS = ",;\t|"
@@ -66,6 +67,8 @@ def header_of(cells: list[str], name: str) -> list[str]:
     """Column names, each once; a column without a name gets its number."""
     if not cells:
         raise Refusal(message(N_("{file} has no header."), file=name), message(N_("The first line names the columns.")))
+    if passed := COLUMNS.passed(len(cells)):
+        raise Refusal(message(N_("The file goes over a limit.")), passed)
     names: list[str] = []
     for n, cell in enumerate(cells, 1):
         wanted = plain(unicodedata.normalize("NFC", cell).strip()).strip("\ufeff") or f"column {n}"
@@ -99,8 +102,21 @@ class Wkt:
         stated = {m[1] for t in texts if t and (m := _SRID.match(t))}
         self.srid = next(iter(stated)) if len(stated) == 1 else self.srid
         bodies = [_SRID.sub("", t) if t else None for t in texts]
-        made = shapely.to_wkb(shapely.from_wkt(bodies, on_invalid="ignore"), byte_order=1, flavor="iso")
+        shallow = [None if t and _too_deep(t) else t for t in bodies]
+        made = shapely.to_wkb(shapely.from_wkt(shallow, on_invalid="ignore"), byte_order=1, flavor="iso")
         return [m if m is not None else b"\0" if b else None for m, b in zip(made, bodies, strict=True)]
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets stand in brackets deeper than any shape needs: GEOS reads them by recursion."""
+    if text.count("(") <= MOST_DEEP:
+        return False
+    depth = 0
+    for bracket in re.findall(r"[()]", text):
+        depth += 1 if bracket == "(" else -1
+        if depth > MOST_DEEP + 3:
+            return True
+    return False
 
 
 _WKT_NAMES = {"wkt", "geom", "geometry", "the_geom", "wkt_geom", "shape", "几何"}

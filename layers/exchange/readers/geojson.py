@@ -85,7 +85,7 @@ class _Reader:
             if kind != "FeatureCollection" or "features" not in members:
                 raise not_of_format(self._name, "GeoJSON")
             return
-        if kind not in _GEOMETRIES and kind != "Feature":
+        if not _is_geometry(kind) and kind != "Feature":
             raise not_of_format(self._name, "GeoJSON")
         self._batch.append(members)
         self._read_lines()
@@ -211,11 +211,15 @@ def _item(values: Any, n: int) -> Any:
     return values[n].item() if isinstance(values, np.ndarray) else values[n]
 
 
+def _is_geometry(kind: Any) -> bool:
+    return isinstance(kind, str) and kind in _GEOMETRIES
+
+
 def _as_feature(value: Any) -> Any:
     """A bare geometry is a feature without properties; None for what is neither."""
     if not isinstance(value, dict):
         return None
-    if value.get("type") in _GEOMETRIES:
+    if _is_geometry(value.get("type")):
         return {"type": "Feature", "properties": {}, "geometry": value}
     return value if value.get("type") == "Feature" else None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +11,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from layers.exchange.limits import MB, SECONDS, TABLES
+from layers.exchange.foreign import check_count, opened, quoted, tables
+from layers.exchange.limits import MB, TABLES
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import POINT_BYTES
 from layers.i18n import N_, message
+from layers.nesting import too_deep
 from layers.pieces import Blobs, Texts
 
 _ENVELOPES = (0, 32, 48, 48, 64)
@@ -43,49 +43,30 @@ class _Layer:
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """Every layer with places; tables without any only where no place is wanted, or nothing else is there."""
     try:
-        connection = _opened(path)
-        try:
+        with opened(path, name, longest=100 * MB) as connection:
             layers = list(_layers(connection, name))
             placed = [layer for layer in layers if layer.geometry]
             plain = [layer for layer in layers if not layer.geometry]
             chosen = (plain or placed) if options.get("without_place") else (placed or plain)
             for n, layer in enumerate(chosen):
                 _read_layer(connection, layer, sink, n / len(chosen))
-        finally:
-            connection.close()
     except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite says of a damaged schema may be no text
         raise Refusal(
             message(N_("{file} is not a whole GeoPackage."), file=name), message(N_("Export it again."))
         ) from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection to a copy: with what another program has not yet written back into its file."""
-    copy = Path("copy.gpkg")
-    shutil.copyfile(path, copy)
-    log = path.with_name(path.name + "-wal")
-    if log.is_file():
-        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
-    connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 100 * MB)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    end = time.monotonic() + SECONDS.most
-    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
-
-
 def _layers(connection: sqlite3.Connection, name: str) -> Iterator[_Layer]:
-    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= there:
+    there = tables(connection)
+    if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= there.keys():
         raise not_of_format(name, "GeoPackage")
     rows = connection.execute(_LAYERS).fetchall()
     if passed := TABLES.passed(len(rows)):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
     for table, data_type, geometry, organization, code, definition in rows:
         if table in there:
+            if there[table]:
+                check_count(connection, table)
             placed = str(geometry) if data_type == "features" and geometry else None
             yield _Layer(str(table), placed, declared_crs(organization, code, definition))
 
@@ -112,9 +93,9 @@ def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done:
             names.append(str(column_name))
             types.append(str(declared).upper())
     wanted = [*([layer.geometry] if layer.geometry else []), *names]
-    listed = ", ".join(_quoted(n) for n in wanted) or "NULL"
-    order = f" ORDER BY {_quoted(key)}" if key else ""
-    rows = connection.execute(f"SELECT {listed} FROM {_quoted(layer.table)}{order}")  # noqa: S608  (quoted names)
+    listed = ", ".join(quoted(n) for n in wanted) or "NULL"
+    order = f" ORDER BY {quoted(key)}" if key else ""
+    rows = connection.execute(f"SELECT {listed} FROM {quoted(layer.table)}{order}")  # noqa: S608  (quoted names)
     first = 1
     while not sink.full and (batch := rows.fetchmany(BATCH)):
         _send(sink, batch, first, names, types, placed=bool(layer.geometry))
@@ -166,10 +147,15 @@ def _shapes(blobs: Sequence[Any]) -> Sequence[bytes | None]:
         return points
     raw = [body_of(blob) for blob in blobs]
     array = np.empty(len(raw), dtype=object)
-    array[:] = raw
+    array[:] = [None if body is not None and too_deep(body) else body for body in raw]
     made = shapely.from_wkb(array, on_invalid="ignore")
     clean = shapely.to_wkb(made, byte_order=1, flavor="iso")
-    return [c if c is not None else _UNREADABLE if r is not None else None for c, r in zip(clean, raw, strict=True)]
+    return [c if c is not None else r and _unread(r) for c, r in zip(clean, raw, strict=True)]
+
+
+def _unread(body: bytes) -> bytes:
+    """What stands for a body that made no shape; one too deep is judged, and named, behind the pipe."""
+    return body if too_deep(body) else _UNREADABLE
 
 
 def body_of(blob: Any) -> bytes | None:
@@ -180,7 +166,3 @@ def body_of(blob: Any) -> bytes | None:
         return _UNREADABLE
     kind = (blob[3] >> 1) & 7
     return blob[8 + _ENVELOPES[kind] :] if kind < len(_ENVELOPES) else _UNREADABLE
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -31,6 +31,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     try:
         with pq.ParquetFile(path) as file:
             _read(file, name, sink)
+    except MemoryError:
+        raise  # said in its own words; Arrow counts it among its own errors
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Refusal(
             message(N_("{file} is not whole, or damaged."), file=name), message(N_("Export it again."))
@@ -74,8 +76,8 @@ def _geometry(file: Any, name: str) -> tuple[str | None, str | None]:
     if told is None:
         return None, UNKNOWN_CRS
     geo = json.loads(told)
-    place = geo.get("primary_column") if isinstance(geo, dict) else None
-    about = geo.get("columns", {}).get(place) if isinstance(place, str) else None
+    place, columns = (geo.get("primary_column"), geo.get("columns")) if isinstance(geo, dict) else (None, None)
+    about = columns.get(place) if isinstance(place, str) and isinstance(columns, dict) else None
     if not isinstance(about, dict) or place not in file.schema_arrow.names:
         raise ValueError("no primary column")
     kind = str(file.schema_arrow.field(place).type)

@@ -112,9 +112,9 @@ def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sin
             shapes = [None if row["geometry"] is None else bytes.fromhex(row["geometry"]) for row in batch]
             numbers = range(first + 1, first + 1 + len(batch))
             sink.rows(numbers, shapes, columns, ids=[str(row["id"]) for row in batch])
-    except (ValueError, KeyError, TypeError) as error:
+        told = {"workspace": str(manifest["workspace"]), "zone": str(manifest.get("zone")), "lines": lines}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(name) from error
-    told = {"workspace": str(manifest["workspace"]), "zone": str(manifest.get("zone")), "lines": lines}
     sink.close("features", crs=None, looks=looks, **told)
 
 

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_base
-from layers.exchange.limits import MB, SECONDS, TILES
+from layers.exchange.foreign import opened, tables
+from layers.exchange.limits import MB, TILES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.vector_tiles.base import send_vector_base
 from layers.i18n import N_, message
 
-_COPY = Path("copy.mbtiles")
 _VECTOR = ("pbf", "mvt", "application/vnd.mapbox-vector-tile")
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """The base map that the file holds."""
-    shutil.copyfile(path, _COPY)
     try:
-        connection = _opened()
-        try:
+        with opened(path, name, longest=16 * MB) as connection:
+            if not {"metadata", "tiles"} <= tables(connection).keys():
+                raise not_of_format(name, "MBTiles")
             said = dict(connection.execute("SELECT name, value FROM metadata LIMIT 1000").fetchall())
             is_vector = str(said.get("format", "")).casefold() in _VECTOR
             tiles = _tile_file(connection, name, plain_credit(said.get("attribution")))
             (send_vector_base if is_vector else send_base)(tiles, sink)
-        finally:
-            connection.close()
     except sqlite3.Error as error:
         raise not_of_format(name, "MBTiles") from error
-
-
-def _opened() -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{_COPY}?mode=ro", uri=True)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * MB)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    end = time.monotonic() + SECONDS.most
-    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
 
 
 def _tile_file(connection: sqlite3.Connection, name: str, credit: str) -> TileFile:

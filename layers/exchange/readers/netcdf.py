@@ -14,6 +14,7 @@ from rasterio.errors import RasterioError
 from layers.exchange.bands import Values, judge, opened, which_grid
 from layers.exchange.cf import utc_texts
 from layers.exchange.grids import Found, crs_text, send_grid
+from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
@@ -36,6 +37,11 @@ class _Grid:
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """The variable that is wanted, or the only one there is."""
+    if keeps_values_elsewhere(path):
+        raise Refusal(
+            message(N_("{file} keeps its values in other files."), file=name),
+            message(N_("Write them into one file, say with nccopy, and take that.")),
+        )
     _bring(path)
     with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         try:

@@ -34,12 +34,14 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     try:
         spec = parts["grid_specification"].attrib
         width, height = int(spec["nlon"]), int(spec["nlat"])
+        if width < 2 or height < 2:
+            raise ValueError("no grid")
         check_size(width, height)
         west, east, south, north = (float(spec[key]) for key in ("lon_min", "lon_max", "lat_min", "lat_max"))
         names = [str(field["name"]) for field in sorted(fields, key=lambda f: int(f["index"]))]
         table = _table(parts["grid_data"].text or "", len(names), width * height)
         dx, dy = (east - west) / (width - 1), (north - south) / (height - 1)
-    except (KeyError, ValueError, ZeroDivisionError, DeprecationWarning) as error:
+    except (KeyError, ValueError, DeprecationWarning) as error:
         raise not_of_format(name, "ShakeMap") from error
     wanted = _wanted(names, name, options)
     _check_order(table, names, (west, north), name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.encodings import SAMPLE_BYTES, candidates, guesses, known, likeliest, not_in_encoding, uncertain
-from layers.exchange.ogr import Asked, send_file
+from layers.exchange.ogr import Asked, BadSystem, send_file
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
 from layers.i18n import N_, Message, message
@@ -41,7 +41,12 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     else:
         encoding = None
         notes.append(message(N_("The table (.dbf) is missing: there are only shapes.")))
-    send_file(there[".shp"], name, sink, Asked("ESRI Shapefile", encoding, tuple(notes)), **settings)
+    asked = Asked("ESRI Shapefile", encoding, tuple(notes))
+    try:
+        send_file(there[".shp"], name, sink, asked, **settings)
+    except BadSystem:
+        there[".prj"].unlink()  # then it is asked for, as where there is none
+        send_file(there[".shp"], name, sink, asked, **settings)
 
 
 def neighbours(path: Path) -> dict[str, Path]:

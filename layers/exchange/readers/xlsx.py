@@ -25,6 +25,9 @@ _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxEr
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _TITLE_ROWS = 8
 _UNCALCULATED = re.compile(rb"(?:<f\b[^>]*/>|</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["']([^"']*)["']""")
+_LAST_ROW = 1_048_576
+_NUMBERED = message(N_("The numbers of its rows are not in order."))
 _NEVER = N_("{n} formulas of the workbook have no value: they were never calculated. Open it in Excel and save it.")
 
 
@@ -71,6 +74,8 @@ def _check_parts(path: Path, name: str) -> int:
                 check_prolog(package.unpack(entry, part), name)
             if "worksheets/" in entry.name and entry.name.endswith(".xml"):
                 never += _without_value(part)
+                if not _rows_in_order(part):
+                    raise Refusal(message(N_("{file} is not whole, or damaged."), file=name), _NUMBERED)
     part.unlink(missing_ok=True)
     return never
 
@@ -84,6 +89,22 @@ def _without_value(sheet: Path) -> int:
             count += len(ends)
             rest = text[max(ends[-1] if ends else 0, len(text) - 10_000) :]
     return count
+
+
+def _rows_in_order(sheet: Path) -> bool:
+    """Whether the numbers of its rows rise, as far as Excel counts: openpyxl fills gaps and passes over the rest."""
+    last, rest = 0, b""
+    with sheet.open("rb") as stream:
+        while part := stream.read(1 << 20):
+            text = rest + part
+            cut = text.rfind(b"<")
+            text, rest = text[:cut], text[cut:]
+            for found in _ROW.finditer(text):
+                number = int(found[1]) if found[1].isdigit() and len(found[1]) < 8 else 0
+                if not last < number <= _LAST_ROW:
+                    return False
+                last = number
+    return True
 
 
 def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None, about: list[Message]) -> bool:

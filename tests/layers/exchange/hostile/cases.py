@@ -12,7 +12,6 @@ from typing import Any
 
 from tests.layers.exchange.hostile.seeds import NAMES, XML, seed
 
-SECRET = "hush-7f3a91"
 REFUSED, HARMLESS = "refused", "harmless"
 """Refused with a sentence; or refused or read, as long as nothing of others is in it and nothing is asked for."""
 

@@ -15,13 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from layers.errors import SituationError
 from layers.exchange import frames
 from layers.exchange.drivers import SETTINGS
-from layers.exchange.formats import Format, check_path, format_of
+from layers.exchange.formats import FORMATS, Format, check_path, format_of
 from layers.exchange.guard import Collector, RawTable, died
 from layers.exchange.limits import BYTES, MEMORY
 
@@ -112,6 +113,14 @@ def nursery(most_seconds: int = MOST_SECONDS) -> Iterator[Nursery]:
         made.close()
 
 
+_LATE = {
+    (): ("openpyxl", "openpyxl.reader.excel", "osmium", "pyarrow.parquet", "pyproj"),
+    ("ESRI Shapefile",): ("pyogrio", "pyogrio.raw", "pyproj"),
+    ("FlatGeobuf",): ("pyogrio", "pyogrio.raw", "pyproj"),
+}
+"""What readers load only once they read, by the drivers of their process."""
+
+
 def serve() -> None:
     """In the process of its own: a fork for each line of stdin, and a line of JSON when it is gone."""
     import numpy as np  # noqa: F401
@@ -120,10 +129,11 @@ def serve() -> None:
     from layers.exchange.drivers import let_in
 
     let_in(sys.argv[1:])
-    if {"ESRI Shapefile", "FlatGeobuf"} & set(sys.argv[1:]):
-        import pyogrio  # noqa: F401
-    if {"GTiff", "netCDF", "PNG"} & set(sys.argv[1:]):
-        import rasterio  # noqa: F401
+    for known in FORMATS:
+        if known.drivers == tuple(sys.argv[1:]):
+            import_module(f"layers.exchange.readers.{known.key}")
+    for late in _LATE.get(tuple(sys.argv[1:]), ()):
+        import_module(late)
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     for line in sys.stdin.buffer:
         asked = json.loads(line)

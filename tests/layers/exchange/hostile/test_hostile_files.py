@@ -6,72 +6,22 @@ Cases have names; what is only damaged at random is among the mutants.
 from __future__ import annotations
 
 import hashlib
-import http.server
 import os
-import tempfile
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from layers.errors import SituationError
-from tests.layers.exchange.hostile.cases import HARMLESS, REFUSED, SECRET, named
+from tests.layers.exchange.hostile.case import SECRET
+from tests.layers.exchange.hostile.cases import HARMLESS, REFUSED, named
+from tests.layers.exchange.hostile.conftest import Ground
 from tests.layers.exchange.hostile.damage import CUT, DAMAGE, mutants
-from tests.layers.exchange.hostile.nursery import Nursery, Watched, nursery
+from tests.layers.exchange.hostile.nursery import Nursery
 from tests.layers.exchange.hostile.seeds import NAMES, seed
 
 MOST_MB = 600
 HEADLESS = {"hgt"}
 """Any bytes of the right number are one."""
-
-
-@dataclass
-class Ground:
-    """A secret file, a web server that nobody should ask, and a folder of the person's own."""
-
-    secret: Path
-    server: str
-    asked: list[str]
-    folder: Path
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[Nursery]:
-    with nursery() as made:
-        yield made
-
-
-@pytest.fixture
-def readers(processes: Nursery) -> Nursery:
-    processes.watched = Watched()
-    return processes
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args: object) -> None:
-            """Nothing on the screen."""
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    secret = tmp_path / "secret.csv"
-    secret.write_text(f"lon,lat,word\n1,1,{SECRET}\n", encoding="utf-8")
-    folder = tmp_path / "own"
-    folder.mkdir()
-    yield Ground(secret, f"http://127.0.0.1:{server.server_port}", asked, folder)
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def outcome(readers: Nursery, path: Path) -> tuple[str, str]:
@@ -107,7 +57,7 @@ def test_named_cases_end_as_they_must(readers: Nursery, ground: Ground, key: str
     assert wrong == []
     assert ground.asked == []
     assert readers.watched.died == []
-    assert left_over() == []
+    assert list(ground.passing.iterdir()) == []
 
 
 @pytest.mark.slow
@@ -130,7 +80,7 @@ def check_mutants(readers: Nursery, ground: Ground, key: str, count: int) -> Non
         path.write_bytes(data)
         _, said = outcome(readers, path)
         assert SECRET not in said
-    assert (ground.asked, left_over()) == ([], [])
+    assert (ground.asked, list(ground.passing.iterdir())) == ([], [])
     assert readers.watched.most_mb < MOST_MB
     assert readers.watched.slowest_s < 5
     assert readers.watched.died == []
@@ -152,8 +102,3 @@ def test_two_hundred_mutants_break_nothing(readers: Nursery, ground: Ground, key
 @pytest.mark.parametrize("key", NAMES)
 def test_ten_thousand_mutants_break_nothing(readers: Nursery, ground: Ground, key: str) -> None:
     check_mutants(readers, ground, key, 10_000)
-
-
-def left_over() -> list[Path]:
-    """Folders that a reader left in the place for such."""
-    return list(Path(tempfile.gettempdir()).glob(f"nursery-{os.getpid()}-*"))
