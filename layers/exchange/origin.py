@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from layers.errors import SituationError
+from layers.exchange.mending import MARK
 from layers.exchange.report import Report, report_of
 from layers.feature import Feature
 from layers.i18n import Message
@@ -56,7 +57,8 @@ class Datum:
 class Origin:
     """One file that a layer came from: `count` rows of it are there, `rejected` of it stayed outside.
 
-    `line` is that of its last import in the journal, and `report` what that did; None where it was never recorded.
+    `marks_shapes` says that some shapes are not valid, and marked in the column `MARK`. `line` is that of its last
+    import in the journal, and `report` what that did; None where it was never recorded.
     """
 
     file: str
@@ -66,6 +68,7 @@ class Origin:
     credit: str = ""
     span: tuple[str, str] | None = None
     rejected: int = 0
+    marks_shapes: bool = False
     line: Line | None = None
     report: Report | None = None
 
@@ -104,6 +107,7 @@ def _of_set(dataset: Feature, store: Facts, until: datetime | None) -> Origin:
         credit=str(dataset["credit"] or ""),
         span=span,
         rejected=int(dataset["rejected"] or 0),
+        marks_shapes=any(str(column["key"]).startswith(MARK) for column in dataset["columns"] or ()),
         line=line,
         report=report,
     )

@@ -103,3 +103,20 @@ def test_a_card_leads_to_its_rows(opened: Opening, tmp_path: Path):
     person.click(person.button("Rows 1, 3", panel))
     chosen = panel.answers.table.selectionModel().selectedRows()
     assert sorted(index.row() for index in chosen) == [0, 2]
+
+
+def test_a_table_that_nothing_reads_comes_in_once_its_encoding_is_named(opened: Opening, tmp_path: Path):
+    path = tmp_path / "cafes.csv"
+    path.write_bytes("name,lon,lat\nCafé,7.42,43.73\n".encode("cp1252"))
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    assert person.sees("is in an unknown encoding", panel)
+
+    person.choose(panel.answers.told.encoding, "cp1252")
+    person.settle()
+    person.wait(lambda: person.sees("Café", panel.answers.table))
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+    assert panel.report.added == 1

@@ -20,7 +20,18 @@ from desktop.widgets.buttons import flat_button, set_words
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.exchange.doubts import Answer
-from layers.exchange.formats import ASCII_GRID, GEOTIFF, HANDOVER, HGT, MBTILES, NETCDF, PMTILES, stem_of
+from layers.exchange.formats import (
+    ASCII_GRID,
+    CSV,
+    GEOTIFF,
+    HANDOVER,
+    HGT,
+    MBTILES,
+    NETCDF,
+    PMTILES,
+    SHAPEFILE,
+    stem_of,
+)
 from layers.exchange.job import Options
 from layers.exchange.mapping import VALUE
 from layers.exchange.sheet import SHOWN, Sheet
@@ -78,7 +89,7 @@ class AnswerSheet(QWidget):
         self.told.show_options(
             options,
             crs=sheet.crs if sheet is not None else None,
-            encoding=sheet.encoding if sheet is not None else "",
+            encoding=_encoding_of(entry),
         )
         self._offer_grids(sheet, options.columns.get(VALUE))
         self.table.show_sheet(sheet)
@@ -166,6 +177,14 @@ class AnswerSheet(QWidget):
 
     def _on_columns(self) -> None:
         self._say(replace(self._options, columns=self.columns.columns))
+
+
+def _encoding_of(entry: Entry) -> str | None:
+    """What the texts were found to be in; nothing where none of the known ones reads them, None where the format says
+    it."""
+    if entry.sheet is not None:
+        return entry.sheet.encoding or None
+    return "" if entry.path.name.casefold().endswith((*CSV.suffixes, *SHAPEFILE.suffixes)) else None
 
 
 def _how_many(sheet: Sheet) -> str:

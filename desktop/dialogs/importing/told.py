@@ -41,8 +41,9 @@ class Told(QWidget):
         self._before = ("", "")
         self._build()
 
-    def show_options(self, options: Options, *, crs: str | None, encoding: str = "") -> None:
-        """As the options say; `crs` is what the file says of itself, `encoding` what its texts were found to be in."""
+    def show_options(self, options: Options, *, crs: str | None, encoding: str | None) -> None:
+        """As the options say; `crs` is what the file says of itself, `encoding` what its texts were found to be in,
+        None where that is no question."""
         self.crs.setText(options.crs or "")
         self.zone.setText(options.zone or "")
         self._before = (self.crs.text(), self.zone.text())
@@ -54,7 +55,7 @@ class Told(QWidget):
     def show_crs_problem(self, text: str, hint: str) -> None:
         self._crs_field.show_problem(text, hint)
 
-    def _offer_encodings(self, chosen: str | None, found: str) -> None:
+    def _offer_encodings(self, chosen: str | None, found: str | None) -> None:
         """As found first, then those that are common."""
         self.encoding.clear()
         self.encoding.addItem(tr("As found: {encoding}").format(encoding=title_of(found) if found else "–"), None)
@@ -62,7 +63,7 @@ class Told(QWidget):
             self.encoding.addItem(title_of(name), name)
         self.encoding.setCurrentIndex(max(0, self.encoding.findData(chosen)))
         for part in (self.encoding, self._encoding_label):
-            part.setVisible(bool(found or chosen))
+            part.setVisible(found is not None)
 
     def _build(self) -> None:
         self.zone.setPlaceholderText("Asia/Shanghai")

@@ -15,6 +15,7 @@ from desktop.widgets.buttons import flat_button
 from desktop.widgets.label import PlainLabel, Role, wrapped
 from desktop.widgets.numbers import number
 from desktop.widgets.section import Section
+from layers.exchange.mending import MARK
 from layers.exchange.origin import Origin, conversion_words, origins
 from layers.i18n import tr
 from layers.kinds.datasets import DATASET
@@ -86,6 +87,10 @@ class LayerFacts(QWidget):
         if origin.span is not None:
             first, last = (format_moment(parse_utc(text), zone) for text in origin.span)
             yield tr("From {first} to {last}").format(first=first, last=last)
+        if origin.marks_shapes:
+            yield tr("Shapes that are not valid are kept as they are, and marked in the column {column}.").format(
+                column=MARK
+            )
         if origin.credit:
             yield tr("Credit: {credit}").format(credit=origin.credit)
         if origin.line is not None:

@@ -16,6 +16,7 @@ from layers.i18n import message
 from layers.kinds.datasets import DATASET
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
+from tests.layers.exchange.test_sheet import BOW
 
 SHELTERS = "name,opened_at,lon,lat\nA,2024-09-11 10:00,108.33,22.81\nB,2024-09-11 10:00,108.33,95\n"
 
@@ -67,6 +68,13 @@ def test_the_last_import_counts_and_what_a_person_did_since_is_none(desk: Desk) 
     (origin,) = of(desk, "shelter")
     assert origin.line is not None
     assert origin.line.seq == 1
+
+
+def test_a_layer_tells_of_its_zone_and_of_shapes_that_are_not_valid(desk: Desk) -> None:
+    brought(desk, desk.file("p.geojson", collection(feature(BOW, "Polygon", at="2024-09-11 10:00"))), zone="Asia/Tokyo")
+
+    (origin,) = of(desk, "p")
+    assert (origin.zone, origin.marks_shapes) == ("Asia/Tokyo", True)
 
 
 @pytest.mark.parametrize(
