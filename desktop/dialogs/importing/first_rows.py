@@ -48,6 +48,7 @@ class FirstRows(QTableView):
 
     def show_sheet(self, sheet: Sheet | None) -> None:
         self.sheet_model.show_sheet(sheet)
+        self._fit()
         widest = self._themes.current.px(180)
         for n in range(self.sheet_model.columnCount()):
             self.resizeColumnToContents(n)
@@ -69,7 +70,12 @@ class FirstRows(QTableView):
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.px(26))
-        self.setFixedHeight(theme.px(26 * 6 + 34))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows, up to six of them, with room for the head and the bar below."""
+        rows = min(max(self.sheet_model.rowCount(), 1), 6)
+        self.setFixedHeight(self._themes.current.px(26 * rows + 34 + (0 if rows == 6 else 12)))
 
 
 class _Marked(QStyledItemDelegate):
