@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.exchange.handover import MASKED, PLACE, ROWS, STATE, WHOLE
+from layers.exchange.handover import MASKED, PLACE, ROWS, STATE, WHOLE, fields_of
 from layers.exchange.threeway import Meeting, Part
 from layers.feature import Feature
 from layers.geo import area_m2, format_lon_lat, length_m
@@ -47,7 +47,7 @@ _TITLES = {
 def said(feature: Feature | None, key: str, kind: Kind) -> str:
     """How a part stands in `feature`, in few words."""
     if key == WHOLE:
-        return tr("not there") if feature is None else kind.name_of(feature)
+        return tr("absent") if feature is None else tr("present")
     if feature is None:
         return "–"
     if key == PLACE:
@@ -57,6 +57,12 @@ def said(feature: Feature | None, key: str, kind: Kind) -> str:
     if key == ROWS:
         return tr("{n} rows").format(n=feature["count"])
     return _value_words(feature[key], key, kind)
+
+
+def whole_words(feature: Feature, kind: Kind) -> str:
+    """All that a feature says, a line each."""
+    told = (f"{part_title(key, kind)}: {said(feature, key, kind)}" for key in fields_of(feature))
+    return "\n".join(sorted(told))
 
 
 def _value_words(value: Any, key: str, kind: Kind) -> str:

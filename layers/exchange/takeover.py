@@ -116,7 +116,7 @@ def _missing(
             if named not in here:
                 here[named] = facts.get(named) is not None
             if not here[named]:
-                words = tr("{name} names a {field} that is neither here nor in the package: {id}")
+                words = tr("{name}: its {field} {id} is neither here nor in the package.")
                 told = words.format(name=kind.name_of(there), field=tr(declared.title), id=named)
                 yield meeting.row, told
 

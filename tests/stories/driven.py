@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +152,115 @@ def leave_by_the_application(window: Any, _: Path) -> None:
     later(100, go)
 
 
+def flood_and_go_on(window: Any, _: Path) -> None:
+    """Draw a flood zone over the city, split it, move the border that its parts share, undo and redo all of it; then
+    draw another and record without end, until the program is killed."""
+    in_turn(flooding(window))
+
+
+def in_turn(steps: Iterator[Callable[[], Any]]) -> None:
+    """Go on with a deed whenever what it waits for has come."""
+
+    def look(has_come: Callable[[], Any]) -> None:
+        if has_come():
+            go_on()
+        else:
+            later(20, lambda: look(has_come))
+
+    def go_on() -> None:
+        if (has_come := next(steps, None)) is not None:
+            look(has_come)
+
+    go_on()
+
+
+def flooding(window: Any) -> Iterator[Callable[[], Any]]:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from layers.edit import adding
+    from layers.feature import Feature
+    from layers.kind import Geometry
+
+    canvas, situation, left = window.map.canvas, window.situation, Qt.MouseButton.LeftButton
+    sheet = canvas.focusProxy().viewport()
+
+    def click(place: tuple[float, float]) -> None:
+        QTest.mouseClick(sheet, left, pos=canvas.view.pixel_of(*place).toPoint())
+
+    def zones() -> list[Feature]:
+        return flood_zones(situation)
+
+    window.show_desk("plan")
+    window.map.set_view(FLOOD_VIEW)
+    yield window.is_settled
+    window.tools.draw_wanted.emit(Geometry.AREA, "evac_zone")
+    for place in FLOOD:
+        click(place)
+    yield lambda: window.side.current == "impact" and window.impact.text_of("people_night") not in ("", "–")
+    say(f"counted {window.impact.text_of('people_night')}")
+    QTest.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
+    yield lambda: window.details.form is not None and window.side.current == "details"
+    QTest.keyClicks(window.details.form.editor("code"), "F1")
+    QTest.mouseClick(window.details.record_button, left)
+    yield lambda: len(zones()) == 1
+
+    situation.stack.select([zones()[0].id])
+    window.actions_["tool.split"].trigger()
+    for place in CUT:
+        click(place)
+    QTest.keyClick(canvas.focusProxy(), Qt.Key.Key_Return)
+    yield lambda: len(zones()) == 2
+
+    before = told(zones())
+    window.details.reshape_wanted.emit(zones()[0].id)
+    yield lambda: canvas.in_gesture
+    start, end = (canvas.view.pixel_of(*place).toPoint() for place in SHARED)
+    QTest.mousePress(sheet, left, pos=start)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(sheet, start + (end - start) * share)
+    QTest.mouseRelease(sheet, left, pos=end)
+    yield lambda: told(zones()) != before
+    say(f"shared {told(zones())}")
+
+    for key, count in (("undo", 0), ("redo", 2)):
+        for _ in range(3):
+            window.actions_[key].trigger()
+        yield lambda count=count: len(zones()) == count  # type: ignore[misc]
+    say(f"stands {told(zones())}")
+    window.tools.draw_wanted.emit(Geometry.AREA, "hazard_area")
+    click(FLOOD[0])
+    n = 0
+    while True:
+        n += 1
+        shelter = Feature(f"k{n}", "shelter", {"name": f"No. {n}"}, Point(FLOOD[0]), "designated")
+        situation.apply(adding(shelter))
+        say(f"recorded k{n}")
+        yield lambda: True
+
+
+FLOOD_VIEW = (108.309, 22.838, 108.321, 22.846)
+FLOOD = ((108.312, 22.840), (108.318, 22.840), (108.318, 22.844), (108.312, 22.844))
+CUT = ((108.315, 22.8393), (108.315, 22.8447))
+SHARED = ((108.315, 22.844), (108.3157, 22.8448))
+"""A corner that both parts have after the cut, and where it goes."""
+
+
+def flood_zones(situation: Any) -> list[Any]:
+    found = [f for f in situation.picture.features("evac_zone") if str(f["code"] or "").startswith("F1")]
+    return sorted(found, key=lambda f: str(f["code"]))
+
+
+def told(zones: list[Any]) -> str:
+    """Codes and shapes, to the last bit."""
+    return " ".join(f"{zone['code']}:{zone.geometry.wkb_hex}" for zone in zones)
+
+
 DEEDS: dict[str, Callable[[Any, Path], None]] = {
     deed.__name__: deed
     for deed in (
         type_and_draft, leave_at_once, leave_in_an_import, leave_in_a_load_of_the_web_map, leave_in_play,
-        leave_in_a_drawing, leave_by_the_application,
+        leave_in_a_drawing, leave_by_the_application, flood_and_go_on,
     )
 }  # fmt: skip
 

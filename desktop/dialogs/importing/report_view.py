@@ -37,6 +37,7 @@ class ReportView(QWidget):
 
 
 def summary(report: Report) -> str:
-    return tr("{read} read, {added} added, {changed} changed, {same} the same, {rejected} rejected").format(
+    words = tr("{read} read, {added} added, {changed} changed, {same} the same, {rejected} rejected").format(
         read=report.read, added=report.added, changed=report.changed, same=report.same, rejected=len(report.rejected)
     )
+    return words + (tr(", {n} gone").format(n=report.gone) if report.gone else "")

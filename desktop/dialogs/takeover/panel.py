@@ -14,9 +14,10 @@ from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
-from desktop.widgets.label import PlainLabel, wrapped
+from desktop.widgets.label import PlainLabel, plain_tooltip, wrapped
 from desktop.widgets.line_legend import LineLegend
 from desktop.widgets.rejected import RejectedList
+from desktop.widgets.section import Section
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
@@ -137,7 +138,7 @@ class TakeOverPanel(QWidget):
         split.addWidget(self.tree)
         split.addWidget(scrolled(body, self))
         split.setStretchFactor(1, 1)
-        split.setSizes([self._themes.current.px(190), self._themes.current.px(400)])
+        split.setSizes([self._themes.current.px(170), self._themes.current.px(420)])
         outer = column(self)
         for part in (head, hair(self), split, hair(self), self._foot()):
             outer.addWidget(part, 1 if part is split else 0)
@@ -170,11 +171,11 @@ class TakeOverPanel(QWidget):
     def _show(self) -> None:
         found = self.proposal
         self._title.setText(tr("From {file}").format(file=found.file) if found else tr("No package to take over"))
-        self._hint.setText(
-            tr("Keys in the list: M mine, T theirs, N next to be chosen. Nothing is written before “Take over”.")
-            if found
-            else tr("Import a package (.anlan.zip) that another planner handed over.")
-        )
+        self._hint.setText(tr("Import a package (.anlan.zip) that another planner handed over."))
+        self._hint.setVisible(found is None)
+        keys = tr("Keys: M mine, T theirs, N next to be chosen. Nothing is written before “Take over”.")
+        self.tree.setToolTip(plain_tooltip(keys))
+        self.tree.setAccessibleDescription(keys)
         self._fill_more()
         self.tree.show_proposal(found, self._choices)
         self._refresh()
@@ -186,7 +187,11 @@ class TakeOverPanel(QWidget):
         if (found := self.proposal) is None:
             return
         if rows := sorted((*found.rejected, *found.notes)):
-            self._more.addWidget(RejectedList(rows, found.file, self._themes, self))
+            listed = RejectedList(rows, found.file, self._themes, self)
+            section = Section(self._themes, tr("Not taken, or with a note"), listed, self)
+            section.set_count(str(len(rows)))
+            section.set_folded(not found.rejected)
+            self._more.addWidget(section)
         for key in clashing_looks(self._situation.stack.to_json(), found.looks):
             title = tr(found.kinds[key].title) if key in found.kinds else key
             self._looks[key] = QCheckBox(tr("Show {layer} as it is shown there").format(layer=title), self)

@@ -11,7 +11,8 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, row
 from desktop.widgets.buttons import flat_button, refuse
 from desktop.widgets.label import PlainLabel, wrapped
-from layers.exchange.part_words import part_title, said
+from layers.exchange.handover import WHOLE
+from layers.exchange.part_words import part_title, said, whole_words
 from layers.exchange.proposal import Choices, Pick, Proposal, pick_of
 from layers.exchange.threeway import Meeting, Part, Side
 from layers.i18n import N_, tr
@@ -103,7 +104,8 @@ class _Card(QFrame):
             self.buttons[side] = button = self._button(side, f"{title}, {tr(SIDES[side])}: {value}")
             group.addButton(button)
             grid.addWidget(button, 1, n)
-            grid.addWidget(wrapped(value, parent=self), 2, n, Qt.AlignmentFlag.AlignTop)
+            whole = whole_words(feature, kind) if part.key == WHOLE and feature is not None else value
+            grid.addWidget(wrapped(whole, parent=self), 2, n, Qt.AlignmentFlag.AlignTop)
         if words := self._below(meeting, kind):
             grid.addWidget(wrapped(words, role="muted", parent=self), 3, 0, 1, 2)
 
@@ -124,6 +126,6 @@ class _Card(QFrame):
     def _below(self, meeting: Meeting, kind: Kind) -> str:
         if self._part.barred is not None:
             return str(self._part.barred)
-        if meeting.before is None:
+        if meeting.before is None or self._part.key == WHOLE:
             return ""
         return tr("Before: {value}").format(value=said(meeting.before, self._part.key, kind))

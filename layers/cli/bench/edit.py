@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,11 @@ from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
 from layers.analysis.measures import MEASURES, How
 from layers.cli.bench.measure import Figure, in_turn, timed
 from layers.columns import Column
+from layers.edit import Edit, moving
+from layers.feature import Feature
+from layers.gestures.borders import with_neighbours
 from layers.gestures.snapping import Snapper
+from layers.gestures.tiling import faults_of
 from layers.kind import Kind
 from layers.kinds import KINDS
 from layers.wordindex import Hit, WordIndex, indexed
@@ -27,6 +32,7 @@ _OTHERS, _STREETS = 2_000, 20_000
 _REPEATS = 7
 _VIEW_M, _REACH_M, _MOVES, _SNAP_S = 20_000.0, 40.0, 500, 0.002
 _TYPED, _LETTER_S = ("renmin road 17", "民族大道71", "ad-09999", "no such street"), 0.030
+_RESHAPES, _RESHAPE_S = 300, 0.1
 _LIMIT = 0.1
 """At least ten times as fast as the peer."""
 
@@ -80,6 +86,43 @@ def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
         )
     yield from measure_snapping(rows * 2)
     yield from measure_search(rows)
+    yield from measure_tiling()
+
+
+def measure_tiling(side: int = 45) -> Iterator[Figure]:
+    """A corner of a zone moved with its neighbours, in a tiling of `side` by `side` zones, time after time; then
+    whether the tiling still covers the ground once."""
+    rng = np.random.default_rng(4)
+    zones = {zone.id: zone for zone in _tiles(side)}
+    ids, spans = list(zones), []
+    for nth in rng.integers(0, len(ids), _RESHAPES):
+        edit = _corner_moved(zones[ids[nth]], rng)
+        start = time.perf_counter()
+        whole = with_neighbours(edit, zones.values())
+        spans.append(time.perf_counter() - start)
+        zones |= {change.after.id: change.after for change in whole.changes if change.after is not None}
+    whole_ground = shapely.union_all([zone.geometry for zone in zones.values()])
+    faults = len(faults_of(zones.values())) + int(shapely.get_num_interior_rings(shapely.get_parts(whole_ground)).sum())
+    note = f"{_RESHAPES} of them: {faults} gaps or overlaps" if faults else f"gap-free after {_RESHAPES} of them"
+    limit = 0.0 if faults else _RESHAPE_S
+    yield Figure(f"a border moved among {len(zones):,} zones", median(spans), limit=limit, note=note)
+
+
+def _tiles(side: int) -> Iterator[Feature]:
+    """Zones of about 300 m that meet at corners which lie a little beside a grid."""
+    rng, step = np.random.default_rng(5), 0.003
+    grid = np.stack(np.meshgrid(_WEST + np.arange(side + 1) * step, _SOUTH + np.arange(side + 1) * step), axis=-1)
+    corners = np.round(grid + rng.uniform(-0.2, 0.2, grid.shape) * step, 9)
+    for row, column in np.ndindex(side, side):
+        ring = [corners[row + y, column + x] for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        yield Feature(f"zone-{row}-{column}", "evac_zone", {}, shapely.Polygon(ring), "normal")
+
+
+def _corner_moved(zone: Feature, rng: np.random.Generator) -> Edit:
+    """One of its corners a few metres aside."""
+    ring = shapely.get_coordinates(zone.geometry)[:-1]
+    ring[rng.integers(len(ring))] += rng.uniform(-2e-4, 2e-4, 2)
+    return moving(zone, shapely.Polygon(np.round(ring, 9)))
 
 
 def measure_search(count: int) -> Iterator[Figure]:

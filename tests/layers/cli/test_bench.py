@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from layers.cli.bench import workload
+from layers.cli.bench.edit import measure_tiling
 from layers.cli.bench.measure import Figure, in_turn
 from tests.layers.cli.conftest import Anlan
 
@@ -29,6 +30,12 @@ def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:
         assert line["seconds"] > 0
         assert line["load"] >= 0
         assert line["kept"] is not None
+
+
+def test_a_tiling_is_reshaped_and_looked_at_for_gaps() -> None:
+    [figure] = measure_tiling(8)
+    assert "gap-free" in figure.note
+    assert figure.name == "a border moved among 64 zones"
 
 
 @pytest.mark.slow

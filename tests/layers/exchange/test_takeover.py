@@ -383,7 +383,7 @@ def test_a_plan_goes_with_its_graphics_and_what_it_names_elsewhere_is_told(
     report = bring(here, path).report
     assert report.added == 4
     assert [words for _, words in report.notes] == [
-        "Flood names a Owner organisation that is neither here nor in the package: nobody"
+        "Flood: its Owner organisation nobody is neither here nor in the package."
     ]
     there.apply(removing(zone(there, "g1")))
     assert bring(here, package(there, handover.plan_with_graphics(there, plan))).report.gone == 1
