@@ -79,6 +79,10 @@ class Changing:
             **{tool.key: partial(self._read_ground, tool.key) for tool in GROUND},
         }
 
+    def draw_on(self, situation: Situation, canvas: Any) -> None:
+        """Change what this map shows, on it."""
+        self._situation, self._canvas = situation, canvas
+
     def use(self, key: str) -> None:
         """Begin with one of the tools that change, cut, measure or choose."""
         if key == "reshape":

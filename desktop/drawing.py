@@ -73,6 +73,21 @@ class Drawing(QObject):
         window.tools.kind_tool_wanted.connect(self.draw_with)
         details.reshape_wanted.connect(self.changing.reshape)
         window.plan.draw_wanted.connect(self.draw_graphic)
+        self.hear_refusals(canvas)
+
+    @property
+    def canvas(self) -> Any:
+        """The map that is drawn on."""
+        return self._canvas
+
+    def draw_on(self, situation: Situation, canvas: Any) -> None:
+        """The tools are for this map from now on: that of the window in front. `situation` is what it shows."""
+        self._situation, self._canvas = situation, canvas
+        self.changing.draw_on(situation, canvas)
+        self.pasting.take_from(situation)
+
+    def hear_refusals(self, canvas: Any) -> None:
+        """Say why a shape drawn on one more map is not taken."""
         canvas.gestureRefused.connect(self._on_refused)
 
     def use(self, key: str) -> None:
@@ -211,28 +226,10 @@ def declare(window: MainWindow) -> None:
     add("paste", N_("Paste in its place"), drawing.pasting.paste, keys="Ctrl+V", glyph="paste")
     add("snap", N_("Snapping on or off"), partial(_switch_snapping, window), keys="S", glyph="snap")
     add("borders", N_("Shared borders on or off"), drawing.changing.share_borders, keys="Shift+B", glyph="link")
-    add(
-        "snap.grid",
-        N_("Snap to the grid of degrees, or not"),
-        partial(_switch_grid, window),
-        keys="Shift+S",
-        glyph="snap",
-    )
-
-
-def _switch_grid(window: MainWindow) -> None:
-    aim = window.map.canvas.snapping
-    aim.grid = not aim.grid
-    words = (
-        tr("Snapping to every {step}°.").format(step=f"{aim.grid_deg:g}")
-        if aim.grid
-        else tr("No snapping to the grid.")
-    )
-    window.messages.note(words)
 
 
 def _switch_snapping(window: MainWindow) -> None:
-    aim = window.map.canvas.snapping
+    aim = window.drawing.canvas.snapping
     aim.switch()
     window.messages.note(tr("Snapping is on.") if aim.on else tr("Snapping is off."))
 

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
+from shapely import LineString
 
+from desktop.changing import check_editable
+from desktop.map.aim import DEGREES, METRES
 from desktop.map.overlay import Line, Overlay, Sign
 from desktop.map.view import View
+from desktop.subscribe import subscribe
+from desktop.widgets.numbers import quantity
+from layers.edit import Edit, adding, removing
 from layers.errors import SituationError
+from layers.feature import Feature, new_id
 from layers.geo import LonLat
 from layers.gestures.asking import ask_measures
 from layers.gestures.figures import GUIDE_GRID, Measures
-from layers.guide_grids import GridLine, GuideGrid, guide_grid, mgrs_lines, square_at, step_for
-from layers.i18n import N_, tr
+from layers.guide_grids import GridLine, guide_grid, mgrs_lines, names_in, square_at, step_for
+from layers.i18n import N_, message, tr
 from layers.style import Stroke
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
-_MGRS, _GUIDE = "grid.mgrs", "grid.guide"
+_MGRS, _GUIDE, _SNAP = "grid.mgrs", "grid.guide", "grid.snap"
+_KIND, _ROLE = "plan_graphic", "grid"
+_LEAST_CELL_PX = 26.0
+_FAINT = (Stroke("map.label", 0.8, opacity=0.35),)
 _THIN = (Stroke("map.halo", 2.6, opacity=0.6), Stroke("map.label", 0.9, opacity=0.8))
-_STRONG = (Stroke("map.halo", 4.0, opacity=0.7), Stroke("map.label", 1.6))
 
 
 class Grids(QObject):
-    """Laid over the map until they are taken away; nothing of them is recorded."""
+    """Lines of MGRS and of the grid snapped to are laid over the map; a lettered grid is a graphic on record."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._situation = window.situation
         self._canvas = window.map.canvas
         self._mgrs = False
-        self.guide: GuideGrid | None = None
+        self._names: list[list[tuple[LonLat, str]]] = []
+        subscribe(self, self._situation.picture.changed, self._on_changed)
+        self._read()
 
     def declare(self) -> None:
         """The commands."""
@@ -40,33 +54,91 @@ class Grids(QObject):
         add("grid.mgrs", N_("MGRS grid on or off"), self.switch_mgrs, glyph="grid")
         add("grid.guide", N_("Draw a lettered grid"), self.draw, glyph="grid")
         add("grid.clear", N_("Take the lettered grid away"), self.clear, glyph="grid")
+        words = N_("Snap to a grid: metres, degrees, none")
+        add("snap.grid", words, self.switch_snap_grid, keys="Shift+S", glyph="snap")
 
     def switch_mgrs(self) -> None:
         self._mgrs = not self._mgrs
         self._canvas.overlay(_MGRS, _mgrs_overlay if self._mgrs else None)
 
+    def switch_snap_grid(self) -> None:
+        """The next of them; its lines are seen while it is on."""
+        aim = self._canvas.snapping
+        aim.grid = {"": METRES, METRES: DEGREES}.get(aim.grid, "")
+        self._canvas.overlay(_SNAP, self._snap_overlay if aim.grid else None)
+        step = quantity(aim.grid_m, "m") if aim.grid == METRES else f"{aim.grid_deg:g}°"
+        self._window.messages.note(
+            tr("Snapping to every {step}.").format(step=step) if aim.grid else tr("No snapping to the grid.")
+        )
+
     def draw(self) -> None:
         """Ask for a rectangle and the width of its cells."""
+        check_editable(self._situation, self._situation.kinds[_KIND])
         words = tr("Click both corners, or press Tab and type width, height and the width of a cell.")
         self._window.messages.note(words)
         self._canvas.start(ask_measures(GUIDE_GRID, self._drawn))
 
-    def lay(self, grid: GuideGrid) -> None:
-        self.guide = grid
-        names = tuple(Sign(place, name, dot=False, pt=11.0) for place, name in grid.names())
-        self._canvas.overlay(_GUIDE, Overlay((Line(grid.lines(), _STRONG),), names))
+    def recorded(self) -> list[Feature]:
+        """The lettered grids there are, in the order in which they were drawn."""
+        return [f for f in self._situation.picture.features(_KIND) if f["role"] == _ROLE and f.geometry is not None]
 
     def clear(self) -> None:
-        if self.guide is None:
+        """Take away those that are selected, or else the last."""
+        found = self.recorded()
+        if not found:
             raise SituationError(tr("There is no lettered grid on the map."), hint=tr("Draw one first."))
-        self.guide = None
-        self._canvas.overlay(_GUIDE, None)
+        chosen = [grid for grid in found if grid.id in self._situation.stack.selection] or found[-1:]
+        self._window.drawing.changing.record(removing(*chosen, label=message(N_("Take the lettered grid away"))))
 
     def _drawn(self, corner: LonLat, measures: Measures) -> None:
-        try:
-            self.lay(guide_grid(GUIDE_GRID.shape(corner, measures).bounds, measures["cell"]))
-        except SituationError as error:
-            self._window.messages.refuse(error)
+        """Recorded after this turn of the loop, when the canvas has let go of the gesture."""
+        QTimer.singleShot(0, self, partial(self._record, corner, measures))
+
+    def _record(self, corner: LonLat, measures: Measures) -> None:
+        grid = guide_grid(GUIDE_GRID.shape(corner, measures).bounds, measures["cell"])
+        name = tr("Grid {n}").format(n=len(self.recorded()) + 1)
+        feature = Feature(new_id(), _KIND, {"role": _ROLE, "name": name}, grid.lines())
+        self._window.drawing.changing.record(adding(feature, label=message(N_("Draw {name}"), name=name)))
+
+    def _on_changed(self, edit: Edit) -> None:
+        if _KIND in edit.kinds:
+            self._read()
+
+    def _read(self) -> None:
+        self._names = [names_in(grid.geometry) for grid in self.recorded() if grid.geometry is not None]
+        self._canvas.overlay(_GUIDE, self._names_overlay if self._names else None)
+
+    def _names_overlay(self, view: View) -> Overlay:
+        """The names of the cells, where there is room for them."""
+        if not self._situation.stack.is_shown(_KIND):
+            return Overlay()
+        signs: list[Sign] = []
+        for names in self._names:
+            if _apart_px(names, view) >= _LEAST_CELL_PX:
+                signs += [Sign(place, name, dot=False, pt=11.0) for place, name in names]
+        return Overlay(signs=tuple(signs))
+
+    def _snap_overlay(self, view: View) -> Overlay:
+        aim = self._canvas.snapping
+        if aim.grid == METRES:
+            return Overlay(tuple(Line(line.shape, _FAINT) for line in mgrs_lines(view.bounds, aim.grid_m)))
+        west, south, east, north = view.bounds
+        step = aim.grid_deg
+        upright = [((x, south), (x, north)) for x in _multiples(west, east, step)]
+        level = [((west, y), (east, y)) for y in _multiples(south, north, step)]
+        return Overlay(tuple(Line(LineString(ends), _FAINT) for ends in (*upright, *level)))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _apart_px(names: list[tuple[LonLat, str]], view: View) -> float:
+    """How far the middles of two cells lie apart; a grid of one cell has all the room there is."""
+    if len(names) < 2:
+        return math.inf
+    away = view.pixel_of(*names[1][0]) - view.pixel_of(*names[0][0])
+    return math.hypot(away.x(), away.y())
 
 
 def _end(line: GridLine) -> LonLat:

@@ -11,19 +11,25 @@ from shapely.geometry.base import BaseGeometry
 from desktop.latest import Latest
 from desktop.reading import Reading
 from desktop.subscribe import subscribe
-from layers.analysis.impact import KINDS_COUNTED, Impact, impact_of
+from layers.analysis.impact import KINDS_COUNTED, Impact, impact_of, with_wider
 from layers.edit import Edit
+from layers.gestures.buffer import buffers
 from layers.gestures.events import Preview
 from layers.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the shape holds `now`, and what it held `before` the drag; `identity` is the feature's, if it has one."""
+    """What the shape holds `now`, and what it held `before` the drag; `identity` is the feature's, if it has one.
+
+    `around` is what the wider area holds up to `around_m` metres away, without the shape itself.
+    """
 
     now: Impact
     before: Impact | None = None
     identity: str | None = None
+    around: Impact | None = None
+    around_m: float = 0.0
 
 
 class LiveImpact(QObject):
@@ -40,6 +46,7 @@ class LiveImpact(QObject):
         self._before: BaseGeometry | None = None
         self._drawing = False
         self._wanted = False
+        self._around_m = 0.0
         self._known: tuple[BaseGeometry, Impact] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -58,6 +65,12 @@ class LiveImpact(QObject):
         self._wanted = wanted
         if wanted:
             self._look_at_selection()
+
+    def widen(self, around_m: float) -> None:
+        """Count what lies up to so many metres around the shape, too; 0: the shape alone."""
+        self._around_m = around_m
+        if self._wanted and self._shape is not None:
+            self._soon.start()
 
     def follow(self, preview: Preview | None) -> None:
         """The gesture in hand shows another shape; None: it is over."""
@@ -95,15 +108,19 @@ class LiveImpact(QObject):
             return
         own = not self._drawing or self._before is not None
         identity = self._situation.stack.selection[-1] if own and self._situation.stack.selection else None
-        self._latest.ask(partial(self._count, self._shape, self._before, identity))
+        self._latest.ask(partial(self._count, self._shape, self._before, identity, self._around_m))
 
-    def _count(self, shape: BaseGeometry, before: BaseGeometry | None, identity: str | None) -> Answer:
+    def _count(self, shape: BaseGeometry, before: BaseGeometry | None, identity: str | None, around_m: float) -> Answer:
         """On the working thread, and only there is `_known` touched."""
         exposed, new = self._reading.exposed()
         if before is not None and (new or self._known is None or self._known[0] is not before):
             self._known = before, impact_of(before, exposed)
         known = self._known[1] if before is not None and self._known is not None else None
-        return Answer(impact_of(shape, exposed), known, identity)
+        if not around_m:
+            return Answer(impact_of(shape, exposed), known, identity)
+        wider = buffers(shape, (shape.centroid.x, shape.centroid.y), around_m)[0]
+        now, around = with_wider(shape, wider, exposed)
+        return Answer(now, known, identity, around, around_m)
 
     def _on_answered(self, answer: Answer) -> None:
         if self._shape is not None:

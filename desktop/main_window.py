@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 from desktop import drawing, radial
 from desktop.actions import Actions
 from desktop.backing_out import BackingOut
+from desktop.desk_tools.counting import Counting
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS, Desk
 from desktop.dialogs.export_panel import ExportPanel
@@ -23,8 +24,6 @@ from desktop.dialogs.takeover import TakeOverPanel
 from desktop.dropping import Drops
 from desktop.grids import Grids
 from desktop.jobs import Jobs
-from desktop.live_impact import LiveImpact
-from desktop.live_zones import LiveZones
 from desktop.map.swatch import legend_entries, swatch
 from desktop.map_area import MapArea
 from desktop.messages import Messages
@@ -63,12 +62,10 @@ from layers.edit import Edit
 from layers.errors import SituationError
 from layers.exchange.report import Report
 from layers.geo import bounds_of
-from layers.gestures.events import Again, Back, Preview
+from layers.gestures.events import Again, Back
 from layers.i18n import N_, Message, language, set_language, tr
 from layers.situation import Situation
 
-_LIVE_PANELS = frozenset({"impact", "zones", "terrain"})
-"""Panels that follow a shape while it is drawn: none of them takes the other's place."""
 _STAYING = frozenset({"table", "plan", "import", "export", "handover", "takeover", "look", "under", "tags", "swipe"})
 """Panels that a selection does not turn away from."""
 _VIEW = "view"
@@ -90,7 +87,6 @@ class MainWindow(QMainWindow):
         self._words = Words(self)
         self._desk: Desk = DESKS[settings.desk]
         self._shut = False
-        self._behind_impact: str | None = None
         self.keeps_view = True
         self.jobs = Jobs(self)
         self.actions_ = Actions(self, themes)
@@ -101,6 +97,7 @@ class MainWindow(QMainWindow):
         self.ground = ReadingGround(self)
         self.grids = Grids(self)
         self.taking_over = TakingOver(self)
+        self.counting = Counting(self, situation)
         self.backing_out = BackingOut(
             situation.stack,
             self.map.canvas.cancel_gesture,
@@ -192,10 +189,7 @@ class MainWindow(QMainWindow):
         self.table = TablePanel(situation, themes)
         self.plan = PlanPanel(situation, themes, self.messages)
         self.impact = ImpactPanel(situation, themes)
-        self.live_impact = LiveImpact(situation, self)
         self.zones = ZonesPanel(situation, themes, self.messages)
-        self.live_zones = LiveZones(situation, self)
-        self.live_zones.show_kind(self.zones.kind)
         self.log = LogPanel(situation, themes)
         self.saved = SavedPanel(situation, themes, self.messages)
         self.bin = BinPanel(situation, themes, self.messages)
@@ -274,16 +268,9 @@ class MainWindow(QMainWindow):
         self.layers.fit_wanted.connect(self._fit_layer)
         self.board.rows_wanted.connect(self._open_rows)
         self.impact.rows_wanted.connect(self._open_rows)
-        self.live_impact.counted.connect(self.impact.show_answer)
-        self.side.turned.connect(self._on_side_turned)
-        self.live_zones.counted.connect(self.zones.show_shared)
-        self.live_zones.proposed.connect(self.zones.show_proposal)
-        self.zones.kind_chosen.connect(self.live_zones.show_kind)
-        self.zones.propose_wanted.connect(self.live_zones.propose)
         self.saved.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.zones.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.zones.place_wanted.connect(self.map.set_view)
-        self.map.canvas.previewChanged.connect(self._on_preview)
         self.details.fit_wanted.connect(lambda identity: self.map.fit([identity]))
         self.table.fit_wanted.connect(lambda ids: self.map.fit(list(ids)))
         self.tools.undo_wanted.connect(self._undo)
@@ -392,15 +379,15 @@ class MainWindow(QMainWindow):
 
     def _undo(self) -> None:
         """The last corner of what is being drawn; else the last edit."""
-        if self.map.canvas.in_gesture:
-            self.map.canvas.send(Back())
+        if self.drawing.canvas.in_gesture:
+            self.drawing.canvas.send(Back())
             return
         edit = self._situation.undo()
         self.messages.note(tr("Undone: {what}").format(what=edit.label))
 
     def _redo(self) -> None:
-        if self.map.canvas.in_gesture:
-            self.map.canvas.send(Again())
+        if self.drawing.canvas.in_gesture:
+            self.drawing.canvas.send(Again())
             return
         edit = self._situation.redo()
         self.messages.note(tr("Done again: {what}").format(what=edit.label))
@@ -424,23 +411,6 @@ class MainWindow(QMainWindow):
     def _open_rows(self, kind: str, ids: Any = None, words: str = "") -> None:
         self.table.show_rows(kind, ids, words)
         self.side.turn_to("table")
-
-    def _on_preview(self, preview: Preview | None) -> None:
-        """While an area is drawn on the plan desk, its impact is in front; then what was there before."""
-        area = preview is not None and preview.shape is not None and preview.shape.geom_type.endswith("Polygon")
-        if area and self._desk.drawing and self._behind_impact is None and self.side.current not in _LIVE_PANELS:
-            self._behind_impact = self.side.current
-            self.side.turn_to("impact")
-        elif preview is None and self._behind_impact is not None:
-            if self.side.current == "impact":
-                self.side.turn_to(self._behind_impact)
-            self._behind_impact = None
-        self.live_impact.follow(preview)
-        self.live_zones.follow(preview)
-
-    def _on_side_turned(self, key: str) -> None:
-        self.live_impact.want(key == "impact")
-        self.live_zones.want(key == "zones")
 
     def details_of(self, identity: str) -> None:
         self._situation.stack.select([identity])
@@ -556,8 +526,7 @@ class MainWindow(QMainWindow):
             self.messages.bar.clear()
             self._settings.left_px = round(self._across.sizes()[0] / self._themes.current.density)
             self.jobs.close()
-            self.live_impact.close()
-            self.live_zones.close()
+            self.counting.close()
             if self.keeps_view and not self._situation.store.read_only:
                 self._situation.store.set_setting(_VIEW, self.map.place())
             if self.map.web is not None:

@@ -2,57 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPixmap
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
 from desktop.jobs import Jobs
 from desktop.map.canvas import MapCanvas
+from desktop.map.furniture import Buttons
 from desktop.map.swatch import swatch
+from desktop.panels.layer_look import LayerLookPanel
 from desktop.panels.layers import LayersPanel
 from desktop.panels.timeline import TimelinePanel
+from desktop.panels.tools import ToolStrip
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
-from desktop.widgets.buttons import set_words
+from desktop.widgets.buttons import flat_button, set_words
 from desktop.words import Words
 from layers.i18n import N_, tr
 from layers.situation import Situation
 from layers.style import Look
 
 Swatch = Callable[..., QPixmap]
-_SIZE = 900, 640
-_LEFT_PX = 240
+TITLE = N_("Open another map window")
+_SIZE = 1000, 700
+_LEFT_PX, _LOOK_PX = 240, 320
 
 
 class MapWindow(QWidget):
     """Takes its view of the situation and closes it when it is closed itself. `selected` brings what was picked.
 
-    With `jobs` it has a timeline, for a time of its own.
+    `activated` says that it is the window in front. With `jobs` it has a timeline, for a time of its own. The
+    shortcuts of `deeds` are its own, too.
     """
 
     closed = Signal(object)
     selected = Signal(tuple)
     moved = Signal(object)
+    activated = Signal()
 
-    def __init__(self, view: Situation, themes: Themes, number: int, *, jobs: Jobs | None) -> None:
+    def __init__(
+        self, view: Situation, themes: Themes, number: int, *, jobs: Jobs | None, deeds: Iterable[QAction] = ()
+    ) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.view_ = view
         self._number = number
         self._following = False
         self._shut = False
+        self.addActions(list(deeds))
         self.canvas = MapCanvas(view, themes, self)
+        self.tools = ToolStrip(view, themes, self.canvas)
         self.layers = LayersPanel(view, themes, swatch=swatch, legend=self._legend, parent=self)
+        self.look = LayerLookPanel(view, themes, self)
         self.linked = QCheckBox(self)
         self.linked.setChecked(True)
+        self.look_button = flat_button("", self)
         self.timeline = TimelinePanel(view, themes, jobs, self) if jobs is not None else None
         self._build()
         view.stack.selected.connect(self._on_selected)
         self.canvas.viewChanged.connect(self._on_moved)
-        self.canvas.looked.connect(self.layers.legend.look_again)
+        self.canvas.settled.connect(self.layers.legend.look_again)
+        self.canvas.snapping.switched.connect(self.tools.show_snapping)
+        self.layers.look_wanted.connect(self.show_look)
+        self.look_button.clicked.connect(self._switch_look)
         Words(self).call(self._name)
 
     def follow(self, bounds: Any) -> None:
@@ -64,23 +79,63 @@ class MapWindow(QWidget):
             finally:
                 self._following = False
 
+    def show_look(self, key: str) -> None:
+        """How a layer is shown in this window."""
+        self.look.show_layer(key)
+        self.look.show()
+
+    def to_json(self) -> dict[str, Any]:
+        """Where it stands and what it shows, to keep in the workspace."""
+        place, screen = self.geometry(), self.screen()
+        return {
+            "screen": screen.name() if screen is not None else "",
+            "place": [place.x(), place.y(), place.width(), place.height()],
+            "own_time": self.timeline is not None,
+            "linked": self.linked.isChecked(),
+            "bounds": list(self.canvas.view_bounds()),
+            "stack": self.view_.stack.to_json(),
+        }
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """As it stood and what it showed; on a screen that is not there any more it stands where the system puts it.
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            It is no window.
+        """
+        x, y, width, height = (int(number) for number in kept["place"])
+        west, south, east, north = (float(number) for number in kept["bounds"])
+        self.resize(max(width, 320), max(height, 240))
+        if kept["screen"] in {screen.name() for screen in QGuiApplication.screens()}:
+            self.move(x, y)
+        self.linked.setChecked(bool(kept["linked"]))
+        self.view_.stack.restore(kept["stack"])
+        self.canvas.set_view((west, south, east, north))
+
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setHandleWidth(1)
-        split.addWidget(self.layers)
-        split.addWidget(self.canvas)
+        for part in (self.layers, self.canvas, self.look):
+            split.addWidget(part)
         split.setStretchFactor(1, 1)
-        split.setSizes([_LEFT_PX, _SIZE[0] - _LEFT_PX])
+        split.setSizes([_LEFT_PX, _SIZE[0] - _LEFT_PX, _LOOK_PX])
+        self.look.hide()
         head = row(margins=(12, 4, 12, 4))
         head.addWidget(self.linked)
         head.addStretch(1)
+        head.addWidget(self.look_button)
         outer = column(self)
         outer.addLayout(head)
         outer.addWidget(split, 1)
         if self.timeline is not None:
             outer.addWidget(self.timeline)
+        self.tools.adjustSize()
+        if (above := self.canvas.findChild(Buttons)) is not None:
+            self.tools.move(above.x(), above.geometry().bottom() + 8)
+        self.canvas.stand_over(self.tools)
         self.resize(*_SIZE)
 
     def _legend(self, situation: Situation) -> Sequence[tuple[Look, str]]:
@@ -89,6 +144,14 @@ class MapWindow(QWidget):
     def _name(self) -> None:
         self.setWindowTitle(tr("Map {n}").format(n=self._number))
         set_words(self.linked, tr("Same extent as the main map"))
+        set_words(self.look_button, tr("How it is shown"))
+
+    def _switch_look(self) -> None:
+        if self.look.isVisible():
+            self.look.hide()
+            return
+        current = self.layers.current_layer
+        self.show_look(current.key if current is not None else "")
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self.selected.emit(ids)
@@ -97,6 +160,11 @@ class MapWindow(QWidget):
         if self.linked.isChecked() and not self._following:
             self.moved.emit(bounds)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self.activated.emit()
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._shut:
             self._shut = True
@@ -104,9 +172,7 @@ class MapWindow(QWidget):
             if self.timeline is not None:
                 self.view_.clock.pause()
                 self.timeline.stop()
+            self.canvas.cancel_gesture()
             self.closed.emit(self)
             self.view_.close()
         super().closeEvent(event)
-
-
-TITLE = N_("Open another map window")

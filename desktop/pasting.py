@@ -24,6 +24,10 @@ class Pasting:
         self._messages = messages
         self._record = record
 
+    def take_from(self, situation: Situation) -> None:
+        """Copy what is selected there."""
+        self._situation = situation
+
     def copy(self) -> None:
         features = self._selected()
         QApplication.clipboard().setText(copied(features))

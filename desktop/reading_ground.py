@@ -68,6 +68,9 @@ class ReadingGround(QObject):
             There is no terrain.
         """
         self._window.side.turn_to("terrain")
+        if self._canvas is not self._window.drawing.canvas:
+            self.clear()
+            self._canvas = self._window.drawing.canvas
         raster = self._panel.raster
         if key == "ground.profile" and isinstance(line := self._selected(), LineString):
             self.show_profile([(x, y) for x, y, *_ in line.coords])

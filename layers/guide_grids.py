@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from shapely import LineString, MultiLineString, clip_by_rect
+from shapely import LineString, MultiLineString, clip_by_rect, get_parts
+from shapely.geometry.base import BaseGeometry
 
 from layers import geo
 from layers.coordinates import format_mgrs
@@ -21,7 +22,7 @@ from layers.i18n import tr
 
 STEPS_M = (100_000, 10_000, 1_000, 100)
 _SOUTH, _NORTH = -80.0, 84.0
-_MOST_LINES = 120
+_MOST_LINES = 200
 _MOST_CELLS = 2_600
 _POINTS = 33
 
@@ -52,6 +53,15 @@ def mgrs_lines(bounds: Bounds, step_m: int) -> tuple[GridLine, ...]:
         if south < north and left < right and len(found) < _MOST_LINES:
             found += _zone_lines(zone % 60 + 1, (left, south, right, north), step_m)
     return tuple(found) if len(found) <= _MOST_LINES else ()
+
+
+def meeting_near(place: LonLat, step_m: int) -> LonLat:
+    """Where the lines of easting and northing that lie so far apart meet, nearest to a place."""
+    lon, lat = place
+    crs = f"EPSG:{(32600 if lat >= 0 else 32700) + math.floor((lon + 180) / 6) % 60 + 1}"
+    x, y = geo.x_y_of(np.array([lon]), np.array([lat]), crs)
+    found = geo.lon_lat_of(np.round(x / step_m) * step_m, np.round(y / step_m) * step_m, crs)
+    return float(found[0][0]), float(found[1][0])
 
 
 def square_at(place: LonLat) -> str:
@@ -134,6 +144,22 @@ class GuideGrid:
         plane = geo.plane_at(self.corner)
         x, y = plane.xy(self.corner)
         return plane.lon_lat(x + column * self.cell_m, y - row * self.cell_m)
+
+
+def names_in(shape: BaseGeometry) -> list[tuple[LonLat, str]]:
+    """The middle and the name of each cell of a grid, wherever its `lines` were moved or turned to.
+
+    The upright lines come first, with a place in each row. A shape that is no such grid has no names.
+    """
+    parts = [np.asarray(part.coords)[:, :2] for part in get_parts(shape) if isinstance(part, LineString)]
+    rows = len(parts[0]) - 1 if parts else 0
+    columns = len(parts) - rows - 2
+    if rows < 1 or columns < 1 or any(len(part) != rows + 1 for part in parts[: columns + 1]):
+        return []
+    at = np.array(parts[: columns + 1])
+    middles = (at[:-1, :-1] + at[1:, :-1] + at[:-1, 1:] + at[1:, 1:]) / 4
+    places = [(c, r, tuple(middles[c, r].tolist())) for c in range(columns) for r in range(rows)]
+    return [((place[0], place[1]), f"{letters(r)}{c + 1}") for c, r, place in places]
 
 
 def guide_grid(bounds: Bounds, cell_m: float) -> GuideGrid:

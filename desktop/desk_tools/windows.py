@@ -1,21 +1,27 @@
-"""More map windows beside the main one: opened, linked, and closed with it."""
+"""More map windows beside the main one: opened, linked, drawn on, remembered, and closed with it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 
+from desktop import radial
+from desktop.actions import Deed
 from desktop.map_window import TITLE, MapWindow
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from layers.i18n import N_
 from layers.situation import Situation
 
+_KEPT = "map_windows"
+_MOST_KEPT = 8
+_DEEDS = frozenset({"undo", "redo", "copy", "cut", "paste", "snap", "delete", "borders"})
+
 
 class Windows(QObject):
-    """What is selected in one window is selected in all."""
+    """What is selected in one window is selected in all; the tools are for the map of the window in front."""
 
     def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
@@ -29,24 +35,74 @@ class Windows(QObject):
         window.actions_.add("window.map.time", words, partial(self.open, own_time=True), glyph="clock")
         window.map.canvas.viewChanged.connect(self._on_main_moved)
         window.closing.connect(self.close)
+        window.installEventFilter(self)
         subscribe(self, situation.stack.selected, self._select)
+        QTimer.singleShot(0, self, self._reopen)
 
     def open(self, *, own_time: bool) -> MapWindow:
         """With the layers as they are now, which are its own from then on."""
+        window = self._window
         view = self._situation.another_view(own_time=own_time)
-        made = MapWindow(view, self._themes, len(self.open_ones) + 2, jobs=self._window.jobs if own_time else None)
+        jobs = window.jobs if own_time else None
+        made = MapWindow(view, self._themes, len(self.open_ones) + 2, jobs=jobs, deeds=self._deeds())
         made.closed.connect(self._on_closed)
         made.selected.connect(self._select)
-        made.moved.connect(self._window.map.set_view)
+        made.moved.connect(window.map.set_view)
+        made.activated.connect(partial(window.drawing.draw_on, view, made.canvas))
+        made.canvas.contextRequested.connect(partial(radial.open_radial, window))
+        made.layers.table_wanted.connect(window.layers.table_wanted)
+        made.layers.refresh_wanted.connect(window.layers.refresh_wanted)
+        self._join_tools(made)
         self.open_ones.append(made)
         made.show()
-        made.follow(self._window.map.view_bounds())
+        made.follow(window.map.view_bounds())
         return made
 
     def close(self) -> None:
-        """With the main window, before the file is let go."""
+        """With the main window, before the file is let go; they are remembered for the next time."""
+        if self._window.keeps_view and not self._situation.store.read_only:
+            self._situation.store.set_setting(_KEPT, [one.to_json() for one in self.open_ones[:_MOST_KEPT]])
         for one in tuple(self.open_ones):
             one.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate and watched is self._window:
+            self._draw_on_main()
+        return False
+
+    def _deeds(self) -> list[Deed]:
+        """What is done by keys in every map window."""
+        return [deed for deed in self._window.actions_ if deed.key in _DEEDS or deed.key.startswith("tool.")]
+
+    def _join_tools(self, made: MapWindow) -> None:
+        """A tool of its strip is for its map, also where no window manager says which is in front."""
+        drawing, tools, actions = self._window.drawing, made.tools, self._window.actions_
+        drawing.hear_refusals(made.canvas)
+        for signal, act in (
+            (tools.draw_wanted, drawing.draw),
+            (tools.tool_wanted, drawing.use),
+            (tools.kind_tool_wanted, drawing.draw_with),
+        ):
+            signal.connect(lambda *_: drawing.draw_on(made.view_, made.canvas))
+            signal.connect(act)
+        tools.snap_wanted.connect(lambda: made.canvas.snapping.switch())
+        tools.undo_wanted.connect(actions["undo"].trigger)
+        tools.redo_wanted.connect(actions["redo"].trigger)
+
+    def _draw_on_main(self) -> None:
+        self._window.drawing.draw_on(self._situation, self._window.map.canvas)
+
+    def _reopen(self) -> None:
+        """Those that were open when the workspace was left."""
+        kept = self._situation.store.get_setting(_KEPT) if self._window.keeps_view else None
+        for told in kept[:_MOST_KEPT] if isinstance(kept, list) else ():
+            if not isinstance(told, dict):
+                continue
+            one = self.open(own_time=told.get("own_time") is True)
+            try:
+                one.restore(told)
+            except (ValueError, TypeError, KeyError, AttributeError):
+                one.close()
 
     def _select(self, ids: tuple[str, ...]) -> None:
         if self._passing:
@@ -64,3 +120,4 @@ class Windows(QObject):
 
     def _on_closed(self, one: MapWindow) -> None:
         self.open_ones.remove(one)
+        self._draw_on_main()

@@ -14,22 +14,24 @@ from desktop.subscribe import subscribe
 from layers.edit import DATASET, Edit
 from layers.geo import RADIUS_M, LonLat, mercator, to_mercator
 from layers.gestures.aim import at_right_angle, parallel_to
-from layers.gestures.events import Preview, Snap
+from layers.gestures.events import Preview, Snap, Target
 from layers.gestures.snapping import Edges, Snapper, edges_of
+from layers.guide_grids import meeting_near
 from layers.situation import Situation
 
 REACH_PX = 10.0
 _AROUND = 0.25
 _MOST_OWN = 500
 _GRID_PX = 40.0
+METRES, DEGREES = "m", "deg"
 METRES_A_DEGREE = math.pi * RADIUS_M / 180
 
 
 class Aim(QObject):
     """Reads what can be snapped to when a gesture begins, a layer at a time, and keeps up with edits.
 
-    `on` is whether it snaps at all, `grid` whether to whole degrees or parts of them too. `mark` is what the last place
-    snapped to.
+    `on` is whether it snaps at all, `grid` to which grid too: METRES of UTM, DEGREES, or none. `mark` is what the last
+    place snapped to.
     """
 
     switched = Signal(bool)
@@ -42,7 +44,7 @@ class Aim(QObject):
         self._edge: tuple[LonLat, LonLat] | None = None
         self._pressed: Snap | None = None
         self.on = True
-        self.grid = False
+        self.grid = ""
         self.mark: Snap | None = None
         self._awake = False
         self._soon = QTimer(self)
@@ -60,12 +62,13 @@ class Aim(QObject):
 
     @property
     def grid_deg(self) -> float:
-        """How far apart the grid's lines are: 1, 2 or 5 in a row of tens, some _GRID_PX on the screen; 0 without it."""
-        if not self.grid:
-            return 0.0
-        least = _GRID_PX * self._view().mpp / METRES_A_DEGREE
-        ten = 10.0 ** math.floor(math.log10(least))
-        return next(step * ten for step in (1, 2, 5, 10) if step * ten >= least)
+        """How far apart the lines of the grid of degrees are; 0 without it."""
+        return _round_step(_GRID_PX * self._view().mpp / METRES_A_DEGREE) if self.grid == DEGREES else 0.0
+
+    @property
+    def grid_m(self) -> int:
+        """How far apart the lines of the grid of metres are; 0 without it."""
+        return max(round(_round_step(_GRID_PX * self._view().ground_mpp)), 1) if self.grid == METRES else 0
 
     def wake(self) -> None:
         """A gesture begins."""
@@ -99,9 +102,15 @@ class Aim(QObject):
         view = self._view()
         self._look(view)
         own = preview.ids if preview is not None else frozenset()
-        return self._snapper.near(
+        found = self._snapper.near(
             *view.place(pixel), REACH_PX * view.mpp, own=own, grid_deg=self.grid_deg, more=_own_corners(preview)
         )
+        return found if found is not None or not self.grid_m else self._to_metres(pixel, view)
+
+    def _to_metres(self, pixel: QPointF, view: View) -> Snap | None:
+        meeting = meeting_near(view.lon_lat(pixel), self.grid_m)
+        away = view.pixel_of(*meeting) - pixel
+        return Snap(meeting, Target.GRID) if math.hypot(away.x(), away.y()) <= REACH_PX else None
 
     def _look(self, view: View) -> None:
         """Take up what is around the view, where the last look does not hold it all."""
@@ -151,6 +160,12 @@ class Aim(QObject):
             self._snapper.drop(key)
         if self._awake:
             self._soon.start()
+
+
+def _round_step(least: float) -> float:
+    """1, 2 or 5 in a row of tens, and not less than that."""
+    ten = 10.0 ** math.floor(math.log10(least))
+    return next(step * ten for step in (1, 2, 5, 10) if step * ten >= least)
 
 
 def _corners_before(preview: Preview | None) -> tuple[LonLat, ...]:

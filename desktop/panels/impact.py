@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
 from desktop.live_impact import Answer
 from desktop.theme import Themes
@@ -22,11 +22,12 @@ from layers.times import format_moment
 
 _AREA, _BORDER = "area", "border"
 _NAMES_AT_MOST = 6
+AROUND_M = (0, 50, 100, 250, 500, 1000, 2000)
 _PARTS_OF_DAY = ("people_night", "people_day")
 
 
 class _Line:
-    """One measure: its name, what it was, what it is (which opens the rows), and the difference."""
+    """One measure: its name, what it was, what it is (which opens the rows), the difference, and what is around."""
 
     def __init__(self, title: str, grid: QGridLayout, parent: QWidget) -> None:
         n = grid.rowCount()
@@ -35,14 +36,23 @@ class _Line:
         self.before = PlainLabel(role="muted", parent=parent)
         self.now: QPushButton = flat_button("", parent)
         self.change = PlainLabel(role="strong", parent=parent)
+        self.around: QPushButton = flat_button("", parent)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self.name, n, 0)
-        for place, widget in enumerate((self.before, self.now, self.change), 1):
+        for place, widget in enumerate((self.before, self.now, self.change, self.around), 1):
             grid.addWidget(widget, n, place, right)
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
-        return self.name, self.before, self.now, self.change
+        return self.name, self.before, self.now, self.change, self.around
+
+    def show_around(self, text: str | None, *, exact: str = "", opens: bool = False) -> None:
+        """None: no wider area is counted."""
+        self.around.setVisible(text is not None)
+        self.around.setText(text or "")
+        self.around.setToolTip(plain_tooltip(exact))
+        self.around.setAccessibleName(f"{tr(self.title)}, {tr('around')}: {text or ''}")
+        self.around.setEnabled(opens)
 
     def show_texts(self, before: str, now: str, change: str, *, exact: str, opens: bool) -> None:
         self.name.setText(tr(self.title))
@@ -55,9 +65,11 @@ class _Line:
 
 
 class ImpactPanel(QWidget):
-    """`rows_wanted` brings a kind, the ids counted and the words for them, as the board's does."""
+    """`rows_wanted` brings a kind, the ids counted and the words for them, as the board's does; `widened` how many
+    metres around the shape are to be counted too."""
 
     rows_wanted = Signal(str, object, str)
+    widened = Signal(float)
 
     def __init__(self, situation: Situation, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +100,11 @@ class ImpactPanel(QWidget):
         """The number as a button that opens the rows it counts."""
         return self._lines[measure].now
 
+    def around_of(self, measure: str) -> str:
+        """The number of the wider area; empty while there is none."""
+        line = self._lines.get(measure)
+        return line.around.text() if line is not None and not line.around.isHidden() else ""
+
     def change_of(self, measure: str) -> str:
         return self._lines[measure].change.text()
 
@@ -105,14 +122,19 @@ class ImpactPanel(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
-        self._heads = [PlainLabel(role="muted", parent=self._body) for _ in range(3)]
+        self._heads = [PlainLabel(role="muted", parent=self._body) for _ in range(4)]
+        self.wider = QComboBox(self._body)
+        self._words.put(self.wider.setAccessibleName, N_("Wider area around it"))
+        self._words.call(self._offer_wider)
+        self.wider.activated.connect(lambda _: self.widened.emit(float(self.wider.currentData())))
         for place, head in enumerate(self._heads, 1):
             self._grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
         self._lines[_AREA] = _Line(N_("Area"), self._grid, self._body)
         self._lines[_BORDER] = _Line(N_("Border length"), self._grid, self._body)
         for measure in MEASURES:
             line = self._lines[measure.key] = _Line(measure.title, self._grid, self._body)
-            line.now.clicked.connect(lambda checked=False, m=measure: self._open(m))
+            line.now.clicked.connect(lambda checked=False, m=measure: self._open(m, around=False))
+            line.around.clicked.connect(lambda checked=False, m=measure: self._open(m, around=True))
         self._names = PlainLabel(parent=self._body)
         self._names.setWordWrap(True)
         self._assumed = PlainLabel(role="muted", parent=self._body)
@@ -126,6 +148,7 @@ class ImpactPanel(QWidget):
         inner = column(self._body, margins=(12, 8, 12, 8), gap=6)
         inner.addWidget(self._title)
         inner.addLayout(figure)
+        inner.addWidget(self.wider)
         inner.addLayout(self._grid)
         inner.addWidget(hair(self._body))
         inner.addWidget(self._names)
@@ -139,6 +162,14 @@ class ImpactPanel(QWidget):
     @staticmethod
     def _part_words() -> list[tuple[str, str]]:
         return [("people_night", tr("Night")), ("people_day", tr("Day"))]
+
+    def _offer_wider(self) -> None:
+        chosen = self.wider.currentData()
+        self.wider.clear()
+        for metres in AROUND_M:
+            around = tr("Around it: {distance}").format(distance=numbers.quantity(metres, "m"))
+            self.wider.addItem(around if metres else tr("No wider area"), metres)
+        self.wider.setCurrentIndex(max(self.wider.findData(chosen), 0))
 
     def _refresh(self) -> None:
         answer = self._answer
@@ -154,16 +185,21 @@ class ImpactPanel(QWidget):
         now, before = answer.now, answer.before
         self._title.setText(self._titled(answer))
         self._show_people(now)
-        for head, words in zip(self._heads, (tr("before"), tr("now"), tr("change")), strict=True):
+        for head, words in zip(self._heads, (tr("before"), tr("now"), tr("change"), tr("around")), strict=True):
             head.setText(words)
         for head in (self._heads[0], self._heads[2]):
             head.setVisible(before is not None)
+        self._heads[3].setVisible(answer.around is not None)
         self._show_size(_AREA, now.area_m2, before.area_m2 if before else None, scale=1e-6, unit="km²", digits=3)
         self._show_size(_BORDER, now.border_m, before.border_m if before else None, scale=1e-3, unit="km", digits=2)
         for measure in MEASURES:
             self._show_measure(measure, now[measure.key], before[measure.key] if before else None, before is not None)
+        for measure in MEASURES:
+            self._show_around(measure, answer.around)
+        for key in (_AREA, _BORDER):
+            self._lines[key].show_around(None)
         self._names.setText("\n".join(self._named(now)))
-        self._assumed.setText(self._assumptions(now))
+        self._assumed.setText(self._assumptions(answer))
 
     def _titled(self, answer: Answer) -> str:
         feature = self._situation.picture.get(answer.identity) if answer.identity else None
@@ -203,6 +239,15 @@ class ImpactPanel(QWidget):
         )
         _show(line, both=both)
 
+    def _show_around(self, measure: Measure, around: Impact | None) -> None:
+        line = self._lines[measure.key]
+        value = around[measure.key].value if around is not None else None
+        if around is None or value is None or line.now.isHidden():
+            line.show_around(None)
+            return
+        opens = bool(len(around[measure.key].positions))
+        line.show_around(_written(measure, value), exact=_exactly(measure, value), opens=opens)
+
     def _named(self, now: Impact) -> list[str]:
         """Zones, beats, areas and the organisations responsible, by name."""
         lines = []
@@ -227,8 +272,8 @@ class ImpactPanel(QWidget):
         more = len(names) - _NAMES_AT_MOST
         return shown if more <= 0 else tr("{names} and {n} more").format(names=shown, n=more)
 
-    def _assumptions(self, now: Impact) -> str:
-        moment = self._situation.clock.now()
+    def _assumptions(self, answer: Answer) -> str:
+        now, moment = answer.now, self._situation.clock.now()
         said = [tr("As of {moment}.").format(moment=format_moment(moment, self._situation.store.zone))]
         if (year := now.census_year) is not None:
             age = moment.year - year
@@ -236,6 +281,9 @@ class ImpactPanel(QWidget):
         said.append(
             tr("People are spread evenly over each cell; a building or place counts where its middle lies inside.")
         )
+        if answer.around is not None:
+            distance = numbers.quantity(answer.around_m, "m")
+            said.append(tr("Around it, up to {distance} away, without the area itself.").format(distance=distance))
         return " ".join(said)
 
     def _on_part(self, key: str) -> None:
@@ -243,9 +291,10 @@ class ImpactPanel(QWidget):
         if self._answer is not None:
             self._show_people(self._answer.now)
 
-    def _open(self, measure: Measure) -> None:
-        if self._answer is not None:
-            self.rows_wanted.emit(measure.kind, tuple(self._answer.now[measure.key].rows), tr(measure.title))
+    def _open(self, measure: Measure, *, around: bool) -> None:
+        found = (self._answer.around if around else self._answer.now) if self._answer is not None else None
+        if found is not None:
+            self.rows_wanted.emit(measure.kind, tuple(found[measure.key].rows), tr(measure.title))
 
 
 def _show(line: _Line, *, both: bool) -> None:

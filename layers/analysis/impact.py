@@ -125,7 +125,7 @@ def exposed_in(facts: Facts, kinds: Iterable[str] | None = None, *, known: Expos
 
 def impact_of(shape: BaseGeometry, exposed: Exposed) -> Impact:
     """Everything inside `shape`, an area in EPSG:4326. A shape that crosses itself holds what its mended form holds."""
-    sound = shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    sound = _sound(shape)
     shapely.prepare(sound)
     inside = {kind: spots.inside(sound) for kind, spots in exposed.spots.items()}
     shares = {kind: exposed.grounds[kind].shares(sound) for kind in _SHARED & exposed.grounds.keys()}
@@ -136,7 +136,11 @@ def impact_of(shape: BaseGeometry, exposed: Exposed) -> Impact:
 
 def with_wider(shape: BaseGeometry, wider: BaseGeometry, exposed: Exposed) -> tuple[Impact, Impact]:
     """The incident area, and the wider area without it: what is around and may be concerned."""
-    return impact_of(shape, exposed), impact_of(shapely.difference(wider, shape), exposed)
+    return impact_of(shape, exposed), impact_of(shapely.difference(_sound(wider), _sound(shape)), exposed)
+
+
+def _sound(shape: BaseGeometry) -> BaseGeometry:
+    return shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
 
 
 def _count(

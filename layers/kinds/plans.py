@@ -81,6 +81,7 @@ GRAPHIC_ROLES = choices(
     cordon=N_("Cordon"),
     area=N_("Area"),
     note=N_("Note"),
+    grid=N_("Lettered grid"),
 )
 
 PLAN_GRAPHICS = Kind(
@@ -127,6 +128,7 @@ PLAN_GRAPHICS = Kind(
                 fill_opacity=0.08,
             ),
             "note": Look(N_("Note"), plate=Plate.OPERATIONS, glyph="note"),
+            "grid": Look(N_("Lettered grid"), strokes=(halo(4.0, 0.7), Stroke("map.label", 1.6))),
             "route": Look(
                 N_("Route"),
                 strokes=(Stroke("map.route_case", 6), Stroke("map.route", 3.4, dash=(9, 7), mark=Mark.CHEVRONS)),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from desktop.map_window import MapWindow
 from layers.edit import adding
+from layers.errors import SituationError
 from tests.builders import a_shelter
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
@@ -57,3 +62,94 @@ def test_it_closes_with_the_main_window(person: Person) -> None:
     person.window.close()
 
     person.wait(lambda: not isValid(second) or not second.isVisible())
+
+
+def second_sheet(second: MapWindow) -> QWidget:
+    return second.canvas.focusProxy().viewport()
+
+
+def click_in(person: Person, second: MapWindow, place: tuple[float, float]) -> None:
+    at = second.canvas.view.pixel_of(*place).toPoint()
+    person.qtbot.mouseClick(second_sheet(second), Qt.MouseButton.LeftButton, pos=at)
+
+
+def opened_second(person: Person, *, own_time: bool = False) -> MapWindow:
+    second = person.window.map_desk.windows.open(own_time=own_time)
+    person.wait(second.canvas.is_settled)
+    return second
+
+
+def test_a_zone_is_drawn_and_moved_in_the_second_window_and_the_tools_come_back(person: Person) -> None:
+    second = opened_second(person)
+    second.tools.kind_tool_wanted.emit("area", "hazard_area")
+    assert second.canvas.in_gesture
+    assert not person.window.map.canvas.in_gesture
+    for place in ((108.324, 22.814), (108.328, 22.814), (108.328, 22.818)):
+        click_in(person, second, place)
+    person.qtbot.keyClick(second.canvas.focusProxy(), Qt.Key.Key_Return)
+    person.wait(lambda: person.window.details.form is not None)
+    person.window.details.apply()
+    assert person.situation.picture.count("hazard_area") == 1
+
+    click_in(person, second, HERE)
+    second.tools.tool_wanted.emit("move")
+    person.wait(lambda: second.canvas.in_gesture)
+    person.qtbot.keyClick(second.canvas.focusProxy(), Qt.Key.Key_Escape)
+    assert not second.canvas.in_gesture
+
+    second.close()
+    person.window.actions_["tool.measure.line"].trigger()
+    assert person.window.map.canvas.in_gesture
+
+
+def test_in_a_window_that_looks_at_the_past_nothing_is_drawn(person: Person) -> None:
+    second = opened_second(person, own_time=True)
+    second.view_.clock.seek(person.situation.clock.now() - timedelta(hours=1))
+    person.window.drawing.draw_on(second.view_, second.canvas)
+    with pytest.raises(SituationError, match="looking at the past"):
+        person.window.drawing.draw_with("area", "hazard_area")
+    assert person.situation.clock.live
+
+
+def test_it_says_how_its_own_layers_are_shown(person: Person) -> None:
+    second = opened_second(person)
+    second.layers.select_layer("shelter")
+    person.qtbot.mouseClick(second.look_button, Qt.MouseButton.LeftButton)
+    assert second.look.isVisible()
+    person.choose(second.look.way, "category")
+    assert second.view_.stack.layer("shelter").style is not None or second.look.field.count() == 0
+    assert person.situation.stack.layer("shelter").style is None
+    person.qtbot.mouseClick(second.look_button, Qt.MouseButton.LeftButton)
+    assert not second.look.isVisible()
+
+
+def test_windows_are_there_again_the_next_time_as_they_were(opened: Opening) -> None:
+    person = opened(desk="plan")
+    second = opened_second(person, own_time=True)
+    second.view_.stack.set_visible("shelter", False)
+    second.linked.setChecked(False)
+    second.canvas.set_view((108.40, 22.90, 108.42, 22.91))
+    second.setGeometry(60, 40, 700, 500)
+    person.leave()
+
+    again = opened(desk="plan")
+    again.wait(lambda: again.window.map_desk.windows.open_ones)
+    (restored,) = again.window.map_desk.windows.open_ones
+    assert restored.timeline is not None
+    assert not restored.linked.isChecked()
+    assert not restored.view_.stack.layer("shelter").visible
+    assert again.situation.stack.layer("shelter").visible
+    assert restored.size() == QSize(700, 500)
+    west, _, east, _ = restored.canvas.view_bounds()
+    assert west < 108.41 < east
+
+
+def test_what_is_kept_of_windows_and_cannot_be_read_opens_none(opened: Opening) -> None:
+    person = opened(desk="plan")
+    person.situation.store.set_setting("map_windows", [3, {"place": "x"}, {}])
+    person.window.keeps_view = False
+    person.leave()
+
+    again = opened(desk="plan")
+    again.settle()
+    assert again.window.map_desk.windows.open_ones == []

@@ -115,3 +115,23 @@ def test_without_an_area_the_panel_says_what_would_be_here(person: Person):
     person.turn_to("Impact")
 
     assert person.sees("No area to count", person.window.impact)
+
+
+def test_the_wider_area_is_counted_beside_it_and_drawn_around_it(person: Person):
+    drawn(person)
+    person.turn_to("Impact")
+    person.wait(lambda: shown(person, "schools") == "1")
+    assert person.window.impact.around_of("schools") == ""
+    without = person.window.map.canvas.snapshot()
+
+    person.choose(person.window.impact.wider, 250)
+    person.window.impact.wider.activated.emit(person.window.impact.wider.currentIndex())
+    person.wait(lambda: person.window.impact.around_of("schools") == "1")
+    assert shown(person, "schools") == "1"
+    assert person.sees("away, without the area itself", person.window.impact)
+    person.settle()
+    assert person.window.map.canvas.snapshot() != without
+
+    person.turn_to("Details")
+    person.settle()
+    assert person.window.map.canvas.snapshot() == without

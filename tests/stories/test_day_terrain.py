@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from layers.analysis.terrain.shown import KEY
 from layers.analysis.terrain.viewshed import Viewshed
 from layers.edit import adding
+from layers.guide_grids import names_in
 from layers.i18n import set_language
 from tests.rasters import a_raster
 from tests.stories.conftest import Opening
@@ -218,22 +219,53 @@ def test_monaco_in_profile_sight_and_viewshed(opened: Opening, shared_data: Path
     assert float(np.nanmax(person.window.terrain.result.height_m)) > 1_000
 
 
-def test_grids_are_laid_over_the_map_and_taken_away(person: Person):
+def test_the_mgrs_grid_is_laid_over_the_map_and_taken_away(person: Person):
+    without = person.window.map.canvas.snapshot()
     person.window.actions_["grid.mgrs"].trigger()
+    assert person.window.map.canvas.snapshot() != without
+    person.window.actions_["grid.mgrs"].trigger()
+    assert person.window.map.canvas.snapshot() == without
+
+
+def draw_grid(person: Person) -> None:
     person.window.actions_["grid.guide"].trigger()
     person.wait(lambda: person.window.map.canvas.in_gesture)
     person.point(108.325, 22.825)
     person.point(108.335, 22.815)
-    person.wait(lambda: person.window.grids.guide is not None)
-    grid = person.window.grids.guide
-    assert grid is not None
-    assert (grid.columns, grid.rows) == (3, 3)
-    assert grid.name_at((108.3255, 22.8245)) == "A1"
-    with_grids = person.window.map.canvas.snapshot()
+    person.wait(lambda: person.window.grids.recorded())
+
+
+def test_a_lettered_grid_is_on_record_moved_like_anything_and_taken_away(person: Person):
+    draw_grid(person)
+    (grid,) = person.window.grids.recorded()
+    names = {name: place for place, name in names_in(grid.geometry)}
+    assert len(names) == 9
+    assert names["A1"] == pytest.approx((108.3274, 22.8227), abs=3e-4)
+    assert person.situation.stack.selection == (grid.id,)
+
+    person.press("G", person.window)
+    person.wait(lambda: person.window.map.canvas.in_gesture)
+    person.drag((108.33, 22.82), (108.332, 22.82))
+    if person.window.map.canvas.in_gesture:
+        press(person, Qt.Key.Key_Return)
+    person.wait(lambda: person.window.grids.recorded()[0].geometry != grid.geometry)
+    moved = {name: place for place, name in names_in(person.window.grids.recorded()[0].geometry)}
+    assert moved["B2"][0] - names["B2"][0] == pytest.approx(0.002, abs=2e-4)
 
     person.window.actions_["grid.clear"].trigger()
-    person.window.actions_["grid.mgrs"].trigger()
-    person.settle()
+    assert person.window.grids.recorded() == []
+    person.window.actions_["undo"].trigger()
+    assert len(person.window.grids.recorded()) == 1
 
-    assert person.window.grids.guide is None
-    assert person.window.map.canvas.snapshot() != with_grids
+
+def test_the_grid_that_is_snapped_to_is_seen_while_it_is_on(person: Person):
+    without = person.window.map.canvas.snapshot()
+    person.press("Shift+S", person.window)
+    assert "Snapping to every" in person.message
+    assert "m" in person.message
+    assert person.window.map.canvas.snapshot() != without
+    person.press("Shift+S", person.window)
+    assert "°" in person.message
+    person.press("Shift+S", person.window)
+    assert "No snapping" in person.message
+    assert person.window.map.canvas.snapshot() == without

@@ -44,12 +44,14 @@ class ImportPanel(QWidget):
     """`show_wanted` gives bounds for the map, `sketched` shapes to be seen there, and which of them stand out.
 
     `compared` gives what a hand-over package would change: it is chosen elsewhere, and `show_taken` hears the end.
+    `brought_in` brings the path of a file that came in, the answers given for it, and what was Prepared.
     """
 
     done = Signal()
     show_wanted = Signal(object)
     sketched = Signal(list, list)
     compared = Signal(object)
+    brought_in = Signal(object, object, object)
 
     def __init__(
         self, situation: Situation, themes: Themes, jobs: Jobs, messages: Messages, parent: QWidget | None = None
@@ -189,6 +191,8 @@ class ImportPanel(QWidget):
         else:
             self._messages.note(tr("Everything in the file was there already."), summary(report))
         remember(self._situation.store, prepared.said)
+        if not prepared.journal:
+            self.brought_in.emit(entry.path, entry.options, prepared)
         self._scroll.verticalScrollBar().setValue(0)
         self._show()
 

@@ -49,6 +49,7 @@ class LayersPanel(QWidget):
     table_wanted = Signal(str)
     fit_wanted = Signal(str)
     look_wanted = Signal(str)
+    refresh_wanted = Signal(str)
     report_wanted = Signal(object, object)
 
     def __init__(
@@ -245,6 +246,7 @@ class LayersPanel(QWidget):
             tr("Unlock") if layer.locked else tr("Lock"), lambda: stack.set_locked(layer.key, not layer.locked)
         )
         menu.addAction(tr("How it is shown"), lambda: self.look_wanted.emit(layer.key))
+        menu.addAction(tr("Refresh from its file"), lambda: self.refresh_wanted.emit(layer.key))
         menu.addSeparator()
         up = menu.addAction(tr("Move up"), lambda: stack.move(layer.key, place + 1))
         up.setEnabled(place + 1 < len(mates))

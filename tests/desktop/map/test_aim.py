@@ -1,5 +1,6 @@
 """The pointer is drawn to what is shown, and held in a direction by a key."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from shapely import LineString, Point, Polygon
@@ -8,9 +9,10 @@ from desktop.map.number_box import NumberBox
 from desktop.map.preview import said_beside
 from layers.edit import adding, moving
 from layers.feature import Feature
-from layers.geo import bearing_deg
+from layers.geo import bearing_deg, x_y_of
 from layers.gestures.draw import draw_line, draw_polygon
 from layers.gestures.events import Click, Finish, Preview, Target
+from layers.guide_grids import meeting_near
 from tests.builders import a_shelter
 
 PLAIN, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -106,10 +108,20 @@ def test_the_first_corner_of_an_outline_can_be_met_again(canvas):
 
 
 def test_the_grid_of_degrees_is_snapped_to_where_it_is_wanted(canvas):
-    canvas.snapping.grid = True
+    canvas.snapping.grid = "deg"
     step = canvas.snapping.grid_deg
     place = (round(108.33 / step) * step, round(22.82 / step) * step)
 
+    assert canvas.aim(canvas.view.pixel_of(*place) + QPointF(2, 2), right_angle=False) == pytest.approx(place, abs=1e-9)
+
+
+def test_the_grid_of_metres_is_snapped_to_where_it_is_wanted(canvas):
+    canvas.snapping.grid = "m"
+    step = canvas.snapping.grid_m
+    place = meeting_near((108.33, 22.82), step)
+    x, y = x_y_of(np.array([place[0]]), np.array([place[1]]), "EPSG:32649")
+
+    assert (x[0] / step, y[0] / step) == pytest.approx((round(x[0] / step), round(y[0] / step)), abs=1e-4)
     assert canvas.aim(canvas.view.pixel_of(*place) + QPointF(2, 2), right_angle=False) == pytest.approx(place, abs=1e-9)
 
 
