@@ -21,6 +21,7 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import flat_button, set_words
 from desktop.words import Words
+from layers.geo import Bounds
 from layers.i18n import N_, tr
 from layers.situation import Situation
 from layers.style import Look
@@ -52,6 +53,8 @@ class MapWindow(QWidget):
         self._number = number
         self._following = False
         self._shut = False
+        self._placed = False
+        self._first: Bounds | None = None
         self.addActions(list(deeds))
         self.canvas = MapCanvas(view, themes, self)
         self.tools = ToolStrip(view, themes, self.canvas)
@@ -78,6 +81,13 @@ class MapWindow(QWidget):
                 self.canvas.set_view(bounds)
             finally:
                 self._following = False
+
+    def look_first(self, bounds: Bounds) -> None:
+        """Show what was kept where the extent is free, and otherwise `bounds`."""
+        self._placed = True
+        self.follow(bounds)
+        if not self.linked.isChecked():
+            self.canvas.set_view(self._first or bounds)
 
     def show_look(self, key: str) -> None:
         """How a layer is shown in this window."""
@@ -111,7 +121,7 @@ class MapWindow(QWidget):
             self.move(x, y)
         self.linked.setChecked(bool(kept["linked"]))
         self.view_.stack.restore(kept["stack"])
-        self.canvas.set_view((west, south, east, north))
+        self._first = west, south, east, north
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -157,7 +167,8 @@ class MapWindow(QWidget):
         self.selected.emit(ids)
 
     def _on_moved(self, bounds: Any) -> None:
-        if self.linked.isChecked() and not self._following:
+        """Before it has found its place there is nothing that others should follow."""
+        if self._placed and self.linked.isChecked() and not self._following:
             self.moved.emit(bounds)
 
     def event(self, event: QEvent) -> bool:

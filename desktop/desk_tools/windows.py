@@ -55,7 +55,7 @@ class Windows(QObject):
         self._join_tools(made)
         self.open_ones.append(made)
         made.show()
-        made.follow(window.map.view_bounds())
+        QTimer.singleShot(0, made, partial(self._align, made))  # once its parts have their sizes
         return made
 
     def close(self) -> None:
@@ -103,6 +103,11 @@ class Windows(QObject):
                 one.restore(told)
             except (ValueError, TypeError, KeyError, AttributeError):
                 one.close()
+
+    def _align(self, one: MapWindow) -> None:
+        """What the main map shows, where the extent is linked; else what it showed the last time."""
+        if one in self.open_ones:
+            one.look_first(self._window.map.view_bounds())
 
     def _select(self, ids: tuple[str, ...]) -> None:
         if self._passing:

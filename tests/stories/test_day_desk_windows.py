@@ -75,13 +75,13 @@ def click_in(person: Person, second: MapWindow, place: tuple[float, float]) -> N
 
 def opened_second(person: Person, *, own_time: bool = False) -> MapWindow:
     second = person.window.map_desk.windows.open(own_time=own_time)
-    person.wait(second.canvas.is_settled)
+    person.wait(lambda: second.canvas.view_bounds()[0] > 108.2 and second.canvas.is_settled())
     return second
 
 
 def test_a_zone_is_drawn_and_moved_in_the_second_window_and_the_tools_come_back(person: Person) -> None:
     second = opened_second(person)
-    second.tools.kind_tool_wanted.emit("area", "hazard_area")
+    second.tools.kind_tool_wanted.emit("area", "plan_graphic")
     assert second.canvas.in_gesture
     assert not person.window.map.canvas.in_gesture
     for place in ((108.324, 22.814), (108.328, 22.814), (108.328, 22.818)):
@@ -89,7 +89,7 @@ def test_a_zone_is_drawn_and_moved_in_the_second_window_and_the_tools_come_back(
     person.qtbot.keyClick(second.canvas.focusProxy(), Qt.Key.Key_Return)
     person.wait(lambda: person.window.details.form is not None)
     person.window.details.apply()
-    assert person.situation.picture.count("hazard_area") == 1
+    assert person.situation.picture.count("plan_graphic") == 1
 
     click_in(person, second, HERE)
     second.tools.tool_wanted.emit("move")
@@ -117,7 +117,8 @@ def test_it_says_how_its_own_layers_are_shown(person: Person) -> None:
     person.qtbot.mouseClick(second.look_button, Qt.MouseButton.LeftButton)
     assert second.look.isVisible()
     person.choose(second.look.way, "category")
-    assert second.view_.stack.layer("shelter").style is not None or second.look.field.count() == 0
+    person.choose(second.look.field, "name")
+    assert second.view_.stack.layer("shelter").style is not None
     assert person.situation.stack.layer("shelter").style is None
     person.qtbot.mouseClick(second.look_button, Qt.MouseButton.LeftButton)
     assert not second.look.isVisible()
