@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MGRS, _GUIDE, _SNAP = "grid.mgrs", "grid.guide", "grid.snap"
 _KIND, _ROLE = "plan_graphic", "grid"
 _LEAST_CELL_PX = 26.0
-_FAINT = (Stroke("map.label", 0.8, opacity=0.35),)
+_FAINT = (Stroke("map.label", 0.9, opacity=0.5),)
 _THIN = (Stroke("map.halo", 2.6, opacity=0.6), Stroke("map.label", 0.9, opacity=0.8))
 
 
