@@ -67,7 +67,7 @@ def test_a_file_is_read_again_and_what_a_person_changed_stays(opened: Opening, p
     assert capacity(person, "East Hall") == 40
     assert capacity(person, "North Hall") == 250
     assert "1 added" in person.message
-    assert person.sees("1 added", person.window.map_desk.refreshing.panel)
+    person.wait(lambda: person.sees("1 added", person.window.map_desk.refreshing.panel))
 
     refresh(person, path)
     person.wait(lambda: "Nothing has changed in shelters.csv" in person.message)
