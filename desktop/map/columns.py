@@ -25,7 +25,7 @@ _FEW_CORNERS = 4096
 _REACH_PX = 64.0
 _COARSE, _COARSEST = 4, 17
 _WORTH = 0.5
-_CELL = 0.75
+_CELL = 1.0
 """Corners in one cell of this many pixels, at the finest scale at which a level is drawn, are one corner."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import logging
 import os
@@ -10,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,15 +72,26 @@ def plain() -> Iterator[None]:
 
 
 def _prepare_cache() -> None:
-    """The program's folder may be read-only: what is compiled goes to the person's caches, or a passing folder."""
+    """The program's folder may be read-only: what is compiled goes to the person's caches, or a passing folder.
+
+    Each state of the sources has a folder of its own: numba compares a file with what was made of it, but not the
+    files that its kernels take pieces from.
+    """
     folder = os.environ.get(_CACHE) or _writable_folder()
     os.environ[_CACHE] = folder
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = folder
 
 
+@cache
+def sources_digest() -> str:
+    """Names this state of the compiled kernels' sources."""
+    sources = sorted((Path(__file__).parent / "compiled").glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+
+
 def _writable_folder() -> str:
-    folder: Path = user_cache_path("anlan", appauthor=False) / "kernels"
+    folder: Path = user_cache_path("anlan", appauthor=False) / "kernels" / sources_digest()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +57,18 @@ def test_without_numba_the_map_draws_all_the_same():
     ran = run('import sys\nsys.modules["numba"] = None\n' + PAINT)
     assert ran.stdout == "False\n"
     assert "without compiled kernels" in ran.stderr
+
+
+def test_what_was_compiled_of_other_sources_is_never_taken(monkeypatch, tmp_path):
+    """A kernel is made of pieces from other files, which numba does not look at."""
+    shutil.copytree(Path(engine.__file__).parent / "compiled", tmp_path / "compiled")
+    monkeypatch.setattr(engine, "__file__", str(tmp_path / "engine.py"))
+    before = engine.sources_digest.__wrapped__()
+
+    with (tmp_path / "compiled" / "blend.py").open("a", encoding="utf-8") as piece:
+        piece.write("# another")
+
+    assert engine.sources_digest.__wrapped__() != before
 
 
 def test_read_only_corners_are_fine():
