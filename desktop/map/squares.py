@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -28,7 +28,7 @@ KEPT_BYTES = 192 * 2**20
 _REACH_PX = 40
 _MANY_BOXES = 100
 _AHEAD_S = 0.6
-_BLOCK = (4, 2)
+_BLOCK = (2, 2)
 """Columns and rows of squares that are painted in one go: what lies on several of them is looked up once."""
 _LARGEST_IN_A_BLOCK_PX = 512
 
@@ -104,7 +104,6 @@ class Squares:
         self._touched: dict[str, int] = {}
         self._turn = 0
         self._epoch = 0
-        self._begun: dict[int, set[tuple[Key, int, int]]] = {}
 
     @property
     def missing(self) -> int:
@@ -159,15 +158,8 @@ class Squares:
         self._wanted = [key for key, _ in at]
         side = SIDE_PX * ratio
         later = later[: max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)]
-        wide, high = _block(side)
-        begun = set().union(*list(self._begun.values()))
-        turns = {ground.names: self._turn_of(ground.names) for ground in grounds}
-        blocks: dict[tuple[object, ...], tuple[Ground, dict[Key, None]]] = {}
-        for n, (key, ground) in enumerate((*at, *later)):
-            if self._is_missing(key) and (key, turns[key.ground], self._epoch) not in begun:
-                of = n < len(at), key.ground, key.mpp, key.column // wide, key.row // high
-                blocks.setdefault(of, (ground, {}))[1][key] = None
-        return [self._job(tuple(found), ground, theme, ratio) for ground, found in blocks.values()]
+        blocks = {_block(key, side): ground for key, ground in (*at, *later) if self._is_missing(key)}
+        return [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
 
     def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
         """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
@@ -185,25 +177,15 @@ class Squares:
 
     def _job(self, block: tuple[Key, ...], ground: Ground, theme: Theme, ratio: float) -> Job:
         turn, epoch = self._turn_of(block[0].ground), self._epoch
-        begun = {(key, turn, epoch) for key in block}
-
-        def work() -> dict[Key, Painted]:
-            self._begun[id(begun)] = begun
-            try:
-                return paint_block(block, ground, theme, ratio)
-            except BaseException:
-                del self._begun[id(begun)]
-                raise
 
         def done(painted: dict[Key, Painted]) -> None:
-            self._begun.pop(id(begun), None)
             if epoch == self._epoch:
                 for key, one in painted.items():
                     self._take(key, turn, one)
                 self._make_room()
                 self._on_arrival()
 
-        return Job((block, turn, epoch), work, done)
+        return Job((block, turn, epoch), partial(paint_block, block, ground, theme, ratio), done)
 
     def _take(self, key: Key, turn: int, painted: Painted) -> None:
         image, pixels, blank = painted
@@ -256,29 +238,32 @@ class Squares:
         painter.restore()
 
 
-def _block(side_px: float) -> tuple[int, int]:
-    """How many columns and rows of squares are painted in one go. Blocks hang on the world, as squares do."""
-    return _BLOCK if side_px == round(side_px) <= _LARGEST_IN_A_BLOCK_PX else (1, 1)
+def _block(key: Key, side_px: float) -> tuple[Key, ...]:
+    """The squares that are painted in one go with one of them, always the same: blocks hang on the world too."""
+    if side_px != round(side_px) or side_px > _LARGEST_IN_A_BLOCK_PX:
+        return (key,)
+    wide, high = _BLOCK
+    left, top = key.column // wide * wide, key.row // high * high
+    return tuple(Key(key.ground, key.mpp, left + c, top + r) for r in range(high) for c in range(wide))
 
 
 def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:
     """Squares of one block, on any thread: of each the image, its pixels, and whether there is nothing on it."""
-    side, mpp = round(SIDE_PX * ratio), block[0].mpp
-    left, right = min(key.column for key in block), max(key.column for key in block) + 1
-    top, bottom = min(key.row for key in block), max(key.row for key in block) + 1
-    shape = ((bottom - top) * side, (right - left) * side)
+    side, first, last = round(SIDE_PX * ratio), block[0], block[-1]
+    shape = (last.row + 1 - first.row) * side, (last.column + 1 - first.column) * side
     pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
-    span = SIDE_PX * mpp
-    box = (left * span, -bottom * span, right * span, -top * span)
-    high = _block(SIDE_PX * ratio)[1]
-    middle = (top // high + 0.5) * high  # the same however much of the block is painted
-    sheet = Sheet(theme, mpp, mpp / geo.mercator_stretch(geo.lon_lat(0.0, -middle * span)[1]), ratio)
+    box = (first.box[0], last.box[1], last.box[2], first.box[3])
+    lat = geo.lon_lat(0.0, (box[1] + box[3]) / 2)[1]
+    sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
     if ground.points:
         dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
         paint_clouds(pixels, dotted, box, sheet)
     else:
         paint_plane(pixels, ground.layers, box, sheet)
-    return {key: _cut(pixels, key.column - left, key.row - top, side, ratio, opaque=ground.lowest) for key in block}
+    return {
+        key: _cut(pixels, key.column - first.column, key.row - first.row, side, ratio, opaque=ground.lowest)
+        for key in block
+    }
 
 
 def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaque: bool) -> Painted:
