@@ -8,13 +8,36 @@ from layers.archive import from_us
 from layers.edit import DATASET
 from layers.exchange.writers import About, Tables
 from layers.feature import Feature
+from layers.i18n import N_, Message, message
+from layers.kinds.notices import NOTICE
 from layers.situation import Situation
 from layers.times import utc_text
+
+_NOT_PUBLIC = frozenset({"Restricted", "Private"})
 
 
 def tables_of(situation: Situation, kinds: Sequence[str]) -> Tables:
     """A table for each kind, reference layer or archive, in the order given."""
     return [(situation.kinds[key], list(listed(situation, key))) for key in kinds]
+
+
+def public_part(tables: Tables) -> Tables:
+    """The same without notices whose scope is restricted or private: they go out only where a person says so."""
+    return [(kind, [f for f in features if not _is_restricted(f)]) for kind, features in tables]
+
+
+def restricted_in(tables: Tables) -> int:
+    """How many `public_part` holds back."""
+    return sum(_is_restricted(feature) for _, features in tables for feature in features)
+
+
+def held_back(count: int) -> list[Message]:
+    """What is said of them, as the first of the losses."""
+    return [message(N_("{n} that are not for the public are held back."), n=count)] if count else []
+
+
+def _is_restricted(feature: Feature) -> bool:
+    return feature.kind == NOTICE and feature["scope"] in _NOT_PUBLIC
 
 
 def about(situation: Situation, tables: Tables) -> About:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
 
 from desktop.jobs import Jobs, Progress
 from desktop.messages import Messages
@@ -23,7 +23,7 @@ from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.writers import WRITERS, About, Tables, Writer, export, losses, writer_for
 from layers.i18n import tr
-from layers.outgoing import about, tables_of
+from layers.outgoing import about, held_back, public_part, restricted_in, tables_of
 from layers.situation import Situation
 
 
@@ -53,6 +53,7 @@ class ExportPanel(QWidget):
         self._name()
         if kind:
             self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind)))
+        self.restricted.setChecked(False)
         self.only_selection.setEnabled(bool(selection))
         self.only_selection.setChecked(bool(selection))
         self.all_rows.setChecked(not selection)
@@ -75,6 +76,8 @@ class ExportPanel(QWidget):
         self.only_selection = QRadioButton(self)
         self.kinds = QComboBox(self)
         self.formats = QComboBox(self)
+        self.restricted = QCheckBox(self)
+        self.restricted.hide()
         self.lost = wrapped(role="caption", parent=self)
         self._format_title = PlainLabel(role="strong", parent=self)
         self._lost_title = PlainLabel(role="strong", parent=self)
@@ -83,7 +86,7 @@ class ExportPanel(QWidget):
         self.all_rows.setChecked(True)
         inner = ground("panel", self)
         body = column(inner, margins=(12, 10, 12, 10), gap=8)
-        for widget in (self._title, self.all_rows, self.kinds, self.only_selection):
+        for widget in (self._title, self.all_rows, self.kinds, self.only_selection, self.restricted):
             body.addWidget(widget)
         for widget in (self._format_title, self.formats, self._hint, self._lost_title, self.lost):
             body.addWidget(widget)
@@ -107,6 +110,7 @@ class ExportPanel(QWidget):
         self.kinds.currentIndexChanged.connect(self._ask)
         self.formats.currentIndexChanged.connect(self._ask)
         self.all_rows.toggled.connect(self._ask)
+        self.restricted.toggled.connect(self._ask)
 
     def _name(self) -> None:
         self._title.setText(tr("What to write"))
@@ -114,6 +118,7 @@ class ExportPanel(QWidget):
         self._hint.setText(tr("Places are WGS 84 (EPSG:4326)."))
         self.all_rows.setText(tr("All rows of"))
         self.only_selection.setText(tr("What is selected"))
+        self.restricted.setText(tr("Also what is not for the public"))
         set_words(self.write_button, tr("Choose where"))
         set_words(self.close_button, tr("Close"))
         set_words(self.hand_over_button, tr("Hand over to another planner"))
@@ -127,6 +132,11 @@ class ExportPanel(QWidget):
         self._ask()
 
     def _tables(self) -> Tables:
+        """What is to be written: all that was chosen, or what of it is for the public."""
+        chosen = self._chosen()
+        return chosen if self.restricted.isChecked() else public_part(chosen)
+
+    def _chosen(self) -> Tables:
         kinds, picture = self._situation.kinds, self._situation.picture
         if self.only_selection.isChecked():
             chosen = [f for i in self._situation.stack.selection if (f := picture.get(i)) is not None]
@@ -143,8 +153,10 @@ class ExportPanel(QWidget):
         self.write_button.setEnabled(False)
         if not self.isVisible() or self.formats.currentIndex() < 0:
             return
-        tables = self._tables()
-        found = [str(loss) for loss in losses(tables, self._writer(), about(self._situation, tables))]
+        tables, held = self._tables(), restricted_in(self._chosen())
+        self.restricted.setVisible(bool(held))
+        lost = losses(tables, self._writer(), about(self._situation, tables))
+        found = [str(loss) for loss in (*held_back(0 if self.restricted.isChecked() else held), *lost)]
         self._lost_title.setText(tr("What this format does not keep") if found else tr("This format keeps everything"))
         self.lost.setText("\n".join(f"• {sentence}" for sentence in found))
         self.write_button.setEnabled(True)
@@ -155,7 +167,9 @@ class ExportPanel(QWidget):
             raise SituationError(tr("There is nothing to write."))
         writer, folder = self._writer(), self._situation.store.path.parent
         formats = f"{tr(writer.title)} ({' '.join(f'*{s}' for s in writer.suffixes)})"
-        path = choose_export(self, folder, f"{tables[0][0].key}{writer.suffixes[0]}", formats)
+        several = sum(len(features) for _, features in tables) > 1
+        suffix = writer.package if several and writer.package else writer.suffixes[0]
+        path = choose_export(self, folder, f"{tables[0][0].key}{suffix}", formats)
         if path is not None:
             self.write(named(path, writer.suffixes))
 

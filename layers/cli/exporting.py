@@ -13,7 +13,7 @@ from layers.exchange.writers import export as write
 from layers.exchange.writers import handover, losses, writer_for
 from layers.i18n import tr
 from layers.outgoing import about as said_with
-from layers.outgoing import tables_of
+from layers.outgoing import held_back, public_part, restricted_in, tables_of
 from layers.situation import Situation
 
 
@@ -28,8 +28,12 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
         return USAGE
     writer = writer_for(options.file, options.format)
     tables = tables_of(situation, options.kind)
+    held = 0 if options.restricted else restricted_in(tables)
+    tables = public_part(tables) if held else tables
     about = said_with(situation, tables)
-    lost = [str(loss) for loss in losses(tables, writer, about)]
+    lost = [str(loss) for loss in (*held_back(held), *losses(tables, writer, about))]
+    if held and not options.json:
+        lost[0] += " " + tr("With --restricted they go out too.")
     if not options.json:
         for sentence in lost:
             say(sentence)

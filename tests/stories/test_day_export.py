@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from desktop.dialogs import export_panel
+from layers.edit import adding
 from layers.exchange.writers import WRITERS
+from tests.layers.test_outgoing import a_notice
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 
@@ -55,3 +58,38 @@ def test_a_name_of_another_format_gets_the_ending_of_the_one_whose_losses_were_r
     person.click(panel.write_button)
     person.wait((tmp_path / "s.csv.kml").exists, LONG_MS)
     person.wait(person.window.is_settled, LONG_MS)
+
+
+def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    person = opened(desk="plan")
+    person.situation.apply(adding(*(a_notice(name, scope) for name, scope in (("A", "Public"), ("B", "Restricted")))))
+    panel = person.window.exporting
+    asked: list[str] = []
+
+    def choose(parent: object, folder: Path, name: str, formats: str) -> Path:
+        asked.append(name)
+        return tmp_path / name
+
+    monkeypatch.setattr(export_panel, "choose_export", choose)
+    person.press("Ctrl+E", person.window)
+    person.settle()
+    person.choose(panel.kinds, "notice")
+    person.choose(panel.formats, "cap")
+    assert "1 that are not for the public are held back." in panel.lost.text()
+    person.click(panel.write_button)
+    person.wait((tmp_path / "notice.cap").exists, LONG_MS)
+    person.wait(person.window.is_settled, LONG_MS)
+    assert b"<scope>Public</scope>" in (tmp_path / "notice.cap").read_bytes()
+
+    person.press("Ctrl+E", person.window)
+    person.settle()
+    person.choose(panel.kinds, "notice")
+    person.choose(panel.formats, "cap")
+    person.click(panel.restricted, at=QPoint(8, panel.restricted.height() // 2))
+    assert "held back" not in panel.lost.text()
+    person.click(panel.write_button)
+    person.wait((tmp_path / "notice.cap.zip").exists, LONG_MS)
+    person.wait(person.window.is_settled, LONG_MS)
+    assert asked == ["notice.cap", "notice.cap.zip"]

@@ -74,14 +74,26 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
     Raises
     ------
     SituationError
-        The ending is none of ours, the format refuses what it is given, or the folder cannot be written.
+        The ending is none of ours, the format refuses what it is given or has no place for any of it, or the folder
+        cannot be written.
     """
     writer = writer or writer_for(path)
     wanted = [(kind, features) for kind, features in tables if not writer.only or kind.key in writer.only]
     frame = adding if path.suffix.casefold() in writer.folders else replacing
     try:
         with frame(path) as target:
-            return writer.write(target, wanted, about or About())
+            written = writer.write(target, wanted, about or About())
+            if not written and any(features for _, features in tables):
+                raise _nothing_of_it(writer)
+            return written
     except (OSError, sqlite3.Error, NotWritten) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=why) from error
+
+
+def _nothing_of_it(writer: Writer) -> SituationError:
+    """An empty file would only look like an export, and take the place of a good one."""
+    return SituationError(
+        tr("{format} has no place for any of it; nothing was written.").format(format=tr(writer.title)),
+        hint=tr("Choose another format, say GeoPackage or CSV."),
+    )

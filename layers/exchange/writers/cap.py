@@ -293,4 +293,5 @@ WRITER = Writer(
     ),
     only=frozenset({NOTICE}),
     more=_lost,
+    package=".cap.zip",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from layers.exchange.readers.cot import UNKNOWN
-from layers.exchange.writers.declared import About, Holds, Tables, Writer
+from layers.exchange.writers.declared import About, Holds, Tables, Writer, plain_shape
 from layers.exchange.writers.markup import Node, add, root, write_document
 from layers.faults import fault
 from layers.feature import Feature
@@ -34,8 +35,9 @@ def write(path: Path, tables: Tables, about: About) -> int:
     count = 0
     for kind, features in tables:
         for feature in features:
-            if feature.geometry is not None and feature.geometry.geom_type in HOLDS.shapes:
-                _event(node, kind, feature, now, about.mode)
+            shape = plain_shape(feature.geometry)
+            if shape is not None and shape.geom_type in HOLDS.shapes:
+                _event(node, kind, replace(feature, geometry=shape), now, about.mode)
                 count += 1
     fault("export:rows")
     write_document(path, node)

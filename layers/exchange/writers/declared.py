@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from shapely.geometry.base import BaseGeometry
+
 from layers.feature import Feature
 from layers.i18n import Message
 from layers.kind import Kind
@@ -88,6 +90,12 @@ class Holds:
     text_bytes: int = 0
 
 
+def plain_shape(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """A collection of one part as that part, for formats that hold no collections."""
+    parts = list(getattr(shape, "geoms", ()))
+    return parts[0] if len(parts) == 1 else shape
+
+
 def nothing_more(tables: Tables) -> Iterator[Message]:
     yield from ()
 
@@ -98,6 +106,7 @@ class Writer:
 
     `only` names the kinds it can hold, empty for all; `more` says what is lost besides what follows from `holds`.
     `rasters` says what is lost of a raster; None where the format has no place for any.
+    `package` is the ending for several features, where one without it holds a single one.
     For an ending among `folders`, `write` is given an empty folder, and its files come to stand where `path` would.
     """
 
@@ -109,4 +118,5 @@ class Writer:
     only: frozenset[str] = frozenset()
     more: Callable[[Tables], Iterator[Message]] = nothing_more
     folders: tuple[str, ...] = ()
+    package: str = ""
     rasters: Callable[[Raster], Iterator[Message]] | None = None

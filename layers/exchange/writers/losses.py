@@ -8,7 +8,7 @@ from datetime import datetime
 
 from layers.exchange.text import has_controls
 from layers.exchange.writers.columns import flat
-from layers.exchange.writers.declared import About, Holds, Tables, Writer
+from layers.exchange.writers.declared import About, Holds, Tables, Writer, plain_shape
 from layers.feature import Feature
 from layers.i18n import N_, Message, message
 
@@ -44,7 +44,7 @@ def _of_rasters(tables: Tables, writer: Writer, about: About) -> Iterator[Messag
 
 
 def _of_places(features: list[Feature], holds: Holds) -> Iterator[Message]:
-    shapes = Counter(f.geometry.geom_type if f.geometry is not None else "" for f in features)
+    shapes = Counter(_shape_in(f, holds) for f in features)
     if shapes[""] and not holds.unplaced:
         yield message(N_("{n} without a place are left out."), n=shapes[""])
     for shape, n in sorted(shapes.items()):
@@ -53,6 +53,13 @@ def _of_places(features: list[Feature], holds: Holds) -> Iterator[Message]:
     high = sum(f.geometry is not None and f.geometry.has_z for f in features)
     if high and not holds.heights:
         yield message(N_("The heights of {n} places are dropped."), n=high)
+
+
+def _shape_in(feature: Feature, holds: Holds) -> str:
+    shape = feature.geometry
+    if shape is not None and shape.geom_type not in holds.shapes:
+        shape = plain_shape(shape)
+    return shape.geom_type if shape is not None else ""
 
 
 def _of_values(tables: Tables, holds: Holds) -> Iterator[Message]:

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
+from layers.errors import SituationError
 from layers.exchange.cells import plain
-from layers.exchange.writers import About, export
+from layers.exchange.writers import About, export, losses, writer_for
 from layers.feature import Feature
 from layers.kinds.shelters import SHELTERS
 from layers.times import parse_utc
@@ -138,11 +139,30 @@ def test_the_credit_goes_out_with_every_format(tmp_path: Path, suffix: str) -> N
 
 
 def test_a_table_without_places_or_rows_is_a_table_all_the_same(tmp_path: Path) -> None:
-    for suffix in (".geojson", ".gpkg", ".kml", ".gpx", ".csv", ".xlsx", ".fgb"):
+    for suffix in (".geojson", ".gpkg", ".kml", ".csv", ".xlsx", ".fgb"):
         for features in ([Feature("p", "wells", {"c0": "x"})], [])[: 1 if suffix == ".fgb" else 2]:
             path = tmp_path / f"s{suffix}"
-            assert export(path, [(a_layer(), features)]) == (0 if suffix == ".gpx" else len(features))
+            assert export(path, [(a_layer(), features)]) == len(features)
             assert path.stat().st_size > 0
+
+
+@pytest.mark.parametrize("suffix", [".gpx", ".cot", ".cap.zip", ".have.xml"])
+def test_a_format_with_no_place_for_any_of_it_leaves_the_old_file_alone(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"s{suffix}"
+    path.write_bytes(b"the good one of yesterday")
+    with pytest.raises(SituationError, match="no place for any of it"):
+        export(path, [(a_layer(), [Feature("p", "wells", {"c0": "x"})])])
+    assert path.read_bytes() == b"the good one of yesterday"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_cot_event_takes_a_collection_of_one_part(tmp_path: Path) -> None:
+    path, writer = tmp_path / "s.cot", writer_for(Path("s.cot"))
+    one = a_row(1, shapely.MultiPolygon([Point(108, 22).buffer(0.1)]))
+    two = a_row(2, shapely.MultiPolygon([Point(108, 22).buffer(0.1), Point(109, 22).buffer(0.1)]))
+    told = [str(loss) for loss in losses([(a_layer(), [one, two])], writer, About())]
+    assert "1 of the shape MultiPolygon are left out." in told
+    assert export(path, [(a_layer(), [one, two])]) == 1
 
 
 def test_shapely_and_kml_agree_on_a_hole(tmp_path: Path) -> None:
