@@ -16,7 +16,7 @@ from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, FAR, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
-from layers.exchange.surroundings import lies_turned, surroundings
+from layers.exchange.surroundings import lies_turned, may_be_turned, surroundings
 from layers.exchange.written import (
     is_place_column,
     lat_first,
@@ -69,8 +69,11 @@ def far_off(job: Job, raw: RawTable, named: System) -> Oddity | None:
     """Places that only what else is there shows to be turned round: both of their numbers are below 90."""
     if not named.degrees or job.options.swap is not None or raw.says.get("ordered"):
         return None
+    x, y = sample(raw.geometry or [])
+    if not may_be_turned(x, y):
+        return None
     around = surroundings(job.facts)
-    return Oddity(SWAPPED, message(FAR)) if around and lies_turned(*sample(raw.geometry or []), around) else None
+    return Oddity(SWAPPED, message(FAR)) if around is not None and lies_turned(x, y, around) else None
 
 
 def named_system(job: Job, raw: RawTable) -> str | None:

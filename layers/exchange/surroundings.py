@@ -40,11 +40,14 @@ def _boxes(facts: FactsView) -> Iterator[Any]:
             )
 
 
+def may_be_turned(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    """Whether both numbers are below 90: beyond that one says by itself that it is no latitude."""
+    within = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 90) & (np.abs(y) <= 90)
+    return len(x) > 0 and bool(within.all())
+
+
 def lies_turned(x: NDArray[np.float64], y: NDArray[np.float64], around: Bounds) -> bool:
     """Whether x and y as longitude and latitude lie far from everything that is there, and turned round among it."""
-    within = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 90) & (np.abs(y) <= 90)
-    if not len(x) or not within.all():
-        return False  # beyond 90 a number says by itself what it is
     as_they_are, turned = _inside(x, y, around), _inside(y, x, around)
     return bool(np.mean(as_they_are) < 1 - _ALMOST_ALL and np.mean(turned) > _ALMOST_ALL)
 
