@@ -52,6 +52,7 @@ class Windows(QObject):
         made.canvas.contextRequested.connect(partial(radial.open_radial, window))
         made.layers.table_wanted.connect(window.layers.table_wanted)
         made.layers.refresh_wanted.connect(window.layers.refresh_wanted)
+        made.layers.report_wanted.connect(window.layers.report_wanted)
         self._join_tools(made)
         self.open_ones.append(made)
         made.show()

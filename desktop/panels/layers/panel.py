@@ -96,7 +96,8 @@ class LayersPanel(QWidget):
     @property
     def current_layer(self) -> Layer | None:
         entry = self.model.entry(self.tree.currentIndex())
-        return self._situation.stack.layer(entry.key) if isinstance(entry, Layer) else None
+        stack = self._situation.stack
+        return stack.layer(entry.key) if isinstance(entry, Layer) and entry.key in stack else None
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -178,6 +179,7 @@ class LayersPanel(QWidget):
                 self.tree.setExpanded(self.model.index(n, 0), group in opened or group is Group.REFERENCE)
             if current is not None:
                 self.select_layer(current.key)
+            self._show_current()
         self._show_opacity()
 
     def _groups(self) -> list[tuple[Group, list[Layer]]]:
