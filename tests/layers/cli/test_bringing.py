@@ -125,3 +125,21 @@ def test_a_spreadsheet_of_shelters_in_chinese_comes_to_the_right_places(
     [made] = anlan("list", city, "shelter", "--json").features
     assert made["properties"]["capacity"] == 800
     assert [round(v, 5) for v in made["geometry"]["coordinates"]] == [108.33, 22.82]
+
+
+def test_answers_are_offered_for_the_next_file_and_taken_again_with_a_word(
+    anlan: Anlan, city: Path, folder: Path
+) -> None:
+    text = "name,room,lon,lat\nA,3,108.33,22.81\n"
+    (folder / "d.csv").write_text(text)
+    (folder / "e.csv").write_text(text.replace("A,3", "B,4"))
+    assert anlan("import", city, folder / "d.csv", "--kind", "shelter", "--crs", "GCJ-02").code == 0
+
+    refused = anlan("import", city, folder / "e.csv", "--kind", "shelter")
+    assert refused.code == 1
+    assert "d.csv" in refused.err
+    assert "--crs GCJ-02" in refused.err
+    taken = anlan("import", city, folder / "e.csv", "--as-before")
+    assert taken.code == 0
+    assert "Answered as for d.csv" in taken.err
+    assert "1 added" in taken.out
