@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from layers.edit import DATASET
@@ -87,7 +88,7 @@ def digests_of(feature: Feature | None) -> dict[str, str]:
 
 def lineage_of(versions: Sequence[Feature | None]) -> list[str]:
     """The fingerprints of a feature's versions, oldest first, with those from elsewhere that went into them."""
-    told = [version.hash for version in _versions(versions[-_MOST:])]
+    told = [sign for sign, _, _ in _steps(versions[-_MOST:])]
     return [one for n, one in enumerate(told) if n == 0 or one != told[n - 1]][-_MOST:]
 
 
@@ -104,19 +105,35 @@ def parted(versions: Sequence[Feature | None], lineage: Sequence[str]) -> Versio
 
     Both are read in order, so that a change that was made and taken back on one side is not mistaken for its absence.
     """
-    here = list(_versions(versions[-_MOST:]))
-    at = _last_common([version.hash for version in here], lineage[-_MOST:])
-    return None if at is None else here[at]
+    here = list(_steps(versions[-_MOST:]))
+    at = _last_common([sign for sign, _, _ in here], lineage[-_MOST:])
+    return None if at is None else _version(*here[at])
 
 
-def _versions(versions: Sequence[Feature | None]) -> Iterator[Version]:
+class _Known(Enum):
+    """What is known here of a step of a lineage."""
+
+    NOTHING = 0
+    FIELDS = 1
+    ALL = 2
+
+
+def _steps(versions: Sequence[Feature | None]) -> Iterator[tuple[str, Feature | None, _Known]]:
+    """Fingerprints in order: of each version what it came of elsewhere, then its own."""
     for version in versions:
-        fields = digests_of(version)
         if said := _mark(version):
-            yield from (Version(str(one), None) for one in said.get("before") or ())
-            theirs = {**fields, **(said.get("kept") or {})}
-            yield Version(said["hash"], {k: d for k, d in theirs.items() if d is not None})
-        yield Version(fingerprint(version), fields, version)
+            yield from ((str(one), version, _Known.NOTHING) for one in said.get("before") or ())
+            yield said["hash"], version, _Known.FIELDS
+        yield fingerprint(version), version, _Known.ALL
+
+
+def _version(sign: str, version: Feature | None, known: _Known) -> Version:
+    if known is _Known.ALL:
+        return Version(sign, digests_of(version), version)
+    if known is _Known.NOTHING:
+        return Version(sign, None)
+    theirs = {**digests_of(version), **(_mark(version).get("kept") or {})}
+    return Version(sign, {key: digest for key, digest in theirs.items() if digest is not None})
 
 
 def _mark(version: Feature | None) -> Mapping[str, Any]:

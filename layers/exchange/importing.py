@@ -126,8 +126,7 @@ def compared(path: Path, facts: FactsView, *, progress: Progress) -> Proposal | 
     tables = read_file(job.path, progress=lambda d, text: progress(d * 0.6, text), **child_options(job))
     if facts.is_empty and any(table.name == "journal" for table in tables):
         return retold(tables, facts, job.file)
-    progress(0.6, tr("Comparing {file}").format(file=job.file))
-    return propose(tables, facts, job.file)
+    return propose(tables, facts, job.file, progress=progress)
 
 
 def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, rows: int = 50) -> list[Preview]:

@@ -17,7 +17,7 @@ from layers.errors import SituationError
 from layers.exchange.contents import contents_of
 from layers.exchange.difference import FactsView
 from layers.exchange.gate import WGS84, as_list, check_places, gate
-from layers.exchange.guard import RawTable
+from layers.exchange.guard import Progress, RawTable
 from layers.exchange.handover import GONE, Handed, fingerprint
 from layers.exchange.looks import looks_of
 from layers.exchange.proposal import Proposal
@@ -30,20 +30,30 @@ from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, RASTER, reference_kind
 from layers.pyramid import decode_index, decode_tile
 
+_TOLD_EVERY = 500
 
-def propose(tables: Sequence[RawTable], facts: FactsView, file: str) -> Proposal:
+
+def propose(tables: Sequence[RawTable], facts: FactsView, file: str, *, progress: Progress) -> Proposal:
     """What the package would change here; nothing is chosen yet, and nothing recorded.
 
     Raises
     ------
     SituationError
         The package holds nothing.
+    Cancelled
+        By `progress`.
     """
     raw = next((table for table in tables if table.name == "features"), RawTable())
     contents = contents_of(tables)
     rejected: list[tuple[int, str]] = []
     kinds = {**facts.kinds, **_brought(raw)}
-    handed = list(_handed(raw, kinds, facts, contents, rejected))
+    words = tr("Comparing {file}").format(file=file)
+    handed: list[tuple[int, Handed]] = []
+    for n, one in enumerate(_handed(raw, kinds, facts, contents, rejected)):
+        handed.append(one)
+        if n % _TOLD_EVERY == 0:
+            progress(0.6 + 0.2 * n / len(raw.rows), words)
+    progress(0.8, words)
     if not handed and not rejected:
         raise SituationError(
             tr("{file} holds no rows.").format(file=file), hint=tr("There is nothing to take from it.")

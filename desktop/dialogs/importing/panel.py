@@ -129,7 +129,7 @@ class ImportPanel(QWidget):
             self._eager = True
             return
         self._importing = True
-        over = entry.looked is not None and entry.looked.format is HANDOVER
+        over = _is_over(entry)
         work = partial(compare_of if over else prepare_of, entry.path, entry.options, self._situation.store)
         job = self._start(tr("Importing {file}").format(file=entry.path.name), work)
         job.finished.connect(partial(self._on_compared if over else self._on_prepared, entry))
@@ -298,7 +298,6 @@ class ImportPanel(QWidget):
         return foot
 
     def _name(self) -> None:
-        set_words(self.import_button, tr("Import"))
         set_words(self.close_button, tr("Close"))
         self._watch_section.set_title(tr(WATCH_TITLE))
         self._progress.retranslate()
@@ -318,6 +317,7 @@ class ImportPanel(QWidget):
     def _show_foot(self) -> None:
         came_in = self.report is not None or self._old_report is not None
         self.import_button.setVisible(not came_in)
+        set_words(self.import_button, tr("Compare") if _is_over(self.entry) else tr("Import"))
         self.next_button.setVisible(bool(self.entries) and (came_in or len(self.entries) > 1))
         more = any(e.report is None and e.error is None for e in self.entries if e is not self.entry)
         set_words(self.next_button, tr("Next file") if more else tr("Another file"))
@@ -377,3 +377,8 @@ class ImportPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.sketched.emit([], [])
+
+
+def _is_over(entry: Entry | None) -> bool:
+    """Whether the file is a hand-over: it is compared first, and taken over elsewhere."""
+    return entry is not None and entry.looked is not None and entry.looked.format is HANDOVER

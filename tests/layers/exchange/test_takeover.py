@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from shapely import Point, box
 
 from layers.edit import Edit, adding, moving, removing, setting
+from layers.errors import Cancelled
 from layers.exchange.guard import read_file
 from layers.exchange.handover import PLACE, STATE, WHOLE, Handed, fingerprint, lineage_of
 from layers.exchange.importing import NeedsChoice, Options, prepare
@@ -340,8 +341,12 @@ def package(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+def quiet(done: float, words: str = "") -> None:
+    """Progress that nobody watches."""
+
+
 def bring(store: Store, path: Path, **said: Any) -> Prepared:
-    prepared = prepare(path, Options(**said), store, progress=lambda done, words: None)
+    prepared = prepare(path, Options(**said), store, progress=quiet)
     record(store, prepared)
     return prepared
 
@@ -457,5 +462,16 @@ def test_packages_of_the_first_version_are_still_read(planners: Planners, packag
     with zipfile.ZipFile(path, "w") as target:
         for name, data in entries.items():
             target.writestr(name, data)
-    tables = read_file(path, progress=lambda done, words: None)
-    assert parts(propose(tables, here, "p")) == {("z1", "name"): "there"}
+    tables = read_file(path, progress=quiet)
+    assert parts(propose(tables, here, "p", progress=quiet)) == {("z1", "name"): "there"}
+
+
+def test_comparing_can_be_stopped(planners: Planners, package: Callable[..., Path]) -> None:
+    here, there = planners
+    tables = read_file(package(there, Chosen(("evac_zone",))), progress=quiet)
+
+    def enough(done: float, words: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        propose(tables, here, "p", progress=enough)
