@@ -223,7 +223,7 @@ def _all_four(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"all together/{view}", _drawn(bench, bench.views[view])
     yield from _moving(bench)
     yield from _hitting(bench)
-    yield "memory", {"resident_mb": _resident_mb(), **{k: round(v / 2**20) for k, v in bench.canvas.memory().items()}}
+    yield "memory", {"resident_mb": resident_mb(), **{k: round(v / 2**20) for k, v in bench.canvas.memory().items()}}
 
 
 def _drawn(bench: Bench, view: View, repeats: int = 5) -> dict[str, Any]:
@@ -321,7 +321,7 @@ def _ms(seconds: float) -> float:
     return round(seconds * 1000, 3)
 
 
-def _resident_mb() -> int:
+def resident_mb() -> int:
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:

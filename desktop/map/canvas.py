@@ -511,6 +511,7 @@ class MapCanvas(QWidget):
     def _on_still(self) -> None:
         self._drawing.come_to_rest()
         self._start()
+        self._foot.show_readying(self._drawing.cold and not self._drawing.warming)
         if self._drawing.cold or self._drawing.early:
             self._still.start(_SOON_MS if self._drawing.warming else _STILL_MS)
 

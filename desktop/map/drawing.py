@@ -132,8 +132,8 @@ class Drawing:
 
     @property
     def cold(self) -> bool:
-        """Whether the kernels are still to come."""
-        return not engine.is_warm()
+        """Whether the kernels are still to come; where they never will, what there is serves."""
+        return not engine.is_warm() and warm.begin().is_alive()
 
     def look_at(self, view: View) -> None:
         now = time.perf_counter()

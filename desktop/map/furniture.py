@@ -34,6 +34,7 @@ class Foot(QFrame):
         self._view = View()
         self._counts: list[tuple[str, int, int]] = []
         self._left_out = 0
+        self._readying = False
         self.bar = _ScaleBar(themes, self)
         self.scale = ScaleBox(themes, self)
         self.north = _North(themes, self)
@@ -63,6 +64,12 @@ class Foot(QFrame):
         self._counts, self._left_out = counts, left_out
         self._tell()
 
+    def show_readying(self, readying: bool) -> None:
+        """Say quietly that the map is being made ready, or no more."""
+        if readying != self._readying:
+            self._readying = readying
+            self._tell()
+
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self._make_room()
@@ -82,6 +89,8 @@ class Foot(QFrame):
         ]
         if self._left_out:
             told.append(tr("Shapes that cannot be drawn: {n}").format(n=number(self._left_out)))
+        if self._readying:
+            told.append(tr("The map is being made ready: until then it is drawn more slowly"))
         self.told.setText(" · ".join(told))
 
 

@@ -210,6 +210,9 @@ def make_parser() -> argparse.ArgumentParser:
     bench.add_argument("name", choices=("record", "import", "start", "edit", "canvas"))
     bench.add_argument("data", nargs="?", type=Path, metavar="DATA", help="for canvas: the folder of the workload")
     bench.add_argument("--rows", type=int, default=100_000)
+    bench.add_argument(
+        "--soak", type=float, default=0.0, metavar="MINUTES", help="for canvas: so long of random use, with its stalls"
+    )
     _json(bench)
     commands.add_parser("help", help="what a command does: anlan help apply")
     return parser

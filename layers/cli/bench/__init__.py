@@ -62,7 +62,7 @@ def _run_canvas(options: argparse.Namespace) -> int:
 
     if options.data is None:
         raise SituationError(tr("Say where the workload is."), hint=tr("Give its folder: anlan bench canvas DATA."))
-    for row in measure_canvas(options.data):
+    for row in measure_canvas(options.data, soak_min=options.soak):
         print(json.dumps(row, ensure_ascii=False) if options.json else in_words(row), flush=True)
     return DONE
 

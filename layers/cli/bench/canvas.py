@@ -19,8 +19,10 @@ from layers.i18n import tr
 _TIMEOUT_S = 1800
 
 
-def measure_canvas(data: Path) -> Iterator[dict[str, Any]]:
+def measure_canvas(data: Path, *, soak_min: float = 0.0) -> Iterator[dict[str, Any]]:
     """One table row a figure, each as soon as it is known: `name`, times in ms, `load`.
+
+    With `soak_min`, instead: so many minutes of random use, with its memory and its longest stall.
 
     Raises
     ------
@@ -34,7 +36,11 @@ def measure_canvas(data: Path) -> Iterator[dict[str, Any]]:
         )
     screen = {} if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(
-        [sys.executable, "-m", "desktop.bench", str(data)],
+        [
+            sys.executable,
+            "-m",
+            *(["desktop.soak", str(data), str(soak_min)] if soak_min else ["desktop.bench", str(data)]),
+        ],
         env={**os.environ, **screen},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

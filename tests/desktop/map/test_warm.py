@@ -1,10 +1,13 @@
 """Getting the kernels ready: once compiled, noted; compiled apart only where they never were."""
 
 import subprocess
+import threading
 
 import pytest
+from PySide6.QtCore import QPointF
 
 from desktop.map import warm
+from desktop.map.canvas import MapCanvas
 from desktop.map.kernels import engine
 
 
@@ -40,3 +43,21 @@ def test_a_cache_nobody_can_write_is_no_mistake(asked, monkeypatch, tmp_path):
     warm.warm_up()
 
     assert engine.warm_up()
+
+
+def test_the_map_says_quietly_that_it_is_being_made_ready_until_it_is(qtbot, situation, themes, monkeypatch):
+    ready = threading.Event()
+    compiling = threading.Thread(target=ready.wait, daemon=True)
+    compiling.start()
+    monkeypatch.setattr(warm, "begin", lambda: compiling)
+    monkeypatch.setattr(engine, "is_warm", ready.is_set)
+    canvas = MapCanvas(situation, themes)
+    qtbot.addWidget(canvas)
+    canvas.show()
+    canvas.set_view((108.32, 22.81, 108.34, 22.83))
+
+    qtbot.waitUntil(lambda: "being made ready" in canvas.told())
+    assert canvas.under(QPointF(10, 10)) is None
+
+    ready.set()
+    qtbot.waitUntil(lambda: canvas.told() == "")
