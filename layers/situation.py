@@ -56,8 +56,8 @@ class Situation:
         self.stack = LayerStack()
         self._post = post
         self._set_layers()
-        if kept := store.get_setting(_STACK):
-            self.stack.restore(kept)
+        if isinstance(kept := store.get_setting(_STACK), dict):
+            self._show_as(kept)
         self.picture.changed.connect(self._on_changed)
 
     @property
@@ -143,6 +143,13 @@ class Situation:
     def _on_changed(self, edit: Edit) -> None:
         if DATASET in edit.kinds:
             self._set_layers()
+
+    def _show_as(self, kept: Mapping[str, Any]) -> None:
+        """Layers as they were shown; a note of it that somebody bent is none."""
+        try:
+            self.stack.restore(kept)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return
 
     def _set_layers(self) -> None:
         self.stack.set_layers(layers_for(self.kinds, self.picture.features(DATASET)))

@@ -5,6 +5,7 @@ Started by `guard`, never imported by it. It takes a job as JSON on stdin and an
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -12,6 +13,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main() -> None:
@@ -35,6 +38,13 @@ def main() -> None:
     except MemoryError:
         words = message(N_("{file} needs more memory than an import may take."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        words = message(N_("There is no room on the disk for a copy of {file}."), file=job["name"])
+        frames.send_json(
+            stream, frames.REFUSED, Refusal(words, message(N_("Free some space, then try again."))).to_json()
+        )
     except RecursionError:
         words = message(N_("{file} is nested too deeply."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())

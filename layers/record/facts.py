@@ -248,7 +248,10 @@ class Facts:
 
     def get_setting(self, key: str) -> Any:
         row = self.connection.execute("SELECT value FROM anlan_setting WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        try:
+            return None if row is None else json.loads(row[0])
+        except (ValueError, TypeError, RecursionError):
+            return None  # somebody bent it; how it was looked at is lost, and no fact
 
     def read_kinds(self) -> None:
         """The declared kinds, and those of the reference layers and archives that are there."""

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from layers.edit import Change, Edit
-from layers.i18n import Message
+from layers.errors import CannotOpen
+from layers.i18n import Message, tr
 from layers.record.bundle import changes_from_json, changes_to_json
 from layers.record.packing import Packed
 from layers.texts import CANONICAL
@@ -191,5 +192,10 @@ def unpacked(stored: bytes | str) -> bytes:
 
 def _line(row: Sequence[Any]) -> Line:
     seq, recorded, valid, post, mode, verb, undoes, label, reason, sealed = row
-    words = Message.from_json(json.loads(label))
-    return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
+    try:
+        words = Message.from_json(json.loads(label))
+        return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CannotOpen(
+            tr("Line {n} of the journal cannot be read.").format(n=seq), hint=tr("Run anlan verify on the workspace.")
+        ) from error

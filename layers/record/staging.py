@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from layers.columns import Content, Contents, content_hash, row_count
@@ -57,9 +58,18 @@ def forget(connection: sqlite3.Connection, mark: str = _NOTE) -> None:
     for (key,) in notes:
         with _transaction(connection):
             told = connection.execute("SELECT value FROM anlan_setting WHERE key = ?", (key,)).fetchone()
-            names = [(name,) for name in json.loads(told[0])] if told else []
+            names = [(name,) for name in _names(told[0]) if isinstance(name, str)] if told else []
             connection.executemany("DELETE FROM anlan_content WHERE hash = ?", names)
             connection.execute("DELETE FROM anlan_setting WHERE key = ?", (key,))
+
+
+def _names(note: object) -> list[Any]:
+    """The contents that a note names; none where somebody bent it."""
+    try:
+        told = json.loads(str(note))
+    except (ValueError, RecursionError):
+        return []
+    return told if isinstance(told, list) else []
 
 
 def settle(connection: sqlite3.Connection) -> None:

@@ -19,7 +19,7 @@ from psygnal import Signal
 from layers.collector import resting_collector
 from layers.columns import Columns, Content, Contents, decode_lean
 from layers.edit import DATASET, Change, Edit, adding, merged
-from layers.errors import Conflict, Refused
+from layers.errors import Conflict, Refused, SituationError
 from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import Message, tr
@@ -32,7 +32,7 @@ from layers.record.facts import Facts
 from layers.record.history import History, Step
 from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Sealed
 from layers.record.tables import Table
-from layers.record.workspace import Workspace, open_workspace
+from layers.record.workspace import Workspace, damaged, open_workspace
 from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
 
@@ -332,7 +332,15 @@ def open_store(
     path: Path, kinds: tuple[Kind, ...], *, read_only: bool = False, now: Callable[[], datetime] = utc_now
 ) -> Store:
     """Open the workspace at `path`; CannotOpen says why not."""
-    return Store(open_workspace(path, read_only=read_only), kinds, now)
+    workspace = open_workspace(path, read_only=read_only)
+    try:
+        return Store(workspace, kinds, now)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, sqlite3.Error) as error:
+        workspace.close()
+        raise damaged(path) from error
+    except SituationError:
+        workspace.close()
+        raise
 
 
 def _check_order(connection: sqlite3.Connection) -> None:

@@ -14,8 +14,11 @@ import numpy as np
 import shapely
 
 from layers.columns import Column, Columns, row_count
+from layers.errors import CannotOpen
 from layers.feature import Feature, wkb, wkbs
+from layers.i18n import tr
 from layers.kind import Field, Geometry, Kind
+from layers.nesting import too_deep
 from layers.texts import texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
@@ -352,4 +355,16 @@ def _in_columns(cursor: sqlite3.Cursor, width: int) -> list[list[Any]]:
 
 
 def _shape(blob: bytes | None) -> Any:
-    return None if blob is None else shapely.from_wkb(blob[8:])
+    if blob is None:
+        return None
+    try:
+        return shapely.from_wkb(_body(blob))
+    except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
+        raise CannotOpen(tr("The stored rows are damaged."), hint=tr("Run anlan verify on the workspace.")) from error
+
+
+def _body(blob: bytes) -> bytes:
+    """The WKB; ValueError for one that would break GEOS down."""
+    if too_deep(blob[8:]):
+        raise ValueError("shapes in shapes, too deep")
+    return blob[8:]

@@ -199,7 +199,7 @@ def check_header(path: Path) -> None:
     if struct.unpack(">I", head[68:72])[0] != schema.APPLICATION_ID:
         raise _not_ours(path)
     if size < (65536 if page_size == 1 else page_size) * pages and not _wal(path):
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
@@ -241,7 +241,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     except sqlite3.Error as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     try:
         _guard(connection, _CACHE_KIB)
         _check_tables(connection, path)
@@ -255,7 +255,7 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
         return connection
     except sqlite3.Error as error:
         connection.close()
-        raise _damaged(path) from error
+        raise damaged(path) from error
     except CannotOpen:
         connection.close()
         raise
@@ -284,8 +284,8 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     if "anlan_meta" not in names:
         raise _not_ours(path)
     row = connection.execute("SELECT value FROM anlan_meta WHERE key = 'format'").fetchone()
-    found = int(row[0]) if row and str(row[0]).isdigit() else 0
-    if found > schema.FORMAT:
+    told = str(row[0]) if row else ""
+    if told.isdecimal() and (len(told) > 9 or int(told) > schema.FORMAT):
         raise CannotOpen(
             tr("{file} was made by a newer Anlan.").format(file=path.name),
             hint=tr("Install the newer version to open it."),
@@ -298,7 +298,7 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
             hint=tr("It may have been altered. Nothing in it was run; take the last good copy."),
         )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _check_guards(connection: sqlite3.Connection, path: Path) -> None:
@@ -360,7 +360,7 @@ def _not_ours(path: Path) -> CannotOpen:
     )
 
 
-def _damaged(path: Path) -> CannotOpen:
+def damaged(path: Path) -> CannotOpen:
     return CannotOpen(
         tr("{file} is damaged.").format(file=path.name), hint=tr("It was not changed. Open the last backup copy of it.")
     )

@@ -21,6 +21,10 @@ from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from tests.layers.exchange.here import here as here
+from tests.layers.exchange.hostile.nursery import Nursery, nursery
+
+ALONE = {"test_guard", "test_hostile_rasters", "test_batch", "test_import_faults"}
+"""Modules whose tests are about the reader's process itself: they start it as the program does."""
 
 
 class Desk:
@@ -47,6 +51,20 @@ class Desk:
         if prepared.edit:
             self.store.apply(prepared.edit, contents=prepared.contents, imported=True)
         return prepared
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Nursery]:
+    with nursery(120) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def forked(forks: Nursery, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in a fenced fork of a process that has loaded its libraries: starting each costs minutes."""
+    if request.module.__name__.rpartition(".")[2] not in ALONE:
+        for user in ("importing", "sheet"):
+            monkeypatch.setattr(f"layers.exchange.{user}.read_file", forks.read)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class Nursery:
 
     def read(self, path: Path, *, progress: Any = None, rows: int | None = None, **options: Any) -> list[RawTable]:
         path, kind = check_path(path), format_of(path)
-        lines = path.name.casefold().endswith((".geojsonl", ".ndjson"))
+        lines = path.name.casefold().removesuffix(".gz").endswith((".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
         limits = {"memory": MEMORY.most, "seconds": self._most_seconds, "bytes": BYTES.most}
         job = {
             "path": str(path), "name": path.name, "format": kind.key, "title": kind.title, "rows": rows,
