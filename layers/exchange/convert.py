@@ -76,9 +76,6 @@ def convert(
     for n, value in enumerate(values):
         if value is None or value == "":
             continue
-        if declared.type in (int, float) and is_blank(value):
-            result.blanks[n] = value
-            continue
         key = value if isinstance(value, str) else None
         if key is not None and key in known:
             made = known[key]
@@ -88,7 +85,9 @@ def convert(
                 known[key] = made
         if made is None and said.number and (made := chosen_number(declared, value, said.number)) is not None:
             result.sources[n] = value
-        if made is None:
+        if made is None and declared.type in (int, float) and is_blank(value):
+            result.blanks[n] = value
+        elif made is None:
             result.left[n] = value
         elif sentence := _outside(declared, made):
             result.rejected[n] = sentence
