@@ -208,14 +208,18 @@ def make_parser() -> argparse.ArgumentParser:
 
     bench = command("bench", "measure, with ratios against a peer in the same run")
     bench.add_argument("name", choices=("record", "import", "start", "edit", "canvas"))
-    bench.add_argument("data", nargs="?", type=Path, metavar="DATA", help="for canvas: the folder of the workload")
+    bench.add_argument("data", nargs="?", type=Path, metavar="DATA", help=_BENCH_DATA)
     bench.add_argument("--rows", type=int, default=100_000)
     bench.add_argument(
         "--soak", type=float, default=0.0, metavar="MINUTES", help="for canvas: so long of random use, with its stalls"
     )
+    bench.add_argument("--long", action="store_true", help="for import: the memory of files of 200 MB too, in minutes")
     _json(bench)
     commands.add_parser("help", help="what a command does: anlan help apply")
     return parser
+
+
+_BENCH_DATA = "for canvas: the folder of the workload; for import: one with osm/liechtenstein.osm.pbf"
 
 
 def _help(parser: argparse.ArgumentParser, about: list[str]) -> int:

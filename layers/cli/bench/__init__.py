@@ -7,9 +7,10 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from layers.cli.bench.measure import Figure
+from layers.cli.bench.measure import Figure, Peak
 from layers.cli.exits import DONE
 from layers.errors import SituationError
 from layers.i18n import tr
@@ -19,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure and print one line a figure; each as soon as it is known."""
     if options.name == "canvas":
         return _run_canvas(options)
-    measured = _bench(options.name)
+    measured = _bench(options)
     if not options.json:
         print(f"{os.cpu_count()} CPU, load {_load()}")
     with tempfile.TemporaryDirectory(prefix="anlan-bench-") as folder:
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
+def _bench(options: argparse.Namespace) -> Callable[[Path, int], Iterator[Figure | Peak]]:
+    name = options.name
     if name == "start":
         from layers.cli.bench.start import measure_start
 
@@ -53,7 +55,7 @@ def _bench(name: str) -> Callable[[Path, int], Iterator[Figure]]:
         return measure_record
     from layers.cli.bench.importing import measure_import
 
-    return measure_import
+    return partial(measure_import, data=options.data, long=options.long)
 
 
 def _run_canvas(options: argparse.Namespace) -> int:

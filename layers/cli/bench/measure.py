@@ -55,6 +55,35 @@ class Figure:
         return f"{words}   {self.note}" if self.note else words
 
 
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The most memory that something took, in MB of a million bytes, and how much it may."""
+
+    name: str
+    mb: float
+    limit_mb: float
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return self.mb <= self.limit_mb
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "mb": round(self.mb, 1),
+            "limit_mb": self.limit_mb,
+            "kept": self.kept,
+            "note": self.note,
+        }
+
+    def in_words(self) -> str:
+        words = (
+            f"{self.name:52s} {self.mb:6.0f} MB   (at most {self.limit_mb:g} MB: {'kept' if self.kept else 'MISSED'})"
+        )
+        return f"{words}   {self.note}" if self.note else words
+
+
 def in_turn(*works: Callable[[], object], repeats: int = 5) -> list[float]:
     """The median time of each, run in turn so that all meet the same machine; the first round is left out."""
     times: list[list[float]] = [[] for _ in works]

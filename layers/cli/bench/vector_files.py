@@ -40,6 +40,14 @@ def _as_table(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=frame.geometry.x, lat=frame.geometry.y)
 
 
+def _write_csv(frame: gpd.GeoDataFrame, path: Path) -> None:
+    _as_table(frame).to_csv(path, index=False)
+
+
+def _read_csv(path: Path) -> object:
+    return pyogrio.read_dataframe(path, X_POSSIBLE_NAMES="lon", Y_POSSIBLE_NAMES="lat")
+
+
 def _write_xlsx(frame: gpd.GeoDataFrame, path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("points")
@@ -64,7 +72,9 @@ CASES = (
     _by_gdal("FlatGeobuf", ".fgb", "FlatGeobuf"),
     _by_gdal("KML", ".kml", "KML"),
     Case("GPX", ".gpx", "pyogrio", _write_gpx, lambda path: pyogrio.read_dataframe(path, layer="waypoints")),
-    Case("CSV", ".csv", "pandas", lambda frame, path: _as_table(frame).to_csv(path, index=False), pd.read_csv),
+    Case("CSV", ".csv", "pyogrio, to places", _write_csv, _read_csv),
     Case("GeoParquet", ".parquet", "geopandas", lambda frame, path: frame.to_parquet(path), gpd.read_parquet),
     Case("Excel", ".xlsx", "openpyxl", _write_xlsx, _read_xlsx),
 )
+
+BY_PANDAS = Case("CSV", ".csv", "pandas, without places", _write_csv, pd.read_csv)

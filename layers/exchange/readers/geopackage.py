@@ -95,13 +95,37 @@ def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done:
     wanted = [*([layer.geometry] if layer.geometry else []), *names]
     listed = ", ".join(quoted(n) for n in wanted) or "NULL"
     order = f" ORDER BY {quoted(key)}" if key else ""
-    rows = connection.execute(f"SELECT {listed} FROM {quoted(layer.table)}{order}")  # noqa: S608  (quoted names)
     first = 1
-    while not sink.full and (batch := rows.fetchmany(BATCH)):
+    for batch in _batches(connection, f"SELECT {listed} FROM {quoted(layer.table)}{order}"):  # noqa: S608  (quoted)
         _send(sink, batch, first, names, types, placed=bool(layer.geometry))
         first += len(batch)
         sink.progress(done)
+        if sink.full:
+            break
     sink.close(layer.table, crs=layer.crs if layer.geometry else None)
+
+
+def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows. Texts are taken to be texts, which is sooner; from the first that is none on they are mended."""
+    mending = connection.text_factory
+    try:
+        connection.text_factory = str
+        rows, count = connection.execute(query), 0
+        while True:
+            try:
+                batch = rows.fetchmany(BATCH)
+            except sqlite3.OperationalError:
+                if connection.text_factory is mending:
+                    raise
+                connection.text_factory = mending
+                rows = connection.execute(f"{query} LIMIT -1 OFFSET {count}")
+                continue
+            if not batch:
+                return
+            count += len(batch)
+            yield batch
+    finally:
+        connection.text_factory = mending
 
 
 def _send(

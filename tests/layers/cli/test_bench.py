@@ -39,11 +39,20 @@ def test_a_tiling_is_reshaped_and_looked_at_for_gaps() -> None:
 
 
 @pytest.mark.slow
-def test_importing_is_measured_with_the_start_of_the_child_apart(anlan: Anlan) -> None:
+def test_importing_is_measured_with_the_start_of_the_child_apart_and_with_its_memory(anlan: Anlan) -> None:
     said = anlan("bench", "import", "--rows", "200", "--json")
     assert (said.code, said.err) == (0, "")
-    assert {line["limit"] for line in said.lines} == {3.0}
-    assert all("child process" in line["note"] for line in said.lines)
+    formats = [line for line in said.lines if line.get("limit") == 3.0]
+    assert len(formats) == 10
+    assert all("child process" in line["note"] for line in formats)
+    assert [line["name"] for line in said.lines if line.get("limit") == 2.0] == [
+        "import 2,000 points from GeoPackage as an archive"
+    ]
+    country = next(line for line in said.lines if "Liechtenstein" in line["name"])
+    assert country["note"].startswith("left out")
+    peaks = [line for line in said.lines if "mb" in line]
+    assert len(peaks) == 9
+    assert [line["name"] for line in peaks if not line["kept"]] == []
 
 
 @pytest.mark.slow

@@ -1,0 +1,76 @@
+"""A long import that a person stops: as if it had never begun, and the same file comes in whole afterwards."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import psutil
+import pyogrio
+import pytest
+
+from layers.errors import Cancelled
+from layers.record.verify import verify
+from tests.layers.exchange.conftest import Desk
+
+ROWS = 300_000
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same points in three formats."""
+    folder = tmp_path_factory.mktemp("long")
+    luck = np.random.default_rng(5)
+    lon, lat = 108.0 + luck.random(ROWS), 22.0 + luck.random(ROWS)
+    frame = gpd.GeoDataFrame(
+        {"code": np.arange(ROWS), "name": [f"第{n}号" for n in range(ROWS)]},
+        geometry=gpd.points_from_xy(lon, lat),
+        crs=4326,
+    )
+    made = {name: folder / f"points.{name}" for name in ("csv", "fgb", "gpkg")}
+    frame.drop(columns="geometry").assign(lon=lon, lat=lat).to_csv(made["csv"], index=False)
+    pyogrio.write_dataframe(frame, made["fgb"], driver="FlatGeobuf")
+    pyogrio.write_dataframe(frame, made["gpkg"], driver="GPKG")
+    return made
+
+
+def traces(desk: Desk) -> dict[str, Any]:
+    """All that an import could leave."""
+    tables = [name for (name,) in desk.store.connection.execute("SELECT name FROM sqlite_master ORDER BY name")]
+    return {
+        "facts": [(kind, desk.store.count(kind)) for kind in desk.store.kinds],
+        "lines": [line.seq for line in desk.store.lines()],
+        "contents": desk.store.content_hashes(),
+        "tables": tables,
+        "folders": sorted(Path(tempfile.gettempdir()).glob(f"anlan-import-{os.getpid()}-*")),
+        "processes": [child.pid for child in psutil.Process().children(recursive=True)],
+        "threads": [thread.name for thread in threading.enumerate() if thread.name.startswith("import ")],
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["csv", "fgb", "gpkg"])
+def test_an_import_of_300_000_rows_stopped_anywhere_leaves_nothing(
+    desk: Desk, files: dict[str, Path], name: str
+) -> None:
+    before = traces(desk)
+    for at in (0.1, 0.5, 0.9):
+
+        def enough(done: float, words: str, at: float = at) -> None:
+            if done >= at:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            desk.prepare(files[name], progress=enough, crs="EPSG:4326")
+        assert traces(desk) == before
+    assert list(verify(desk.store)) == []
+
+    prepared = desk.bring(files[name], crs="EPSG:4326")
+    assert (prepared.report.read, prepared.report.added, prepared.report.rejected) == (ROWS, ROWS, [])
+    (layer,) = desk.store.datasets()
+    assert desk.store.count(str(layer["of"])) == ROWS
