@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -28,6 +28,7 @@ _FIRST_ROWS = 100
 _MANY_COLUMNS = 200
 """So many conditions joined by OR; SQLite takes expressions up to 1,000 deep."""
 _PART = 20_000
+_MANY = 1_000
 _AT_ONCE = 50
 """Rows of one statement: SQLite takes 32,766 values in one, and a file has at most 500 columns."""
 _OWN = ("fid", "id", "state", "dataset", "geom", "more")
@@ -80,8 +81,9 @@ class Table:
         lists = [self._cells(key, [f.values.get(key) for f in several], count) for key in keys]
         more = [None] * count if filled <= self.columns.keys() else [self._more(f) for f in several]
         ids, states = [f.id for f in several], [f.state for f in several]
-        rows = zip(ids, states, [None] * count, _blobs(several), more, *lists, strict=True)
-        connection.executemany(self._insert_sql(keys), rows)
+        rows = zip(ids, states, _blobs(several), more, *lists, strict=True)
+        with self._index_made_after(connection) if count >= _MANY else nullcontext():
+            self._insert(connection, ["id", "state", "geom", "more"], keys, rows)
 
     def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:
         """All rows of a bulk set but those in `without`."""
@@ -92,11 +94,8 @@ class Table:
         everything: Iterable[tuple[Any, ...]] = zip(rows["id"], blobs, *lists, strict=True)
         if without:
             everything = (row for row in everything if row[0] not in without)
-        names = ", ".join(["dataset", "id", "geom", *(quoted(self.columns[key]) for key in keys)])
-        (of,) = connection.execute("SELECT quote(?)", (dataset,)).fetchone()
-        marks = f"({', '.join([of, *('?' * (2 + len(keys)))])})"
         with self._index_made_after(connection):
-            _insert_many(connection, f"INSERT INTO {quoted(self.name)} ({names}) VALUES ", marks, everything)
+            self._insert(connection, ["id", "geom"], keys, everything, dataset)
         self._index_sets(connection)
 
     def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
@@ -185,10 +184,25 @@ class Table:
         told = connection.execute(f"SELECT {counts} FROM ({rows})", args).fetchone() if counts else ()
         return [key for key, n in zip(self.columns, told, strict=True) if n]
 
-    def _insert_sql(self, keys: Sequence[str]) -> str:
-        names = ", ".join(["id", "state", "dataset", "geom", "more", *(quoted(self.columns[key]) for key in keys)])
-        marks = ", ".join("?" * (5 + len(keys)))
-        return f"INSERT INTO {quoted(self.name)} ({names}) VALUES ({marks})"
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        own: Sequence[str],
+        keys: Sequence[str],
+        rows: Iterable[tuple[Any, ...]],
+        dataset: str | None = None,
+    ) -> None:
+        """Rows of our `own` columns and those of the fields `keys`, many with each statement: half of the time goes
+        into statements."""
+        (of,) = connection.execute("SELECT quote(?)", (dataset,)).fetchone()
+        names = ", ".join(["dataset", *own, *(quoted(self.columns[key]) for key in keys)])
+        words = f"INSERT INTO {quoted(self.name)} ({names}) VALUES "
+        marks = f"({', '.join([of, *('?' * (len(own) + len(keys)))])})"
+        several = words + ", ".join([marks] * _AT_ONCE)
+        rows = iter(rows)
+        while part := list(islice(rows, _AT_ONCE)):
+            sql = several if len(part) == _AT_ONCE else words + ", ".join([marks] * len(part))
+            connection.execute(sql, list(chain.from_iterable(part)))
 
     def _create(self, connection: sqlite3.Connection) -> None:
         columns = [f"{quoted(c)} {_SQL_TYPES[self._fields[k].type]}" for k, c in self.columns.items()]
@@ -317,15 +331,6 @@ def column_names(fields: Iterable[Field]) -> dict[str, str]:
 def quoted(name: str) -> str:
     """An SQL identifier, whatever is in it."""
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
-
-
-def _insert_many(connection: sqlite3.Connection, words: str, marks: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Many rows with each statement: the time goes half into the statements."""
-    rows = iter(rows)
-    several = words + ", ".join([marks] * _AT_ONCE)
-    while part := list(islice(rows, _AT_ONCE)):
-        sql = several if len(part) == _AT_ONCE else words + ", ".join([marks] * len(part))
-        connection.execute(sql, list(chain.from_iterable(part)))
 
 
 def _headed(shapes: Column) -> Iterator[bytes | None]:
