@@ -6,12 +6,14 @@ it links to is never fetched.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -31,42 +33,49 @@ UNKNOWN_CRS = "?"
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """All features of the file as one table."""
-    text = _text(path, name)
-    reader = _Reader(text, name, sink)
-    try:
-        reader.read(lines=bool(options.get("lines")))
-    except (ValueError, StopIteration, IndexError) as error:
-        raise Refusal(
-            message(N_("{file} is not whole JSON: it breaks off near character {n}."), file=name, n=reader.position),
-            message(N_("Export it again.")),
-        ) from error
-    except RecursionError as error:
-        raise Refusal(message(N_("{file} is nested too deeply."), file=name)) from error
+    with path.open("rb") as raw:
+        encoding = "utf-16" if raw.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        raw.seek(0)
+        reader = _Reader(raw, encoding, name, sink)
+        try:
+            reader.read(lines=bool(options.get("lines")))
+        except UnicodeDecodeError as error:
+            raise not_of_format(name, "GeoJSON") from error
+        except (ValueError, StopIteration, IndexError) as error:
+            words = N_("{file} is not whole JSON: it breaks off near character {n}.")
+            raise Refusal(message(words, file=name, n=reader.position), message(N_("Export it again."))) from error
+        except RecursionError as error:
+            raise Refusal(message(N_("{file} is nested too deeply."), file=name)) from error
 
 
-def _text(path: Path, name: str) -> str:
-    data = path.read_bytes()
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise not_of_format(name, "GeoJSON") from error
+_WINDOW = 4_000_000
+"""Characters that are read at once."""
 
 
 class _Reader:
-    """Walks the text; holds one batch of features at a time."""
+    """Walks the text, of which it holds a window, and one batch of features at a time."""
 
-    def __init__(self, text: str, name: str, sink: Sink) -> None:
-        self._text = text
+    def __init__(self, raw: BinaryIO, encoding: str, name: str, sink: Sink) -> None:
+        self._size = max(os.fstat(raw.fileno()).st_size, 1)
+        self._stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
+        self._raw = raw
+        self._text = ""
+        self._before = 0
+        self._whole = False
         self._name = name
         self._sink = sink
         self._decode: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
         self._batch: list[Any] = []
         self._first = 1
-        self.position = 0
+        self._at = 0
+
+    @property
+    def position(self) -> int:
+        """Characters of the file before what is read now."""
+        return self._before + self._at
 
     def read(self, *, lines: bool) -> None:
-        self.position = self._skip(0)
+        self._at = self._skip(0)
         if lines:
             self._read_lines()
             members: dict[str, Any] = {}
@@ -80,7 +89,8 @@ class _Reader:
         """What a file with one object at its top is; with more objects behind it, it is a feature a line."""
         kind = members.get("type")
         if kind == "FeatureCollection" or "features" in members:
-            if self._skip(self.position) != len(self._text):
+            end = self._skip(self._at)
+            if end != len(self._text):
                 raise ValueError("text behind the collection")
             if kind != "FeatureCollection" or "features" not in members:
                 raise not_of_format(self._name, "GeoJSON")
@@ -92,56 +102,91 @@ class _Reader:
 
     def _read_object(self) -> dict[str, Any]:
         """The members of the object at the top; the features go out by the batch."""
-        text, members = self._text, {}
-        if text[self.position : self.position + 1] != "{":
+        members: dict[str, Any] = {}
+        if self._text[self._at : self._at + 1] != "{":
             raise not_of_format(self._name, "GeoJSON")
-        at = self._skip(self.position + 1)
-        while text[at] != "}":
-            key, at = self._decode(text, at)
+        at = self._skip(self._at + 1)
+        while self._text[at] != "}":
+            key, at = self._value(at)
             at = self._skip(at)
-            if not isinstance(key, str) or text[at] != ":":
+            if not isinstance(key, str) or self._text[at] != ":":
                 raise ValueError("no member")
-            self.position = at = self._skip(at + 1)
-            if key == "features" and text[at] == "[":
+            self._at = at = self._skip(at + 1)
+            if key == "features" and self._text[at] == "[":
                 members[key], at = True, self._read_features(at)
             else:
-                members[key], at = self._decode(text, at)
+                members[key], at = self._value(at)
             at = self._next(at, "}")
-        self.position = at + 1
+        self._at = at + 1
         return members
 
     def _read_features(self, at: int) -> int:
-        text, decode, batch, comma = self._text, self._decode, self._batch, _COMMA.match
+        batch, comma = self._batch, _COMMA.match
         at = self._skip(at + 1)
-        while text[at] != "]":
-            self.position = at
-            feature, at = decode(text, at)
+        while self._text[at] != "]":
+            self._at = at
+            feature, at = self._value(at)
             batch.append(feature)
-            between = comma(text, at)
+            between = comma(self._text, at)
             at = between.end() if between else self._next(at, "]")
             if len(batch) >= BATCH:
                 self._flush()
-                self._sink.progress(at / len(text))
+                self._sink.progress(self._done)
         return at + 1
 
     def _read_lines(self) -> None:
         """One feature after another, with white space or record separators between."""
-        for line in self._text[self.position :].split("\n"):
-            text = line.strip("\x1e \t\r")
-            if text:
+        while True:
+            end = self._text.find("\n", self._at)
+            if end < 0 and not self._whole:
+                self._at = self._more(self._at)
+                continue
+            line = self._text[self._at : end] if end >= 0 else self._text[self._at :]
+            if text := line.strip("\x1e \t\r"):
                 try:
                     self._batch.append(json.loads(text))
                 except ValueError:
                     self._batch.append(None)
-            self.position += len(line) + 1
+            self._at += len(line) + 1
             if len(self._batch) >= BATCH:
                 self._flush()
-                self._sink.progress(self.position / len(self._text))
-                if self._sink.full:
-                    return
+                self._sink.progress(self._done)
+            if end < 0 or self._sink.full:
+                return
+
+    @property
+    def _done(self) -> float:
+        return self._raw.tell() / self._size
+
+    def _value(self, at: int) -> tuple[Any, int]:
+        """The value at `at`, and where it ends. One that the window cuts is read again in a larger one."""
+        while True:
+            try:
+                value, end = self._decode(self._text, at)
+                if end < len(self._text) or self._whole:
+                    return value, end
+            except (ValueError, StopIteration, IndexError):
+                if self._whole:
+                    raise
+            at = self._more(at)
+
+    def _more(self, at: int) -> int:
+        """What is before `at` is let go and more is read, as much again as is left at least; where `at` is now."""
+        left = self._text[at:]
+        fresh = self._stream.read(max(_WINDOW, len(left)))
+        self._whole = not fresh
+        self._text = left + fresh
+        self._before += at
+        self._at = max(self._at - at, 0)
+        return 0
 
     def _skip(self, at: int) -> int:
-        return _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
+        """Past white space, to a sign or the end of the file."""
+        at = _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
+        while at >= len(self._text) and not self._whole:
+            at = self._more(at)
+            at = _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
+        return at
 
     def _next(self, at: int, end: str) -> int:
         """Past a comma to the next item, or to the closing bracket."""
