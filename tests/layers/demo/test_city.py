@@ -16,6 +16,7 @@ from layers.demo.people import DAY, NIGHT
 from layers.demo.scene import ZONES, inundated
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(city: City) -> None:
     again = base_tables(make_city(7))
 
@@ -24,6 +25,7 @@ def test_the_same_seed_gives_the_same_bytes(city: City) -> None:
     }
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_city(city: City) -> None:
     other = make_city(8)
 

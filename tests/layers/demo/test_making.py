@@ -122,6 +122,7 @@ def test_an_evacuation_order_is_recorded_by_a_commander(demo: Store) -> None:
     assert steps == [("advisory", "DUT-1"), ("warning", "DUT-1"), ("order", "CMD-1")]
 
 
+@pytest.mark.slow
 def test_a_cancelled_build_leaves_nothing(tmp_path: Path) -> None:
     def progress(done: float, _text: str) -> None:
         if done > 0.5:

@@ -97,6 +97,7 @@ def test_the_shared_data_are_there(shared_data: Path) -> None:
     assert len(FILES) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SHARED_DATA).as_posix())
 def test_a_file_is_read_as_another_reader_reads_it_or_refused(readers: Nursery, path: Path) -> None:
     if path.name in REFUSED:

@@ -209,6 +209,7 @@ def test_what_unpacks_without_end_is_refused_by_its_limit(desk: Desk) -> None:
         desk.prepare(path, crs="EPSG:4326")
 
 
+@pytest.mark.slow
 def test_every_driver_of_the_installed_libraries_is_allowed_or_skipped() -> None:
     drivers = set(_drivers({}))
     assert drivers - set(SKIPPED) - set(ALLOWED) == set()

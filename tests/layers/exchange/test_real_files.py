@@ -7,10 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import osmium
+import pytest
 
 from tests.layers.exchange.conftest import Desk
 
 
+@pytest.mark.slow
 def test_monaco_becomes_the_base_of_a_city_in_one_edit(desk: Desk, shared_data: Path) -> None:
     path = shared_data / "osm" / "monaco.osm.pbf"
     ways = sum(1 for o in osmium.FileProcessor(str(path)) if o.is_way() and "highway" in o.tags)
@@ -36,6 +38,7 @@ def test_broken_rings_do_not_stop_an_extract(desk: Desk, shared_data: Path) -> N
     assert all("broken" in reason for _, reason in report.rejected)
 
 
+@pytest.mark.slow
 def test_chicago_becomes_an_archive_in_its_own_zone(desk: Desk, shared_data: Path) -> None:
     path = shared_data / "incidents" / "chicago-aggravated-assaults-2010-2019.csv.gz"
 

@@ -293,6 +293,7 @@ def told(store: Store) -> dict[str, dict[str, Any]]:
     return {f.id: {k: v for k, v in f.values.items() if k != "source"} for f in store.own_features("evac_zone")}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(EDITS, EDITS)
 def test_taking_all_of_one_side(ours: list[tuple[str, str, int]], theirs: list[tuple[str, str, int]]) -> None:
@@ -313,6 +314,7 @@ def test_taking_all_of_one_side(ours: list[tuple[str, str, int]], theirs: list[t
             assert told(here) == before
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(EDITS, EDITS)
 def test_edits_that_do_not_meet_merge_to_the_same_on_both_sides(

@@ -83,6 +83,7 @@ def test_what_is_no_text_is_refused(desk: Desk, read_here: Callable[[Path], None
         read_here(desk.file("t.csv", data))
 
 
+@pytest.mark.slow
 def test_a_late_byte_decides_too(desk: Desk) -> None:
     text = "name,lon,lat\n" + "x,1,1\n" * 120_000 + "南宁,2,2\n"
     report = desk.bring(desk.file("t.csv", text.encode("gb18030")), crs="EPSG:4326").report

@@ -92,6 +92,7 @@ def test_osm_xml_is_a_base_as_pbf_is(desk: Desk) -> None:
     assert (road["name"], road["road_class"]) == ("民族大道", "residential")
 
 
+@pytest.mark.slow
 def test_the_same_extract_in_both_spellings_is_the_same_city(desk: Desk, shared_data: Path) -> None:
     source = shared_data / "osm" / "helsinki-centre.osm.pbf"
     path = desk.folder / "helsinki-centre.osm"
