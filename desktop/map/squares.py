@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial, reduce
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -67,8 +67,7 @@ class Ground:
         return _names(self.lowest, self.points, tuple(facts.name for facts in self.layers))
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""
 
     ground: Names
@@ -201,11 +200,15 @@ class Squares:
         """The squares longest unseen go, but none that is in sight."""
         if self._bytes <= self.kept_bytes:
             return
-        wanted = set(self._wanted)
-        for key in [key for key in self._squares if key not in wanted]:
+        wanted, over, gone = set(self._wanted), self._bytes - self.kept_bytes, []
+        for key, square in self._squares.items():
+            if over <= 0:
+                break
+            if key not in wanted:
+                gone.append(key)
+                over -= square.pixels.nbytes
+        for key in gone:
             self._bytes -= self._squares.pop(key).pixels.nbytes
-            if self._bytes <= self.kept_bytes:
-                return
 
     def _turn_of(self, names: Names) -> int:
         """When a layer of a ground was last touched."""

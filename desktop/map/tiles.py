@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -43,8 +43,7 @@ class Ground:
         return (("", 1.0), *shown) if self.lowest else shown
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""
 
     ground: Names
