@@ -248,6 +248,8 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
     menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
     menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
     menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
+    if (tool := window.ground.tool_for(feature)) is not None:
+        menu.addAction(tr(tool.words), partial(window.ground.read, feature))
     if steps := situation.can_move(feature) if situation.clock.live else []:
         menu.addSeparator()
         for step, why in steps:

@@ -66,7 +66,9 @@ from layers.gestures.events import Again, Back
 from layers.i18n import N_, Message, language, set_language, tr
 from layers.situation import Situation
 
-_STAYING = frozenset({"table", "plan", "import", "export", "handover", "takeover", "look", "under", "tags", "swipe"})
+_STAYING = frozenset(
+    {"table", "plan", "import", "export", "handover", "takeover", "look", "under", "tags", "swipe", "signs"}
+)
 """Panels that a selection does not turn away from."""
 _VIEW = "view"
 

@@ -29,6 +29,7 @@ _AREA_TOOLS, _LINE_TOOLS, _POINT_TOOLS = (
     ("reshape", "continue", "split"),
     ("move", "buffer"),
 )
+_MOST_TOOLS = 3
 _STEPS = {"st-": "order"}
 
 
@@ -43,10 +44,12 @@ def slices_for(window: MainWindow, identity: str) -> list[Slice]:
     selection = situation.stack.selection
     many = len(selection) > 1 and identity in selection
     tools = ("move", "merge", "rotate") if many else _tools(feature)
+    ground = window.ground.tool_for(feature) if len(tools) < _MOST_TOOLS else None
     found = [
         Slice("details", tr("Details"), "info", partial(show_details, window, identity)),
         Slice("fit", tr("Show"), "fit", partial(window.map.fit, list(selection) if many else [identity])),
         *(_tool_slice(window, key, frozen) for key in tools),
+        *([Slice("ground", tr(ground.words), ground.glyph, partial(window.ground.read, feature))] if ground else ()),
         Slice("copy", tr("Copy the selection"), "copy", window.drawing.pasting.copy),
         Slice("rekind", tr("To another layer"), "rekind", partial(_offer_kinds, window, identity), frozen),
         Slice("more", tr("More"), "more", partial(_more, window, identity)),

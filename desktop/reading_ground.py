@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from shapely import LineString
+from shapely import LineString, Point
 
 from desktop.jobs import Job, Progress
 from desktop.map.overlay import Line, Overlay, Sign
-from desktop.tools import TOOLS
+from desktop.tools import TOOLS, Tool
 from desktop.widgets.numbers import quantity
 from layers.analysis.terrain.extremes import Extremes, extremes
 from layers.analysis.terrain.profile import Profile, profile
 from layers.analysis.terrain.shown import KEY, viewshed_extract
 from layers.analysis.terrain.sight import Heights, Sight, line_of_sight
 from layers.analysis.terrain.slope import Ground, ground_at
+from layers.analysis.terrain.steepness import TITLES, Steepness, steepness
 from layers.analysis.terrain.viewshed import Sector, Viewshed, viewshed
+from layers.edit import adding, changing
 from layers.errors import SituationError
 from layers.extract import Extract
+from layers.feature import Feature
 from layers.geo import LonLat
 from layers.gestures.asking import ask_area, ask_line, ask_measures, ask_place, ask_two_places
 from layers.gestures.events import Gesture
 from layers.gestures.figures import SECTOR, Measures
-from layers.i18n import tr
+from layers.i18n import N_, message, tr
 from layers.raster import Raster
 from layers.style import Stroke
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
+_FOR_SHAPE = {
+    "Point": "ground.place",
+    "LineString": "ground.profile",
+    "Polygon": "ground.extremes",
+    "MultiPolygon": "ground.extremes",
+}
+_LAYERS = {"ground.slope": Steepness.SLOPE, "ground.aspect": Steepness.ASPECT}
 _RESULT, _POINTED = "ground.result", "ground.pointed"
 _HALO = Stroke("map_select.halo", 5.0)
 _CLEAR = (_HALO, Stroke("map_select.core", 2.4))
@@ -72,6 +82,9 @@ class ReadingGround(QObject):
             self.clear()
             self._canvas = self._window.drawing.canvas
         raster = self._panel.raster
+        if key in _LAYERS:
+            self._make_layer(raster, _LAYERS[key])
+            return
         if key == "ground.profile" and isinstance(line := self._selected(), LineString):
             self.show_profile([(x, y) for x, y, *_ in line.coords])
             return
@@ -87,6 +100,25 @@ class ReadingGround(QObject):
         }
         self._window.messages.note(tr(TOOLS[key].hint), tr("Reading {raster}.").format(raster=raster.name))
         self._canvas.start(asking[key]())
+
+    def tool_for(self, feature: Feature) -> Tool | None:
+        """What can be read of the ground under a thing: a line's profile, an area's extremes, the height at a place."""
+        if feature.geometry is None or not self._window.situation.picture.rasters():
+            return None
+        key = _FOR_SHAPE.get(feature.geometry.geom_type)
+        return TOOLS[key] if key is not None else None
+
+    def read(self, feature: Feature) -> None:
+        """Read what `tool_for` says."""
+        self._window.side.turn_to("terrain")
+        shape: Any = feature.geometry
+        match shape:
+            case Point():
+                self.show_place((shape.x, shape.y))
+            case LineString():
+                self.show_profile([(x, y) for x, y, *_ in shape.coords])
+            case _:
+                self.show_extremes(shape)
 
     def show_profile(self, line: list[LonLat]) -> None:
         self._ask(lambda: self._answered(profile(self._panel.raster, line)))
@@ -106,6 +138,20 @@ class ReadingGround(QObject):
         self._ask(
             lambda: self._start(partial(work, self._panel.raster, self._panel.heights), TOOLS["ground.viewshed"].words)
         )
+
+    def _make_layer(self, raster: Raster, what: Steepness) -> None:
+        job = self._window.jobs.start(tr(TITLES[what]).format(raster=raster.name), partial(steepness, raster, what))
+        job.finished.connect(lambda made: self._record_layer(*made))
+
+    def _record_layer(self, made: Feature, contents: Mapping[str, bytes]) -> None:
+        situation = self._window.situation
+        before = situation.picture.get(made.id)
+        label = message(N_("Make the layer {name}"), name=str(made["name"]))
+        if edit := changing(before, made, label=label) if before is not None else adding(made, label=label):
+            situation.apply(edit, contents=contents)
+            self._window.messages.done(label, situation.undo)
+        else:
+            self._window.messages.note(tr("{name} is as it was.").format(name=made["name"]))
 
     def clear(self) -> None:
         """Take away what was read last, in the panel and on the map."""

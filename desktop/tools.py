@@ -139,6 +139,8 @@ GROUND = (
     Tool("ground.viewshed", N_("Viewshed in a sector"), "viewshed", _CLICK_SECTOR),
     Tool("ground.place", N_("Height and slope at a place"), "slope", N_("Click the places. Esc ends it.")),
     Tool("ground.extremes", N_("Lowest and highest place"), "extremes", N_("Click the corners, Enter closes it.")),
+    Tool("ground.slope", N_("Slope as a layer"), "slope", ""),
+    Tool("ground.aspect", N_("Aspect as a layer"), "north", ""),
 )
 CHOICES = (
     Tool("choose.box", N_("Select in a box"), "select", N_("Drag a box. Esc ends it."), keys="B"),

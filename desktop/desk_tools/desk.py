@@ -13,6 +13,7 @@ from desktop.desk_tools.favourites import Favourites
 from desktop.desk_tools.finding import Finding
 from desktop.desk_tools.reading_out import ReadingOut
 from desktop.desk_tools.refreshing import Refreshing
+from desktop.desk_tools.signs import Signs
 from desktop.desk_tools.swiping import Swiping
 from desktop.desk_tools.windows import Windows
 from desktop.map.swatch import legend_entries
@@ -38,6 +39,7 @@ class MapDesk(QObject):
         self.extents = Extents(window)
         self.windows = Windows(window, situation, themes)
         self.refreshing = Refreshing(window, situation, themes)
+        self.signs = Signs(window, situation, themes)
         self.swiping = Swiping(window, situation, themes)
         self.look = LayerLookPanel(situation, themes)
         window.side.put("look", LOOK, self.look)

@@ -53,6 +53,7 @@ class Windows(QObject):
         made.layers.table_wanted.connect(window.layers.table_wanted)
         made.layers.refresh_wanted.connect(window.layers.refresh_wanted)
         made.layers.report_wanted.connect(window.layers.report_wanted)
+        window.map_desk.signs.show_on(made.canvas)
         self._join_tools(made)
         self.open_ones.append(made)
         made.show()

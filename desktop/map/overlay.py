@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
+from desktop.map.figures import paint_figure
 from desktop.map.lettering import Words, letters
 from desktop.map.paper import Paper, path_of
 from desktop.map.view import View
@@ -39,9 +40,27 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Words below a glyph, or one of them alone, in the middle of a place; with a line to an `anchor`.
+
+    `pt` is the height of the letters, `turn_deg` is clockwise; the glyph is half as high again.
+    """
+
+    place: LonLat
+    words: str = ""
+    glyph: str = ""
+    pt: float = 18.0
+    colour: str = "map.label"
+    halo: bool = True
+    turn_deg: float = 0.0
+    anchor: LonLat | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Overlay:
     lines: tuple[Line, ...] = ()
     signs: tuple[Sign, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 Laid: TypeAlias = Overlay | Callable[[View], Overlay]
@@ -59,6 +78,8 @@ def paint_overlays(painter: QPainter, overlays: Mapping[str, Laid], view: View, 
             for stroke in line.strokes:
                 painter.strokePath(path, paper.pen(stroke))
         painter.restore()
+        for figure in overlay.figures:
+            paint_figure(painter, figure, view, paper)
         for sign in overlay.signs:
             _sign(painter, sign, view.pixel_of(*sign.place), paper)
 

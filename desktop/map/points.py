@@ -113,9 +113,9 @@ def _looks(pack: AnyPack, rows: NDArray[np.intp]) -> NDArray[np.int16]:
 
 
 def _paint_dots(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper) -> None:
-    """Looks without a plate: a dot in the fill colour. A look that has no fill shows nothing but its label."""
+    """Looks without a plate: a dot in the fill colour. A look without one shows nothing but its label."""
     for number, look in enumerate(shapes.looks):
-        if look.fill is None or not len(mine := np.flatnonzero(seen.look == number)):
+        if look.fill is None or not look.fill_opacity or not len(mine := np.flatnonzero(seen.look == number)):
             continue
         if len(mine) > _DRAWN_AT_MOST:
             mine = _one_a_pixel(seen.xy, mine)

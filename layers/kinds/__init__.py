@@ -16,6 +16,7 @@ from layers.kinds.plans import PLAN_GRAPHICS, PLANS
 from layers.kinds.resources import RESOURCES
 from layers.kinds.save_points import SAVE_POINTS
 from layers.kinds.shelters import SHELTERS
+from layers.kinds.signs import SIGNS
 
 KINDS = (
     GREENS,
@@ -42,6 +43,7 @@ KINDS = (
     INCIDENTS,
     NOTICES,
     PLAN_GRAPHICS,
+    SIGNS,
     PLANS,
     ORGANISATIONS,
     POSTS,

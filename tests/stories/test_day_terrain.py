@@ -9,11 +9,15 @@ import pytest
 from affine import Affine
 from PySide6.QtCore import Qt
 
+from desktop.radial import slices_for
 from layers.analysis.terrain.shown import KEY
+from layers.analysis.terrain.slope import Ground
 from layers.analysis.terrain.viewshed import Viewshed
 from layers.edit import adding
+from layers.geo import x_y_of
 from layers.guide_grids import names_in
 from layers.i18n import set_language
+from tests.builders import a_shelter
 from tests.rasters import a_raster
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
@@ -269,3 +273,44 @@ def test_the_grid_that_is_snapped_to_is_seen_while_it_is_on(person: Person):
     person.press("Shift+S", person.window)
     assert "No snapping" in person.message
     assert person.window.map.canvas.snapshot() == without
+
+
+def test_slope_and_aspect_become_layers_and_are_the_same_the_second_time(person: Person):
+    slope_of_a_plane(person)
+    for key in ("ground.slope", "ground.aspect"):
+        person.click(person.window.terrain.tools[key])
+        person.settle()
+    names = {raster["name"]: raster for raster in person.situation.picture.rasters()}
+    slope = person.situation.picture.raster(names["Slope of Plane"])
+    aspect = person.situation.picture.raster(names["Aspect of Plane"])
+    place = [108.33], [22.82]
+    # 100 m up over 1 000 m to the north of EPSG:4545: atan(0.1), and the ground falls to the south.
+    assert float(slope.sample(*place)[0]) == pytest.approx(5.71, abs=0.05)
+    assert float(aspect.sample(*place)[0]) == pytest.approx(180, abs=1.0)
+
+    before = len(person.situation.picture.rasters())
+    person.click(person.window.terrain.tools["ground.slope"])
+    person.wait(lambda: "as it was" in person.message)
+    assert len(person.situation.picture.rasters()) == before
+
+
+def slope_of_a_plane(person: Person) -> None:
+    """10 m cells in EPSG:4545 around the place looked at, rising 1 m in 10 m to the north."""
+    x, y = x_y_of(np.array([108.33]), np.array([22.82]), "EPSG:4545")
+    rows = np.arange(600, dtype=np.float32)
+    cells = np.repeat((600 - rows)[:, None], 400, axis=1)
+    where = Affine(10, 0, float(x[0]) - 2000, 0, -10, float(y[0]) + 3000)
+    dataset, contents = a_raster("Plane", cells, transform=where, crs="EPSG:4545", low=0.0, high=600.0)
+    person.situation.apply(adding(dataset), contents=contents)
+    person.choose(person.window.terrain.terrain, dataset.id)
+    person.settle()
+
+
+def test_the_menu_of_a_thing_reads_the_ground_under_it(person: Person):
+    slope_of_a_plane(person)
+    person.situation.apply(adding(a_shelter(id="s1", at=(108.33, 22.82))))
+    feature = person.situation.picture.get("s1")
+    assert {entry.key for entry in slices_for(person.window, "s1")} >= {"ground", "delete"}
+    person.window.ground.read(feature)
+    person.wait(lambda: isinstance(person.window.terrain.result, Ground))
+    assert person.window.terrain.result.slope_deg == pytest.approx(5.71, abs=0.05)

@@ -25,7 +25,7 @@ from tests.builders import a_reference_layer
 NAMED = """
     area road building water green place address population_cell facility hospital hazard_source risk_zone hazard_area
     road_closure patrol_zone patrol_route shelter evac_zone evac_route resource contact incident notice organisation
-    post plan plan_graphic save_point dataset
+    post plan plan_graphic sign save_point dataset
 """
 SCALES = {"grade", "warning_level", "response_level", "risk_level"}
 FOLDER = Path(layers.kinds.__file__).parent

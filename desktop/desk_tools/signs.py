@@ -1,0 +1,107 @@
+"""Texts and symbols: put on the map from their panel, and drawn as they were wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from desktop.changing import check_editable
+from desktop.map.overlay import Figure, Overlay
+from desktop.map.view import View
+from desktop.panels.signs import TITLE, SignsPanel
+from desktop.subscribe import subscribe
+from desktop.theme import Themes
+from layers.edit import Edit
+from layers.errors import SituationError
+from layers.feature import Feature, new_id
+from layers.geo import LonLat
+from layers.gestures.draw import draw_point
+from layers.gestures.lead import draw_led
+from layers.i18n import N_, message, tr
+from layers.kinds.signs import SCREEN_PT, SIGN, TOKENS
+from layers.situation import Situation
+
+_KEY = "signs"
+_MOST = 2_000
+
+
+class Signs(QObject):
+    """Signs are facts like others: selected, moved, changed by form, undone."""
+
+    def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
+        super().__init__(window)
+        self._window, self._situation = window, situation
+        self._figures: tuple[Figure, ...] = ()
+        self.panel = SignsPanel(themes)
+        window.side.put("signs", TITLE, self.panel)
+        window.actions_.add("panel.signs", TITLE, partial(window.side.turn_to, "signs"), keys="Shift+Y", glyph="text")
+        self.panel.place_wanted.connect(self.place)
+        subscribe(self, situation.picture.changed, self._on_changed)
+        self._read()
+        self.show_on(window.map.canvas)
+
+    def show_on(self, canvas: Any) -> None:
+        """Draw them over one more map."""
+        canvas.overlay(_KEY, self._overlay)
+
+    def place(self, values: Mapping[str, Any], led: bool) -> None:
+        """A click puts it down; with a line, the first click says what it stands for.
+
+        Raises
+        ------
+        SituationError
+            There is nothing to put down, or it may not be.
+        """
+        if not values.get("name") and not values.get("glyph"):
+            raise SituationError(tr("There is nothing to put down."), hint=tr("Choose a symbol or write some words."))
+        drawing, kind = self._window.drawing, self._situation.kinds[SIGN]
+        check_editable(self._situation, kind)
+        label = message(N_("Put down {name}"), name=str(values.get("name") or tr(kind.one)))
+        if led:
+            self._window.messages.note(tr("Click what it stands for, then where it goes. Esc gives up."))
+            drawing.canvas.start(draw_led(partial(_led, values), label), drawing.changing.record)
+        else:
+            self._window.messages.note(tr("Click where it goes. Esc gives up."))
+            drawing.canvas.start(draw_point(partial(_sign, values), label), drawing.changing.record)
+
+    def _on_changed(self, edit: Edit) -> None:
+        if SIGN in edit.kinds:
+            self._read()
+
+    def _read(self) -> None:
+        found = self._situation.picture.features(SIGN)
+        self._figures = tuple(_figure(f) for f in found if f.geometry is not None)[:_MOST]
+
+    def _overlay(self, view: View) -> Overlay:
+        stack = self._situation.stack
+        if not self._figures or not stack.is_shown(SIGN) or not stack.layer(SIGN).shows_at(view.ground_mpp):
+            return Overlay()
+        return Overlay(figures=self._figures)
+
+
+def _sign(values: Mapping[str, Any], place: BaseGeometry) -> Feature:
+    return Feature(new_id(), SIGN, dict(values), place)
+
+
+def _led(values: Mapping[str, Any], meant: LonLat, place: LonLat) -> Feature:
+    return Feature(new_id(), SIGN, {**values, "anchor": list(meant)}, Point(place))
+
+
+def _figure(sign: Feature) -> Figure:
+    """As it is drawn; an anchor that is no place is none."""
+    point = sign.geometry.representative_point() if sign.geometry is not None else Point()
+    return Figure(
+        (point.x, point.y), str(sign["name"] or ""), str(sign["glyph"] or ""), float(sign["size_pt"] or SCREEN_PT),
+        TOKENS.get(str(sign["ink"]), TOKENS["ink"]), sign["halo"] is not False, float(sign["turn_deg"] or 0.0),
+        _place(sign["anchor"]),
+    )  # fmt: skip
+
+
+def _place(told: Any) -> LonLat | None:
+    numbers = isinstance(told, list) and len(told) == 2 and all(isinstance(n, int | float) for n in told)
+    return (float(told[0]), float(told[1])) if numbers else None
