@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from layers.feature import Feature
+from layers.i18n import tr_in
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 
@@ -36,7 +37,7 @@ def test_a_symbol_is_found_in_both_languages_and_by_theme(person: Person) -> Non
     everything = panel.shown()
     person.write(panel.search, "fire")
     assert "fire-engine" in panel.shown()
-    person.write(panel.search, "冲锋舟")
+    person.write(panel.search, tr_in("zh", "Rescue boat"))
     assert panel.shown() == ["boat"]
     person.write(panel.search, "")
     person.choose(panel.theme, 4)
@@ -48,7 +49,7 @@ def test_a_symbol_stands_beside_its_place_with_a_line_and_is_moved(person: Perso
     without = person.window.map.canvas.snapshot()
     panel = person.window.map_desk.signs.panel
     panel.choose("fire")
-    person.click(panel.led)
+    person.key(Qt.Key.Key_Space, panel.led)
     sign = put_down(person, HERE, THERE)
     assert sign["glyph"] == "fire"
     assert sign["anchor"] == pytest.approx(list(HERE), abs=1e-3)
