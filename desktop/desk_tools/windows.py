@@ -12,7 +12,7 @@ from desktop.actions import Deed
 from desktop.map_window import TITLE, MapWindow
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
-from layers.i18n import N_
+from layers.i18n import N_, tr
 from layers.situation import Situation
 
 _KEPT = "map_windows"
@@ -29,10 +29,10 @@ class Windows(QObject):
         self._passing = False
         self.open_ones: list[MapWindow] = []
         window.actions_.add(
-            "window.map", TITLE, partial(self.open, own_time=False), keys="Ctrl+Shift+N", glyph="layers"
+            "window.map", TITLE, partial(self._open_one, own_time=False), keys="Ctrl+Shift+N", glyph="layers"
         )
         words = N_("Open another map window with its own time")
-        window.actions_.add("window.map.time", words, partial(self.open, own_time=True), glyph="clock")
+        window.actions_.add("window.map.time", words, partial(self._open_one, own_time=True), glyph="clock")
         window.map.canvas.viewChanged.connect(self._on_main_moved)
         window.closing.connect(self.close)
         window.installEventFilter(self)
@@ -59,6 +59,10 @@ class Windows(QObject):
         made.show()
         QTimer.singleShot(0, made, partial(self._align, made))  # once its parts have their sizes
         return made
+
+    def _open_one(self, *, own_time: bool) -> None:
+        made = self.open(own_time=own_time)
+        self._window.messages.note(tr("{map} has a window of its own.").format(map=made.windowTitle()))
 
     def close(self) -> None:
         """With the main window, before the file is let go; they are remembered for the next time."""
