@@ -68,7 +68,7 @@ def look_of(person: Person) -> dict[str, Any]:
         "lines": sum(1 for _ in situation.store.lines()), "message": window.messages.bar.current,
         "gesture": window.map.canvas.in_gesture, "focus": QApplication.focusWidget(),
         "popup": QApplication.activePopupWidget(), "refusals": len(person.refusals), "asked": len(ASKED),
-        "shut": not window.isVisible(),
+        "shut": not window.isVisible(), "windows": [w for w in QApplication.topLevelWidgets() if w.isVisible()],
         "seen": [part.grab().toImage() for part in (window.top, window.map, window.side)],
     }  # fmt: skip
 
