@@ -43,15 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(long_form)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A folder that failed ends the run: the cheap tests come first, the dear ones only after them."""
-    result = yield
-    if nextitem and stage(nextitem) != stage(item) and item.session.testsfailed:
-        item.session.shouldfail = f"tests/{stage(item)} failed; the later folders were not run"
-    return result
-
-
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, data and caches of the program under test never touch those of the person who runs it."""

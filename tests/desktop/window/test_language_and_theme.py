@@ -37,6 +37,7 @@ def test_after_a_switch_to_chinese_no_english_word_is_left(open_window, demo):
     turn_through(opened)
 
     english = {key for key, chinese in catalogue("zh").items() if key != chinese}
+    english -= {str(archive["name"]) for archive in opened.situation.picture.archives()}  # as it stands in the record
     assert not {words for words in words_of(opened.window) & english if words.strip()}
 
 
