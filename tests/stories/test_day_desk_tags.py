@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop.dialogs.palette import Palette
 from desktop.settings import load_settings, save_settings
@@ -87,6 +88,7 @@ def test_a_starred_action_is_a_button_on_the_map_and_the_first_of_all_commands(p
     palette = open_palette(person)
     assert "Bookmarks" in palette.titles()[0]
     palette.close()
+    person.wait(lambda: not isValid(palette))  # a list that is still being cleared away takes the next menu with it
 
     button = favourites.strip.buttons["panel.bookmarks"]
     person.pick(lambda: button.customContextMenuRequested.emit(button.rect().center()), "No favourite any more")
