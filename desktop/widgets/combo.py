@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox
 
 
-def fill(box: QComboBox, items: Sequence[tuple[str, str]]) -> None:
+def fill(box: QComboBox, items: Sequence[tuple[Any, str]]) -> None:
     """Data and words of each; what was chosen stays chosen, and nobody is told."""
     chosen = box.currentData()
     box.blockSignals(True)
