@@ -83,10 +83,10 @@ class Program(QObject):
         situation = open_situation(path, read_only=read_only)
         try:
             self._dress_situation(situation)
+            self._show(situation)
         except SituationError:
             situation.close()
             raise
-        self._show(situation)
 
     def _open_first(self) -> None:
         try:

@@ -40,4 +40,6 @@ class _Subscription(QObject):
 
     @Slot()
     def end(self) -> None:
-        self._signal.disconnect(self.call, missing_ok=True)
+        """A window that was refused while it was made comes apart in any order: then there may be nothing left."""
+        if (signal := getattr(self, "_signal", None)) is not None:
+            signal.disconnect(self.call, missing_ok=True)

@@ -9,7 +9,13 @@ from uuid import uuid4
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
+
+from layers.columns import Column
+from layers.errors import CannotOpen
+from layers.i18n import tr
+from layers.nesting import unfit_ones
 
 Value: TypeAlias = Any
 """A JSON value: str, int, float (finite), bool, None, list, dict. A time is text, ISO 8601 in UTC ending in Z."""
@@ -59,6 +65,38 @@ def wkbs(geometries: Sequence[BaseGeometry | None]) -> list[bytes | None]:
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries
     return list(shapely.to_wkb(shapes, byte_order=1, flavor="iso"))
+
+
+def shapes_of(column: Column) -> NDArray[Any]:
+    """Stored WKB as shapes, None where there is none.
+
+    Raises
+    ------
+    CannotOpen
+        One of them cannot be read, or is made to break the program down.
+    """
+    if not unfit_ones(column):
+        try:
+            return np.asarray(shapely.from_wkb(np.array(column, dtype=object)), dtype=object)
+        except shapely.errors.ShapelyError as error:
+            raise damaged_rows() from error
+    raise damaged_rows()
+
+
+def readable_shapes(column: Column) -> NDArray[Any]:
+    """The same with None in the place of what cannot be read: for views, which show the others."""
+    bodies = np.array(column, dtype=object)
+    bodies[unfit_ones(column)] = None
+    return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object)
+
+
+def unreadable(column: Column, shapes: NDArray[Any]) -> int:
+    """How many of a column gave no shape in `readable_shapes`."""
+    return sum(body is not None for body in column) - int((~shapely.is_missing(shapes)).sum())
+
+
+def damaged_rows() -> CannotOpen:
+    return CannotOpen(tr("The stored rows are damaged."), hint=tr("Run anlan verify on the workspace."))
 
 
 def new_id() -> str:

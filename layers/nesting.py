@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 
@@ -16,15 +18,25 @@ _LEVEL_BYTES = 9
 _SHALLOW_BYTES = _LEVEL_BYTES * MOST_DEEP
 """What is not longer cannot be too deep."""
 _LINES, _AREA, _COLLECTIONS = (2, 8), 3, (4, 5, 6, 7, 9, 10, 11, 12)
+_SIMPLE = (1, 2, 3)
+_ONE_IN_ONE = re.compile(rb"\x01[\x04-\x06]\0\0\0\x01\0\0\0\x01[\x01-\x03]").match
+"""A MultiPolygon of one polygon and the like, which most are: nothing in it is worth a walk."""
 _Z, _M, _SRID = 0x80000000, 0x40000000, 0x20000000
 
 
-def deep_ones(shapes: Sequence[bytes | None]) -> list[int]:
+def deep_ones(shapes: Collection[Any]) -> list[int]:
     """Which of them are too deep, in order."""
     if isinstance(shapes, Blobs):
         long = np.flatnonzero(shapes.lengths > _SHALLOW_BYTES).tolist()
         return [n for n in long if too_deep(shapes[n])]
-    return [n for n, shape in enumerate(shapes) if shape is not None and too_deep(shape)]
+    return [n for n, s in enumerate(shapes) if s is not None and len(s) > _SHALLOW_BYTES and too_deep(s)]
+
+
+def unfit_ones(shapes: Collection[Any]) -> list[int]:
+    """Which of them must not come before GEOS: what is too deep, or not a byte string at all, in order."""
+    if set(map(type, shapes)) <= {bytes, type(None)}:
+        return deep_ones(shapes)
+    return [n for n, s in enumerate(shapes) if s is not None and (type(s) is not bytes or too_deep(s))]
 
 
 def too_deep(shape: bytes) -> bool:
@@ -32,7 +44,7 @@ def too_deep(shape: bytes) -> bool:
 
     What is no WKB is not: it is left to whoever reads it.
     """
-    if len(shape) <= _SHALLOW_BYTES or (shape[1] if shape[0] else shape[4]) in (1, 2, 3):
+    if len(shape) <= _SHALLOW_BYTES or (shape[1] if shape[0] else shape[4]) in _SIMPLE or _ONE_IN_ONE(shape):
         return False
     try:
         return _walk(shape)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
-import shapely
 
 from layers.columns import Column
 from layers.edit import DATASET
-from layers.feature import Feature
+from layers.feature import Feature, shapes_of
 from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, TABLELESS, reference_kind
 from layers.record.store import Store
@@ -108,9 +107,7 @@ def _masked(dataset: Feature) -> frozenset[str]:
 
 def _features(rows: Mapping[str, Column], kind: str) -> Iterator[Feature]:
     fields = [k for k in rows if k not in ("id", "geometry", "state")]
-    shapes = (
-        shapely.from_wkb(np.array(rows["geometry"], dtype=object)) if "geometry" in rows else [None] * len(rows["id"])
-    )
+    shapes = shapes_of(rows["geometry"]) if "geometry" in rows else [None] * len(rows["id"])
     lists = [rows[k].tolist() if isinstance(rows[k], np.ndarray) else rows[k] for k in fields]  # type: ignore[union-attr]
     for n, (identity, shape) in enumerate(zip(rows["id"], shapes, strict=True)):
         values = {k: cells[n] for k, cells in zip(fields, lists, strict=True) if cells[n] is not None}

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 from psygnal import Signal
 
 from layers.archive import Archive
 from layers.clock import Clock, Moment
 from layers.columns import Column
 from layers.edit import DATASET, Change, Edit
-from layers.feature import Feature, wkb
+from layers.feature import Feature, shapes_of, wkb
 from layers.i18n import N_, Message, message
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, RASTER
@@ -233,7 +230,7 @@ def _columns(features: list[Feature], kind: Kind) -> dict[str, Column]:
 
 
 def _frame(rows: Mapping[str, Column]) -> gpd.GeoDataFrame:
-    shapes: Any = shapely.from_wkb(np.array(rows["geometry"], dtype=object))
+    shapes = shapes_of(rows["geometry"])
     values = {k: v for k, v in rows.items() if k not in ("id", "geometry")}
     table = pd.DataFrame(values, index=pd.Index(rows["id"], name="id"))
     return gpd.GeoDataFrame(table, geometry=shapes, crs=4326)

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from layers.columns import Column
-from layers.feature import Feature, wkb
+from layers.feature import Feature, readable_shapes, wkb
 from layers.i18n import LANGUAGES, tr_in
 from layers.kind import Field, Kind
 
@@ -68,7 +67,7 @@ class WordIndex:
 
     def within(self, area: BaseGeometry) -> WordIndex:
         """The same of those features whose place meets `area`, in EPSG:4326."""
-        shapes: NDArray[Any] = shapely.from_wkb(np.array(self.shapes, dtype=object))
+        shapes = readable_shapes(self.shapes)
         shapely.prepare(area)
         rows = np.flatnonzero(shapely.intersects(area, shapes)).tolist()
         spans = [slice(self.starts[r], self.starts[r + 1]) for r in rows]

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from desktop.map.view import View, grown
 from desktop.subscribe import subscribe
 from layers.edit import DATASET, Edit
+from layers.feature import readable_shapes
 from layers.geo import RADIUS_M, LonLat, mercator, to_mercator
 from layers.gestures.aim import at_right_angle, parallel_to
 from layers.gestures.events import Preview, Snap, Target
@@ -136,7 +137,7 @@ class Aim(QObject):
         if not unread or not self._awake:
             return
         rows = self._situation.picture.rows(unread[0]) if self._situation.picture.count(unread[0]) else None
-        shapes = shapely.from_wkb(np.array(rows["geometry"], dtype=object)) if rows else np.zeros(0, dtype=object)
+        shapes = readable_shapes(rows["geometry"]) if rows else np.zeros(0, dtype=object)
         kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         ids = [str(i) for i, there in zip(rows["id"], kept.tolist(), strict=True) if there] if rows else []
         self._snapper.read(unread[0], ids, mercator(shapes[kept]))

@@ -15,6 +15,7 @@ from desktop.map.ids import Ids
 from desktop.map.slab import AREA, FAMILY, LINE, POINT, Doubles, Slab
 from desktop.map.view import WORLD_M
 from layers import geo
+from layers.feature import readable_shapes, unreadable
 
 _HALF_TURN_DEG = 180.0
 _POINT_HEAD = np.frombuffer(b"\x01\x01\x00\x00\x00", dtype=np.uint8)
@@ -87,7 +88,9 @@ class SlabMaker:
             self._begin(ids, look, labels, rank)
             self._take_points(lon_lat)
         else:
-            self.add_shapes(ids, shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore"), look, labels, rank)
+            shapes = readable_shapes(wkb)
+            self._left_out += unreadable(wkb, shapes)
+            self.add_shapes(ids, shapes, look, labels, rank)
 
     def add_shapes(
         self,

@@ -19,7 +19,7 @@ from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
 from desktop.map.view import WORLD_M, Box, united
 from layers import geo
 from layers.columns import Columns
-from layers.feature import Feature
+from layers.feature import Feature, readable_shapes, unreadable
 from layers.filter import Filter
 from layers.i18n import language
 from layers.kind import Kind, in_language, no_caution
@@ -178,14 +178,16 @@ class Shapes:
         if not portions:
             return None
         ids, shapes, looks, labels, ranks = zip(*portions, strict=True)
-        wkb = np.array([shape for portion in shapes for shape in portion], dtype=object)
-        return Pack(
+        wkb = [shape for portion in shapes for shape in portion]
+        pack = Pack(
             [identity for portion in ids for identity in portion],
-            geo.mercator(shapely.from_wkb(wkb, on_invalid="ignore")),
+            geo.mercator(made := readable_shapes(wkb)),
             np.concatenate(looks),
             [label for portion in labels for label in portion],
             np.concatenate(ranks),
         )
+        pack.left_out += unreadable(wkb, made)
+        return pack
 
     def _dressed(self, portions: Iterable[Columns]) -> Iterator[Dressed]:
         """Of each portion the rows that pass the filter."""

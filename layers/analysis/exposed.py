@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from layers.columns import Column
+from layers.feature import shapes_of
 from layers.geo import WGS84
 
 Floats = NDArray[np.float64]
@@ -186,7 +187,7 @@ def held_of(rows: Mapping[str, Column], keys: Iterable[str]) -> Held:
 
 def placed(rows: Mapping[str, Column], keys: Iterable[str]) -> tuple[Held, NDArray[np.object_]]:
     """The same without rows that have no place, and the shapes of the others in EPSG:4326."""
-    shapes: Any = shapely.from_wkb(np.array(rows["geometry"], dtype=object))
+    shapes = shapes_of(rows["geometry"])
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     held = held_of(rows, keys)
     if not missing.any():

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from layers.columns import Column, decode
-from layers.errors import SituationError
-from layers.i18n import tr
+from layers.feature import damaged_rows
 from layers.record.tables import Table
 from layers.record.workspace import connect_reader
 
@@ -49,7 +48,7 @@ def read_content(path: Path, sha256: str) -> dict[str, Column]:
     try:
         data = zlib.decompress(packed)
     except zlib.error as error:
-        raise _damaged() from error
+        raise damaged_rows() from error
     return decode(data)
 
 
@@ -63,8 +62,4 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise _damaged() from error
-
-
-def _damaged() -> SituationError:
-    return SituationError(tr("The stored rows are damaged."), hint=tr("Run anlan verify on the workspace."))
+        raise damaged_rows() from error

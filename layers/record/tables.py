@@ -14,9 +14,7 @@ import numpy as np
 import shapely
 
 from layers.columns import Column, Columns, row_count
-from layers.errors import CannotOpen
-from layers.feature import Feature, wkb, wkbs
-from layers.i18n import tr
+from layers.feature import Feature, damaged_rows, wkb, wkbs
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
 from layers.texts import texts
@@ -365,7 +363,7 @@ def _shape(blob: bytes | None) -> Any:
     try:
         return shapely.from_wkb(_body(blob))
     except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
-        raise CannotOpen(tr("The stored rows are damaged."), hint=tr("Run anlan verify on the workspace.")) from error
+        raise damaged_rows() from error
 
 
 def _body(blob: bytes) -> bytes:

@@ -6,7 +6,6 @@ is flat: x, y, then steps. A shape that has several dimensions is drawn by its h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,11 +25,6 @@ _FARTHEST_DEG = 2e-5
 """About two metres: in a workspace of cities far apart, each still has its own streets."""
 _FIRST_CELL_M = 100.0
 _NEIGHBOURS = 120
-
-
-def from_wkb(column: Sequence[bytes | None]) -> Shapes:
-    shapes: Shapes = np.asarray(shapely.from_wkb(np.array(column, dtype=object)), dtype=object)
-    return shapes
 
 
 def drawable(shapes: Shapes) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from shapely import box
 
 from layers.archive import Archive
 from layers.edit import DATASET, Edit
-from layers.feature import Feature
+from layers.feature import Feature, readable_shapes
 from layers.geo import Bounds, bounds_of
 from layers.i18n import N_, language, tr
 from layers.kind import GROUP_TITLES, Group, Kind
@@ -21,7 +21,7 @@ from layers.kinds.datasets import rows_swapped
 from layers.report import symbols, web_layers
 from layers.report.colours import mode_word
 from layers.report.page_text import shown
-from layers.report.shapes import drawable, from_wkb, tolerance_for
+from layers.report.shapes import drawable, tolerance_for
 from layers.situation import Situation
 from layers.times import format_moment
 
@@ -161,7 +161,7 @@ def _sets_of(edit: Edit) -> set[str]:
 def _bounds(situation: Situation, keys: Iterable[str]) -> Bounds | None:
     found = []
     for key in keys:
-        shapes = from_wkb(situation.picture.rows(key)["geometry"])  # type: ignore[arg-type]
+        shapes = readable_shapes(situation.picture.rows(key)["geometry"])
         if (bounds := bounds_of(shapes[drawable(shapes)])) is not None:
             found.append(box(*bounds))
     return bounds_of(found)

@@ -13,11 +13,11 @@ import shapely
 
 from layers.archive import Archive
 from layers.columns import Column
-from layers.feature import Feature, wkb
+from layers.feature import Feature, readable_shapes, unreadable, wkb
 from layers.i18n import tr
 from layers.kind import Field, Kind, in_language
 from layers.report.page_text import fields_of, heading, label_text, legend_words, shown, value_text
-from layers.report.shapes import anchors, clustered, drawable, from_wkb, merged, packed, simplified
+from layers.report.shapes import anchors, clustered, drawable, merged, packed, simplified
 from layers.stack import Layer
 from layers.style import STATE, Look, Style
 
@@ -51,12 +51,14 @@ def look_json(look: Look) -> dict[str, Any]:
 
 def layer_body(kind: Kind, rows: Mapping[str, Column], *, tolerance_deg: float, zone: str) -> dict[str, Any]:
     """The features of a kind: one by one, or taken together where there are too many."""
-    shapes = from_wkb(rows["geometry"])  # type: ignore[arg-type]
+    shapes = readable_shapes(rows["geometry"])
     good = np.flatnonzero(drawable(shapes))
+    left = {"unreadable": unreadable(rows["geometry"], shapes)}
     if len(good) > MOST:
-        return crowd(kind, rows, shapes, good, tolerance_deg)
+        return crowd(kind, rows, shapes, good, tolerance_deg) | left
     features = list(_features(kind, rows, good.tolist()))
-    return {"features": _entries(kind, features, simplified(shapes[good], tolerance_deg), zone), "count": len(good)}
+    entries = _entries(kind, features, simplified(shapes[good], tolerance_deg), zone)
+    return {"features": entries, "count": len(good)} | left
 
 
 def archive_body(archive: Archive, kept: slice) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def archive_window(archive: Archive, moment: datetime, *, live: bool) -> slice:
 
 def entries(kind: Kind, features: Sequence[Feature], *, tolerance_deg: float, zone: str) -> list[dict[str, Any]]:
     """Single features packed, for an update."""
-    shapes = from_wkb([wkb(f.geometry) for f in features])
+    shapes = readable_shapes([wkb(f.geometry) for f in features])
     good = np.flatnonzero(drawable(shapes))
     lean = simplified(shapes[good], tolerance_deg)
     found = [(f.id, f, kind.style.key(f)) for f in (features[n] for n in good.tolist())]
@@ -112,6 +114,8 @@ def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
     if body.get("merged"):
         words = tr("{layer}: {n} shapes drawn together and simplified; {small} too small to show were left out.")
         found.append(words.format(layer=title, n=f"{body['merged']:,}", small=f"{body['small']:,}"))
+    if left := body.get("unreadable"):
+        found.append(tr("{layer}: {n} shapes cannot be read and are left out.").format(layer=title, n=f"{left:,}"))
     return found
 
 

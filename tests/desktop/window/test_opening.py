@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import Program
 from desktop.start_page import StartPage
 from layers.situation import open_situation
+from tests.layers.exchange.hostile.bottomless import bottomless
 
 
 def options(**given):
@@ -62,6 +63,16 @@ def test_a_workspace_held_by_another_offers_to_be_opened_read_only(qtbot, progra
         one.window.close()
         one.window = None
         holder.close()
+
+
+def test_a_workspace_whose_own_rows_would_end_the_program_is_refused_and_let_go(program, tmp_path):
+    path = tmp_path / "w.gpkg"
+    bottomless(path, "shelter", "fid = 2")
+    one = program(workspace=path)
+    one._open_first()
+    assert isinstance(one.window, StartPage)
+    assert "The stored rows are damaged." in one.window.panel.accessibleName()
+    open_situation(path).close()
 
 
 def test_a_moment_a_view_and_a_post_are_taken_from_the_command_line(qtbot, program, demo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import zlib
 from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
@@ -13,13 +14,16 @@ from typing import Any
 
 import pytest
 
+from layers.columns import encode
 from layers.edit import adding, setting
 from layers.errors import SituationError
 from layers.kinds import KINDS
+from layers.overlay import SetRows
 from layers.record import schema
 from layers.record.store import open_store
 from layers.record.verify import verify
 from layers.record.workspace import create_workspace
+from layers.report.web_layers import layer_body
 from layers.situation import open_situation
 from tests.builders import a_reference_layer, a_shelter
 from tests.layers.exchange.hostile.damage import DAMAGE, mutants
@@ -120,12 +124,50 @@ def test_a_bent_workspace_opens_or_is_refused_in_words(tmp_path: Path, case: str
     assert [p.name for p in tmp_path.iterdir() if not p.name.startswith("xdg")] == [path.name]
 
 
-@pytest.mark.parametrize("name", ["collections 200000 deep", *wkb_bombs()])
+BOMBS = {**wkb_bombs(), "collections 200000 deep": deep(200_000)}
+
+
+@pytest.mark.parametrize("name", BOMBS)
 def test_a_shape_that_would_end_the_program_is_told_as_damaged(tmp_path: Path, name: str) -> None:
-    shape = {**wkb_bombs(), "collections 200000 deep": deep(200_000)}[name]
+    shape = BOMBS[name]
     path = tmp_path / "w.gpkg"
     bent(path, "UPDATE shelter SET geom = :shape", shape=_HEADER + shape)
     assert ROWS in said_of(path)
+
+
+@pytest.mark.parametrize("as_hex", [False, True])
+@pytest.mark.parametrize("kind", ["shelter", "wells"])
+def test_rows_in_bulk_are_refused_in_words_and_views_leave_the_bad_one_out(
+    tmp_path: Path, kind: str, as_hex: bool
+) -> None:
+    """Hex is what GEOS takes for a shape where it is given a text."""
+    path = tmp_path / "w.gpkg"
+    wrong = []
+    for name, shape in BOMBS.items():
+        stored = (_HEADER + shape) if not as_hex else "x" * 8 + shape.hex()
+        bent(path, f'UPDATE "{kind}" SET geom = :shape WHERE fid = 1', shape=stored)
+        with closing(open_situation(path)) as situation:
+            rows = situation.picture.rows(kind)
+            with pytest.raises(SituationError, match=ROWS):
+                situation.picture.frame(kind)
+            body = layer_body(situation.kinds[kind], rows, tolerance_deg=0.0, zone="UTC")
+            if (body["unreadable"], len(body["features"])) != (1, len(rows["id"]) - 1):
+                wrong.append(name)
+    assert wrong == []
+
+
+def test_deep_rows_of_a_set_as_it_came_are_told_as_damaged(tmp_path: Path) -> None:
+    """The set itself is bent, not its table: the past is read from there."""
+    path = tmp_path / "w.gpkg"
+    path.write_bytes(good())
+    store = open_store(path, KINDS)
+    [dataset] = store.datasets("reference")
+    rows = store.content(str(dataset["sha256"]))
+    store.close()
+    bombs = [deep(200_000), *list(rows["geometry"])[1:]]
+    bent(path, "UPDATE anlan_content SET data = :data", data=zlib.compress(encode({**rows, "geometry": bombs})))
+    with closing(open_situation(path)) as situation, pytest.raises(SituationError, match=ROWS):
+        SetRows(situation.store).of(dataset)
 
 
 @pytest.mark.parametrize("name", [name for name in DAMAGE if name != "noise behind the end"])
@@ -153,3 +195,22 @@ def test_twenty_mutants_of_a_workspace_break_nothing(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_two_hundred_mutants_of_a_workspace_break_nothing(tmp_path: Path) -> None:
     check_mutants(tmp_path, 200)
+
+
+KNOWN = {"layers/feature.py", "layers/record/tables.py", "layers/record/bundle.py"}
+"""Those that ask first how deep a shape goes."""
+MADE_HERE = {"layers/demo/making.py", "layers/cli/bench/edit.py"}
+"""Those whose shapes this program has just made."""
+READ_ALREADY = ("layers/exchange/", "desktop/dialogs/importing/")
+"""What comes here came through the import's guard, which asks too."""
+
+
+def test_nothing_else_hands_stored_bytes_to_geos() -> None:
+    root = Path(__file__).parents[4]
+    found = {
+        str(path.relative_to(root))
+        for package in ("layers", "desktop")
+        for path in (root / package).rglob("*.py")
+        if ".from_wkb(" in path.read_text(encoding="utf-8")
+    }
+    assert {name for name in found - KNOWN - MADE_HERE if not name.startswith(READ_ALREADY)} == set()
