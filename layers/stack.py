@@ -93,6 +93,7 @@ class LayerStack:
     def __init__(self) -> None:
         self._layers: dict[str, Layer] = {}
         self._hidden_groups: set[Group] = set()
+        self._shown: tuple[Layer, ...] | None = None
         self._selection: tuple[str, ...] = ()
 
     def __contains__(self, key: str) -> bool:
@@ -112,9 +113,11 @@ class LayerStack:
     def layers_bottom_up(self) -> list[Layer]:
         return [layer for group in Group for layer in self._layers.values() if layer.group is group]
 
-    def shown(self) -> list[Layer]:
-        """Visible layers of visible groups, the lowest first."""
-        return [layer for layer in self.layers_bottom_up() if self.is_shown(layer.key)]
+    def shown(self) -> tuple[Layer, ...]:
+        """Visible layers of visible groups, the lowest first; one and the same tuple until something of it changes."""
+        if self._shown is None:
+            self._shown = tuple(layer for layer in self.layers_bottom_up() if self.is_shown(layer.key))
+        return self._shown
 
     def is_shown(self, key: str) -> bool:
         layer = self._layers.get(key)
@@ -133,13 +136,14 @@ class LayerStack:
         order = {key: n for n, key in enumerate(old)}
         last = {True: -1, False: len(order)}
         self._layers = dict(sorted(new.items(), key=lambda item: order.get(item[0], last[item[1].raster])))
+        self._shown = None
         if differing := {k for k in old.keys() | new.keys() if old.get(k) != new.get(k)}:
-            self.changed.emit(frozenset(differing))
+            self._tell(frozenset(differing))
 
     def set_visible(self, key: str | Group, visible: bool) -> None:
         if isinstance(key, Group):
             (self._hidden_groups.discard if visible else self._hidden_groups.add)(key)
-            self.changed.emit(frozenset(layer.key for layer in self._layers.values() if layer.group is key))
+            self._tell(frozenset(layer.key for layer in self._layers.values() if layer.group is key))
         else:
             self._replace(key, visible=visible)
 
@@ -169,13 +173,13 @@ class LayerStack:
         """Put an extract on the stack, or another in its place, as that one is shown."""
         old = self._layers.get(layer.key)
         self._layers[layer.key] = replace(layer if old is None else layer.as_shown(old), extract=True)
-        self.changed.emit(frozenset({layer.key}))
+        self._tell(frozenset({layer.key}))
 
     def lift(self, key: str) -> None:
         """Take an extract off the stack."""
         if key in self._layers and self._layers[key].extract:
             del self._layers[key]
-            self.changed.emit(frozenset({key}))
+            self._tell(frozenset({key}))
 
     def move(self, key: str, index: int) -> None:
         """To place `index` in its group, 0 being the lowest."""
@@ -184,7 +188,7 @@ class LayerStack:
         mates.insert(min(max(index, 0), len(mates)), key)
         others = {k: other for k, other in self._layers.items() if other.group is not layer.group}
         self._layers = others | {k: self._layers[k] for k in mates}
-        self.changed.emit(frozenset(mates))
+        self._tell(frozenset(mates))
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -197,11 +201,15 @@ class LayerStack:
             self._selection = new
             self.selected.emit(new)
 
+    def _tell(self, keys: frozenset[str]) -> None:
+        self._shown = None
+        self.changed.emit(keys)
+
     def _replace(self, key: str, **shown: Any) -> None:
         changed = replace(self._layers[key], **shown)
         if changed != self._layers[key]:
             self._layers[key] = changed
-            self.changed.emit(frozenset({key}))
+            self._tell(frozenset({key}))
 
     def to_json(self) -> dict[str, Any]:
         """How it is shown, to keep in the workspace."""
@@ -219,7 +227,7 @@ class LayerStack:
             if layer is not None:
                 ordered[layer.key] = layer.restored(entry)
         self._layers = ordered | {k: v for k, v in self._layers.items() if k not in ordered}
-        self.changed.emit(frozenset(self._layers))
+        self._tell(frozenset(self._layers))
 
 
 def layers_for(kinds: Mapping[str, Kind], datasets: Iterable[Feature]) -> list[Layer]:

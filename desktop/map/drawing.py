@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from desktop.map import squares, warm
+from desktop.map import warm
 from desktop.map.clusters import Clustered, level_of, paint_clusters
 from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
+from desktop.map.grounds import Grounds, grounds_of
 from desktop.map.kernels import engine
+from desktop.map.keys import SIDE_PX, Ground
 from desktop.map.legend import looks_in_view
 from desktop.map.loading import Loaded, Loading
 from desktop.map.overlay import Laid, paint_overlays
@@ -30,7 +31,8 @@ from desktop.map.selection import paint_selection
 from desktop.map.sides import Side, Swipe, sides_of
 from desktop.map.sketch import Sketch, paint_sketch
 from desktop.map.squares import Squares
-from desktop.map.tiles import Ground, Tiles, paper_for
+from desktop.map.tiles import Ground as LiveGround
+from desktop.map.tiles import Tiles, paper_for
 from desktop.map.view import View, meet
 from desktop.tokens import Theme
 from layers.archive import to_us
@@ -83,9 +85,11 @@ class Drawing:
         self._counting: set[tuple[object, ...]] = set()
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
+        self._laid: tuple[object, dict[frozenset[str], Grounds]] = (None, {})
         self.sides: tuple[Side, ...] = sides_of(None, ())
         self._trail: list[tuple[float, View]] = []
         self._wanted: tuple[object, ...] | None = None
+        self._ahead = False
         self._rough = False
         self._held = False
         self._begun = time.perf_counter()
@@ -193,6 +197,8 @@ class Drawing:
     def work(self, budget_s: float, *, ahead: bool = False) -> None:
         """Have layers read, and draw for about so long."""
         self._ask()
+        if ahead and self._wanted is not None and not (self._ahead or self.moving or self.missing):
+            self._want(ahead=True)
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
@@ -218,7 +224,7 @@ class Drawing:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._is_covered():
+        if not all(self._grounds(side).still for side in self.sides):
             painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
         self.missing_in_frame = 0
         for side in self.sides:
@@ -237,13 +243,16 @@ class Drawing:
 
     def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """The layers of one side, what is selected, and the labels."""
-        for ground in self._grounds(side):
-            if isinstance(ground, squares.Ground):
-                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
-            else:
+        grounds, land = self._grounds(side), self.theme["map.land"]
+        if grounds.still:
+            self.missing_in_frame += side.mosaic.paint(
+                painter, self.squares, grounds.still, self.view, ratio=self.ratio, land=land
+            )
+        for ground in grounds.above:
+            if isinstance(ground, LiveGround):
                 self._tiles.paint(painter, ground, self.view)
-        if (dots := self._dots(side)).layers:
-            self.missing_in_frame += self.squares.paint(painter, dots, self.view)
+            else:
+                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
         self._paint_clusters(painter, side, paper)
         for layer in side.takes(self.scene.shown()):
             if isinstance(layer, History):
@@ -330,7 +339,8 @@ class Drawing:
 
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
-        layers = [f for f in side.takes(self.scene.facts()) if f.shows_at(paper.ground_mpp) and not f.dotted]
+        layers = [f for f in side.takes(self.scene.facts()) if f.shapes.has_points and not f.dotted]
+        layers = [f for f in layers if f.shows_at(paper.ground_mpp)]
         seen = [(facts.shapes, points_in_sight(facts.shapes, paper)) for facts in layers]
         for facts, points in zip(layers, uncovered(seen, paper), strict=True):
             painter.setOpacity(facts.opacity)
@@ -343,54 +353,39 @@ class Drawing:
             painter.setPen(QPen(self.theme[token], width))
             painter.drawRect(rect)
 
-    def _grounds(self, side: Side) -> list[Ground | squares.Ground]:
-        """Areas and lines from the bottom up; neighbours that are quiet, or that are not, are drawn as one.
-
-        So an edit of what is lively draws nothing of the city anew.
-        """
-        found: list[Ground | squares.Ground] = []
-        for quiet, run in groupby(side.takes(self.scene.ground()), key=lambda layer: layer.quiet):
-            layers = tuple(layer for layer in run if layer.has_ground)
-            if layers and quiet:
-                found.append(squares.Ground(layers, lowest=not found))
-            elif layers:
-                found.append(Ground(tuple(layer for layer in layers if isinstance(layer, Facts))))
-        return found
-
-    def _dots(self, side: Side) -> squares.Ground:
-        """All dots lie above all areas, so that no fill hides them."""
-        return squares.Ground(tuple(facts for facts in side.takes(self.scene.facts()) if facts.dotted), points=True)
-
-    def _is_covered(self) -> bool:
-        """Whether squares without a gap hide the land in all of the view."""
-        if self._rough or self._wanted is None or self.squares.missing:
-            return False
-        lowest = (next(iter(self._grounds(side)), None) for side in self.sides)
-        return all(isinstance(ground, squares.Ground) and ground.lowest for ground in lowest)
+    def _grounds(self, side: Side) -> Grounds:
+        """The same until what is shown changes."""
+        shown = self.scene.shown()
+        if self._laid[0] is not shown:
+            self._laid = shown, {}
+        known = self._laid[1]
+        if side.without not in known:
+            known[side.without] = grounds_of(shown, side)
+        return known[side.without]
 
     def _sight(self) -> tuple[object, ...]:
         """What of the view says which squares are wanted: until it changes, a frame need not ask."""
-        side = squares.SIDE_PX * self.view.mpp
+        side = SIDE_PX * self.view.mpp
         ends = tuple(math.floor(end / side + 1e-9) for end in self.view.box)
-        way = tuple(round(speed / squares.SIDE_PX) for speed in self._way())
+        way = tuple(round(speed / SIDE_PX) for speed in self._way())
         return self.view.mpp, self.view.width, self.view.height, ends, way, self._rough, self.moving, self.ratio
 
-    def _want(self) -> None:
-        self._wanted = None
+    def _want(self, *, ahead: bool = False) -> None:
+        """Have the view painted; with `ahead` also what lies around it, which would only be in the way before."""
+        self._wanted, self._ahead = None, ahead
         self._count_clusters()
         if self.early:
             return
-        found = [ground for side in self.sides for ground in (*self._grounds(side), self._dots(side)) if ground.layers]
+        found = [ground for side in self.sides for ground in self._grounds(side)]
         grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
-        self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, Ground)])
-        painted = [ground for ground in grounds if isinstance(ground, squares.Ground)]
+        self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, LiveGround)])
+        painted = [ground for ground in grounds if isinstance(ground, Ground)]
         self.crew.hands = 1 if self.moving else most_hands()
         self._held = self.warming
         if self._held:
             return  # the compiled kernels are a moment away
-        self.crew.wish(
-            self.squares.jobs(self.view, painted, self.theme, self.ratio, way=self._way(), rough=self._rough)
-        )
+        way, rough = self._way(), self._rough
+        self.crew.wish(self.squares.jobs(self.view, painted, self.theme, self.ratio, way=way, rough=rough, ahead=ahead))
         self._wanted = self._sight()
 
     def _way(self) -> tuple[float, float]:

@@ -43,7 +43,7 @@ class Facts:
     @property
     def has_ground(self) -> bool:
         """Whether there are lines or areas; before its first shape comes, a lively layer may get some."""
-        return not self.quiet or any(len(slab.lines) or len(slab.areas) for slab in self.shapes.many)
+        return not self.quiet or any(slab.has_ground for slab in self.shapes.many)
 
     @property
     def dotted(self) -> bool:

@@ -20,7 +20,8 @@ from layers.ramp import Ramp
 from layers.raster import Raster
 from layers.stack import Layer
 
-_NODES = 9
+_NODE_PX = 64
+"""The mesh hangs on the world like the squares, so that where blocks of them meet it has the same nodes."""
 _MOST_CELLS = 4096
 _EDGE = 2
 
@@ -63,7 +64,7 @@ class Relief:
 
 def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None:
     """What of a raster lies in `box` (EPSG:3857), over an array that shows it, north up."""
-    mesh = _mesh(relief.raster, box)
+    mesh = _mesh(relief.raster, box, pixels.shape)
     per_px = _cells_per_px(mesh, pixels.shape)
     if per_px is None:
         return
@@ -93,12 +94,13 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None
     areas.paint(pixels, np.full(shape, relief.layer.opacity, dtype=np.float32), image)
 
 
-def _mesh(raster: Raster, box: Box) -> NDArray[np.float64]:
-    """(nodes, nodes, 2) columns and rows of level 0 under nodes spread over the box, from north to south."""
-    x, y = np.meshgrid(np.linspace(box[0], box[2], _NODES), np.linspace(box[3], box[1], _NODES))
+def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """(rows, columns, 2) columns and rows of level 0 under nodes spread over the box, from north to south."""
+    high, wide = (max(round(px / _NODE_PX), 1) + 1 for px in shape)
+    x, y = np.meshgrid(np.linspace(box[0], box[2], wide), np.linspace(box[3], box[1], high))
     lon_lat = geo.from_mercator(np.column_stack((x.ravel(), y.ravel())))
     column, row = raster.cell_at(lon_lat[:, 0], lon_lat[:, 1])
-    mesh = np.column_stack((column, row)).reshape(_NODES, _NODES, 2)
+    mesh = np.column_stack((column, row)).reshape(high, wide, 2)
     mesh[~np.isfinite(mesh).all(axis=2)] = np.nan
     return mesh
 
@@ -106,7 +108,7 @@ def _mesh(raster: Raster, box: Box) -> NDArray[np.float64]:
 def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | None:
     """How many cells of level 0 a pixel is wide; None where the raster cannot be."""
     with np.errstate(invalid="ignore"):
-        steps = np.hypot(*np.moveaxis(np.diff(mesh, axis=1), 2, 0)) / (shape[1] / (_NODES - 1))
+        steps = np.hypot(*np.moveaxis(np.diff(mesh, axis=1), 2, 0)) / (shape[1] / (mesh.shape[1] - 1))
     sound = steps[np.isfinite(steps)]
     return float(np.median(sound)) if len(sound) and np.median(sound) > 0 else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from desktop.map.density import History
@@ -36,10 +36,17 @@ class Scene:
         self._outdated: set[str] = set()
         self._loading: dict[str, Loading] = {}
         self._absent: set[str] = set()  # shown, and not there at the moment looked at
+        self._listed: tuple[Sequence[Layer], tuple[Facts | History | Relief, ...]] | None = None
 
-    def shown(self) -> Iterator[Facts | History | Relief]:
-        """What is shown and was read, the lowest first."""
-        for layer in self._situation.stack.shown():
+    def shown(self) -> tuple[Facts | History | Relief, ...]:
+        """What is shown and was read, the lowest first; one and the same tuple until something of it changes."""
+        layers = self._situation.stack.shown()
+        if self._listed is None or self._listed[0] is not layers:
+            self._listed = layers, tuple(self._found(layers))
+        return self._listed[1]
+
+    def _found(self, layers: Iterable[Layer]) -> Iterator[Facts | History | Relief]:
+        for layer in layers:
             found: Facts | History | Relief | None = self._facts.get(layer.key)
             if layer.archive or layer.raster:
                 found = self._histories.get(layer.key) if layer.archive else self._reliefs.get(layer.key)
@@ -76,6 +83,7 @@ class Scene:
         """What reads a layer on another thread, for `take`; None: it was read at once, or is not there."""
         self._outdated.discard(key)
         self._absent.discard(key)
+        self._listed = None
         layer = self._situation.stack.layer(key)
         read = self._reader(layer)
         if read is None:
@@ -91,6 +99,7 @@ class Scene:
             return False
         del self._loading[key]
         self._outdated.discard(key)
+        self._listed = None
         if loaded is None:
             self._absent.add(key)
         elif isinstance(loaded, Facts):
@@ -150,12 +159,16 @@ class Scene:
         """Take an extract; it is shown as its layer says."""
         self.forget(extract.key)
         self._extracts[extract.key] = extract
-        self._facts.pop(extract.key, None)
+        self._drop(extract.key)
 
     def lift(self, key: str) -> None:
         self.forget(key)
         self._extracts.pop(key, None)
+        self._drop(key)
+
+    def _drop(self, key: str) -> None:
         self._facts.pop(key, None)
+        self._listed = None
 
     def restyle(self) -> None:
         """Read again, in another style or with another filter, what the stack shows so by now."""
@@ -169,6 +182,7 @@ class Scene:
 
     def follow(self, edit: Edit) -> dict[str, list[Box]]:
         """Where what layers look different after `edit`."""
+        self._listed = None
         coming: dict[str, dict[str, Feature | None]] = {}
         dirty: dict[str, list[Box]] = {}
         for change in edit.changes:
@@ -206,10 +220,6 @@ class Scene:
         for layer in self.shown():
             found = united(found, layer.shapes.box if isinstance(layer, Facts) else layer.box)
         return found
-
-    def ground(self) -> Iterator[Facts | Relief]:
-        """What has areas, lines or cells."""
-        return (layer for layer in self.shown() if not isinstance(layer, History))
 
     def left_out(self) -> int:
         """How many shapes could not be drawn."""

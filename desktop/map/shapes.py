@@ -79,6 +79,10 @@ class Shapes:
         return [pack for pack in self.packs if isinstance(pack, Slab)]
 
     @property
+    def has_points(self) -> bool:
+        return any(len(pack.points_row) for pack in self.packs)
+
+    @property
     def left_out(self) -> int:
         return sum(pack.left_out for pack in self.packs)
 
@@ -349,6 +353,7 @@ class Pack:
         areas = np.flatnonzero(family == AREA)
         parts[areas] = shapely.orient_polygons(parts[areas])
         self.parts, self.part_row, self.part_family = parts, part_row, family
+        self.has_ground = bool((family != POINT).any())
         points = np.flatnonzero(family == POINT)
         points = points[~shapely.is_empty(parts[points])]
         self.points_xy: Floats = shapely.get_coordinates(parts[points])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QRectF
 
 from desktop.map.labels import Labels
+from desktop.map.mosaic import Mosaic
 from desktop.map.view import View
 
 
@@ -36,7 +37,8 @@ class Side:
     without: frozenset[str] = frozenset()
     start: float = 0.0
     end: float = 1.0
-    labels: Labels = field(default_factory=Labels)
+    labels: Labels = field(default_factory=Labels, compare=False)
+    mosaic: Mosaic = field(default_factory=Mosaic, compare=False)
 
     def takes(self, layers: Iterable[Shown]) -> Iterator[Shown]:
         return (layer for layer in layers if layer.key not in self.without)
@@ -48,12 +50,16 @@ class Side:
 
 
 def sides_of(swipe: Swipe | None, before: Iterable[Side]) -> tuple[Side, ...]:
-    """The whole map, or both sides. A side that shows the same as one of `before` keeps its labels."""
-    known = {side.without: side.labels for side in before}
+    """The whole map, or both sides. A side that shows the same as one of `before` keeps its labels and its picture."""
+    known = {side.without: side for side in before}
+
+    def side(without: frozenset[str], start: float, end: float) -> Side:
+        old = known.pop(without) if without in known else Side(without)
+        return replace(old, start=start, end=end)
+
     if swipe is None:
-        return (Side(labels=known.get(frozenset(), Labels())),)
-    left = Side(swipe.not_left, 0.0, swipe.share, known.pop(swipe.not_left, Labels()))
-    return left, Side(swipe.not_right, swipe.share, 1.0, known.pop(swipe.not_right, Labels()))
+        return (side(frozenset(), 0.0, 1.0),)
+    return side(swipe.not_left, 0.0, swipe.share), side(swipe.not_right, swipe.share, 1.0)
 
 
 def side_at(sides: Iterable[Side], share: float) -> Side:

@@ -59,6 +59,11 @@ class Slab:
         return own + self.points.nbytes + self.lines.nbytes + self.areas.nbytes
 
     @property
+    def has_ground(self) -> bool:
+        """Whether there are lines or areas."""
+        return len(self.lines) > 0 or len(self.areas) > 0
+
+    @property
     def bounds(self) -> Doubles:
         """(n, 4) west, south, east, north of each row; not a number where it has no place."""
         if self._bounds is None:

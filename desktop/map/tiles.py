@@ -42,6 +42,11 @@ class Ground:
         shown = tuple((facts.key, facts.opacity) for facts in self.layers)
         return (("", 1.0), *shown) if self.lowest else shown
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing of it would be seen."""
+        return not self.lowest and not any(pack.has_ground for one in self.layers for pack in one.shapes.packs)
+
 
 class Key(NamedTuple):
     """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""

@@ -9,8 +9,9 @@ from shapely import Point, box
 
 from desktop.map.crew import Crew
 from desktop.map.facts import Facts
+from desktop.map.keys import Ground, keys
 from desktop.map.shapes import Shapes
-from desktop.map.squares import Ground, Squares, keys
+from desktop.map.squares import Squares
 from desktop.map.view import View, to_box
 from desktop.tokens import Theme
 from layers.feature import Feature
@@ -43,8 +44,12 @@ def squares(crew):
     return Squares(lambda: None)
 
 
-def wish(squares, crew, ground, view=VIEW, *, way=(0.0, 0.0), rough=False):
-    jobs = squares.jobs(view, [ground], LIGHT, 1.0, way=way, rough=rough)
+def jobs_of(squares, ground, view=VIEW, *, way=(0.0, 0.0), rough=False, ahead=True):
+    return squares.jobs(view, [ground], LIGHT, 1.0, way=way, rough=rough, ahead=ahead)
+
+
+def wish(squares, crew, ground, view=VIEW, **how):
+    jobs = jobs_of(squares, ground, view, **how)
     crew.wish(jobs)
     return [job.key[0] for job in jobs]
 
@@ -86,17 +91,37 @@ def test_what_lies_ahead_is_painted_before_what_lies_behind(squares, crew, groun
     assert all(key.box[0] >= VIEW.box[2] - 1 for key in each(later))
 
 
+def test_nothing_around_the_view_is_in_the_way_of_what_is_in_sight(squares, crew, ground):
+    seen = set(keys(ground, VIEW))
+
+    assert set(each(wish(squares, crew, ground, ahead=False))) == seen
+
+
 def test_a_square_looks_the_same_whatever_is_painted_with_it(squares, ground):
-    """Blocks are always whole: where the view was when it was painted is not to be seen."""
+    """Where the view was when it was painted is not to be seen."""
     found = []
     for view in (VIEW, VIEW.panned(300, 0), VIEW.panned(-40, 500)):
-        blocks = [job.key[0] for job in squares.jobs(view, [ground], LIGHT, 1.0, way=(0, 0), rough=False)]
-        assert len(each(blocks)) == len(set(each(blocks)))
-        found.append({key: block for block in blocks for key in block})
+        jobs = jobs_of(squares, ground, view)
+        keys_painted = each(job.key[0] for job in jobs)
+        assert len(keys_painted) == len(set(keys_painted))
+        found.append({key: pixels for job in jobs for key, (_, pixels, _) in job.work().items()})
+        squares.forget()
 
     shared = found[0].keys() & found[1].keys() & found[2].keys()
     assert shared
-    assert all(found[0][key] == found[1][key] == found[2][key] for key in shared)
+    for key in shared:
+        first, *others = (each_one[key].view(np.uint8).astype(int) for each_one in found)
+        assert all(abs(first - other).max() <= 1 for other in others)
+
+
+def test_what_is_being_painted_is_not_painted_twice(squares, ground):
+    first = jobs_of(squares, ground, ahead=False)
+    painted = first[0].work()
+
+    assert not set(painted) & set(each(job.key[0] for job in jobs_of(squares, ground, ahead=False)))
+    first[0].done(painted)
+    squares.touch("building", [(-1e9, -1e9, 1e9, 1e9)])
+    assert set(painted) <= set(each(job.key[0] for job in jobs_of(squares, ground, ahead=False)))
 
 
 def test_while_the_scale_changes_the_next_coarser_power_of_two_is_painted(squares, crew, ground):
@@ -110,7 +135,7 @@ def test_a_missing_square_shows_another_scale(qtbot, squares, crew, ground):
     far = replace(VIEW, mpp=VIEW.mpp * 2)
     wish(squares, crew, ground, far)
     qtbot.waitUntil(lambda: squares.missing == 0)
-    squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    jobs_of(squares, ground, rough=True)
 
     stand_in, _ = picture(squares, ground, replace(VIEW, mpp=VIEW.mpp * 1.01))
 
@@ -133,9 +158,9 @@ def test_what_is_touched_is_painted_anew_and_shown_until_then(qtbot, squares, cr
 
 
 def test_an_older_square_never_takes_the_place_of_a_newer_one(squares, ground):
-    old = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    old = jobs_of(squares, ground, rough=True)
     squares.touch("building", [(-1e9, -1e9, 1e9, 1e9)])
-    new = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    new = jobs_of(squares, ground, rough=True)
 
     for job in (*new, *old):
         job.done(job.work())
@@ -144,7 +169,7 @@ def test_an_older_square_never_takes_the_place_of_a_newer_one(squares, ground):
 
 
 def test_nothing_of_another_theme_is_kept(squares, ground):
-    jobs = squares.jobs(VIEW, [ground], LIGHT, 1.0, way=(0, 0), rough=True)
+    jobs = jobs_of(squares, ground, rough=True)
     squares.forget()
 
     for job in jobs:
@@ -156,7 +181,7 @@ def test_nothing_of_another_theme_is_kept(squares, ground):
 def test_no_more_is_kept_than_may_be(squares, ground):
     squares.kept_bytes = 20 * 256 * 256 * 4
     for n in range(6):
-        for job in squares.jobs(VIEW.panned(700.0 * n, 0), [ground], LIGHT, 1.0, way=(0, 0), rough=False):
+        for job in jobs_of(squares, ground, VIEW.panned(700.0 * n, 0)):
             job.done(job.work())
 
     assert squares.nbytes <= squares.kept_bytes

@@ -1,0 +1,97 @@
+"""Squares beside each other, painted in one go: what lies on several of them is looked up once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from desktop.map.clouds import paint_clouds
+from desktop.map.facts import Facts
+from desktop.map.inks import Pixels, Sheet, ink
+from desktop.map.keys import SIDE_PX, Ground, Key, Names
+from desktop.map.plane import paint_plane
+from desktop.tokens import Theme
+from layers import geo
+
+LARGEST_PX = 768
+"""A larger block would keep a working thread too long for somebody who moves the map."""
+AHEAD = 2
+"""Columns and rows of a block that is not in sight yet."""
+
+Painted: TypeAlias = tuple[QImage, Pixels, bool]
+"""A square's image, its pixels, and whether there is nothing on it."""
+
+
+def blocks_in_sight(missing: Sequence[tuple[Key, Ground]], ratio: float) -> dict[tuple[Key, ...], Ground]:
+    """The squares in blocks as large as may be, in the order of the first of each: a view is few blocks."""
+    if not missing:
+        return {}
+    west, north = min(key.column for key, _ in missing), min(key.row for key, _ in missing)
+    wide, high = (
+        _span(max(ends) + 1 - start, ratio)
+        for ends, start in (([k.column for k, _ in missing], west), ([k.row for k, _ in missing], north))
+    )
+    gathered: dict[tuple[Names, float, int, int], list[Key]] = {}
+    of: dict[Names, Ground] = {}
+    for key, ground in missing:
+        place = key.ground, key.mpp, (key.column - west) // wide, (key.row - north) // high
+        gathered.setdefault(place, []).append(key)
+        of[key.ground] = ground
+    return {_rectangle(some): of[some[0].ground] for some in gathered.values()}
+
+
+def _span(squares: int, ratio: float) -> int:
+    """Columns or rows of a block, so that all are about as large."""
+    side = SIDE_PX * ratio
+    most = max(int(LARGEST_PX / side), 1) if side == round(side) else 1
+    return math.ceil(squares / math.ceil(squares / most))
+
+
+def _rectangle(some: Sequence[Key]) -> tuple[Key, ...]:
+    """All squares between the outermost ones, row by row."""
+    columns, rows, one = [key.column for key in some], [key.row for key in some], some[0]
+    return tuple(
+        Key(one.ground, one.mpp, column, row)
+        for row in range(min(rows), max(rows) + 1)
+        for column in range(min(columns), max(columns) + 1)
+    )
+
+
+def block_ahead(key: Key, side_px: float) -> tuple[Key, ...]:
+    """The squares that are painted in one go with one that is not in sight yet: these blocks hang on the world."""
+    if side_px != round(side_px) or AHEAD * side_px > LARGEST_PX:
+        return (key,)
+    left, top = key.column // AHEAD * AHEAD, key.row // AHEAD * AHEAD
+    return tuple(Key(key.ground, key.mpp, left + c, top + r) for r in range(AHEAD) for c in range(AHEAD))
+
+
+def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:
+    """Squares of one block, on any thread: of each the image, its pixels, and whether there is nothing on it."""
+    side, first, last = round(SIDE_PX * ratio), block[0], block[-1]
+    shape = (last.row + 1 - first.row) * side, (last.column + 1 - first.column) * side
+    pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
+    box = (first.box[0], last.box[1], last.box[2], first.box[3])
+    lat = geo.lon_lat(0.0, (box[1] + box[3]) / 2)[1]
+    sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
+    if ground.points:
+        dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
+        paint_clouds(pixels, dotted, box, sheet)
+    else:
+        paint_plane(pixels, ground.layers, box, sheet)
+    return {
+        key: _cut(pixels, key.column - first.column, key.row - first.row, side, ratio, opaque=ground.lowest)
+        for key in block
+    }
+
+
+def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaque: bool) -> Painted:
+    """One square of a block, in memory of its own: it goes when it goes."""
+    own = pixels[row * side : (row + 1) * side, column * side : (column + 1) * side].copy()
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(own.data, side, side, side * 4, kind)
+    image.setDevicePixelRatio(ratio)
+    return image, own, not opaque and not own.any()

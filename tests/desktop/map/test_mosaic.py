@@ -1,0 +1,108 @@
+"""The picture that goes round shows what the squares show, wherever the view goes and whatever comes and goes."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+from shapely import box
+
+from desktop.map.facts import Facts
+from desktop.map.keys import Ground
+from desktop.map.mosaic import Mosaic
+from desktop.map.shapes import Shapes
+from desktop.map.squares import Squares
+from desktop.map.view import View, to_box
+from desktop.tokens import Theme
+from layers.feature import Feature
+from layers.kinds import KINDS as ALL_KINDS
+
+KINDS = {kind.key: kind for kind in ALL_KINDS}
+LIGHT = Theme.named("light")
+EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
+VIEW = View(width=700, height=450).fitted(to_box((108.30, 22.80, 108.31, 22.806)))
+LAND = LIGHT["map.land"]
+
+
+def a_layer(kind, shapes):
+    held = Shapes(KINDS[kind], columnar=True)
+    held.change({str(n): Feature(str(n), kind, {}, shape) for n, shape in enumerate(shapes)})
+    return Facts(kind, KINDS[kind], held)
+
+
+@pytest.fixture
+def grounds():
+    luck = np.random.default_rng(5)
+    corners = luck.uniform((108.298, 22.798), (108.312, 22.808), (60, 2))
+    houses = [box(x, y, x + 0.0004, y + 0.0003) for x, y in corners]
+    parks = [box(x, y, x + 0.002, y + 0.001) for x, y in corners[:8]]
+    return Ground((a_layer("green", parks),), lowest=True), Ground((a_layer("building", houses),))
+
+
+def run(jobs):
+    for job in jobs:
+        job.done(job.work())
+
+
+def ask(squares, grounds, view, ratio=1.0):
+    return squares.jobs(view, grounds, LIGHT, ratio, way=(0.0, 0.0), rough=False, ahead=False)
+
+
+def picture(view, paint, ratio=1.0):
+    image = QImage(round(view.width * ratio), round(view.height * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor(255, 0, 255))
+    painter = QPainter(image)
+    told = paint(painter)
+    painter.end()
+    return np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), image.width()) & 0xFFFFFF, told
+
+
+def by_squares(squares, grounds, view, ratio=1.0):
+    def paint(painter):
+        painter.fillRect(0, 0, view.width, view.height, LAND)
+        return sum(squares.paint(painter, ground, view) for ground in grounds)
+
+    return picture(view, paint, ratio)
+
+
+def by_mosaic(mosaic, squares, grounds, view, ratio=1.0):
+    return picture(view, lambda painter: mosaic.paint(painter, squares, grounds, view, ratio=ratio, land=LAND), ratio)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_wherever_the_view_goes_it_is_the_same_picture(grounds, ratio):
+    squares, mosaic, luck = Squares(lambda: None), Mosaic(), np.random.default_rng(6)
+    view = VIEW
+    for turn in range(25):
+        view = view.panned(*(2 * luck.integers(-150, 150, 2)).tolist())
+        if turn % 8 == 7:
+            view = view.zoomed(1.7 if turn % 16 == 7 else 1 / 1.7)
+        jobs = ask(squares, grounds, view, ratio)
+        run(jobs if turn % 3 else jobs[: len(jobs) // 2])  # now and then some are still missing
+
+        expected, missing = by_squares(squares, grounds, view, ratio)
+        found, told = by_mosaic(mosaic, squares, grounds, view, ratio)
+
+        assert told == missing
+        assert (found != expected).mean() <= (0.01 if ratio % 1 else 0)  # Qt rounds places between whole pixels
+
+
+def test_what_changed_is_seen_in_the_next_frame(grounds):
+    squares, mosaic = Squares(lambda: None), Mosaic()
+    run(ask(squares, grounds, VIEW))
+    before, _ = by_mosaic(mosaic, squares, grounds, VIEW)
+
+    grounds[1].layers[0].shapes.change({"0": None, "1": None})
+    squares.touch("building", [EVERYWHERE])
+    run(ask(squares, grounds, VIEW))
+    after, _ = by_mosaic(mosaic, squares, grounds, VIEW)
+
+    assert (after != before).any()
+    assert (after == by_squares(squares, grounds, VIEW)[0]).all()
+
+
+def test_another_stack_or_size_begins_anew(grounds):
+    squares, mosaic = Squares(lambda: None), Mosaic()
+    for shown in (grounds, grounds[:1], grounds[1:]):
+        for view in (VIEW, VIEW.resized(300, 200), VIEW.resized(1200, 900)):
+            run(ask(squares, shown, view))
+            assert (by_mosaic(mosaic, squares, shown, view)[0] == by_squares(squares, shown, view)[0]).all()
