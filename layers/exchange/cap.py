@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers import geo
 from layers.exchange.antimeridian import cut_area
+from layers.exchange.number import number
 from layers.i18n import N_, Message, message
 from layers.kinds.notices import LEVEL_OF_SEVERITY
 
@@ -124,8 +125,8 @@ def area_shapes(area: Mapping[str, Any]) -> list[BaseGeometry]:
 
 def ring_of(text: str) -> list[list[float]]:
     """`lat,lon lat,lon …` to pairs, closed; ValueError for what is none or has fewer than three corners."""
-    pairs = [[float(part) for part in pair.split(",")] for pair in text.split()]
-    if any(len(pair) != 2 for pair in pairs) or not np.isfinite(np.array(pairs, dtype=float)).all():
+    pairs = [[number(part) for part in pair.split(",")] for pair in text.split()]
+    if any(len(pair) != 2 for pair in pairs):
         raise ValueError(text[:60])
     if pairs and pairs[0] != pairs[-1]:
         pairs.append(list(pairs[0]))
@@ -141,14 +142,9 @@ WIDEST_KM = 10_000.0
 def circle_values(text: str) -> tuple[float, float, float]:
     """`lat,lon radius` to latitude, longitude and kilometres; ValueError for anything else."""
     centre, _, radius = text.strip().partition(" ")
-    lat, lon = (float(part) for part in centre.split(","))
-    radius_km = float(radius or 0)
-    if (
-        not np.isfinite([lat, lon, radius_km]).all()
-        or not 0 <= radius_km <= WIDEST_KM
-        or abs(lat) > 90
-        or abs(lon) > 180
-    ):
+    lat, lon = (number(part) for part in centre.split(","))
+    radius_km = number(radius or "0")
+    if not 0 <= radius_km <= WIDEST_KM or abs(lat) > 90 or abs(lon) > 180:
         raise ValueError(text[:60])
     return lat, lon, radius_km
 

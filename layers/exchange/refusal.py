@@ -21,6 +21,6 @@ class Refusal(Exception):
 
 def not_of_format(name: str, format_title: str) -> Refusal:
     return Refusal(
-        message(N_("{file} is not a {format} file."), file=name, format=format_title),
+        message(N_("{file} is no {format} file."), file=name, format=format_title),
         message(N_("Its content does not go with its extension. Export it again, or give it its true extension.")),
     )

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from layers import geo
 from layers.exchange.antimeridian import cut_area, cut_line
 from layers.exchange.cap import WIDEST_KM
+from layers.exchange.number import number
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.xml import Element, local, parse
@@ -174,7 +175,7 @@ def _shape(sort: str, children: list[Element], centre: Point) -> BaseGeometry | 
 def _pair(text: str | None) -> tuple[float, float]:
     """`lat,lon[,hae]` to longitude and latitude."""
     try:
-        lat, lon = (float(part) for part in str(text).split(",")[:2])
+        lat, lon = (number(part) for part in str(text).split(",")[:2])
     except ValueError as error:
         raise Bad(message(N_("A corner cannot be read: {value}."), value=str(text)[:60])) from error
     if not (abs(lat) <= 90 and abs(lon) <= 180):

@@ -5,13 +5,13 @@ Extensions come in as text, each under its own name. Coordinates are judged as t
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.limits import VERTICES
+from layers.exchange.number import number
 from layers.exchange.readers.geojson import column
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import BATCH, Sink
@@ -109,21 +109,14 @@ def _place(point: Element) -> list[float]:
     numbers = [point.get("lon"), point.get("lat")]
     height = _text(point, "ele")
     try:
-        place = [_number(n) for n in numbers if n is not None]
+        place = [number(n) for n in numbers if n is not None]
         if height is not None:
-            place.append(_number(height))
+            place.append(number(height))
     except ValueError as error:
         raise BadShape(message(N_("The coordinates are not numbers."))) from error
     if None in numbers:
         raise BadShape(message(N_("The place has no coordinates.")))
     return place
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number) or "_" in text:
-        raise ValueError(text)
-    return number
 
 
 def _text(element: Element, tag: str) -> str | None:
@@ -150,7 +143,7 @@ def _values(element: Element) -> dict[str, Any]:
 
 def _measure(text: str) -> Any:
     try:
-        return _number(text)
+        return number(text)
     except ValueError:
         return text
 

@@ -10,6 +10,7 @@ from typing import Any
 from shapely import Point
 
 from layers.exchange.have import BED_CODES, folded
+from layers.exchange.number import number
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.xml import Element, local, parse
@@ -18,6 +19,8 @@ from layers.i18n import N_, Message, message
 
 _HOSPITALS = {"hospital", "facility"}
 _STATUS = ("Normal", "Compromised", "Evacuating", "Closed")
+_DIGITS = 9
+"""A count of beds that has more is none."""
 _AMBULANCE = ("Normal", "Advisory", "Closed", "NotApplicable")
 
 
@@ -35,13 +38,13 @@ def read_hospitals(root: Element, name: str, sink: Sink) -> None:
     shapes: list[bytes | None] = []
     values: list[dict[str, Any]] = []
     rejected: list[tuple[int, Message]] = []
-    for number, element in enumerate(found, 1):
+    for nth, element in enumerate(found, 1):
         try:
             place = _place(element)
         except ValueError:
-            rejected.append((number, message(N_("Its place cannot be read: {value}."), value=_name(element) or "")))
+            rejected.append((nth, message(N_("Its place cannot be read: {value}."), value=_name(element) or "")))
             continue
-        rows.append(number)
+        rows.append(nth)
         shapes.append(wkb(place))
         values.append(_hospital(element))
     sink.rejected(rejected)
@@ -105,7 +108,7 @@ def _beds(element: Element) -> dict[str, dict[str, int]]:
         counts = {
             key: int(text)
             for key, tag in (("baseline", "baselinecount"), ("available", "availablecount"))
-            if (text := _first(capacity, tag)) and text.isdecimal()
+            if (text := _first(capacity, tag)) and text.isdecimal() and len(text) <= _DIGITS
         }
         if counts:
             found.setdefault(BED_CODES.get(folded(word), word), {}).update(counts)
@@ -117,7 +120,7 @@ def _place(element: Element) -> Point | None:
     text = _first(element, "pos") or _first(element, "coordinates")
     if text is None:
         return None
-    lat, lon = (float(part) for part in re.split(r"[\s,]+", text.strip())[:2])
+    lat, lon = (number(part) for part in re.split(r"[\s,]+", text.strip())[:2])
     if not (abs(lat) <= 90 and abs(lon) <= 180):
         raise ValueError(text)
     return Point(lon, lat)

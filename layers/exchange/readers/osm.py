@@ -188,8 +188,7 @@ def _sort_in(thing: Any, parts: dict[str, _Part]) -> None:
     tags = thing.tags
     if thing.is_node():
         for kind, sort in _kinds_of_node(tags):
-            shape = points_to_wkb(np.array([thing.lon]), np.array([thing.lat]))[0]
-            parts[kind].add(f"n{thing.id}", tags, sort, shape, incomplete=False)
+            _add_node(parts[kind], thing, tags, sort)
     elif thing.is_way():
         for kind, sort in _kinds_of_way(thing, tags):
             _add_way(parts[kind], thing, tags, sort)
@@ -197,6 +196,14 @@ def _sort_in(thing: Any, parts: dict[str, _Part]) -> None:
         identity = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
         for kind, sort in _kinds_of_area(tags):
             _add_area(parts[kind], identity, thing, tags, sort)
+
+
+def _add_node(part: _Part, node: Any, tags: Any, sort: str | None) -> None:
+    if not node.location.valid():
+        part.reject(f"n{node.id}")
+        return
+    shape = points_to_wkb(np.array([node.lon]), np.array([node.lat]))[0]
+    part.add(f"n{node.id}", tags, sort, shape, incomplete=False)
 
 
 def _add_way(part: _Part, way: Any, tags: Any, sort: str | None) -> None:

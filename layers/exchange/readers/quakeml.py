@@ -8,6 +8,7 @@ from typing import Any
 
 from shapely import Point
 
+from layers.exchange.number import number
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.xml import Element, local, parse
@@ -24,45 +25,51 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     shapes: list[bytes | None] = []
     values: list[dict[str, Any]] = []
     rejected: list[tuple[int, Message]] = []
-    for number, event in enumerate((e for e in root.iter() if local(e.tag) == "event"), 1):
+    notes: list[tuple[int, Message]] = []
+    for nth, event in enumerate((e for e in root.iter() if local(e.tag) == "event"), 1):
         try:
-            found, place = _event(event)
+            found, place, left = _event(event)
         except ValueError:
-            rejected.append((number, message(N_("It has no origin with a place and a time."))))
+            rejected.append((nth, message(N_("It has no origin with a place and a time."))))
             continue
-        rows.append(number)
+        notes += [(nth, words) for words in left]
+        rows.append(nth)
         shapes.append(wkb(place))
         values.append(found)
     sink.rejected(rejected)
     if rows:
         columns = {key: [row[key] for row in values] for key in values[0]}
         sink.rows(rows, shapes, columns, ids=columns.pop("publicID"))
-    sink.close("", crs=None)
+    sink.close("", crs=None, notes=[[nth, words.to_json()] for nth, words in notes])
 
 
-def _event(event: Element) -> tuple[dict[str, Any], Point]:
-    """Raises ValueError where the place or the time of the origin is missing."""
+def _event(event: Element) -> tuple[dict[str, Any], Point, list[Message]]:
+    """Its values and epicentre, and what of it was left out.
+
+    Raises ValueError where the place or the time of the origin is missing, or the place is no numbers.
+    """
     origin = _preferred(event, "origin", "preferredOriginID")
     if origin is None:
         raise ValueError("no origin")
-    lat, lon, time = _real(origin, "latitude"), _real(origin, "longitude"), _text(origin, "time")
+    lat, lon, time = (_text(origin, tag) for tag in ("latitude", "longitude", "time"))
     if lat is None or lon is None or time is None:
         raise ValueError("no place or time")
+    left: list[Message] = []
     magnitude = _preferred(event, "magnitude", "preferredMagnitudeID")
-    depth_m = _real(origin, "depth")
+    depth_m = _real(origin, "depth", left)
     described = next(_children(event, "description"), None)
     values = {
         "publicID": event.get("publicID") or f"{time} {lat} {lon}",
         "name": None if described is None else _plain(described, "text"),
         "time": time,
-        "magnitude": None if magnitude is None else _real(magnitude, "mag"),
+        "magnitude": None if magnitude is None else _real(magnitude, "mag", left),
         "magnitude_type": None if magnitude is None else _plain(magnitude, "type"),
         "depth_km": None if depth_m is None else depth_m / 1000.0,
         "type": _plain(event, "type"),
         "status": _plain(origin, "evaluationStatus"),
         "mode": _plain(origin, "evaluationMode"),
     }
-    return values, Point(lon, lat)
+    return values, Point(number(lon), number(lat)), left
 
 
 def _preferred(event: Element, tag: str, pointer: str) -> Element | None:
@@ -85,6 +92,12 @@ def _text(element: Element, tag: str) -> str | None:
     return next((_plain(e, "value") for e in _children(element, tag)), None)
 
 
-def _real(element: Element, tag: str) -> float | None:
-    text = _text(element, tag)
-    return None if text is None else float(text)
+def _real(element: Element, tag: str, left: list[Message]) -> float | None:
+    """A quantity; None, with a word in `left`, for one that is no number."""
+    if (text := _text(element, tag)) is None:
+        return None
+    try:
+        return number(text)
+    except ValueError:
+        left.append(message(N_("{name} is no number and was left out: {value}."), name=tag, value=text[:40]))
+        return None

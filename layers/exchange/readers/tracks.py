@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from layers.exchange.antimeridian import cut_line
 from layers.exchange.encodings import decoded
 from layers.exchange.heads import HURDAT
 from layers.exchange.limits import TEXT_BYTES
+from layers.exchange.number import number
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.feature import wkb
@@ -25,6 +25,8 @@ from layers.i18n import N_, Message, message
 
 _HURDAT_PLACE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([NSEW])\s*$")
 _TITLES = {"wmo_wind": "wind_kn", "wmo_pres": "pressure_hpa", "storm_speed": "speed_kn", "storm_dir": "course_deg"}
+_WHOLE = 2**53
+"""Up to here a float says every whole number."""
 _MISSING = (-99.0, -999.0)
 
 
@@ -47,9 +49,7 @@ class Storm:
         self.lat.append(lat)
         self.lon.append(lon)  # over 180 the gate wraps it, with a word
         for key, value in measured.items():
-            self.measured.setdefault(key, [None] * (len(self.times) - 1)).append(value)
-        for values in self.measured.values():
-            values += [None] * (len(self.times) - len(values))
+            self.measured.setdefault(key, []).append(value)
 
     @property
     def shape(self) -> BaseGeometry:
@@ -126,12 +126,12 @@ def _ibtracs(text: str, notes: list[tuple[int, Message]]) -> Iterator[Storm]:
         if len(cells) < len(header) or not (sid := cells[at["sid"]].strip()):
             continue
         storm = storms.setdefault(sid, Storm(sid, cells[at["name"]].strip() or None if "name" in at else None))
-        number = order.setdefault(sid, len(order) + 1)
+        nth = order.setdefault(sid, len(order) + 1)
         measured = {title: _number(cells[at[key]]) for key, title in _TITLES.items() if key in at}
         try:
-            storm.add(_utc(cells[at["iso_time"]]), float(cells[at["lat"]]), float(cells[at["lon"]]), **measured)
+            storm.add(_utc(cells[at["iso_time"]]), number(cells[at["lat"]]), number(cells[at["lon"]]), **measured)
         except ValueError:
-            notes.append((number, _left_out(cells[at["iso_time"]])))
+            notes.append((nth, _left_out(cells[at["iso_time"]])))
     yield from storms.values()
 
 
@@ -148,30 +148,30 @@ def _utc(text: str) -> str:
 
 def _number(text: str) -> float | int | None:
     try:
-        value = float(text)
+        value = number(text)
     except ValueError:
         return None
-    if not math.isfinite(value) or value in _MISSING:
+    if value in _MISSING:
         return None
-    return int(value) if value.is_integer() else value
+    return int(value) if value.is_integer() and abs(value) < _WHOLE else value
 
 
 def _hurdat(text: str, notes: list[tuple[int, Message]]) -> Iterator[Storm]:
     """HURDAT2 (NHC): a line for the storm, then a line for each of its points; winds in knots, pressures in hPa."""
     storm: Storm | None = None
-    number = 0
+    nth = 0
     for line in text.lstrip("\ufeff").splitlines():
         if head := HURDAT.match(line):
             if storm is not None:
                 yield storm
             named = head[2].title() if head[2] not in ("", "UNNAMED") else None
-            storm, number = Storm(head[1], named), number + 1
+            storm, nth = Storm(head[1], named), nth + 1
         elif storm is not None and line.strip():
             cells = [cell.strip() for cell in line.split(",")]
             try:
                 _add_hurdat(storm, cells)
             except (ValueError, IndexError):
-                notes.append((number, _left_out(" ".join(cells[:2]))))
+                notes.append((nth, _left_out(" ".join(cells[:2]))))
     if storm is not None:
         yield storm
 

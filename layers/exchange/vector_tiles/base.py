@@ -42,6 +42,7 @@ class _Vectors:
         self._tiles = tiles
         self._finest = max(tiles.keys)
         self.places = Places()
+        self._damaged: set[Key] = set()
         self._layers = lru_cache(maxsize=4)(self._read)
 
     def check(self) -> None:
@@ -93,7 +94,14 @@ class _Vectors:
         return has_room(keys, sorted(keys, reverse=True), _FINER)
 
     def _read(self, key: Key) -> list[TileLayer]:
-        layers = layers_of(_unpacked(self._tiles.data(key)))
+        """BadTile or zlib.error for a tile that is none: looked at once, whatever pictures want it."""
+        if key in self._damaged:
+            raise BadTile("looked at before")
+        try:
+            layers = layers_of(_unpacked(self._tiles.data(key)))
+        except (BadTile, zlib.error):
+            self._damaged.add(key)
+            raise
         self.places.add(key, layers)
         return layers
 

@@ -17,6 +17,10 @@ POINT, LINE, AREA = 1, 2, 3
 MOST_FEATURES = 300_000
 """Of one layer of one tile."""
 _MOST_LAYERS = 200
+_MOST_PARTS = 700_000
+"""Fields and tags of a tile: what is looked at one by one."""
+_MOST_CORNERS = 400_000
+"""Of a tile. Those of dense cities have a quarter of it; each is painted some twenty times, as sharp as it is seen."""
 _MOST_EXTENT = 1 << 16
 _VARINT_BYTES = 10
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -28,6 +32,21 @@ Part: TypeAlias = tuple[int, int]
 
 class BadTile(ValueError):
     """The bytes are no vector tile."""
+
+
+class _Tile:
+    """The bytes of a tile, and how much more of it may be looked at."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.left = _MOST_PARTS
+        self.corners_left = _MOST_CORNERS
+
+    def look(self) -> None:
+        """Once for each field and tag; BadTile where there are too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise BadTile("too much in a tile")
 
 
 @dataclass(frozen=True)
@@ -55,55 +74,58 @@ def layers_of(data: bytes) -> list[TileLayer]:
     BadTile
         It is none, or has more than a tile may have.
     """
-    found = [_layer(data, value) for number, value in _fields(data, (0, len(data))) if number == 3]
-    if len(found) > _MOST_LAYERS:
+    tile = _Tile(data)
+    layers = [value for number, value in _fields(tile, (0, len(data))) if number == 3]
+    if len(layers) > _MOST_LAYERS:
         raise BadTile("too many layers")
-    return found
+    return [_layer(tile, layer) for layer in layers]
 
 
-def _layer(data: bytes, whole: Any) -> TileLayer:
+def _layer(tile: _Tile, whole: Any) -> TileLayer:
     name, keys, values, features, extent = "", [], [], [], 4096
-    for number, value in _fields(data, _part(whole)):
+    for number, value in _fields(tile, _part(whole)):
         match number:
             case 1:
-                name = _text(data, value)
+                name = _text(tile.data, value)
             case 2:
                 features.append(_part(value))
             case 3:
-                keys.append(_text(data, value))
+                keys.append(_text(tile.data, value))
             case 4:
-                values.append(_value(data, _part(value)))
+                values.append(_value(tile, _part(value)))
             case 5:
                 extent = _whole(value)
     if len(features) > MOST_FEATURES or not 0 < extent <= _MOST_EXTENT:
         raise BadTile("too much in a layer")
-    sorts, tags, shapes = _features(data, features, keys, values)
-    xy, parts, begins = _drawn(data, shapes)
+    sorts, tags, shapes = _features(tile, features, keys, values)
+    xy, parts, begins = _drawn(tile, shapes)
     return TileLayer(name, sorts, (xy / extent).astype(np.float32), parts, begins, tags)
 
 
 def _features(
-    data: bytes, features: list[Part], keys: list[str], values: list[Any]
+    tile: _Tile, features: list[Part], keys: list[str], values: list[Any]
 ) -> tuple[NDArray[np.int8], list[dict[str, Any]], list[Part]]:
     sorts, tags, shapes = np.zeros(len(features), dtype=np.int8), list[dict[str, Any]](), list[Part]()
     for n, feature in enumerate(features):
         told, shape = (0, 0), (0, 0)
-        for number, value in _fields(data, feature):
+        for number, value in _fields(tile, feature):
             if number == 2:
                 told = _part(value)
             elif number == 3:
                 sorts[n] = value if value in (POINT, LINE, AREA) else 0
             elif number == 4:
                 shape = _part(value)
-        tags.append(_tags(data, told, keys, values))
+        tags.append(_tags(tile, told, keys, values))
         shapes.append(shape)
     return sorts, tags, shapes
 
 
-def _tags(data: bytes, told: Part, keys: list[str], values: list[Any]) -> dict[str, Any]:
+def _tags(tile: _Tile, told: Part, keys: list[str], values: list[Any]) -> dict[str, Any]:
     at, end = told
+    data = tile.data
     found = {}
     while at < end:
+        tile.look()
         key, at = _varint(data, at, end)
         value, at = _varint(data, at, end)
         if key >= len(keys) or value >= len(values):
@@ -112,9 +134,12 @@ def _tags(data: bytes, told: Part, keys: list[str], values: list[Any]) -> dict[s
     return found
 
 
-def _drawn(data: bytes, shapes: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+def _drawn(tile: _Tile, shapes: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """What the pens of all features draw: corners, where parts begin in them, where features begin in the parts."""
-    numbers, ends = _varints(data, shapes)
+    numbers, ends = _varints(tile.data, shapes)
+    tile.corners_left -= len(numbers) // 2
+    if tile.corners_left < 0:
+        raise BadTile("too many corners")
     told = numbers.tolist()
     is_move = np.ones(len(told), dtype=bool)
     parts, begins, firsts, at, corner = [0], [0], [], 0, 0
@@ -173,11 +198,11 @@ def _signed(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
     return found
 
 
-def _value(data: bytes, whole: Part) -> Any:
+def _value(tile: _Tile, whole: Part) -> Any:
     """The last value said: a text, a number, or yes or no."""
     found: Any = None
-    for number, value in _fields(data, whole):
-        found = _READ[number](data, value) if number in _READ else found
+    for number, value in _fields(tile, whole):
+        found = _READ[number](tile.data, value) if number in _READ else found
     return found
 
 
@@ -215,10 +240,12 @@ def _part(value: Any) -> Part:
     return value
 
 
-def _fields(data: bytes, whole: Part) -> Iterator[tuple[int, Any]]:
+def _fields(tile: _Tile, whole: Part) -> Iterator[tuple[int, Any]]:
     """Number and value of each field: an int, a Part, or the bytes of a number of a fixed size."""
     at, end = whole
+    data = tile.data
     while at < end:
+        tile.look()
         head, at = _varint(data, at, end)
         number, wire = head >> 3, head & 7
         if wire == _VARINT:

@@ -15,6 +15,10 @@ from layers.pyramid import Cells
 
 SIDE_PX = 512
 _PAD_PX = 32.0
+_MOST_IN_ONE, _SURELY, _FEW = 64, 16, 8
+"""Corners of a line that becomes one band; of one that does even if it runs over itself; of a piece of such a one."""
+_MOST_OVER = 4
+"""So often a line may cover its own box, going by its length and width."""
 
 Rings: TypeAlias = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
 """Corners in pixels, where each ring begins in them, and the area of which each ring is a part."""
@@ -106,19 +110,42 @@ def _areas(xy: _Floats, layer: TileLayer, which: Sequence[int]) -> Rings:
 def _strokes(xy: _Floats, layer: TileLayer, which: Sequence[int], width_px: float) -> Rings:
     parts, of = _parts(layer, which)
     counts = layer.parts[parts + 1] - layer.parts[parts]
-    closed = layer.sorts[np.array(which)[of]] == AREA
+    closed = (layer.sorts[np.array(which)[of]] == AREA) & (counts >= 3)
     kept = counts >= 2
-    parts, counts, closed = parts[kept], counts[kept], closed[kept]
-    corners = xy[_ranges(layer.parts[parts], counts)]
-    index = np.repeat(np.arange(len(parts)), counts)
-    lines = shapely.linestrings(corners, indices=index) if len(parts) else np.array([], dtype=object)
-    for n in np.flatnonzero(closed & (counts >= 3)).tolist():
-        lines[n] = shapely.linearrings(shapely.get_coordinates(lines[n]))
-    bands = shapely.buffer(lines, width_px / 2, quad_segs=2)
+    starts, counts, closed = layer.parts[parts[kept]], counts[kept] + closed[kept], closed[kept]
+    corners = _ranges(starts, counts)
+    corners[np.cumsum(counts)[closed] - 1] = starts[closed]
+    bands = shapely.buffer(_short_lines(xy[corners], counts, width_px), width_px / 2, quad_segs=2)
     bands = bands[~shapely.is_empty(bands)]
     rings, owner = shapely.get_rings(bands, return_index=True)
     sizes = shapely.get_num_coordinates(rings)
     return shapely.get_coordinates(rings), np.append(0, np.cumsum(sizes)), owner
+
+
+def _short_lines(corners: _Floats, counts: _Ints, width_px: float) -> NDArray[np.object_]:
+    """Lines of so many corners each, cut where they are long, those that run over themselves into shorter pieces: the
+    work of making a band of one grows with the square of what it crosses. Pieces outside the picture are left out."""
+    steps = np.where(counts > _MOST_IN_ONE, _MOST_IN_ONE, counts)
+    long = np.flatnonzero(counts > _SURELY)
+    if len(long):
+        index = np.repeat(np.arange(len(long)), counts[long])
+        lines = shapely.linestrings(corners[_ranges((np.cumsum(counts) - counts)[long], counts[long])], indices=index)
+        box = shapely.bounds(lines)
+        room = (box[:, 2] - box[:, 0] + width_px) * (box[:, 3] - box[:, 1] + width_px)
+        tangled = ~shapely.is_simple(lines) | (shapely.length(lines) * width_px > _MOST_OVER * room)
+        steps[long[tangled]] = _FEW
+    several = -(-(counts - 1) // (steps - 1))
+    nth = _ranges(np.zeros(len(counts), dtype=np.int64), several)
+    starts = np.repeat(np.cumsum(counts) - counts, several) + nth * np.repeat(steps - 1, several)
+    sizes = np.minimum(np.repeat(steps, several), np.repeat(counts, several) - nth * np.repeat(steps - 1, several))
+    index = np.repeat(np.arange(len(starts)), sizes)
+    lines = (
+        shapely.linestrings(corners[_ranges(starts, sizes)], indices=index)
+        if len(starts)
+        else np.array([], dtype=object)
+    )
+    low, high = np.split(shapely.bounds(lines), 2, axis=1)
+    return np.asarray(lines)[((high > -_PAD_PX) & (low < SIDE_PX + _PAD_PX)).all(axis=1)]
 
 
 def _joined(several: Sequence[Rings]) -> NDArray[np.float32]:

@@ -46,6 +46,8 @@ class Taken:
     words: str = ""
 
 
+BROKE_DOWN = Refused("its reader broke down")
+"""A library ends the reader's process, which is fenced in; the file is refused."""
 End: TypeAlias = Refused | Taken
 
 

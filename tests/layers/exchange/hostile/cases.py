@@ -42,7 +42,7 @@ def disguises(secret: str, server: str) -> dict[str, bytes]:
 
 
 OWN = {
-    "a database with a trigger": {"gpkg", "mbtiles"},
+    "a database with a trigger": {"gpkg", "mbtiles", "mvt.mbtiles"},
 }
 """Disguises that begin as the format itself does: still refused, by what is missing in them."""
 

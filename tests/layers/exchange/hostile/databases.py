@@ -95,7 +95,7 @@ def _schemas(good: bytes, bait: Bait) -> Iterator[Case]:
         altered(good, "UPDATE gpkg_contents SET table_name = 'nowhere'"),
         Refused("holds no rows"),
     )
-    yield Case("no table of contents", altered(good, "DROP TABLE gpkg_contents"), Refused("is not a GeoPackage"))
+    yield Case("no table of contents", altered(good, "DROP TABLE gpkg_contents"), Refused("is no GeoPackage"))
     many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
     yield Case(
         "three hundred layers",

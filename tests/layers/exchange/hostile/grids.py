@@ -20,9 +20,9 @@ ONE = Taken(1)
 WGS84 = {"crs": "EPSG:4326"}
 OUTSIDE = Refused("would lie outside the world")
 UNEVEN = Refused("do not lie in even rows and columns")
-NO_TIFF = Refused("is not a GeoTIFF")
-NO_NETCDF = Refused("is not a NetCDF")
-NO_GRID = Refused("is not a ASCII grid|is not an ASCII grid")
+NO_TIFF = Refused("is no GeoTIFF")
+NO_NETCDF = Refused("is no NetCDF")
+NO_GRID = Refused("is no ASCII grid")
 
 
 def geotiffs(bait: Bait) -> Iterator[Case]:
@@ -42,10 +42,10 @@ def _headers() -> Iterator[Case]:
         "one strip of four hundred megabytes": (placed(grid(100_000, 4_000, t278=4_000)), NO_TIFF),
         "tiles of four thousand megabytes": (
             placed(grid(1_000, 1_000, t322=65_536, t323=65_536, t324=400, t325=16)),
-            Refused("One tile or strip|is not a GeoTIFF"),
+            Refused("One tile or strip|is no GeoTIFF"),
         ),
         "tiles of no size": (placed(grid(100, 100, t322=0, t323=0, t324=400, t325=16)), NO_TIFF),
-        "sixty thousand bands": (placed(grid(20, 20, t277=65_535)), Refused("Bands of a raster|is not a GeoTIFF")),
+        "sixty thousand bands": (placed(grid(20, 20, t277=65_535)), Refused("Bands of a raster|is no GeoTIFF")),
         "cells of 65535 bits": (placed(grid(20, 20, t258=65_535)), NO_TIFF),
         "cells of no bits": (placed(grid(20, 20, t258=0)), NO_TIFF),
         "cells of a sort that is none": (placed(grid(20, 20, t339=99)), NO_TIFF),
@@ -350,8 +350,8 @@ def asciigrids(bait: Bait) -> Iterator[Case]:
 
 def heights(bait: Bait) -> Iterator[Case]:
     good = struct.pack(">h", 5) * 1201 * 1201
-    yield Case("one byte less", good[:-1], Refused("is not a SRTM HGT|is not an SRTM HGT"), "B6")
-    yield Case("one byte more", good + b"\0", Refused("is not a SRTM HGT|is not an SRTM HGT"), "B6")
+    yield Case("one byte less", good[:-1], Refused("is no SRTM HGT"), "B6")
+    yield Case("one byte more", good + b"\0", Refused("is no SRTM HGT"), "B6")
     yield Case("no heights at all", struct.pack(">h", -32_768) * 1201 * 1201, ONE, "B7")
 
 
@@ -362,7 +362,7 @@ def shakemaps(bait: Bait) -> Iterator[Case]:
         assert old in good, old
         return good.replace(old, new).encode()
 
-    no_map = Refused("is not a ShakeMap")
+    no_map = Refused("is no ShakeMap")
     for name, size in {"no": "0", "one": "1", "less than no": "-3", "half a": "1.5", "a": "x"}.items():
         yield Case(f"{name} column", told('nlon="3"', f'nlon="{size}"'), no_map, "B6")
     yield Case("columns without end", told('nlon="3"', 'nlon="99999999"'), Refused("Columns or rows"), "B6")

@@ -28,7 +28,7 @@ from tests.layers.exchange.hostile.databases import deep
 from tests.layers.exchange.hostile.texts import geojson, point
 
 ONE = Taken(1)
-NOT_OURS = Refused("is not a Anlan")
+NOT_OURS = Refused("is no Anlan")
 OUT = "Its name leads out of the package"
 
 
@@ -78,9 +78,9 @@ def zips(bait: Bait) -> Iterator[Case]:
         "a driver": (
             "v.tif",
             f"<VRTDataset><SourceFilename>{bait.secret}</SourceFilename></VRTDataset>",
-            "is not a GeoTIFF",
+            "is no GeoTIFF",
         ),
-        "an OGR driver": ("v.geojson", f"<OGRVRTDataSource>{bait.secret}</OGRVRTDataSource>", "is not a GeoJSON"),
+        "an OGR driver": ("v.geojson", f"<OGRVRTDataSource>{bait.secret}</OGRVRTDataSource>", "is no GeoJSON"),
         "a virtual file": ("v.vrt", f"<VRTDataset>{bait.secret}</VRTDataset>", "format that cannot be read"),
         "XML that reads": (
             "x.kml",
@@ -139,8 +139,8 @@ def zips(bait: Bait) -> Iterator[Case]:
 def kmzs(bait: Bait) -> Iterator[Case]:
     mark = "<kml><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></kml>"
     yield Case("a document with a way out beside it", zipped(("doc.kml", mark), ("../../out", b"x")), ONE, "B5")
-    yield Case("no document", zipped(("a.txt", b"x")), Refused("is not a KML"), "B5")
-    yield Case("a document that leads out", zipped(("../doc.kml", mark)), Refused("is not a KML"), "B5")
+    yield Case("no document", zipped(("a.txt", b"x")), Refused("is no KML"), "B5")
+    yield Case("a document that leads out", zipped(("../doc.kml", mark)), Refused("is no KML"), "B5")
     yield Case("two documents", zipped(("doc.kml", mark), ("DOC.KML", mark * 2)), ONE, "B5")
     yield Case(
         "a document that reads",
@@ -160,7 +160,7 @@ def kmzs(bait: Bait) -> Iterator[Case]:
 
 DAMAGED = Refused("is not whole, or damaged")
 UNORDERED = Refused("numbers of its rows are not in order")
-NO_EXCEL = Refused("is not a Excel")
+NO_EXCEL = Refused("is no Excel")
 _SHEET = "xl/worksheets/sheet1.xml"
 
 

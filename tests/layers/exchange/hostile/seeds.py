@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import osmium
+from pmtiles.tile import TileType
 from shapely import Point, Polygon
 
 from layers.exchange.writers import export, handover
@@ -21,23 +22,28 @@ from layers.record.store import open_store
 from layers.record.workspace import create_workspace
 from tests.builders import a_shelter
 from tests.layers.exchange.messages import HAVE, HURDAT, QUAKE, alert, event
-from tests.layers.exchange.test_base_maps import city, mbtiles, pmtiles
+from tests.layers.exchange.test_base_maps import NANNING, city, mbtiles, pmtiles
 from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 from tests.layers.exchange.test_rasters import geotiff
+from tests.layers.exchange.vector_tile import AREA, LINE, POINT, VectorLayer, box, encoded
 from tests.rasters import hills
 
-XML = ("kml", "gpx", "osm", "cap", "cot", "have", "quakeml", "shakemap")
+XML = ("edxl", "kml", "gpx", "osm", "cap", "cot", "have", "quakeml", "shakemap")
 ZIPPED = ("kmz", "xlsx", "shp.zip", "cot.zip", "anlan.zip")
 OSM_XML = """<osm version="0.6"><node id="1" version="1" lat="22.8" lon="108.3"><tag k="amenity" v="school"/></node>
 <node id="2" version="1" lat="22.8" lon="108.4"/><way id="3" version="1"><nd ref="1"/><nd ref="2"/>
 <tag k="highway" v="primary"/></way></osm>"""
 ASC = "ncols 3\nnrows 2\nxllcorner 108\nyllcorner 22\ncellsize 0.1\nNODATA_value -9999\n1 2 3\n4 5 -9999\n"
+IBTRACS = """sid,name,iso_time,lat,lon,wmo_wind,wmo_pres
+A,ANNA,2020-01-01 00:00:00,1.3,172.0,,990\nA,ANNA,2020-01-01 06:00:00,2,190,35,\n"""
 EXPORTED = ("geojson", "gpkg", "csv", "xlsx", "shp.zip", "kml", "kmz", "gpx", "fgb")
 NAMES = {
     **{suffix: f"s.{suffix}" for suffix in EXPORTED},
     "pbf": "s.osm.pbf", "osm": "s.osm", "parquet": "s.parquet", "cap": "s.cap", "cot": "s.cot", "cot.zip": "s.zip",
     "have": "s.have", "quakeml": "s.quakeml", "shakemap": "s.xml", "hurdat": "s.hurdat", "tif": "s.tif", "nc": "s.nc",
-    "asc": "s.asc", "hgt": "N22E108.hgt", "mbtiles": "s.mbtiles", "pmtiles": "s.pmtiles", "anlan.zip": "s.anlan.zip",
+    "asc": "s.asc",
+    "ibtracs": "t.csv", "edxl": "t.xml", "mvt.mbtiles": "t.mbtiles", "mvt.pmtiles": "t.pmtiles",
+    "hgt": "N22E108.hgt", "mbtiles": "s.mbtiles", "pmtiles": "s.pmtiles", "anlan.zip": "s.anlan.zip",
 }  # fmt: skip
 
 
@@ -81,7 +87,8 @@ def _write(key: str, path: Path) -> None:
 
 _TEXTS = {
     "osm": OSM_XML, "cap": alert(), "cot": f"<events>{event()}{event('B')}</events>", "have": HAVE, "quakeml": QUAKE,
-    "hurdat": HURDAT, "asc": ASC,
+    "hurdat": HURDAT, "asc": ASC, "ibtracs": IBTRACS,
+    "edxl": f'<EDXLDistribution xmlns="urn:oasis:names:tc:emergency:EDXL:DE:1.0"><c>{HAVE}</c></EDXLDistribution>',
     "shakemap": shakemap(POINTS),
 }  # fmt: skip
 
@@ -124,6 +131,13 @@ def _anlan(path: Path) -> None:
         store.close()
 
 
+def _vector_tile() -> bytes:
+    """A lake, a road, and a town with a name."""
+    lake = VectorLayer("water").add(AREA, [box(0, 0, 2048, 2048)], {"class": "lake"})
+    road = VectorLayer("transportation").add(LINE, [[(0, 2048), (4096, 2048)]], {"class": "primary"})
+    return encoded(lake, road, VectorLayer("place").add(POINT, [[(9, 9)]], {"class": "town", "name": "Nanning"}))
+
+
 _BINARIES: dict[str, Any] = {
     "pbf": _pbf,
     "parquet": _parquet,
@@ -134,4 +148,6 @@ _BINARIES: dict[str, Any] = {
     "mbtiles": lambda path: mbtiles(path, city(range(10, 11))),
     "pmtiles": lambda path: pmtiles(path, city(range(10, 11))),
     "anlan.zip": _anlan,
+    "mvt.mbtiles": lambda path: mbtiles(path, {(10, *NANNING): _vector_tile()}, format="pbf"),
+    "mvt.pmtiles": lambda path: pmtiles(path, {(10, *NANNING): _vector_tile()}, TileType.MVT),
 }

@@ -17,14 +17,15 @@ from layers.errors import SituationError
 from layers.exchange.importing import Options, prepare
 from layers.record.store import Store
 from layers.record.verify import verify
-from tests.layers.exchange.hostile.case import ROWS, SECRET, Bait, Case, Refused, Taken
+from tests.layers.exchange.hostile.case import BROKE_DOWN, ROWS, SECRET, Bait, Case, Refused, Taken
 from tests.layers.exchange.hostile.conftest import Ground
-from tests.layers.exchange.hostile.nursery import Nursery
+from tests.layers.exchange.hostile.nursery import MOST_SECONDS, Nursery
 from tests.layers.exchange.hostile.seeds import NAMES
 from tests.layers.exchange.hostile.suites import SUITES
 
 FILES = {"shp": "s.shp", "replay": "s.anlan.zip"}
 """Those that the seeds have under another name, or in a package."""
+MOST_MB = 700
 ELSEWHERE = {
     "B2": ("test_hostile_files.py", "test_twenty_mutants_break_nothing"),
     "B16": ("../test_guard.py", "test_cancel_ends_the_reader_at_once_and_leaves_nothing"),
@@ -97,7 +98,10 @@ def test_each_case_ends_as_it_must(
         assert prints(tmp_path) == before, case.name
         assert ground.asked == [], case.name
     assert wrong == []
-    assert readers.watched.died == []
+    broke_down = [case for case in SUITES[key](ground.bait) if case.ends == BROKE_DOWN]
+    assert len(readers.watched.died) == len(broke_down), readers.watched.died
+    assert readers.watched.slowest_s < MOST_SECONDS
+    assert readers.watched.most_mb < MOST_MB
     assert list(verify(store)) == []
     store.close()
     assert SECRET.encode() not in (tmp_path / "city.gpkg").read_bytes()

@@ -13,7 +13,7 @@ TWO = Taken(2)
 DIGITS = "9" * 1_000_000
 WGS84 = {"crs": "EPSG:4326", "swap": False}
 NOT_WHOLE = Refused("is not whole JSON")
-NO_JSON = Refused("is not a GeoJSON")
+NO_JSON = Refused("is no GeoJSON")
 ASKS = Refused("in which coordinate system")
 
 
@@ -62,7 +62,7 @@ def _json() -> Iterator[Case]:
         "zero bytes": good.encode().replace(b"108.3", b"\x00108.3"),
         "bytes that are no UTF-8": good.encode().replace(b"Point", b"Po\xffnt"),
     }.items():
-        yield Case(name, data, Refused("is not a GeoJSON|is not whole JSON"), "B11")
+        yield Case(name, data, Refused("is no GeoJSON|is not whole JSON"), "B11")
     yield Case("UTF-16 with its mark", good.encode("utf-16"), TWO, "B11")
     for name, text in {
         "a topology": '{"type":"Topology"}',
@@ -207,12 +207,12 @@ def csvs(bait: Bait) -> Iterator[Case]:
     yield Case(
         "three hundred thousand columns", ("a," * 300_000 + "\n1,2\n").encode(), Refused("Columns"), "B2", {}, WGS84
     )
-    yield Case("a quote without end", table(good, '"B' + "x" * 3_000_000), Refused("is not a CSV"), "B2", {}, WGS84)
+    yield Case("a quote without end", table(good, '"B' + "x" * 3_000_000), Refused("is no CSV"), "B2", {}, WGS84)
     yield Case(
         "a cell of a hundred kilobytes", table(good, "x" * 100_000 + ",1,2"), Taken(2, 1, "65,536"), "B11", {}, WGS84
     )
     yield Case("a longitude of a million digits", table(good, f"B,{DIGITS},2"), Taken(2, 1), "B7", {}, WGS84)
-    yield Case("zero bytes", table(good, "B\0C,1,2"), Refused("is not a CSV"), "B11", {}, WGS84)
+    yield Case("zero bytes", table(good, "B\0C,1,2"), Refused("is no CSV"), "B11", {}, WGS84)
     yield Case("a byte order mark that lies", b"\xff\xfe" + table(good), Refused("holds no rows"), "B11", {}, WGS84)
     yield Case(
         "half a character at the end",
@@ -245,7 +245,7 @@ def csvs(bait: Bait) -> Iterator[Case]:
         data = table('"POINT(1 2)",a', f'"{wkt}",b', head="wkt,name")
         yield Case(f"a place of {name}", data, Taken(2, 1, words), "B8", {}, WGS84)
     yield Case(
-        "a place as deep as memory", table(f'"{places}",b', head="wkt,name"), Refused("is not a CSV"), "B8", {}, WGS84
+        "a place as deep as memory", table(f'"{places}",b', head="wkt,name"), Refused("is no CSV"), "B8", {}, WGS84
     )
     formulas = ("=1+1", "+1", "-1+x", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK(""http://x"")', "=cmd|' /C calc'!A0")
     yield Case("formulas", table(*(f'"{text}",1,2' for text in formulas)), Taken(len(formulas)), "B12", {}, WGS84)
@@ -410,7 +410,7 @@ def kmls(bait: Bait) -> Iterator[Case]:
     )
     when = "<TimeStamp><when>9999-99-99T99:99</when></TimeStamp>"
     yield one("a time that is none", mark(when + at("1,2")), "", "B10", 0)
-    yield Case("another root", b"<kml2/>", Refused("is not a KML"), "B3")
+    yield Case("another root", b"<kml2/>", Refused("is no KML"), "B3")
 
 
 def gpxs(bait: Bait) -> Iterator[Case]:
@@ -452,7 +452,7 @@ def gpxs(bait: Bait) -> Iterator[Case]:
         Refused("Columns"),
         "B2",
     )
-    yield Case("another root", b"<gpx2/>", Refused("is not a GPX"), "B3")
+    yield Case("another root", b"<gpx2/>", Refused("is no GPX"), "B3")
 
 
 def caps(bait: Bait) -> Iterator[Case]:
@@ -505,7 +505,7 @@ def caps(bait: Bait) -> Iterator[Case]:
     yield Case("a status that is none", alert(status="Panic").encode(), Taken(1, 1), "B1")
     feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{bait.server}/a.cap"/></entry></feed>'
     yield Case("an index of addresses alone", feed.encode(), Refused("without any alerts"), "B3")
-    yield Case("another root", b"<alert2/>", Refused("is not a CAP"), "B3")
+    yield Case("another root", b"<alert2/>", Refused("is no CAP"), "B3")
 
 
 def cots(bait: Bait) -> Iterator[Case]:
@@ -541,4 +541,4 @@ def cots(bait: Bait) -> Iterator[Case]:
     yield Case("an address with a password", two(event("B", detail=password)), Taken(2), "B3")
     deep = "<a>" * 55 + "</a>" * 55
     yield Case("details 55 deep", two(event("B", detail=deep)), Taken(2), "B4")
-    yield Case("another root", b"<event2/>", Refused("is not a Cursor"), "B3")
+    yield Case("another root", b"<event2/>", Refused("is no Cursor"), "B3")

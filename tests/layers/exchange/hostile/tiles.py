@@ -23,8 +23,8 @@ ONE = Taken(1)
 NO_PICTURES = Refused("are no pictures of 256 or 512 pixels")
 NO_VECTORS = Refused("are no vector tiles that can be read")
 NO_TILES = Refused("has no tiles")
-NOT_MBTILES = Refused("is not a MBTiles|is not an MBTiles")
-NOT_PMTILES = Refused("is not a PMTiles")
+NOT_MBTILES = Refused("is no MBTiles")
+NOT_PMTILES = Refused("is no PMTiles")
 
 
 def png(width: int, height: int) -> bytes:
