@@ -27,6 +27,7 @@ class Counting(QObject):
         super().__init__(window)
         self._window, self._side, self._canvas = window, window.side, window.map.canvas
         self._behind: str | None = None
+        self._wider_shown = False
         self.impact = LiveImpact(situation, self)
         self.zones = LiveZones(situation, self)
         self.zones.show_kind(window.zones.kind)
@@ -68,4 +69,6 @@ class Counting(QObject):
         around = answer.around if answer is not None else None
         seen = around is not None and self._side.current == "impact"
         shape = around.shape.boundary if around is not None and seen else None
-        self._canvas.overlay(_WIDER, Overlay((Line(shape, _STROKES),)) if shape is not None else None)
+        if shape is not None or self._wider_shown:
+            self._canvas.overlay(_WIDER, Overlay((Line(shape, _STROKES),)) if shape is not None else None)
+        self._wider_shown = shape is not None

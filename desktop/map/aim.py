@@ -136,6 +136,7 @@ class Aim(QObject):
         unread = [key for key in self._wanted() if key not in self._snapper.layers]
         if not unread or not self._awake:
             return
+        self._look(self._view())
         rows = self._situation.picture.rows(unread[0]) if self._situation.picture.count(unread[0]) else None
         shapes = readable_shapes(rows["geometry"]) if rows else np.zeros(0, dtype=object)
         kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))

@@ -456,6 +456,7 @@ class MapCanvas(QWidget):
         self._surface.keeps_tab = False
         self.snapping.rest()
         self._numbers.hide()
+        self._ahead.start()
         if edit is None:
             self.gestureCancelled.emit()
             return
@@ -523,7 +524,9 @@ class MapCanvas(QWidget):
         self.settled.emit()
 
     def _on_ahead(self) -> None:
-        """Nothing to do: draw what lies around the view."""
+        """Nothing to do: draw what lies around the view, but not while a hand is drawing."""
+        if self._hold.busy:
+            return
         self._drawing.work(_AHEAD_S, ahead=True)
         if not self._drawing.idle and self._drawing.settled and not self._soon.isActive():
             self._ahead.start()

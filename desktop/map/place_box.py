@@ -63,10 +63,12 @@ class PlaceBox(QPushButton):
         if (height := self.height_at(self._place)) is not None:
             text = f"{text}  ↑ {quantity(round(height), 'm')}"
         set_words(self, text)
-        self.setMinimumWidth(max(_WIDTH_PX, self.minimumWidth(), self.sizeHint().width()))
+        hint = self.sizeHint()
+        # Of a fixed size the words change with every move of the pointer, and no layout of the window is asked again.
+        self.setFixedSize(max(_WIDTH_PX, self.minimumWidth(), hint.width()), hint.height())
 
     def _choose(self, grid: str) -> None:
-        self.setMinimumWidth(_WIDTH_PX)
+        self.setFixedWidth(_WIDTH_PX)
         self.use(grid)
         self.chosen.emit(grid)
 

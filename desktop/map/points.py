@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,19 +33,35 @@ class Seen:
     look: NDArray[np.int16]
 
 
+_Put = list[tuple[QPointF, QPixmap]]
+_put_last: WeakKeyDictionary[Shapes, tuple[tuple[object, ...], _Put]] = WeakKeyDictionary()
+
+
 def paint_points(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper) -> None:
     """With the painter in pixels of the paper."""
     if not len(seen.xy):
         return
     plated = _plated(shapes, seen)
     _paint_dots(painter, shapes, Seen(seen.xy[~plated], seen.look[~plated]), paper)
-    plates = Seen(seen.xy[plated], seen.look[plated])
+    for at, pixmap in _plates(shapes, Seen(seen.xy[plated], seen.look[plated]), paper):
+        painter.drawPixmap(at, pixmap)
+
+
+def _plates(shapes: Shapes, seen: Seen, paper: Paper) -> _Put:
+    """The plates and where they go: those of the frame before, where nothing is different, as while a shape is drawn
+    over them."""
     small = paper.ground_mpp / 0.000_264_583 >= _DOT_SCALE
-    if len(plates.xy) > _CROWD:
-        _paint_clusters(painter, shapes, plates, paper, small=small)
+    origin = paper.transform.dx(), paper.transform.dy()
+    key = seen.xy.tobytes(), seen.look.tobytes(), shapes.looks, paper.theme, paper.ratio, small, origin
+    if (last := _put_last.get(shapes)) is not None and last[0] == key:
+        return last[1]
+    if len(seen.xy) > _CROWD:
+        found = _clustered(shapes, seen, paper, small=small)
     else:
-        for (x, y), look in zip(plates.xy.tolist(), plates.look.tolist(), strict=True):
-            put(painter, plate(shapes.looks[look], paper, dot=small), x, y)
+        places = zip(seen.xy.tolist(), seen.look.tolist(), strict=True)
+        found = [_centred(plate(shapes.looks[look], paper, dot=small), x, y) for (x, y), look in places]
+    _put_last[shapes] = key, found
+    return found
 
 
 def plate(look: Look, paper: Paper, *, dot: bool = False, count: int | None = None, selected: bool = False) -> QPixmap:
@@ -62,8 +79,12 @@ def shape_of(look: Look) -> Shape:
 
 def put(painter: QPainter, pixmap: QPixmap, x: float, y: float) -> None:
     """With its middle on a place, on whole pixels."""
+    painter.drawPixmap(*_centred(pixmap, x, y))
+
+
+def _centred(pixmap: QPixmap, x: float, y: float) -> tuple[QPointF, QPixmap]:
     side = pixmap.width() / pixmap.devicePixelRatio()
-    painter.drawPixmap(QPointF(round(x - side / 2), round(y - side / 2)), pixmap)
+    return QPointF(round(x - side / 2), round(y - side / 2)), pixmap
 
 
 def uncovered(layers: Sequence[tuple[Shapes, Seen]], paper: Paper) -> list[Seen]:
@@ -161,11 +182,13 @@ def _gravity(look: Look) -> int:
     return -int(look.badge) if look.badge and look.badge.isdigit() else -9
 
 
-def _paint_clusters(painter: QPainter, shapes: Shapes, seen: Seen, paper: Paper, *, small: bool) -> None:
+def _clustered(shapes: Shapes, seen: Seen, paper: Paper, *, small: bool) -> _Put:
+    found = []
     for cluster in clusters(seen, paper, shapes.looks):
         alone = cluster.count == 1
         pixmap = plate(shapes.looks[cluster.look], paper, dot=alone and small, count=None if alone else cluster.count)
-        put(painter, pixmap, cluster.x, cluster.y)
+        found.append(_centred(pixmap, cluster.x, cluster.y))
+    return found
 
 
 def plate_rect(x: float, y: float, paper: Paper) -> QRectF:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -82,8 +84,8 @@ def _area(square_metres: float) -> str:
 def _shape(painter: QPainter, preview: Preview, paper: Paper) -> None:
     shape = preview.shape
     if shape is None or shape.geom_type in ("Point", "MultiPoint"):
-        for place in shapely.get_coordinates(shape).tolist():
-            _disc(painter, _pixel(place, paper), 9, paper, ring=14)
+        for at in _pixels(shapely.get_coordinates(shape).tolist(), paper):
+            _disc(painter, at, 9, paper, ring=14)
         return
     areas = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
     if areas:
@@ -116,12 +118,11 @@ def _handles(painter: QPainter, preview: Preview, paper: Paper) -> None:
     painter.setPen(QPen(ink, 1.6 * scale))
     painter.setBrush(ground)
     radius = spec["midpoint_radius"] * scale
-    for place in preview.middles:
-        painter.drawEllipse(_pixel(place, paper), radius, radius)
+    for at in _pixels(preview.middles, paper):
+        painter.drawEllipse(at, radius, radius)
     half = spec["corner"] * scale / 2
     painter.setPen(QPen(ink, 2 * scale))
-    for place in preview.corners:
-        at = _pixel(place, paper)
+    for at in _pixels(preview.corners, paper):
         painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
     if preview.held is not None:
         _disc(painter, _pixel(preview.held, paper), spec["held_radius"], paper, ring=spec["held_ring"])
@@ -186,7 +187,7 @@ def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper) ->
     places = shapely.get_coordinates(shape).tolist() if shape is not None else list(preview.corners)
     if not places:
         return
-    corners = np.array([_at(place, paper) for place in places])
+    corners = np.array([(at.x(), at.y()) for at in _pixels(places, paper)])
     drawn = [
         letters(Words(line, 10.0, "", tag="bg.raised", whole=True), paper.theme, language(), paper.ratio)
         for line in words
@@ -200,11 +201,11 @@ def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper) ->
         y += tag.height
 
 
-def _at(place: LonLat, paper: Paper) -> tuple[float, float]:
-    at = _pixel(place, paper)
-    return at.x(), at.y()
-
-
 def _pixel(place: LonLat, paper: Paper) -> QPointF:
-    x, y = geo.to_mercator(np.array([[place[0], place[1]]]))[0]
-    return paper.transform.map(QPointF(float(x), float(y)))
+    return _pixels([place], paper)[0]
+
+
+def _pixels(places: Sequence[LonLat], paper: Paper) -> list[QPointF]:
+    """All at once: a shape may have thousands of corners, and they are drawn with every move of the pointer."""
+    metres = geo.to_mercator(np.array(places, dtype=float).reshape(-1, 2))
+    return [paper.transform.map(QPointF(x, y)) for x, y in metres.tolist()]

@@ -50,7 +50,7 @@ class Surface(pg.GraphicsView):
         self.redraw()
 
     def redraw(self) -> None:
-        self._frame.update()
+        """Once: to update the frame, too, would have the scene ask for a second picture a turn of the loop later."""
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.live_impact import Answer
+from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
@@ -16,6 +19,7 @@ from desktop.widgets.segmented import Segmented
 from desktop.words import Words
 from layers.analysis.impact import Count, Impact
 from layers.analysis.measures import MEASURES, How, Measure
+from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.situation import Situation
 from layers.times import format_moment
@@ -42,26 +46,26 @@ class _Line:
         for place, widget in enumerate((self.before, self.now, self.change, self.around), 1):
             grid.addWidget(widget, n, place, right)
 
-    @property
-    def widgets(self) -> tuple[QWidget, ...]:
-        return self.name, self.before, self.now, self.change, self.around
+    def hide(self) -> None:
+        for widget in (self.name, self.before, self.now, self.change, self.around):
+            widget.hide()
+
+    def show_texts(self, before: str | None, now: str, change: str, *, exact: str, opens: bool) -> None:
+        """`before` None: there is nothing to compare with."""
+        renamed = _show(self.name, tr(self.title))
+        _show(self.before, before)
+        _show(self.change, None if before is None else change)
+        if _show(self.now, now) or renamed:
+            self.now.setToolTip(plain_tooltip(exact))
+            self.now.setAccessibleName(f"{tr(self.title)}: {now}")
+        self.now.setEnabled(opens)
 
     def show_around(self, text: str | None, *, exact: str = "", opens: bool = False) -> None:
         """None: no wider area is counted."""
-        self.around.setVisible(text is not None)
-        self.around.setText(text or "")
-        self.around.setToolTip(plain_tooltip(exact))
-        self.around.setAccessibleName(f"{tr(self.title)}, {tr('around')}: {text or ''}")
+        if _show(self.around, text):
+            self.around.setToolTip(plain_tooltip(exact))
+            self.around.setAccessibleName(f"{tr(self.title)}, {tr('around')}: {text or ''}")
         self.around.setEnabled(opens)
-
-    def show_texts(self, before: str, now: str, change: str, *, exact: str, opens: bool) -> None:
-        self.name.setText(tr(self.title))
-        self.before.setText(before)
-        self.now.setText(now)
-        self.now.setToolTip(plain_tooltip(exact))
-        self.now.setAccessibleName(f"{tr(self.title)}: {now}")
-        self.now.setEnabled(opens)
-        self.change.setText(change)
 
 
 class ImpactPanel(QWidget):
@@ -78,9 +82,11 @@ class ImpactPanel(QWidget):
         self._answer: Answer | None = None
         self._day_part = _PARTS_OF_DAY[0]
         self._lines: dict[str, _Line] = {}
+        self._known_names: dict[str, str] = {}
         self._words = Words(self)
         self._build()
-        self._words.call(self._refresh)
+        subscribe(self, situation.picture.changed, self._on_changed)
+        self._words.call(self._rename)
 
     @property
     def answer(self) -> Answer | None:
@@ -171,6 +177,14 @@ class ImpactPanel(QWidget):
             self.wider.addItem(around if metres else tr("No wider area"), metres)
         self.wider.setCurrentIndex(max(self.wider.findData(chosen), 0))
 
+    def _on_changed(self, edit: Edit) -> None:
+        """Whatever the edit renamed is looked up again with the next answer."""
+        self._known_names.clear()
+
+    def _rename(self) -> None:
+        self._known_names.clear()
+        self._refresh()
+
     def _refresh(self) -> None:
         answer = self._answer
         self._empty.set_words(
@@ -193,11 +207,8 @@ class ImpactPanel(QWidget):
         self._show_size(_AREA, now.area_m2, before.area_m2 if before else None, scale=1e-6, unit="km²", digits=3)
         self._show_size(_BORDER, now.border_m, before.border_m if before else None, scale=1e-3, unit="km", digits=2)
         for measure in MEASURES:
-            self._show_measure(measure, now[measure.key], before[measure.key] if before else None, before is not None)
-        for measure in MEASURES:
+            self._show_measure(measure, now[measure.key], before[measure.key] if before else None)
             self._show_around(measure, answer.around)
-        for key in (_AREA, _BORDER):
-            self._lines[key].show_around(None)
         self._names.setText("\n".join(self._named(now)))
         self._assumed.setText(self._assumptions(answer))
 
@@ -214,30 +225,26 @@ class ImpactPanel(QWidget):
         self._people_words.setText(tr("people"))
 
     def _show_size(self, key: str, value: float, before: float | None, *, scale: float, unit: str, digits: int) -> None:
-        line = self._lines[key]
-        was = "" if before is None else numbers.quantity(before * scale, unit, digits)
+        was = None if before is None else numbers.quantity(before * scale, unit, digits)
         change = "" if before is None else _signed(value * scale - before * scale, digits)
         exact = numbers.quantity(value, "m²" if key == _AREA else "m")
-        line.show_texts(was, numbers.quantity(value * scale, unit, digits), change, exact=exact, opens=False)
-        _show(line, both=before is not None)
+        now = numbers.quantity(value * scale, unit, digits)
+        self._lines[key].show_texts(was, now, change, exact=exact, opens=False)
+        self._lines[key].show_around(None)
 
-    def _show_measure(self, measure: Measure, count: Count, before: Count | None, both: bool) -> None:
+    def _show_measure(self, measure: Measure, count: Count, before: Count | None) -> None:
         line = self._lines[measure.key]
-        there = count.value is not None
-        for widget in line.widgets:
-            widget.setVisible(there)
-        if not there:
+        if count.value is None:
+            line.hide()
             return
         was = before.value if before is not None else None
-        change = "" if was is None or count.value is None else _difference(measure, count.value - was)
         line.show_texts(
-            "" if was is None else _written(measure, was),
+            None if before is None else "" if was is None else _written(measure, was),
             _written(measure, count.value),
-            change,
+            "" if was is None else _difference(measure, count.value - was),
             exact=_exactly(measure, count.value),
             opens=bool(len(count.positions)),
         )
-        _show(line, both=both)
 
     def _show_around(self, measure: Measure, around: Impact | None) -> None:
         line = self._lines[measure.key]
@@ -256,20 +263,21 @@ class ImpactPanel(QWidget):
             ("patrol_zones", N_("Patrol zones: {names}")),
             ("areas", N_("Districts and streets: {names}")),
         ):
-            if names := self._names_of(now[key].rows):
+            if names := self._names_of(now[key].first(_NAMES_AT_MOST), len(now[key].positions)):
                 lines.append(tr(words).format(names=names))
-        if names := self._names_of(now.responsible):
+        if names := self._names_of(now.responsible[:_NAMES_AT_MOST], len(now.responsible)):
             lines.append(tr("Responsible: {names}").format(names=names))
         return lines
 
-    def _names_of(self, ids: object) -> str:
-        names = []
-        for identity in ids if isinstance(ids, list | tuple) else ():
-            feature = self._situation.picture.get(str(identity))
-            if feature is not None:
-                names.append(self._situation.kinds[feature.kind].name_of(feature))
-        shown = numbers.listed(names[:_NAMES_AT_MOST])
-        more = len(names) - _NAMES_AT_MOST
+    def _names_of(self, ids: Sequence[str], count: int) -> str:
+        """`ids` are the first of so many; each name is looked up once, as the answers come with every move."""
+        for identity in ids:
+            if identity not in self._known_names:
+                feature = self._situation.picture.get(identity)
+                kind = self._situation.kinds[feature.kind] if feature is not None else None
+                self._known_names[identity] = kind.name_of(feature) if kind is not None and feature is not None else ""
+        shown = numbers.listed([name for i in ids if (name := self._known_names[i])])
+        more = count - len(ids)
         return shown if more <= 0 else tr("{names} and {n} more").format(names=shown, n=more)
 
     def _assumptions(self, answer: Answer) -> str:
@@ -297,11 +305,13 @@ class ImpactPanel(QWidget):
             self.rows_wanted.emit(measure.kind, tuple(found[measure.key].rows), tr(measure.title))
 
 
-def _show(line: _Line, *, both: bool) -> None:
-    line.name.show()
-    line.now.show()
-    line.before.setVisible(both)
-    line.change.setVisible(both)
+def _show(widget: QLabel | QPushButton, text: str | None) -> bool:
+    """None hides it. Whether that is other than it was: what stays costs nothing while the pointer moves."""
+    other = widget.isHidden() != (text is None) or widget.text() != (text or "")
+    if other:
+        widget.setText(text or "")
+        widget.setVisible(text is not None)
+    return other
 
 
 def _written(measure: Measure, value: float | None) -> str:

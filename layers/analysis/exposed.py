@@ -32,6 +32,7 @@ class Held:
         self._values = values
         self._numbers: dict[str, Floats] = {}
         self._chosen: dict[str, NDArray[np.bool_]] = {}
+        self._coded: dict[str, tuple[list[object], Rows]] = {}
 
     def column(self, key: str) -> Column:
         return self._values.get(key, [None] * len(self.ids))
@@ -41,6 +42,19 @@ class Held:
         if key not in self._numbers:
             self._numbers[key] = np.array([np.nan if v is None else float(v) for v in self.column(key)])
         return self._numbers[key]
+
+    def different(self, key: str, rows: Rows) -> list[object]:
+        """What some of the rows have in a field, each value once, None left out; at the first question for a field
+        all rows are looked at."""
+        if key not in self._values:
+            return []
+        if key not in self._coded:
+            order: dict[object, int] = {None: 0}
+            codes = [order.setdefault(value, len(order)) for value in self._values[key]]
+            self._coded[key] = list(order), np.array(codes, dtype=np.intp)
+        known, code = self._coded[key]
+        met = np.flatnonzero(np.bincount(code[rows], minlength=len(known)))
+        return [known[n] for n in met.tolist() if n]
 
     def chosen(self, name: str, where: Callable[[Mapping[str, Any]], bool], reads: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows `where` is true of, asked once for each `name`; it looks at the fields in `reads`."""

@@ -53,9 +53,13 @@ class Count:
     def rows(self) -> list[str]:
         return [] if self.held is None else [self.held.ids[n] for n in self.positions.tolist()]
 
+    def first(self, most: int) -> list[str]:
+        """Ids of the first rows counted."""
+        return [] if self.held is None else [self.held.ids[n] for n in self.positions[:most].tolist()]
+
     def values(self, key: str) -> list[object]:
-        """A field of the rows counted."""
-        return [] if self.held is None else [self.held.column(key)[n] for n in self.positions.tolist()]
+        """What the rows counted have in a field, each once; nothing of those who have nothing there."""
+        return [] if self.held is None else self.held.different(key, self.positions)
 
 
 @dataclass(frozen=True)

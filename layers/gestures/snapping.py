@@ -105,21 +105,50 @@ class _Cells:
 
 
 class _Layer:
-    """The shapes of one layer by id; changed ones stand beside the tree of the others."""
+    """The shapes of one layer by id, and what of them lies in the box looked at; what changed since stands beside."""
 
     def __init__(self, ids: Sequence[str], shapes: NDArray[Any], first: int) -> None:
-        self.ids = list(ids)
-        self.shapes = shapes
-        self.first = first
-        self.changed: dict[str, BaseGeometry] = {}
-        self.gone: set[str] = set()
+        self._ids = list(ids)
+        self._shapes = shapes
+        self._first = first
+        self._gone: set[str] = set()
+        self._changed: dict[str, tuple[int, BaseGeometry]] = {}
+        self._late: dict[str, Edges] = {}
         self._tree: STRtree | None = None
+        self._cells: _Cells | None = None
 
-    def meeting(self, box: Box) -> NDArray[np.int64]:
+    @property
+    def late(self) -> int:
+        """How many shapes every look at the pointer reads, wherever they are."""
+        return len(self._late)
+
+    def change(self, identity: str, number: int, shape: BaseGeometry | None) -> None:
+        """None is for what is gone."""
+        self._gone.add(identity)
+        self._changed.pop(identity, None)
+        self._late.pop(identity, None)
+        if shape is not None:
+            self._changed[identity] = number, shape
+            self._late[identity] = Edges.of([shape], np.array([number]))
+
+    def look(self, box: Box) -> None:
+        edges = self._in(box)
+        self._late.clear()
+        self._cells = _Cells(edges, box) if len(edges) else None
+
+    def near(self, x: float, y: float, reach: float) -> list[Edges]:
+        found = [self._cells.near(x, y, reach)] if self._cells is not None else []
+        return [*found, *self._late.values()]
+
+    def _in(self, box: Box) -> Edges:
         if self._tree is None:
-            self._tree = STRtree(self.shapes)
-        found: NDArray[np.int64] = np.sort(self._tree.query(shapely.box(*box)))
-        return found
+            self._tree = STRtree(self._shapes)
+        which: NDArray[np.int64] = np.sort(self._tree.query(shapely.box(*box)))
+        if self._gone:
+            which = np.array([n for n in which.tolist() if self._ids[n] not in self._gone], dtype=np.int64)
+        found = [Edges.of(self._shapes[which], which + self._first)] if len(which) else []
+        found += [Edges.of([shape], np.array([number])) for number, shape in self._changed.values()]
+        return _joined(found).meeting(box)
 
 
 class Snapper:
@@ -130,8 +159,6 @@ class Snapper:
         self._number: dict[str, int] = {}
         self._next = 0
         self._dead: set[int] = set()
-        self._late: dict[str, Edges] = {}
-        self._cells: _Cells | None = None
         self.box: Box | None = None
 
     @property
@@ -139,17 +166,16 @@ class Snapper:
         return frozenset(self._layers)
 
     def read(self, key: str, ids: Sequence[str], shapes: Sequence[BaseGeometry | None] | NDArray[Any]) -> None:
-        """All of a layer, shapes in EPSG:3857."""
-        kept = np.asarray(shapes, dtype=object)
-        self._layers[key] = _Layer(ids, kept, self._next)
+        """All of a layer, shapes in EPSG:3857; what of it lies in the box looked at is taken up at once."""
+        layer = self._layers[key] = _Layer(ids, np.asarray(shapes, dtype=object), self._next)
         self._number.update(zip(ids, range(self._next, self._next + len(ids)), strict=True))
         self._next += len(ids)
-        self.box = None
+        if self.box is not None:
+            layer.look(self.box)
 
     def drop(self, key: str) -> None:
         """Nothing snaps to a layer that is not shown."""
-        if self._layers.pop(key, None) is not None:
-            self.box = None
+        self._layers.pop(key, None)
 
     def change(self, key: str, changed: Mapping[str, BaseGeometry | None]) -> None:
         """Keep up with an edit of a layer that was read; None is for what is gone."""
@@ -159,24 +185,17 @@ class Snapper:
         for identity, shape in changed.items():
             if (old := self._number.get(identity)) is not None:
                 self._dead.add(old)
-            self._late.pop(identity, None)
-            layer.changed.pop(identity, None)
-            layer.gone.add(identity)
-            if shape is not None:
-                number = self._number[identity] = self._next
-                self._next += 1
-                layer.changed[identity] = shape
-                self._late[identity] = Edges.of([shape], np.array([number]))
-        if len(self._late) > _MOST_CHANGED:
-            self.box = None
+            number = self._number[identity] = self._next
+            self._next += 1
+            layer.change(identity, number, shape)
+        if layer.late > _MOST_CHANGED and self.box is not None:
+            layer.look(self.box)
 
     def look(self, box: Box) -> None:
         """Take up what lies in a box: done once for a view, 200 000 corners in about a tenth of a second."""
-        found = [self._edges(layer, box) for layer in self._layers.values()]
-        edges = Edges(np.vstack([e.ends for e in found]), np.concatenate([e.owner for e in found])) if found else _NONE
-        self._late.clear()
+        for layer in self._layers.values():
+            layer.look(box)
         self._dead.clear()
-        self._cells = _Cells(edges, box) if len(edges) else None
         self.box = box
 
     def near(
@@ -199,28 +218,19 @@ class Snapper:
         return snap if snap is not None or grid_deg <= 0 else _to_grid(x, y, reach, grid_deg)
 
     def _around(self, x: float, y: float, reach: float, own: Collection[str], more: Edges | None) -> Edges:
-        found = [self._cells.near(x, y, reach)] if self._cells is not None else []
-        found += self._late.values()
+        found = [edges for layer in self._layers.values() for edges in layer.near(x, y, reach)]
         if more is not None:
             found.append(more)
-        if not found:
-            return _NONE
-        edges = Edges(np.vstack([e.ends for e in found]), np.concatenate([e.owner for e in found]))
-        edges = edges.meeting((x - reach, y - reach, x + reach, y + reach))
+        edges = _joined(found).meeting((x - reach, y - reach, x + reach, y + reach))
         hidden = self._dead | {self._number[i] for i in own if i in self._number}
         return edges.take(~np.isin(edges.owner, list(hidden))) if hidden and len(edges) else edges
 
-    def _edges(self, layer: _Layer, box: Box) -> Edges:
-        which = layer.meeting(box)
-        kept = np.array([n for n in which.tolist() if layer.ids[n] not in layer.gone], dtype=np.int64)
-        found = [Edges.of(layer.shapes[kept], kept + layer.first)] if len(kept) else []
-        found += [Edges.of([shape], np.array([self._number[i]])) for i, shape in layer.changed.items()]
-        if not found:
-            return _NONE
-        return Edges(np.vstack([e.ends for e in found]), np.concatenate([e.owner for e in found])).meeting(box)
-
 
 _NONE = Edges(np.zeros((0, 4)), np.zeros(0, dtype=np.int64))
+
+
+def _joined(found: Sequence[Edges]) -> Edges:
+    return Edges(np.vstack([e.ends for e in found]), np.concatenate([e.owner for e in found])) if found else _NONE
 
 
 def edges_of(places: Iterable[tuple[float, float]]) -> Edges:

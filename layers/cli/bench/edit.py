@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
 from layers.analysis.measures import MEASURES, How
+from layers.cli.bench.followed import measure_following
 from layers.cli.bench.measure import Figure, in_turn, timed
 from layers.columns import Column
 from layers.edit import Edit, moving
@@ -37,35 +38,35 @@ _LIMIT = 0.1
 """At least ten times as fast as the peer."""
 
 
-class _City:
+class City:
     """Footprints, cells of people, streets and the other kinds that are counted, spread evenly."""
 
     def __init__(self, footprints: int) -> None:
         self.kinds: Mapping[str, Kind] = {kind.key: kind for kind in KINDS}
         rng = np.random.default_rng(1)
         x, y = _spread(rng, footprints)
-        self._tables = {"building": _table("building", shapely.buffer(shapely.points(x, y), 5e-5, cap_style="square"))}
-        self._tables["population_cell"] = _cells(rng)
+        self.tables = {"building": _table("building", shapely.buffer(shapely.points(x, y), 5e-5, cap_style="square"))}
+        self.tables["population_cell"] = _cells(rng)
         x, y = _spread(rng, _STREETS)
         steps = [np.column_stack((x + n * 3e-4, y + rng.normal(0, 1e-4, len(x)))) for n in range(5)]
-        self._tables["road"] = _table("road", shapely.linestrings(np.stack(steps, axis=1)))
+        self.tables["road"] = _table("road", shapely.linestrings(np.stack(steps, axis=1)))
         areas = {m.kind for m in MEASURES if m.how is How.MEETING}
-        for key in sorted(KINDS_COUNTED - self._tables.keys() - {"organisation"}):
+        for key in sorted(KINDS_COUNTED - self.tables.keys() - {"organisation"}):
             points = shapely.points(*_spread(rng, _OTHERS if key not in areas else _OTHERS // 4))
-            self._tables[key] = _table(key, shapely.buffer(points, 0.01) if key in areas else points)
+            self.tables[key] = _table(key, shapely.buffer(points, 0.01) if key in areas else points)
 
     def count(self, kind: str) -> int:
-        return len(self._tables[kind]["id"]) if kind in self._tables else 0
+        return len(self.tables[kind]["id"]) if kind in self.tables else 0
 
     def rows(self, kind: str) -> dict[str, Column]:
-        return self._tables[kind]
+        return self.tables[kind]
 
     def frames(self) -> dict[str, Any]:
         import geopandas as gpd
 
         return {
             key: gpd.GeoDataFrame({"id": table["id"]}, geometry=shapely.from_wkb(table["geometry"]), crs=4326)
-            for key, table in self._tables.items()
+            for key, table in self.tables.items()
         }
 
 
@@ -73,7 +74,7 @@ def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
     """`rows` footprints, and half as many cells of people at the most."""
     import geopandas as gpd
 
-    city = _City(rows)
+    city = City(rows)
     exposed, frames = exposed_in(city), city.frames()
     for words, radius_deg in (("a block", 0.01), ("a quarter of the city", 0.06)):
         shape = shapely.Point(108.35, 22.82).buffer(radius_deg, quad_segs=8)
@@ -84,6 +85,7 @@ def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
         yield Figure(
             f"impact of {words} over {rows:,} footprints", seconds, "geopandas sjoin and overlay", peer, _LIMIT
         )
+    yield from measure_following(rows)
     yield from measure_snapping(rows * 2)
     yield from measure_search(rows)
     yield from measure_tiling()

@@ -15,6 +15,7 @@ import shapely
 
 from layers.cli.bench import workload
 from layers.cli.bench.edit import measure_tiling
+from layers.cli.bench.followed import measure_following
 from layers.cli.bench.measure import Figure, in_turn
 from tests.layers.cli.conftest import Anlan
 
@@ -36,6 +37,14 @@ def test_a_tiling_is_reshaped_and_looked_at_for_gaps() -> None:
     [figure] = measure_tiling(8)
     assert "gap-free" in figure.note
     assert figure.name == "a border moved among 64 zones"
+
+
+@pytest.mark.slow
+def test_the_numbers_that_follow_a_drag_are_measured_and_are_exact_at_rest() -> None:
+    move, late = measure_following(60)
+    assert move.seconds > 0
+    assert late.seconds > 0
+    assert "at rest the exact answer" in late.note
 
 
 @pytest.mark.slow

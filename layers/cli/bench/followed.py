@@ -1,0 +1,40 @@
+"""How the numbers follow a corner that is dragged: measured in a process with a window, which this one has not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from layers.cli.bench.measure import Figure
+
+_TIMEOUT_S = 600
+_MOVE_S, _LATE_S = 0.030, 0.100
+
+
+def measure_following(rows: int) -> Iterator[Figure]:
+    """Over `rows` footprints; nothing where there is no window to drag in.
+
+    What a move costs is processor time of the thread of the window, so that other work on the machine does not count;
+    how late the numbers are is time as a person has it.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop.following", str(rows)],
+        env={**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_TIMEOUT_S,
+    )
+    try:
+        told = json.loads(done.stdout)
+    except ValueError:
+        return
+    note = f"95 of 100 moves; the window's loop stood {told['stood_p95_ms']} ms"
+    yield Figure("a corner dragged, a move", told["move_cpu_p95_ms"] / 1000, limit=_MOVE_S, note=note)
+    same = "at rest the exact answer" if told["same_at_rest"] else "NOT the exact answer at rest"
+    limit = _LATE_S if told["same_at_rest"] else 0.0
+    note = f"95 of 100 answers, {told['answers']} of them to {told['moves']} moves; {same}"
+    yield Figure("the numbers behind the pointer", told["late_p95_ms"] / 1000, limit=limit, note=note)
