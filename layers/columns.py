@@ -108,16 +108,17 @@ def row_count(columns: Columns) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
-    """One column: its type and rows, and what makes its bytes when they are wanted."""
+    """One column: its type, rows and bytes, and what makes these when they are wanted."""
 
     kind: str
     rows: int
+    size: int
     body: Callable[[], Sequence[bytes]]
 
 
 def _pieces(columns: Mapping[str, _Encoded]) -> Iterator[bytes]:
     heads = [
-        {"name": name, "type": each.kind, "rows": each.rows, "bytes": sum(map(len, each.body()))}
+        {"name": name, "type": each.kind, "rows": each.rows, "bytes": each.size}
         for name, each in sorted(columns.items())
     ]
     head = json.dumps(heads, ensure_ascii=False, separators=(",", ":")).encode()
@@ -131,19 +132,23 @@ def _encoded(column: Column) -> _Encoded:
     rows = len(column)
     if isinstance(column, np.ndarray) and column.dtype != object:
         kind = {"f": "f8", "i": "i4" if column.dtype.itemsize <= 4 else "i8", "u": "i8", "b": "b1"}[column.dtype.kind]
-        return _Encoded(kind, rows, lambda: (np.ascontiguousarray(column, dtype=_NUMBERS[kind]).tobytes(),))
+        size = rows * np.dtype(_NUMBERS[kind]).itemsize
+        return _Encoded(kind, rows, size, lambda: (np.ascontiguousarray(column, dtype=_NUMBERS[kind]).tobytes(),))
     if isinstance(column, Texts):
-        return _Encoded("json", rows, lambda: (column.as_json(),))
+        return _Encoded("json", rows, column.json_bytes, lambda: (column.as_json(),))
     if isinstance(column, Blobs) and not column.missing.all():
-        return _Encoded("bytes", rows, lambda: (column.lengths.tobytes(), column.data))
+        size = column.lengths.nbytes + len(column.data)
+        return _Encoded("bytes", rows, size, lambda: (column.lengths.tobytes(), column.data))
     if not isinstance(column, Blobs) and _all_bytes(column):
         return _encoded(Blobs.of(column))
     body = json.dumps(list(column), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return _Encoded("json", rows, lambda: (body,))
+    return _Encoded("json", rows, len(body), lambda: (body,))
 
 
 def _sent(column: Column) -> _Encoded:
-    return _Encoded("text", len(column), lambda: (column.data,)) if isinstance(column, Texts) else _encoded(column)
+    if isinstance(column, Texts):
+        return _Encoded("text", len(column), len(column.data), lambda: (column.data,))
+    return _encoded(column)
 
 
 def _all_bytes(column: Column) -> bool:

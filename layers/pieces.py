@@ -42,7 +42,7 @@ class Blobs(Sequence[bytes | None]):
             return several[0]
         return cls(b"".join([b.data for b in several]), np.concatenate([b.lengths for b in several]))
 
-    @property
+    @cached_property
     def width(self) -> int | None:
         """The length of each where all have the same, and none is missing."""
         first = int(self.lengths[0]) if len(self.lengths) else -1
@@ -78,6 +78,9 @@ class Blobs(Sequence[bytes | None]):
         return chain.from_iterable(self._part(at, min(at + _ROWS, len(self))) for at in range(0, len(self), _ROWS))
 
     def _part(self, first: int, end: int) -> list[bytes | None]:
+        if width := self.width:
+            whole = np.frombuffer(self.data, dtype=f"V{width}", count=end - first, offset=first * width)
+            return whole.tolist()  # type: ignore[no-any-return]
         sizes, ends = self.lengths[first:end].tolist(), self._ends[first:end].tolist()
         pairs = zip(sizes, ends, strict=True)
         return [None if size < 0 else self.data[end - size : end] for size, end in pairs]
@@ -131,14 +134,27 @@ class Texts(Sequence[str | None]):
         items = list(self)
         return Texts.of([items[n] for n in places])
 
+    @property
+    def encoded(self) -> list[bytes]:
+        """Each as UTF-8; `NONE` for none."""
+        return self.data.split(self.BETWEEN.encode()) if self._rows else []
+
+    @property
+    def json_bytes(self) -> int:
+        """How many `as_json` has, without making them."""
+        if not self._rows:
+            return 2
+        longer = sum(self.data.count(sign) * (len(escape) - 1) for sign, escape in _ESCAPES if sign in self.data)
+        return len(self.data) + 2 * self._rows + 2 + longer + self.data.count(self.NONE.encode())
+
     def as_json(self) -> bytes:
         """The list as canonical JSON, as the encoder writes it."""
         if not self._rows:
             return b"[]"
         data = self.data
-        for sign in (b"\\", b'"', *(bytes((code,)) for code in range(1, 0x20) if code != ord(self.BETWEEN))):
+        for sign, escape in _ESCAPES:
             if sign in data:
-                data = data.replace(sign, json.dumps(sign.decode()).encode()[1:-1])
+                data = data.replace(sign, escape)
         data = b'["' + data.replace(self.BETWEEN.encode(), b'","') + b'"]'
         none = self.NONE.encode()
         return data.replace(b'"' + none + b'"', b"null") if none in data else data
@@ -169,3 +185,11 @@ class Texts(Sequence[str | None]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+_ESCAPES = [
+    (bytes((code,)), json.dumps(chr(code)).encode()[1:-1])
+    for code in (ord("\\"), ord('"'), *range(1, 0x20))
+    if chr(code) != Texts.BETWEEN
+]
+"""Signs that JSON escapes, the backslash first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -158,7 +158,7 @@ def _older(new: Set, facts: FactsView) -> Feature | None:
         if new.ids is not None:
             known = max(known, len(set(new.ids) & set(old["id"])))
         elif new.keys is not None:
-            ids = ids_of(f"{BASE} {dataset['name']}", [str(k).encode() for k in new.keys])
+            ids = ids_of(f"{BASE} {dataset['name']}", list(_encoded(new.keys)))
             known = max(
                 known, len({*zip(ids, new.geometry, strict=True)} & {*zip(old["id"], old["geometry"], strict=True)})
             )
@@ -189,8 +189,7 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, 
     scope = f"{new.role} {new.name}"
     ids: Sequence[str | None] = new.ids or []
     if new.ids is None:
-        keys = None if new.keys is None else (str(key).encode() for key in new.keys)
-        ids = ids_of(scope, prints) if keys is None else ids_of_keys(scope, keys)
+        ids = ids_of(scope, prints) if new.keys is None else ids_of_keys(scope, _encoded(new.keys))
     if old:
         ids = _kept_ids([str(i) for i in ids], prints, old, report)
     else:
@@ -199,6 +198,11 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, 
     if new.geometry is not None:
         columns["geometry"] = new.geometry
     return columns
+
+
+def _encoded(keys: Sequence[Any]) -> Iterable[bytes]:
+    """Each as bytes; none of them is missing."""
+    return keys.encoded if isinstance(keys, Texts) else (str(key).encode() for key in keys)
 
 
 def _old_prints(old: Mapping[str, Column], *, with_geometry: bool = True) -> list[bytes]:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -32,11 +32,15 @@ from layers.exchange.formats import check_path, format_of
 from layers.exchange.limits import BYTES, FRAME, MEMORY, SECONDS, SENT
 from layers.exchange.sink import PREFIX
 from layers.exchange.spool import Spool, grid_of
+from layers.exchange.text import is_clean
 from layers.faults import FAULT_AT
 from layers.i18n import Message, tr
 from layers.nesting import deep_ones
 from layers.pieces import Blobs, Texts
 from layers.pyramid import Grid
+
+if sys.platform == "linux":
+    import fcntl
 
 Progress: TypeAlias = Callable[[float, str], None]
 """Told how much is done, from 0 to 1, and what is being done; raises Cancelled once the person has had enough."""
@@ -47,6 +51,8 @@ _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from layers.exchange.
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", FAULT_AT)
 _FOLDER = re.compile(r"anlan-import-(\d+)-")
 _TICK_S = 0.1
+_PIPE = 1 << 20
+"""The most that Linux gives to anybody."""
 _NOTES = 20
 
 
@@ -60,6 +66,8 @@ class RawTable:
     geometry: Sequence[bytes | None] | None = None
     ids: list[Any] | None = None
     columns: dict[str, Column] = field(default_factory=dict)
+    clean: frozenset[str] = frozenset()
+    """Columns of texts that were looked at while the rest was still on its way: nothing has to be done to them."""
     rejected: list[tuple[int, Message]] = field(default_factory=list)
     grid: Grid | None = None
     tiles: Spool | None = None
@@ -120,13 +128,15 @@ class Collector:
     def __init__(self) -> None:
         self.tables: list[RawTable] = []
         self._parts: list[dict[str, Column]] = []
+        self._unclean: set[str] = set()
         self._rejected: list[tuple[int, Message]] = []
         self._spool: Spool | None = None
 
     def take(self, mark: bytes, payload: bytes) -> bool:
         """Take one frame; True when it was the last."""
         if mark == frames.ROWS:
-            self._parts.append(_checked(decode_lean(payload)))
+            self._parts.append(part := _checked(decode_lean(payload)))
+            self._unclean |= {name for name, c in part.items() if not isinstance(c, Texts) or not is_clean(c)}
         elif mark == frames.TILE:
             self._spool = self._spool or Spool()
             self._spool.add(*frames.tile_of(payload))
@@ -141,8 +151,8 @@ class Collector:
         return mark == frames.DONE
 
     def _table(self, says: dict[str, Any]) -> RawTable:
-        parts, rejected = self._parts, self._rejected
-        self._parts, self._rejected = [], []
+        parts, unclean, rejected = self._parts, self._unclean, self._rejected
+        self._parts, self._unclean, self._rejected = [], set(), []
         if "refused" in says:
             return RawTable(str(says["name"]), rejected=[(1, _message(says["refused"]))])
         counts = [len(p["row"]) for p in parts]
@@ -161,6 +171,7 @@ class Collector:
             table.ids = [i for p, n in zip(parts, counts, strict=True) for i in p.get("id", [None] * n)]
         order = [str(name) for name in says.pop("order", [])]
         table.columns = {name: _joined([p.get(PREFIX + name) for p in parts], counts) for name in order}
+        table.clean = frozenset(name for name in order if PREFIX + name not in unclean)
         return table
 
 
@@ -235,6 +246,7 @@ def _process(job: dict[str, Any], folder: Path) -> Iterator[subprocess.Popen[byt
         env=environment,
     )
     said.close()
+    _widen(process)
     try:
         if process.stdin is not None:
             try:
@@ -248,6 +260,13 @@ def _process(job: dict[str, Any], folder: Path) -> Iterator[subprocess.Popen[byt
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """So that the reader goes on while what it sent is looked at: a plain pipe holds but little."""
+    if sys.platform == "linux" and process.stdout is not None:
+        with suppress(OSError):
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _frames(process: subprocess.Popen[bytes], name: str, progress: Progress) -> Iterator[tuple[bytes, bytes]]:

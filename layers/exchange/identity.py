@@ -83,11 +83,17 @@ def field_digest(value: Any) -> str:
 
 def is_key(values: Column) -> bool:
     """Whether a column tells every row from every other."""
-    items = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    if not items or None in items or "" in items:
+    if isinstance(values, Texts):
+        items: list[Any] = values.encoded
+        lacks = Texts.NONE.encode() in values.data or b"" in items
+    else:
+        given = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        lacks = None in given or "" in given
+        items = [] if lacks else list(map(str, given))
+    if not items or lacks:
         return False
-    prints = np.fromiter(map(hash, map(str, items)), dtype=np.int64, count=len(items))
-    return len(np.unique(prints)) == len(items) or len(set(map(str, items))) == len(items)
+    prints = np.sort(np.fromiter(map(hash, items), dtype=np.int64, count=len(items)))
+    return bool((prints[1:] != prints[:-1]).all()) or len(set(items)) == len(items)
 
 
 def named_id(*parts: str) -> str:
@@ -116,15 +122,19 @@ def _as_uuids(hashed: bytes) -> bytes:
     raw = np.frombuffer(hashed, dtype=np.uint8).reshape(-1, 20)[:, :16].copy()
     raw[:, 6] = raw[:, 6] & 0x0F | 0x50
     raw[:, 8] = raw[:, 8] & 0x3F | 0x80
+    digits = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
     signs = np.full((len(raw), _ID + 1), ord("-"), dtype=np.uint8)
-    signs[:, _DIGITS] = _HEX[raw].reshape(len(raw), 32)
+    at = 0
+    for first, end in _GROUPS:
+        signs[:, first:end] = digits[:, at : at + end - first]
+        at += end - first
     signs[:, _ID] = ord(Texts.BETWEEN)
     return signs.tobytes()
 
 
 _ID = 36
-_DIGITS = [n for n in range(_ID) if n not in (8, 13, 18, 23)]
-_HEX = np.frombuffer(b"".join(b"%02x" % n for n in range(256)), dtype=np.uint8).reshape(256, 2)
+_GROUPS = ((0, 8), (9, 13), (14, 18), (19, 23), (24, 36))
+"""Where the digits stand, between the dashes."""
 
 
 def _told_apart(basis: Sequence[bytes]) -> list[bytes]:

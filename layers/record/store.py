@@ -17,7 +17,7 @@ from types import MappingProxyType
 from psygnal import Signal
 
 from layers.collector import resting_collector
-from layers.columns import Columns, Content, Contents, decode_lean
+from layers.columns import Columns, Content, Contents, decode_lean, row_count
 from layers.edit import DATASET, Change, Edit, adding, merged
 from layers.errors import Conflict, Refused, SituationError
 from layers.faults import fault
@@ -194,12 +194,13 @@ class Store(Facts):
         return Entry(recorded, since, time.monotonic_ns(), station, post.code, mode, verb, undoes, label, reason)
 
     def _record(self, edit: Edit, entry: Entry, contents: Contents) -> int:
-        rest = resting_collector if len(edit.changes) > _MANY else nullcontext
+        sets = _new_sets(edit, contents)
+        rows = sum(row_count(content.columns) for content in sets.values())
+        rest = resting_collector if len(edit.changes) + rows > _MANY else nullcontext
         try:
             with rest(), self.workspace.transaction() as connection:
                 fault("record:begin")
                 body = Body(edit.changes)
-                sets = _new_sets(edit, contents)
                 packing = {k: staging.packing(k, sets[k]) for k in staging.missing(connection, sets)}
                 self._keep_contents(connection, contents, packing)
                 fault("record:contents")

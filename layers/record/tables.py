@@ -17,6 +17,7 @@ from layers.columns import Column, Columns, row_count
 from layers.feature import Feature, damaged_rows, wkb, wkbs
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
+from layers.pieces import Blobs
 from layers.texts import texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
@@ -27,8 +28,10 @@ _MANY_COLUMNS = 200
 """So many conditions joined by OR; SQLite takes expressions up to 1,000 deep."""
 _PART = 20_000
 _MANY = 1_000
-_AT_ONCE = 50
-"""Rows of one statement: SQLite takes 32,766 values in one, and a file has at most 500 columns."""
+_AT_ONCE = 200
+"""Rows of one statement."""
+_MOST_VALUES = 32_000
+"""Of one statement: SQLite takes 32,766."""
 _OWN = ("fid", "id", "state", "dataset", "geom", "more")
 _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "BOOLEAN", datetime: "TEXT", list: "TEXT", dict: "TEXT"}
 
@@ -88,7 +91,7 @@ class Table:
         count = row_count(rows)
         keys = [key for key in self.columns if key in rows]
         lists = [self._of_set(key, rows[key], count) for key in keys]
-        blobs = _headed(rows["geometry"]) if "geometry" in rows else [None] * count
+        blobs = _headed(Blobs.of(rows["geometry"])) if "geometry" in rows else [None] * count
         everything: Iterable[tuple[Any, ...]] = zip(rows["id"], blobs, *lists, strict=True)
         if without:
             everything = (row for row in everything if row[0] not in without)
@@ -119,7 +122,10 @@ class Table:
 
     def ids_of_set(self, connection: sqlite3.Connection, dataset: str | None) -> list[str]:
         """The rows of a bulk set; of None, the features that are no rows of any."""
-        return [i for (i,) in connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset IS ?", (dataset,))]
+        clause = "IS NULL" if dataset is None else "= ?"  # said outright, what belongs to none is in an index
+        args = () if dataset is None else (dataset,)
+        found = connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset {clause}", args)
+        return [i for (i,) in found]
 
     def select(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> Iterator[Feature]:
         """Features that meet one of this package's own clauses, in the order they came in."""
@@ -195,12 +201,14 @@ class Table:
         (of,) = connection.execute("SELECT quote(?)", (dataset,)).fetchone()
         names = ", ".join(["dataset", *own, *(quoted(self.columns[key]) for key in keys)])
         words = f"INSERT INTO {quoted(self.name)} ({names}) VALUES "
-        marks = f"({', '.join([of, *('?' * (len(own) + len(keys)))])})"
-        several = words + ", ".join([marks] * _AT_ONCE)
-        rows = iter(rows)
-        while part := list(islice(rows, _AT_ONCE)):
-            sql = several if len(part) == _AT_ONCE else words + ", ".join([marks] * len(part))
-            connection.execute(sql, list(chain.from_iterable(part)))
+        width = len(own) + len(keys)
+        marks = f"({', '.join([of, *('?' * width)])})"
+        at_once = min(_AT_ONCE, _MOST_VALUES // width)
+        several = words + ", ".join([marks] * at_once)
+        values = chain.from_iterable(rows)
+        while part := list(islice(values, at_once * width)):
+            count = len(part) // width
+            connection.execute(several if count == at_once else words + ", ".join([marks] * count), part)
 
     def _create(self, connection: sqlite3.Connection) -> None:
         columns = [f"{quoted(c)} {_SQL_TYPES[self._fields[k].type]}" for k, c in self.columns.items()]
@@ -239,9 +247,13 @@ class Table:
             connection.execute(self._index_of_ids)
 
     def _index_sets(self, connection: sqlite3.Connection) -> None:
-        """Rows are found by their bulk set from the first set on: before, it would be an index of nothing."""
+        """Rows are found by their bulk set from the first set on: before, it would be an index of nothing.
+
+        A reference layer's table is that of one set; what is looked for in it is what belongs to none.
+        """
         index = quoted(f"anlan_index_{self.name}_dataset")
-        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(self.name)} (dataset)")
+        few = " WHERE dataset IS NULL" if self.kind.reference else ""
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quoted(self.name)} (dataset){few}")
 
     def _row(self, feature: Feature, shape: bytes | None, keys: Sequence[str]) -> tuple[Any, ...]:
         values = feature.values
@@ -331,9 +343,15 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
-def _headed(shapes: Column) -> Iterator[bytes | None]:
+def _headed(shapes: Blobs) -> Iterable[bytes | None]:
     """Each WKB behind a GeoPackage header."""
-    return (None if shape is None else _HEADER + shape for shape in shapes)
+    if (width := shapes.width) is None:
+        return (None if shape is None else _HEADER + shape for shape in shapes)
+    size = len(_HEADER) + width
+    whole = np.empty((len(shapes), size), dtype=np.uint8)
+    whole[:, : len(_HEADER)] = np.frombuffer(_HEADER, dtype=np.uint8)
+    whole[:, len(_HEADER) :] = np.frombuffer(shapes.data, dtype=np.uint8).reshape(-1, width)
+    return Blobs(whole.tobytes(), np.full(len(shapes), size))
 
 
 def _blobs(features: Sequence[Feature]) -> list[bytes | None]:
