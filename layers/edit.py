@@ -28,11 +28,11 @@ class Change:
 
     @property
     def id(self) -> str:
-        return self._some.id
+        return (self.after or self._some).id
 
     @property
     def kind(self) -> str:
-        return self._some.kind
+        return (self.after or self._some).kind
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ _MANY = 100
 def texts(values: Sequence[Any], encoder: json.JSONEncoder = CANONICAL) -> list[str]:
     """What `encoder.encode` gives for each of `values`, in a fraction of the time."""
     kinds = set(map(type, values)) if len(values) >= _MANY else set()
-    if kinds == {dict} and len(set(map(tuple, values))) == 1 and set(map(type, values[0])) == {str}:
-        return _by_column(values, encoder)
+    if kinds == {dict} and values[0] and set(map(type, values[0])) == {str} and (columns := in_columns(values)):
+        return _by_column(columns, encoder)
     if kinds == {str} and not encoder.ensure_ascii:
         return list(map(encode_basestring, values))
     if kinds == {int}:
@@ -27,13 +27,19 @@ def texts(values: Sequence[Any], encoder: json.JSONEncoder = CANONICAL) -> list[
     return _together(values, encoder)
 
 
-def _by_column(tables: Sequence[Mapping[str, Any]], encoder: json.JSONEncoder) -> list[str]:
+def in_columns(tables: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]] | None:
+    """Tables that all have the same keys, in the same order, as columns; None where they do not."""
+    if set(map(type, tables)) != {dict} or len(set(map(tuple, tables))) != 1:
+        return None
+    return {key: [table[key] for table in tables] for key in tables[0]}
+
+
+def _by_column(columns: Mapping[str, Sequence[Any]], encoder: json.JSONEncoder) -> list[str]:
     """Tables that all have the same keys: each column at once, then row by row into their one form."""
-    keys = sorted(tables[0]) if encoder.sort_keys else list(tables[0])
-    columns = [texts([table[key] for table in tables], encoder) for key in keys]
+    keys = sorted(columns) if encoder.sort_keys else list(columns)
     cells = [f"{encoder.encode(key)}{encoder.key_separator}".replace("%", "%%") + "%s" for key in keys]
     form = "{" + encoder.item_separator.join(cells) + "}"
-    return [form % row for row in zip(*columns, strict=True)]
+    return [form % row for row in zip(*(texts(columns[key], encoder) for key in keys), strict=True)]
 
 
 def _together(values: Sequence[Any], encoder: json.JSONEncoder) -> list[str]:

@@ -97,13 +97,11 @@ def _rows(filled: Filled) -> list[dict[str, Any]]:
     if not filled.values:
         rows: list[dict[str, Any]] = [{} for _ in filled.states]
     else:
-        keys = tuple(filled.values)
-        rows = [
-            dict(zip(keys, cells, strict=True))
-            if None not in cells
-            else {key: cell for key, cell in zip(keys, cells, strict=True) if cell is not None}
-            for cells in zip(*filled.values.values(), strict=True)
-        ]
+        keys, everything = tuple(filled.values), zip(*filled.values.values(), strict=True)
+        if any(None in column for column in filled.values.values()):
+            rows = [{k: cell for k, cell in zip(keys, cells, strict=True) if cell is not None} for cells in everything]
+        else:
+            rows = [dict(zip(keys, cells, strict=True)) for cells in everything]
     for row, attrs in zip(rows, filled.attrs, strict=True):
         if attrs:
             row["attrs"] = attrs

@@ -125,7 +125,7 @@ def _check_required(kind: Kind, values: Mapping[str, list[Any]], count: int, bad
     for declared in kind.all_fields:
         if declared.required:
             column = values.get(declared.key) or [None] * count
-            for n, value in enumerate(column):
+            for n, value in enumerate(column if None in column else ()):
                 if value is None:
                     bad.setdefault(n, message(N_("{field} is missing."), field=declared.title))
 
@@ -135,6 +135,9 @@ def _check_names(kind: Kind, values: dict[str, list[Any]], bad: dict[int, Messag
     for key in NAME_FIELDS | {kind.label}:
         declared = kind.field(key)
         if declared is None or declared.type is not str or key not in values:
+            continue
+        told = [value for value in values[key] if value is not None]
+        if not NAME.passed(max(map(len, told), default=0)) and not any("\n" in value for value in told):
             continue
         for n, value in enumerate(values[key]):
             if value is not None and (passed := NAME.passed(len(value))):

@@ -17,6 +17,7 @@ from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, FAR, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.surroundings import lies_turned, may_be_turned, surroundings
+from layers.exchange.wkb import points_from_wkb
 from layers.exchange.written import (
     is_place_column,
     lat_first,
@@ -173,6 +174,8 @@ def wrong_shapes(kind: Kind, table: Table) -> dict[int, Message]:
     takes = {name for name in _SHAPES if kind.geometry.accepts(_Shape(name))}
     codes = {n for n, name in enumerate(_SHAPES, 1) if name in takes}
     shapes = table.geometry or []
+    if 1 in codes and points_from_wkb(shapes) is not None:
+        return {}
     return {
         n: words
         for n, shape in enumerate(shapes)

@@ -13,7 +13,7 @@ import shapely
 from layers.edit import Change
 from layers.feature import Feature, wkbs
 from layers.nesting import too_deep
-from layers.texts import CANONICAL, texts
+from layers.texts import CANONICAL, in_columns, texts
 
 MANY = 1_000
 
@@ -22,8 +22,9 @@ def changes_to_json(changes: Sequence[Change]) -> bytes:
     """Canonical JSON: a list of pairs, or one table of columns."""
     if len(changes) >= MANY:
         added = [change.after for change in changes if change.before is None and change.after is not None]
-        if len(added) == len(changes) and not any(None in f.values.values() for f in added):
-            return CANONICAL.encode(_columns(added)).encode()
+        columns = _values([feature.values for feature in added]) if len(added) == len(changes) else None
+        if columns is not None:
+            return CANONICAL.encode(_columns(added, columns)).encode()
     sides = [side for change in changes for side in (change.before, change.after)]
     told = iter(_texts([side for side in sides if side is not None]))
     pairs = iter(["null" if side is None else next(told) for side in sides])
@@ -65,16 +66,22 @@ def _body(text: str) -> bytes:
     return body
 
 
-def _columns(features: Sequence[Feature]) -> dict[str, Any]:
-    """A value that a feature does not have is null in its column: none has a value that is nothing."""
-    values = [feature.values for feature in features]
-    keys = sorted(set().union(*values))
+def _values(tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Any]] | None:
+    """The values of many features as columns; one that a feature does not have is null. None where any has a null."""
+    if columns := in_columns(tables):
+        return None if any(None in column for column in columns.values()) else columns
+    if any(None in table.values() for table in tables):
+        return None
+    return {key: [table.get(key) for table in tables] for key in set().union(*tables)}
+
+
+def _columns(features: Sequence[Feature], values: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return {
         "id": [feature.id for feature in features],
         "kind": [feature.kind for feature in features],
         "state": [feature.state for feature in features],
         "geometry": [None if s is None else s.hex() for s in wkbs([feature.geometry for feature in features])],
-        "values": {key: _split([v.get(key) for v in values]) for key in keys},
+        "values": {key: _split(column) for key, column in values.items()},
     }
 
 
@@ -91,11 +98,9 @@ def _features(columns: Mapping[str, Any]) -> list[Feature]:
     return [Feature(*each) for each in told]
 
 
-def _split(cells: list[Any]) -> Any:
+def _split(cells: Sequence[Any]) -> Any:
     """Tables that all have the same keys become a table of columns; every other column is a list."""
-    if set(map(type, cells)) != {dict} or len(set(map(tuple, cells))) != 1 or not cells[0]:
-        return cells
-    return {key: [cell[key] for cell in cells] for key in cells[0]}
+    return in_columns(cells) or cells
 
 
 def _whole(column: Any) -> list[Any]:

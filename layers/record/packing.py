@@ -22,14 +22,14 @@ class Packed:
     """
 
     def __init__(self, pieces: Iterable[bytes], size: int) -> None:
-        self._parts = _parts(pieces)
-        self._made: list[bytes] = []
+        self._parts = self._cut(pieces)
+        self._all_cut = False
+        self._made: list[bytes | None] = []
         self._sum = zlib.adler32(b"")
         self._next = Lock()
-        self._wrong: BaseException | None = None
         self._packing: Thread | None = None
         if size > _ASIDE_ABOVE:
-            self._packing = Thread(target=self._pack_aside, name="packing", daemon=True)
+            self._packing = Thread(target=self._pack, name="packing", daemon=True)
             self._packing.start()
 
     @property
@@ -38,15 +38,10 @@ class Packed:
         self._pack()
         if self._packing is not None:
             self._packing.join()
-        if self._wrong is not None:
-            raise self._wrong
-        return b"".join([_HEAD, *self._made, _END, self._sum.to_bytes(4, "big")])
-
-    def _pack_aside(self) -> None:
-        try:
-            self._pack()
-        except BaseException as error:
-            self._wrong = error  # for whoever wants the bytes
+        made = [part for part in self._made if part is not None]
+        if not self._all_cut or len(made) < len(self._made):
+            raise RuntimeError("the thread that was packing broke off")
+        return b"".join([_HEAD, *made, _END, self._sum.to_bytes(4, "big")])
 
     def _pack(self) -> None:
         """One part after the other that nobody has taken yet, until there is none."""
@@ -56,16 +51,16 @@ class Packed:
                 if part is None:
                     return
                 place = len(self._made)
-                self._made.append(b"")
+                self._made.append(None)
                 self._sum = zlib.adler32(part, self._sum)
             self._made[place] = _deflated(part)
 
-
-def _parts(pieces: Iterable[bytes]) -> Iterator[memoryview]:
-    for piece in pieces:
-        whole = memoryview(piece)
-        for start in range(0, len(whole), _PART):
-            yield whole[start : start + _PART]
+    def _cut(self, pieces: Iterable[bytes]) -> Iterator[memoryview]:
+        for piece in pieces:
+            whole = memoryview(piece)
+            for start in range(0, len(whole), _PART):
+                yield whole[start : start + _PART]
+        self._all_cut = True
 
 
 def _deflated(part: memoryview) -> bytes:

@@ -323,9 +323,9 @@ class Store(Facts):
             "INSERT INTO anlan_touch SELECT value, ? FROM json_each(?)", (seq, json.dumps(touched, ensure_ascii=False))
         )
         gone = [(c.id, c.kind, seq) for c in edit.changes if c.after is None]
-        back = [(c.id,) for c in edit.changes if c.before is None]
         connection.executemany("INSERT OR REPLACE INTO anlan_bin VALUES (?, ?, ?)", gone)
-        if back and connection.execute("SELECT 1 FROM anlan_bin LIMIT 1").fetchone():
+        if connection.execute("SELECT 1 FROM anlan_bin LIMIT 1").fetchone():
+            back = [(c.id,) for c in edit.changes if c.before is None]
             connection.executemany("DELETE FROM anlan_bin WHERE feature = ?", back)
 
 

@@ -18,7 +18,7 @@ from layers.feature import Feature, damaged_rows, wkb, wkbs
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
 from layers.pieces import Blobs
-from layers.texts import texts
+from layers.texts import in_columns, texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
 """GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
@@ -77,9 +77,11 @@ class Table:
     def insert(self, connection: sqlite3.Connection, features: Iterable[Feature]) -> None:
         several = list(features)
         count = len(several)
-        filled: set[str] = set().union(*(f.values.keys() for f in several))
+        values = [f.values for f in several]
+        alike = in_columns(values) or {}
+        filled: set[str] = set(alike) or set().union(*(v.keys() for v in values))
         keys = [key for key in self.columns if key in filled]
-        lists = [self._cells(key, [f.values.get(key) for f in several], count) for key in keys]
+        lists = [self._cells(key, alike.get(key) or [v.get(key) for v in values], count) for key in keys]
         more = [None] * count if filled <= self.columns.keys() else [self._more(f) for f in several]
         ids, states = [f.id for f in several], [f.state for f in several]
         rows = zip(ids, states, _blobs(several), more, *lists, strict=True)
@@ -273,6 +275,8 @@ class Table:
         items = column.tolist() if isinstance(column, np.ndarray) else list(column)
         if key not in self._packed:
             return items
+        if None not in items:
+            return texts(items, _ENCODER)
         told = iter(texts([v for v in items if v is not None], _ENCODER))
         return [None if v is None else next(told) for v in items]
 

@@ -10,7 +10,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +21,7 @@ from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
 from layers.i18n import N_, Message, message
+from layers.pieces import Texts
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=\{)")
@@ -240,7 +241,7 @@ def send_features(sink: Sink, features: list[Any], first: int) -> None:
 
 
 def _send(
-    sink: Sink, numbers: list[int], shapes: list[Any], columns: dict[str, Any], ids: list[Any], without: list[int]
+    sink: Sink, numbers: list[int], shapes: Sequence[Any], columns: dict[str, Any], ids: list[Any], without: list[int]
 ) -> None:
     if without:
         drop = set(without)
@@ -269,9 +270,9 @@ def _as_feature(value: Any) -> Any:
     return value if value.get("type") == "Feature" else None
 
 
-def _shapes(geometries: list[Any], kept: list[int], rejected: dict[int, Message]) -> list[bytes | None]:
+def _shapes(geometries: list[Any], kept: list[int], rejected: dict[int, Message]) -> Sequence[bytes | None]:
     if geometries and (points := all_points(geometries)) is not None:
-        return list(points)
+        return points
     shapes: list[bytes | None] = []
     for geometry, i in zip(geometries, kept, strict=True):
         try:
@@ -283,8 +284,10 @@ def _shapes(geometries: list[Any], kept: list[int], rejected: dict[int, Message]
 
 
 def column(values: list[Any]) -> Any:
-    """A numpy array where all values are numbers of one sort, otherwise the list itself."""
+    """A numpy array where all values are numbers of one sort, texts in one piece, otherwise the list itself."""
     kinds = set(map(type, values))
+    if str in kinds and kinds <= {str, type(None)}:
+        return Texts.of(values)
     try:
         if kinds == {int}:
             return np.array(values, dtype=np.int64)

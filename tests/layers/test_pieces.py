@@ -1,0 +1,40 @@
+"""Many texts in one piece say of themselves what a list of them would."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from layers.columns import Content, content_hash, decode
+from layers.pieces import Blobs, Texts
+
+SEVERAL = (
+    [],
+    [""],
+    [None],
+    ["a", None, "", None],
+    ['a "quoted" \\ word', "tab\there", "line\nbreak", "\x01\x1e\x7f"],
+    ["第一避难场所", "İstanbul 🚒", None],
+)
+
+
+@pytest.mark.parametrize("items", SEVERAL)
+def test_the_size_of_its_json_is_known_before_it_is_made(items: list[str | None]) -> None:
+    texts = Texts.of(items) if items else Texts(b"", 0)
+    assert isinstance(texts, Texts)
+    assert texts.as_json() == json.dumps(items, ensure_ascii=False, separators=(",", ":")).encode()
+    assert texts.json_bytes == len(texts.as_json())
+    assert texts.encoded == [Texts.NONE.encode() if item is None else item.encode() for item in items]
+
+
+def test_byte_strings_of_one_length_and_of_several_come_out_as_they_went_in() -> None:
+    for items in ([b"ab\0", b"\0cd", b"ef\0"], [b"a", None, b"", b"bcd"], [b"", b""], []):
+        assert list(Blobs.of(items)) == items
+
+
+def test_columns_have_the_bytes_that_their_head_says() -> None:
+    columns = {"name": Texts.of(['"', None, "避"]), "shape": [b"1", None, b"22"], "n": [1, 2.5, None]}
+    content = Content(columns)
+    assert decode(bytes(content)) == columns
+    assert content.sha256 == content_hash(bytes(content))
