@@ -52,7 +52,7 @@ class Pointer(QObject):
         self._last = QPointF()
         self._drag: Callable[[QPointF], None] | None = None
         self._dragged = False
-        self._in_press = False
+        self._held_at: LonLat | None = None
         self._hover = QTimer(self)
         self._hover.setSingleShot(True)
         self._hover.setInterval(_HOVER_MS)
@@ -72,7 +72,7 @@ class Pointer(QObject):
             self._drag = self._stretch
         elif button == Qt.MouseButton.LeftButton and self._board.in_gesture:
             lon, lat = self._board.view.lon_lat(at)
-            self._in_press = True
+            self._held_at = (lon, lat)
             self._board.send(Press(lon, lat, _REACH_PX * self._board.view.ground_mpp))
         elif button == Qt.MouseButton.LeftButton:
             self._drag = self._pan
@@ -92,14 +92,14 @@ class Pointer(QObject):
             self._hover.start()
 
     def on_release(self, event: QMouseEvent) -> None:
-        at, start, drag, was_press = event.position(), self._pressed, self._drag, self._in_press
-        self._drag, self._pressed, self._in_press = None, None, False
+        at, start, drag, held_at = event.position(), self._pressed, self._drag, self._held_at
+        self._drag, self._pressed, self._held_at = None, None, None
         if event.button() == Qt.MouseButton.RightButton:
             self._right(event)
         elif drag == self._stretch and start is not None and self._dragged:
             self._zoom_to_box(start, at)
-        elif was_press:
-            self._let_go(event)
+        elif held_at is not None:
+            self._let_go(event, held_at)
         elif event.button() == Qt.MouseButton.LeftButton and not self._dragged and not self._board.in_gesture:
             if event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self._board.ask_all(at)
@@ -172,11 +172,12 @@ class Pointer(QObject):
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         return self._board.aim(event.position(), right_angle=held)
 
-    def _let_go(self, event: QMouseEvent) -> None:
-        lon, lat = self._aimed(event)
-        self._board.send(Release(lon, lat))
+    def _let_go(self, event: QMouseEvent, held_at: LonLat) -> None:
+        """What was not dragged is let go where it was taken hold of, to the last digit."""
+        place = self._aimed(event)
+        self._board.send(Release(*(place if self._dragged else held_at)))
         if not self._dragged and self._board.in_gesture:
-            self._board.send(Click(lon, lat))
+            self._board.send(Click(*place))
 
     def _right(self, event: QMouseEvent) -> None:
         if self._board.in_gesture:

@@ -32,6 +32,7 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
         return None
     words = label or message(N_("Reshape"))
     shape, touched, held = feature.geometry, None, None
+    pressed: Press | None = None
     refused: Fault | None = None
     while True:
         event = yield _preview(feature, shape, touched, refused)
@@ -40,10 +41,15 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
             case Press(lon, lat, reach_m):
                 held = _take(shape, (lon, lat), reach_m)
                 shape, touched = (held.shape, held.corner) if held is not None else (shape, None)
+                pressed = event
+            case Release(lon, lat) if held is not None and _is_at(pressed, (lon, lat)):
+                shape, held = held.shape, None  # chosen, not moved
+            case Click(lon, lat) if held is None and _is_at(pressed, (lon, lat), near=True):
+                pressed = None  # that press as a click
             case Move(lon, lat) | Click(lon, lat) if held is not None:
                 shape = held.at((lon, lat))
             case Release(lon, lat) if held is not None:
-                shape, held = held.at((lon, lat)), None
+                shape, held, pressed = held.at((lon, lat)), None, None
                 if (edit := _edit(feature, shape, words)) is not None:
                     return edit
                 refused = next(iter(shape_faults(shape)), None)
@@ -169,6 +175,14 @@ def _take(shape: BaseGeometry, at: LonLat, reach_m: float) -> _Held | None:
         return _Held(grown, after + 1, partial(_moved_corner, grown, after + 1))
     around = Point(at).buffer(reach_m / 100_000)
     return _Held(shape, None, partial(_shifted, shape, at)) if shape.intersects(around) else None
+
+
+def _is_at(press: Press | None, place: LonLat, *, near: bool = False) -> bool:
+    """Whether `place` is that of the press, to the last digit or, what snaps, `near` it."""
+    if press is None:
+        return False
+    there = (press.lon, press.lat)
+    return there == place or (near and distance_m(there, place) <= 2 * press.reach_m)
 
 
 def _nearest(places: list[LonLat], at: LonLat, reach_m: float) -> int | None:

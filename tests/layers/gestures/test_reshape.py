@@ -158,3 +158,14 @@ def test_corners_typed_into_a_table_are_one_step():
 def test_a_table_that_is_no_shape_is_refused(corners):
     with pytest.raises(SituationError):
         with_corners(an_area(), [corners])
+
+
+def test_a_corner_that_is_clicked_is_chosen_and_not_moved_and_can_be_taken_away() -> None:
+    shape = Polygon([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0.5)])
+    near = 1.0000001, 1.0000001
+    click = Press(*near, 2000.0), Release(*near), Click(*near)
+    edit = play(reshape(Feature("z", "evac_zone", {}, shape)), *click, Back())
+    assert len(edit.changes[0].after.geometry.exterior.coords) == 5
+    assert (1.0, 1.0) not in edit.changes[0].after.geometry.exterior.coords
+
+    assert play(reshape(Feature("z", "evac_zone", {}, shape)), *click, Finish()) is None
