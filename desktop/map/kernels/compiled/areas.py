@@ -6,8 +6,35 @@ import math
 
 import numpy as np
 
-from desktop.map.kernels.compiled.blend import over, spread
+from desktop.map.kernels.compiled.blend import blended, faded, over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, i4, i8, image, inner, tiny, u4
+
+
+@tiny()
+def _cross(line, left, right, tall):
+    """Add what a piece of an edge within one row covers, from left to right.
+
+    Each sum is of two numbers of the array's own kind: the next edge begins where this one ends and waits for it.
+    """
+    first = int(left)
+    if right <= first + 1.0:
+        mean = 0.5 * (left + right) - first
+        line[first] += np.float32(tall * (1.0 - mean))
+        line[first + 1] += np.float32(tall * mean)
+        return
+    per_px = tall / (right - left)
+    # The first pixel, those that are crossed from side to side, and the last.
+    part = first + 1.0 - left
+    line[first] += np.float32(per_px * part * (0.5 * part))
+    line[first + 1] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    column = first + 1
+    while column + 1.0 < right:
+        line[column] += np.float32(0.5 * per_px)
+        line[column + 1] += np.float32(0.5 * per_px)
+        column += 1
+    part = right - column
+    line[column] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    line[column + 1] += np.float32(per_px * part * (0.5 * part))
 
 
 @tiny()
@@ -18,28 +45,17 @@ def _walk(acc, x0, y0, x1, y1):
     sign = 1.0
     if y0 > y1:
         x0, y0, x1, y1, sign = x1, y1, x0, y0, -1.0
+    row = int(y0)
+    if y1 <= row + 1.0 and row < acc.shape[0]:
+        _cross(acc[row], min(x0, x1), max(x0, x1), sign * (y1 - y0))
+        return
     slope = (x1 - x0) / (y1 - y0)
     low, high = min(x0, x1), max(x0, x1)
     x = x0
-    for row in range(int(y0), min(math.ceil(y1), acc.shape[0])):
+    for row in range(row, min(math.ceil(y1), acc.shape[0])):
         bottom = min(y1, row + 1.0)
         end = x1 if bottom == y1 else min(max(x0 + (bottom - y0) * slope, low), high)
-        tall = sign * (bottom - max(y0, float(row)))
-        left, right = min(x, end), max(x, end)
-        first = int(left)
-        if right <= first + 1.0:
-            mean = 0.5 * (left + right) - first
-            acc[row, first] += tall * (1.0 - mean)
-            acc[row, first + 1] += tall * mean
-        else:
-            per_px = tall / (right - left)
-            column = first
-            while column < right:
-                a, b = max(left, float(column)), min(right, column + 1.0)
-                mean = 0.5 * (a + b) - column
-                acc[row, column] += per_px * (b - a) * (1.0 - mean)
-                acc[row, column + 1] += per_px * (b - a) * mean
-                column += 1
+        _cross(acc[row], min(x, end), max(x, end), sign * (bottom - max(y0, float(row))))
         x = end
 
 
@@ -133,27 +149,30 @@ def _share(total, even_odd):
     return min(share, 1.0)
 
 
+@tiny()
+def _shares(shares, covered, even_odd):
+    """How much of each pixel of a row is inside, of 255."""
+    one, most, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
+    total = np.float32(0.0)
+    for column in range(len(shares)):
+        total += covered[column]
+        share = _share(total, True) if even_odd else min(abs(total), one)
+        shares[column] = np.uint32(np.int32(share * most + half))
+
+
 @entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
 def fill(canvas, xy, rings, parts, colour, even_odd):
     acc = np.zeros((canvas.shape[0], canvas.shape[1] + 2), np.float32)
+    shares = np.empty(canvas.shape[1], np.uint32)
     for part in range(len(parts) - 1):
         top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
         pixel = colour[part]
-        wide = spread(pixel)
-        opaque = (pixel >> 24) == 255
         for row in range(top, bottom):
-            total, share = np.float32(0.0), 0
-            for column in range(left, right):
-                if acc[row, column] != 0.0:
-                    total += acc[row, column]
-                    acc[row, column] = 0.0
-                    share = np.int64(_share(total, even_odd) * np.float32(255.0) + np.float32(0.5))
-                if share == 255 and opaque:
-                    canvas[row, column] = pixel
-                elif share > 0:
-                    canvas[row, column] = over(canvas[row, column], wide, share)
-            acc[row, right] = 0.0
-            acc[row, right + 1] = 0.0
+            covered, line = acc[row][left : right + 2], canvas[row][left:right]
+            _shares(shares[: right - left], covered, even_odd)
+            covered[:] = 0.0
+            for column in range(right - left):
+                line[column] = blended(line[column], faded(pixel, shares[column]))
 
 
 @entry(floats, given(f4, 2), given(i4), given(i4), boolean)

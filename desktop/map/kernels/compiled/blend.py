@@ -55,8 +55,13 @@ def faded(pixel, share):
 
 
 @tiny()
+def blended(below, pixel):
+    """One pixel over another. All of it in 32 bits too."""
+    return np.uint32(pixel + faded(below, np.uint32(_ALL - np.uint32(pixel >> _TOP))))
+
+
+@tiny()
 def cover(line, pixels):
     """Blend a row of pixels over another of the same length."""
     for i in range(len(line)):
-        pixel = pixels[i]
-        line[i] = np.uint32(pixel + faded(line[i], np.uint32(_ALL - np.uint32(pixel >> _TOP))))
+        line[i] = blended(line[i], pixels[i])
