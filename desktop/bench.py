@@ -93,6 +93,13 @@ class Bench:
         if loop.exec():
             sys.exit("not drawn in two minutes")
 
+    def come_to_rest(self) -> None:
+        """Until nothing is made ready ahead any more."""
+        end = time.perf_counter() + _PATIENCE_MS / 1000
+        self.rest(0.1)
+        while not self.canvas.is_at_rest() and time.perf_counter() < end:
+            self.rest(0.02)
+
     def rest(self, seconds: float) -> None:
         loop = QEventLoop()
         QTimer.singleShot(int(seconds * 1000), loop, loop.quit)
@@ -159,6 +166,7 @@ def _each(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
         title = name if crowd is Crowd.HEAT or not name.startswith("points") else f"{name} ({crowd})"
         for view, shown in bench.views.items():
             bench.show(shown)
+            bench.come_to_rest()
             yield f"{title}/{view}", _drawn(bench, shown)
         bench.lift(name)
 
@@ -171,6 +179,7 @@ def _growth(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
             for name in (few, many):
                 bench.lay(name)
                 bench.show(bench.views[view])
+                bench.come_to_rest()
                 times.append(median(bench.cold(bench.views[view]) for _ in range(3)))
                 frames = [bench.frame() for _ in range(9)]
                 times.append(median(frames))
@@ -220,6 +229,7 @@ def _all_four(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
         bench.lay(name)
     for view in ("full", "1pct"):
         bench.show(bench.views[view])
+        bench.come_to_rest()
         yield f"all together/{view}", _drawn(bench, bench.views[view])
     yield from _moving(bench)
     yield from _hitting(bench)

@@ -19,7 +19,7 @@ from layers import geo
 
 LARGEST_PX = 768
 """A larger block would keep a working thread too long for somebody who moves the map."""
-AHEAD = 2
+_AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 
 Painted: TypeAlias = tuple[QImage, Pixels, bool]
@@ -41,7 +41,7 @@ def blocks_in_sight(missing: Sequence[tuple[Key, Ground]], ratio: float) -> dict
         place = key.ground, key.mpp, (key.column - west) // wide, (key.row - north) // high
         gathered.setdefault(place, []).append(key)
         of[key.ground] = ground
-    return {_rectangle(some): of[some[0].ground] for some in gathered.values()}
+    return {rectangle(some): of[some[0].ground] for some in gathered.values()}
 
 
 def _span(squares: int, ratio: float) -> int:
@@ -51,8 +51,10 @@ def _span(squares: int, ratio: float) -> int:
     return math.ceil(squares / math.ceil(squares / most))
 
 
-def _rectangle(some: Sequence[Key]) -> tuple[Key, ...]:
+def rectangle(some: Sequence[Key]) -> tuple[Key, ...]:
     """All squares between the outermost ones, row by row."""
+    if not some:
+        return ()
     columns, rows, one = [key.column for key in some], [key.row for key in some], some[0]
     return tuple(
         Key(one.ground, one.mpp, column, row)
@@ -63,10 +65,10 @@ def _rectangle(some: Sequence[Key]) -> tuple[Key, ...]:
 
 def block_ahead(key: Key, side_px: float) -> tuple[Key, ...]:
     """The squares that are painted in one go with one that is not in sight yet: these blocks hang on the world."""
-    if side_px != round(side_px) or AHEAD * side_px > LARGEST_PX:
+    if side_px != round(side_px) or _AHEAD * side_px > LARGEST_PX:
         return (key,)
-    left, top = key.column // AHEAD * AHEAD, key.row // AHEAD * AHEAD
-    return tuple(Key(key.ground, key.mpp, left + c, top + r) for r in range(AHEAD) for c in range(AHEAD))
+    left, top = key.column // _AHEAD * _AHEAD, key.row // _AHEAD * _AHEAD
+    return tuple(Key(key.ground, key.mpp, left + c, top + r) for r in range(_AHEAD) for c in range(_AHEAD))
 
 
 def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:

@@ -175,6 +175,10 @@ class MapCanvas(QWidget):
         """Whether everything in sight is drawn as it is, and the foot says so."""
         return self._was_settled and self._is_drawn()
 
+    def is_at_rest(self) -> bool:
+        """Whether nothing is painted ahead or made ready any more either."""
+        return self.is_settled() and self._drawing.at_rest
+
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
         self._over.append(widget)

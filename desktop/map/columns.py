@@ -57,6 +57,7 @@ class Ragged:
     parts: NDArray[np.int32]
     row: NDArray[np.int32]
     _levels: dict[int, Ragged] = field(default_factory=dict, repr=False)
+    _asked: set[int] = field(default_factory=set, repr=False)
     _making: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __len__(self) -> int:
@@ -104,17 +105,35 @@ class Ragged:
         return np.sort(near[_touch(self.boxes[near], west, south, east, north)])
 
     def level(self, mpp: float) -> Ragged:
-        """As much of the corners as shows where a pixel is `mpp` metres: made once for each power of two."""
+        """As much of the corners as shows where a pixel is `mpp` metres, one make for each power of two.
+
+        Making one takes a second for millions of corners, which nobody who paints waits for: until `make_levels` has
+        made it, the next finer one serves.
+        """
         number = min(int(np.floor(np.log2(mpp))), _COARSEST)
         if len(self.xy) < _FEW_CORNERS or (self.xy.dtype == np.float64 and number < _COARSE):
             return self
-        if (made := self._levels.get(number)) is not None:
-            return made  # whoever makes another keeps nobody waiting
+        made = dict(self._levels)
+        if number in made:
+            return made[number]
+        self._asked.add(number)
+        finer = [n for n in made if n < number]
+        return made[max(finer)] if finer else self
+
+    @property
+    def lacks_levels(self) -> bool:
+        """Whether a level was asked for that is still to be made."""
+        return bool(self._asked)
+
+    def make_levels(self) -> None:
+        """Make what was asked for, the finest first; on any thread, one at a time."""
         with self._making:
-            if number not in self._levels:
-                idle = any(level is self for n, level in self._levels.items() if n >= number)
-                self._levels[number] = self if idle else self._thinned(2.0**number)
-            return self._levels[number]
+            while self._asked:
+                number = min(self._asked)
+                if number not in self._levels:
+                    idle = any(level is self for n, level in self._levels.items() if n >= number)
+                    self._levels[number] = self if idle else self._thinned(2.0**number)
+                self._asked.discard(number)
 
     def _thinned(self, mpp: float) -> Ragged:
         """For pixels of `mpp` metres and more; the same where that would save little."""

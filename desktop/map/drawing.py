@@ -30,7 +30,8 @@ from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
 from desktop.map.sides import Side, Swipe, sides_of
 from desktop.map.sketch import Sketch, paint_sketch
-from desktop.map.squares import Squares
+from desktop.map.slab import Slab
+from desktop.map.squares import Squares, coarser
 from desktop.map.tiles import Ground as LiveGround
 from desktop.map.tiles import Tiles, paper_for
 from desktop.map.view import View, meet
@@ -83,6 +84,7 @@ class Drawing:
         self._asked_s = 0.0
         self._clusters: WeakKeyDictionary[Facts, Clustered] = WeakKeyDictionary()
         self._counting: set[tuple[object, ...]] = set()
+        self._levelling: set[Slab] = set()
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
         self._laid: tuple[object, dict[frozenset[str], Grounds]] = (None, {})
@@ -118,6 +120,11 @@ class Drawing:
     def idle(self) -> bool:
         """Whether there is nothing to draw ahead either."""
         return self._tiles.idle
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing at all is being painted, read or made."""
+        return self.idle and self.crew.idle and self._readers.idle
 
     @property
     def moving(self) -> bool:
@@ -199,6 +206,8 @@ class Drawing:
         self._ask()
         if ahead and self._wanted is not None and not (self._ahead or self.moving or self.missing):
             self._want(ahead=True)
+        if not (self.moving or self.missing):
+            self._make_levels()
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
@@ -243,16 +252,20 @@ class Drawing:
 
     def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """The layers of one side, what is selected, and the labels."""
-        grounds, land = self._grounds(side), self.theme["map.land"]
-        if grounds.still:
-            self.missing_in_frame += side.mosaic.paint(
-                painter, self.squares, grounds.still, self.view, ratio=self.ratio, land=land
-            )
-        for ground in grounds.above:
+        grounds, land, sheet = self._grounds(side), self.theme["map.land"], self._sheet
+        for ground in (grounds.still, *grounds.above):
             if isinstance(ground, LiveGround):
                 self._tiles.paint(painter, ground, self.view)
-            else:
-                self.missing_in_frame += self.squares.paint(painter, ground, self.view)
+                continue
+            painter.save()
+            painter.translate(self.view.pixel(sheet.box[0], sheet.box[3]))
+            painter.scale(sheet.mpp / self.view.mpp, sheet.mpp / self.view.mpp)
+            if isinstance(ground, Ground):
+                self.missing_in_frame += self.squares.paint(painter, ground, sheet)
+            elif ground:
+                mosaic, ratio = side.mosaic, self.ratio
+                self.missing_in_frame += mosaic.paint(painter, self.squares, ground, sheet, ratio=ratio, land=land)
+            painter.restore()
         self._paint_clusters(painter, side, paper)
         for layer in side.takes(self.scene.shown()):
             if isinstance(layer, History):
@@ -337,6 +350,16 @@ class Drawing:
         self._counting.discard(wanted)
         self._on_arrival()
 
+    def _make_levels(self) -> None:
+        """Have those made that the crew did without."""
+        for slab in (slab for facts in self.scene.facts() for slab in facts.shapes.many if slab.lacks_levels):
+            if slab not in self._levelling:
+                self._levelling.add(slab)
+                self._readers.add(Job(slab, slab.make_levels, partial(self._levelled, slab)))
+
+    def _levelled(self, slab: Slab, _: object) -> None:
+        self._levelling.discard(slab)
+
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
         layers = [f for f in side.takes(self.scene.facts()) if f.shapes.has_points and not f.dotted]
@@ -363,12 +386,19 @@ class Drawing:
             known[side.without] = grounds_of(shown, side)
         return known[side.without]
 
+    @property
+    def _sheet(self) -> View:
+        """The view at the scale at which its squares are painted."""
+        return coarser(self.view) if self._rough else self.view
+
     def _sight(self) -> tuple[object, ...]:
         """What of the view says which squares are wanted: until it changes, a frame need not ask."""
-        side = SIDE_PX * self.view.mpp
-        ends = tuple(math.floor(end / side + 1e-9) for end in self.view.box)
+        sheet = self._sheet
+        side = SIDE_PX * sheet.mpp
+        ends = tuple(math.floor(end / side + 1e-9) for end in sheet.box)
         way = tuple(round(speed / SIDE_PX) for speed in self._way())
-        return self.view.mpp, self.view.width, self.view.height, ends, way, self._rough, self.moving, self.ratio
+        level = level_of(self.view.mpp)
+        return sheet.mpp, sheet.width, sheet.height, level, ends, way, self._rough, self.moving, self.ratio
 
     def _want(self, *, ahead: bool = False) -> None:
         """Have the view painted; with `ahead` also what lies around it, which would only be in the way before."""

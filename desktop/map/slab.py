@@ -64,6 +64,16 @@ class Slab:
         return len(self.lines) > 0 or len(self.areas) > 0
 
     @property
+    def lacks_levels(self) -> bool:
+        """Whether a coarser make of its corners was asked for and is still to come."""
+        return self.lines.lacks_levels or self.areas.lacks_levels
+
+    def make_levels(self) -> None:
+        """Make it, on any thread."""
+        self.lines.make_levels()
+        self.areas.make_levels()
+
+    @property
     def bounds(self) -> Doubles:
         """(n, 4) west, south, east, north of each row; not a number where it has no place."""
         if self._bounds is None:

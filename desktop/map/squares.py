@@ -11,7 +11,7 @@ from functools import reduce
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 
-from desktop.map.blocks import AHEAD, Painted, block_ahead, blocks_in_sight, paint_block
+from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
 from desktop.map.inks import Pixels
 from desktop.map.keys import SIDE_PX, Ground, Key, Names, keys
@@ -22,6 +22,8 @@ KEPT_BYTES = 192 * 2**20
 _REACH_PX = 40
 _MANY_BOXES = 100
 _AHEAD_S = 0.6
+_ALL, _OF_A_SCALE = 1_000_000, 24
+"""How many squares about the middle are painted ahead."""
 
 
 @dataclass(slots=True)
@@ -92,25 +94,23 @@ class Squares:
         rough: bool,
         ahead: bool,
     ) -> list[Job]:
-        """What to paint: the squares of the view from its middle outwards, then where it is going; with `ahead`, also
-        what lies around it. Those beside each other are one job.
+        """What to paint: the squares of the view from its middle outwards, then where it is going; with `ahead`, what
+        lies around it even though it rests. Those beside each other are one job.
 
         `way` is how far the view moves in a second, in pixels; `rough` while its scale changes: then the squares of
         the next coarser power of two, which serve all scales in between.
         """
-        shown = replace(view, mpp=2.0 ** math.ceil(math.log2(view.mpp))) if rough else view
-        shown = _same_box(shown, view)
+        shown = coarser(view) if rough else view
         at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
         self._wanted = [key for key, _ in at]
         blocks = blocks_in_sight([(key, ground) for key, ground in at if self._is_unbegun(key)], ratio)
-        later: list[tuple[Key, Ground]] = []
-        if not rough:
-            later = [(key, g) for g in grounds for key in (_on_the_way(g, view, way) or _around(g, view, ahead=ahead))]
         seen, side = set(self._wanted), SIDE_PX * ratio
-        for key, ground in later[: max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)]:
+        room = max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)
+        for key, ground in [] if rough else _later(grounds, view, way, ahead=ahead)[:room]:
             if key not in seen and self._is_unbegun(key):
-                block = tuple(k for k in block_ahead(key, side) if k not in seen)
-                blocks.setdefault(block if len(block) == AHEAD * AHEAD else (key,), ground)
+                together = block_ahead(key, side) if key.mpp == view.mpp else (key,)
+                free = tuple(k for k in together if k not in seen and self._is_unbegun(k))
+                blocks.setdefault(free if free == rectangle(free) else (key,), ground)
         return [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
 
     def find(self, key: Key) -> Square | None:
@@ -224,33 +224,28 @@ class Squares:
         painter.restore()
 
 
-def _on_the_way(ground: Ground, view: View, way: tuple[float, float]) -> list[Key]:
-    """Where the view is going; nothing where it stands still."""
-    if way == (0.0, 0.0):
-        return []
-    found: list[Key] = []
-    for share in (0.5, 1.0):
+def _later(grounds: Sequence[Ground], view: View, way: tuple[float, float], *, ahead: bool) -> list[tuple[Key, Ground]]:
+    """Where the view is going, then a ring about it, for it may turn; at rest the ring, then the scales beside it."""
+    moves = way != (0.0, 0.0)
+    views: list[tuple[View, int, int]] = []
+    for share in (0.5, 1.0) if moves else ():
         x, y = (d * _AHEAD_S * share * view.mpp for d in way)
-        found += keys(ground, replace(view, x=view.x + x, y=view.y + y))
-    return found
+        views.append((replace(view, x=view.x + x, y=view.y + y), 0, _ALL))
+    if moves or ahead:
+        views.append((view, 1, _ALL))
+    for factor in (2.0, 4.0, 0.5) if ahead and not moves else ():
+        if FINEST_MPP <= view.mpp * factor <= COARSEST_MPP:
+            views.append((replace(view, mpp=view.mpp * factor), 0, _OF_A_SCALE))
+    return [(key, ground) for v, ring, most in views for ground in grounds for key in keys(ground, v, ring)[:most]]
 
 
-def _around(ground: Ground, view: View, *, ahead: bool) -> list[Key]:
-    """A ring about the view, then the scales beside it."""
-    if not ahead:
-        return []
-    found = list(keys(ground, view, 1))
-    for factor in (2.0, 4.0, 0.5):
-        mpp = view.mpp * factor
-        if FINEST_MPP <= mpp <= COARSEST_MPP:
-            found += keys(ground, replace(view, mpp=mpp))[:24]
-    return found
-
-
-def _same_box(shown: View, view: View) -> View:
-    """At another scale, what `view` shows and no more."""
-    share = view.mpp / shown.mpp
-    return replace(shown, width=max(1, math.ceil(view.width * share)), height=max(1, math.ceil(view.height * share)))
+def coarser(view: View) -> View:
+    """What `view` shows and no more at the next coarser power of two, the squares of which serve all in between."""
+    mpp = 2.0 ** math.ceil(math.log2(view.mpp))
+    share = view.mpp / mpp
+    return replace(
+        view, mpp=mpp, width=max(1, math.ceil(view.width * share)), height=max(1, math.ceil(view.height * share))
+    )
 
 
 def _layers(names: Names) -> Iterable[str]:

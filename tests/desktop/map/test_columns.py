@@ -93,7 +93,12 @@ def test_fewer_corners_are_left_the_coarser_the_scale_and_no_shape_is_lost():
     rings = [np.column_stack((108.3 + n * 0.01 + wave * np.cos(turn), 22.8 + wave * np.sin(turn))) for n in range(20)]
     areas = a_slab(*[Polygon(ring) for ring in rings]).areas
 
-    counts = [len(areas.level(mpp).xy) for mpp in (0.1, 4.0, 30.0, 500.0)]
+    scales = (0.1, 4.0, 30.0, 500.0)
+    assert all(areas.level(mpp) is areas for mpp in scales)  # whoever paints does not wait for them
+    assert areas.lacks_levels
+    areas.make_levels()
+    assert not areas.lacks_levels
+    counts = [len(areas.level(mpp).xy) for mpp in scales]
 
     assert counts == sorted(counts, reverse=True)
     assert counts[-1] < counts[0] / 10

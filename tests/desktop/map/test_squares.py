@@ -86,9 +86,13 @@ def test_what_lies_ahead_is_painted_before_what_lies_behind(squares, crew, groun
     wanted = wish(squares, crew, ground, way=(1200.0, 0.0))
 
     seen = set(keys(ground, VIEW))
-    later = [block for block in wanted if not seen & set(block)]
-    assert later
-    assert all(key.box[0] >= VIEW.box[2] - 1 for key in each(later))
+    rows = {key.row for key in seen}
+    later = [key for key in each(wanted) if key not in seen]
+    ahead = [n for n, key in enumerate(later) if key.box[0] >= VIEW.box[2] - 1 and key.row in rows]
+    behind = [n for n, key in enumerate(later) if key.box[2] <= VIEW.box[0] + 1]
+    assert ahead
+    assert behind
+    assert max(ahead) < min(behind)
 
 
 def test_nothing_around_the_view_is_in_the_way_of_what_is_in_sight(squares, crew, ground):

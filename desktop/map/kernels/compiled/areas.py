@@ -45,14 +45,14 @@ def _walk(acc, x0, y0, x1, y1):
     sign = 1.0
     if y0 > y1:
         x0, y0, x1, y1, sign = x1, y1, x0, y0, -1.0
-    row = int(y0)
-    if y1 <= row + 1.0 and row < acc.shape[0]:
-        _cross(acc[row], min(x0, x1), max(x0, x1), sign * (y1 - y0))
+    first = int(y0)
+    if y1 <= first + 1.0 and first < acc.shape[0]:
+        _cross(acc[first], min(x0, x1), max(x0, x1), sign * (y1 - y0))
         return
     slope = (x1 - x0) / (y1 - y0)
     low, high = min(x0, x1), max(x0, x1)
     x = x0
-    for row in range(row, min(math.ceil(y1), acc.shape[0])):
+    for row in range(first, min(math.ceil(y1), acc.shape[0])):
         bottom = min(y1, row + 1.0)
         end = x1 if bottom == y1 else min(max(x0 + (bottom - y0) * slope, low), high)
         _cross(acc[row], min(x, end), max(x, end), sign * (bottom - max(y0, float(row))))
