@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from layers.archive import from_us
+from layers.columns import Column
 from layers.edit import DATASET
 from layers.exchange.writers import About, Tables
 from layers.feature import Feature
 from layers.i18n import N_, Message, message
-from layers.kinds.notices import NOTICE
+from layers.kinds.notices import NOT_PUBLIC, NOTICE, is_restricted
 from layers.situation import Situation
 from layers.times import utc_text
-
-_NOT_PUBLIC = frozenset({"Restricted", "Private"})
 
 
 def tables_of(situation: Situation, kinds: Sequence[str]) -> Tables:
@@ -23,12 +22,12 @@ def tables_of(situation: Situation, kinds: Sequence[str]) -> Tables:
 
 def public_part(tables: Tables) -> Tables:
     """The same without notices whose scope is restricted or private: they go out only where a person says so."""
-    return [(kind, [f for f in features if not _is_restricted(f)]) for kind, features in tables]
+    return [(kind, [f for f in features if not is_restricted(f)]) for kind, features in tables]
 
 
 def restricted_in(tables: Tables) -> int:
     """How many `public_part` holds back."""
-    return sum(_is_restricted(feature) for _, features in tables for feature in features)
+    return sum(is_restricted(feature) for _, features in tables for feature in features)
 
 
 def held_back(count: int) -> list[Message]:
@@ -36,8 +35,13 @@ def held_back(count: int) -> list[Message]:
     return [message(N_("{n} that are not for the public are held back."), n=count)] if count else []
 
 
-def _is_restricted(feature: Feature) -> bool:
-    return feature.kind == NOTICE and feature["scope"] in _NOT_PUBLIC
+def public_rows(kind: str, rows: Mapping[str, Column]) -> tuple[Mapping[str, Column], int]:
+    """Rows of a kind in bulk without those, and how many they are."""
+    if kind != NOTICE:
+        return rows, 0
+    kept = [n for n, scope in enumerate(rows["scope"]) if scope not in NOT_PUBLIC]
+    held = len(rows["id"]) - len(kept)
+    return ({name: [column[n] for n in kept] for name, column in rows.items()} if held else rows), held
 
 
 def about(situation: Situation, tables: Tables) -> About:

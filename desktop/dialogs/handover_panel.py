@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
 
 from desktop.jobs import Jobs, Progress
 from desktop.messages import Messages
@@ -24,8 +25,9 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import DATASET
 from layers.exchange.handover import SUFFIX
-from layers.exchange.writers.handover import Chosen, losses, plan_with_graphics, these, write
+from layers.exchange.writers.handover import Chosen, losses, plan_with_graphics, restricted_in, these, write
 from layers.i18n import tr
+from layers.outgoing import held_back
 from layers.record.store import Store
 from layers.situation import Situation
 
@@ -50,6 +52,7 @@ class HandOverPanel(QWidget):
     def offer(self, kind: str, selection: Sequence[str]) -> None:
         """Propose the selection, a plan where that is one, or else a layer."""
         self._name()
+        self.restricted.setChecked(False)
         plan = self.plans.findData(selection[-1]) if selection else -1
         if kind and (at := self.kinds.findData(kind)) >= 0:
             self.kinds.setCurrentIndex(at)
@@ -70,14 +73,18 @@ class HandOverPanel(QWidget):
     def _chosen(self) -> Chosen:
         store = self._situation.store
         if self.by_selection.isChecked():
-            return these(store, self._situation.stack.selection)
-        if self.by_plan.isChecked() and (plan := store.get(str(self.plans.currentData()))) is not None:
-            return plan_with_graphics(store, plan)
-        return Chosen((str(self.kinds.currentData()),))
+            chosen = these(store, self._situation.stack.selection)
+        elif self.by_plan.isChecked() and (plan := store.get(str(self.plans.currentData()))) is not None:
+            chosen = plan_with_graphics(store, plan)
+        else:
+            chosen = Chosen((str(self.kinds.currentData()),))
+        return replace(chosen, restricted=self.restricted.isChecked())
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.by_layer, self.by_plan, self.by_selection = (QRadioButton(self) for _ in range(3))
+        self.restricted = QCheckBox(self)
+        self.restricted.hide()
         self.kinds, self.plans = QComboBox(self), QComboBox(self)
         self._title, self._lost_title = (PlainLabel(role="strong", parent=self) for _ in range(2))
         self.count = wrapped(parent=self)
@@ -85,7 +92,7 @@ class HandOverPanel(QWidget):
         self.by_layer.setChecked(True)
         inner = ground("panel", self)
         body = column(inner, margins=(12, 10, 12, 10), gap=8)
-        chosen = (self._title, self.by_layer, self.kinds, self.by_plan, self.plans, self.by_selection)
+        chosen = (self._title, self.by_layer, self.kinds, self.by_plan, self.plans, self.by_selection, self.restricted)
         for widget in (*chosen, self.count, self._about, self._lost_title, self._lost):
             body.addWidget(widget)
         body.addStretch(1)
@@ -105,6 +112,7 @@ class HandOverPanel(QWidget):
             button.toggled.connect(self._ask)
         self.kinds.activated.connect(lambda at: self.by_layer.setChecked(True))
         self.plans.activated.connect(lambda at: self.by_plan.setChecked(True))
+        self.restricted.toggled.connect(self._ask)
         self.kinds.currentIndexChanged.connect(self._ask)
         self.plans.currentIndexChanged.connect(self._ask)
 
@@ -124,7 +132,7 @@ class HandOverPanel(QWidget):
             )
         )
         self._lost_title.setText(tr("What the package does not keep"))
-        self._lost.setText("\n".join(f"• {loss}" for loss in losses(replay=False)))
+        self.restricted.setText(tr("Also what is not for the public"))
         picture = self._situation.picture
         titles = {key: tr(self._situation.kinds[key].title) for key in picture.kinds_present() if key != DATASET}
         titles |= {str(d["of"]): str(d["name"]) for d in (*picture.rasters(), *picture.archives())}
@@ -144,7 +152,11 @@ class HandOverPanel(QWidget):
             return
         chosen, store = self._chosen(), self._situation.store
         n = sum(store.count(kind) for kind in chosen.kinds) if chosen.ids is None else len(chosen.ids)
-        self.count.setText(tr("{n} features").format(n=numbers.number(n)))
+        held = restricted_in(store, chosen)
+        self.restricted.setVisible(bool(held))
+        held = 0 if chosen.restricted else held
+        self._lost.setText("\n".join(f"• {loss}" for loss in (*held_back(held), *losses(replay=False))))
+        self.count.setText(tr("{n} features").format(n=numbers.number(n - held)))
 
     def _why_not(self) -> str | None:
         if not self._situation.clock.live:

@@ -204,6 +204,7 @@ def make_parser() -> argparse.ArgumentParser:
     web.add_argument("workspace", type=Path)
     web.add_argument("out", type=Path, metavar="OUT.html")
     web.add_argument("--theme", choices=("light", "dark", "night"), default="light")
+    web.add_argument("--restricted", action="store_true", help="also notices that are not for the public")
     _moment(web)
 
     bench = command("bench", "measure, with ratios against a peer in the same run")

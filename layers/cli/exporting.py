@@ -54,13 +54,17 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
     for kind in kinds:
         if kind not in situation.kinds:
             raise SituationError(tr("There is no kind {kind}.").format(kind=kind), hint=tr("anlan kinds lists them."))
-    lost = [str(loss) for loss in handover.losses(replay=options.replay)]
+    chosen = handover.Chosen(tuple(kinds), restricted=options.restricted)
+    held = 0 if options.restricted else handover.restricted_in(situation.store, chosen)
+    lost = [str(loss) for loss in (*held_back(held), *handover.losses(replay=options.replay))]
+    if held and not options.json:
+        lost[0] += " " + tr("With --restricted they go out too.")
     if not options.json:
         for sentence in lost:
             say(sentence)
     written = None
     if not options.dry_run:
-        written = handover.write(options.file, situation.store, handover.Chosen(tuple(kinds)), replay=options.replay)
+        written = handover.write(options.file, situation.store, chosen, replay=options.replay)
     if options.json:
         told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
         print(json.dumps(told, ensure_ascii=False))

@@ -137,10 +137,13 @@ def kind_json(kind: Any) -> dict[str, Any]:
 
 
 def web(options: argparse.Namespace) -> int:
+    from layers.cli import say
+    from layers.outgoing import held_back
     from layers.report.page_file import write_page
 
     with _reading(options.workspace, options.at, options.as_known) as situation:
-        write_page(options.out, situation, theme=options.theme)
+        for words in held_back(write_page(options.out, situation, theme=options.theme, restricted=options.restricted)):
+            say(f"{words} {tr('With --restricted they go out too.')}")
         print(options.out)
     return DONE
 

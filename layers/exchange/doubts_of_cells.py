@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -163,10 +163,15 @@ def _about_ways(column: str, values: Sequence[Any], rows: Sequence[int]) -> Iter
     yield Doubt("ways", words, column=column, rows=tuple(sorted(rows[n] for where in others for n in where)))
 
 
-def about_whole(job: Job, kind: Kind, table: Table) -> Iterator[Doubt]:
-    """What is worth a word in the report besides single rows: rows under one key, times written in several ways."""
-    columns = table.columns
+def about_whole(job: Job, kind: Kind | None, table: Table, used: Collection[str]) -> Iterator[Doubt]:
+    """What is worth a word in the report besides single rows: rows under one key, times written in several ways.
+
+    `used` are the columns of which the place was made.
+    """
+    columns = {name: column for name, column in table.columns.items() if name not in used}
     yield from about_repeats(job, kind, columns, table.rows)
+    if kind is None:
+        return
     for key, column in propose(kind, columns, job.options.columns).items():
         field = kind.field(key)
         if field is not None and field.type is datetime and column in columns:
@@ -182,7 +187,11 @@ def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], ro
     names = _key_columns(job, kind, columns)
     if not names:
         return
-    keys = list(zip(*(as_list(columns[name]) for name in names), strict=True))
+    cells = [as_list(columns[name]) for name in names]
+    plain = all(set(map(type, column)) in ({str}, {int}) for column in cells)
+    if plain and len(set(zip(*cells, strict=True))) == len(rows):  # as nearly always
+        return
+    keys = list(zip(*cells, strict=True))
     if len(set(map(str, keys))) == len(keys):
         return
     seen: set[Any] = set()

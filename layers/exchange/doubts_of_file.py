@@ -47,9 +47,14 @@ def grids_of(raw: RawTable) -> tuple[str, ...]:
     return tuple(str(name)[:100] for name in told[: TABLES.most]) if isinstance(told, list) else ()
 
 
+def grid_taken(raw: RawTable) -> str:
+    """Which of them was taken without being asked for, where a file has one that people mean."""
+    return str(raw.says.get("value") or "")[:100]
+
+
 def about_grids(job: Job, raw: RawTable) -> Iterator[Doubt]:
     """A file of several grids, of which one has to be chosen."""
-    if len(names := grids_of(raw)) > 1 and VALUE not in job.options.columns:
+    if len(names := grids_of(raw)) > 1 and VALUE not in job.options.columns and not grid_taken(raw):
         words = message(N_("The file has {n} grids, and one becomes the layer."), n=len(names))
         yield Doubt("value", words, open=True, more=(message(N_("Choose it from the list above.")),))
 

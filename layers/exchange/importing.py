@@ -159,8 +159,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         report.notes.append((0, str(where.odd.words)))
     if kind is not None and placed:
         table = table.without(wrong_shapes(kind, table))
-    if kind is not None:
-        report.notes += [(0, str(doubt.words)) for doubt in about_whole(job, kind, table)]
+    report.notes += [(0, str(doubt.words)) for doubt in about_whole(job, kind, table, where.used)]
     if several:
         table.rejected = [
             (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected

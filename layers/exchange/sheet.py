@@ -18,7 +18,7 @@ from layers.exchange.doubts_of_cells import (
     about_times,
     local_zone,
 )
-from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grids_of
+from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grid_taken, grids_of
 from layers.exchange.doubts_of_place import about_datum, about_shapes, placed
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, Format, format_of
@@ -50,7 +50,8 @@ class Sheet:
     `rejected` tells of rows by number why they would stay outside; `bounds` is where a raster lies.
 
     `kind` is what the file itself says its rows are; `whole` whether all its rows were looked at; `encoding` what its
-    texts were found to be in, where that is no matter of the format; `grids` are those of a raster of several.
+    texts were found to be in, where that is no matter of the format; `grids` are those of a raster of several,
+    `grid` the one that is taken where nobody chooses.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Sheet:
     bounds: Bounds | None = None
     encoding: str = ""
     grids: tuple[str, ...] = ()
+    grid: str = ""
 
     @property
     def open(self) -> bool:
@@ -216,5 +218,14 @@ def _of_raster(job: Job, raw: RawTable) -> Sheet:
         doubts.append(Doubt("zone", words, zones, open=job.zone is None))
     name = raw.name or job.stem
     return Sheet(
-        name, columns, (1,), (row,), doubts=tuple(doubts), crs=crs, steps=grid.steps, bounds=bounds, grids=grids_of(raw)
+        name,
+        columns,
+        (1,),
+        (row,),
+        doubts=tuple(doubts),
+        crs=crs,
+        steps=grid.steps,
+        bounds=bounds,
+        grids=grids_of(raw),
+        grid=grid_taken(raw),
     )

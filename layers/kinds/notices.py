@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from layers.feature import Values
+from layers.feature import Feature, Values
 from layers.i18n import N_, tr
 from layers.kind import Field, Geometry, Group, Kind, choices
 from layers.kinds.incidents import EVENT_CLASSES, SUBTYPES
@@ -14,6 +14,8 @@ from layers.style import Look, Stroke, Style, casing
 from layers.workflow import workflow
 
 NOTICE = "notice"
+NOT_PUBLIC = frozenset({"Restricted", "Private"})
+"""Scopes of a CAP alert that is for some only."""
 
 NOTICE_STATES = workflow(
     NOTICE,
@@ -66,6 +68,11 @@ LEVEL_OF_SEVERITY = {"Extreme": 1, "Severe": 2, "Moderate": 3, "Minor": 4}
 """Domain reference, section 6: the severity of each level; Unknown has none."""
 
 _OVER = frozenset({"superseded", "cancelled", "expired", "withdrawn"})
+
+
+def is_restricted(feature: Feature) -> bool:
+    """Whether it is a notice that goes out only where a person says so."""
+    return feature.kind == NOTICE and feature["scope"] in NOT_PUBLIC
 
 
 def problems(values: Values) -> Iterator[str]:

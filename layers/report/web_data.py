@@ -5,19 +5,21 @@ Colours stay tokens, resolved by the `theme` part; words are in the language in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from shapely import box
 
 from layers.archive import Archive
+from layers.columns import Column
 from layers.edit import DATASET, Edit
 from layers.feature import Feature, readable_shapes
 from layers.geo import Bounds, bounds_of
 from layers.i18n import N_, language, tr
 from layers.kind import GROUP_TITLES, Group, Kind
 from layers.kinds.datasets import rows_swapped
+from layers.outgoing import public_rows
 from layers.report import symbols, web_layers
 from layers.report.colours import mode_word
 from layers.report.page_text import shown
@@ -41,12 +43,13 @@ _WORDS = {
 }
 
 
-def whole(situation: Situation, theme: str, bounds: Bounds | None = None) -> Message:
-    """Everything in one message; `bounds` is what the page shows first."""
+def whole(situation: Situation, theme: str, bounds: Bounds | None = None, *, restricted: bool = True) -> Message:
+    """Everything in one message; `bounds` is what the page shows first. A page that leaves the house is without what is
+    `restricted`."""
     seen = bounds or extent(situation)
     keys = [layer.key for layer in situation.stack.shown()]
     frame = setting(situation) | dress(theme) | head(situation) | stack(situation)
-    return frame | layers(situation, keys, seen) | {"bounds": seen}
+    return frame | layers(situation, keys, seen, restricted=restricted) | {"bounds": seen}
 
 
 def setting(situation: Situation) -> Message:
@@ -82,10 +85,10 @@ def stack(situation: Situation) -> Message:
     return {"stack": [{"key": layer.key, "opacity": layer.opacity} for layer in situation.stack.shown()]}
 
 
-def layers(situation: Situation, keys: Iterable[str], seen: Bounds | None) -> Message:
+def layers(situation: Situation, keys: Iterable[str], seen: Bounds | None, *, restricted: bool = True) -> Message:
     """Shown layers with their objects, or with what stands for them where they are too many."""
     tolerance = tolerance_for(seen)
-    return {"layers": [_layer(situation, key, tolerance) for key in keys]}
+    return {"layers": [_layer(situation, key, tolerance, restricted=restricted) for key in keys]}
 
 
 def is_whole(situation: Situation, key: str) -> bool:
@@ -121,12 +124,14 @@ def credits_of(situation: Situation) -> list[str]:
     return sorted({shown(d["credit"]) for d in sets if d["credit"] and d["of"] in keys})
 
 
-def _layer(situation: Situation, key: str, tolerance: float) -> Message:
+def _layer(situation: Situation, key: str, tolerance: float, *, restricted: bool) -> Message:
     layer, kind = situation.stack.layer(key), situation.kinds[key]
     if layer.archive:
         body = _archive_body(situation, key)
     else:
-        rows = situation.picture.rows(key)
+        rows: Mapping[str, Column] = situation.picture.rows(key)
+        if not restricted:
+            rows, _ = public_rows(key, rows)
         body = web_layers.layer_body(kind, rows, tolerance_deg=tolerance, zone=situation.store.zone)
     told = web_layers.layer_head(layer, kind) | body
     return told | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,45 @@ def test_the_way_to_have_them_is_said(workspace: Path, capsys: pytest.CaptureFix
     assert main(["export", str(workspace), str(out), "--kind", "notice", "--dry-run"]) == 0
     assert "--restricted" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_hand_over_package_holds_them_back_and_says_so(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = workspace.with_name("n.anlan.zip")
+    assert main(["export", str(workspace), str(out), "--kind", "notice", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["written"], told["losses"][0]) == (2, "2 that are not for the public are held back.")
+    with zipfile.ZipFile(out) as package:
+        everything = b"".join(package.read(name) for name in package.namelist())
+    assert not any(word in everything for word in (b"Restricted", b"Private", b"Closed", b"Named"))
+
+    assert main(["export", str(workspace), str(out), "--kind", "notice", "--json", "--restricted"]) == 0
+    assert json.loads(capsys.readouterr().out)["written"] == 4
+
+
+def test_a_journal_that_tells_of_them_does_not_go_out_unless_a_person_says_so(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = workspace.with_name("n.anlan.zip")
+    assert main(["export", str(workspace), str(out), "--replay"]) != 0
+    assert "The journal tells of 2 that are not for the public." in capsys.readouterr().err
+    assert not out.exists()
+    assert main(["export", str(workspace), str(out), "--replay", "--restricted"]) == 0
+    assert out.exists()
+
+
+def test_a_page_holds_them_back_and_says_so(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = workspace.with_name("n.html")
+    assert main(["web", str(workspace), str(out)]) == 0
+    assert "2 that are not for the public are held back." in capsys.readouterr().err
+    page = out.read_text(encoding="utf-8")
+    assert "Unsaid" in page
+    assert not any(f'"{word}"' in page for word in ("Closed", "Named"))
+    assert main(["web", str(workspace), str(out), "--restricted"]) == 0
+    assert capsys.readouterr().err == ""
+    page = out.read_text(encoding="utf-8")
+    assert all(f'"{word}"' in page for word in ("Closed", "Named"))
 
 
 def test_other_kinds_are_not_touched_by_it(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QRadioButton
 
 from layers.cli import main
 from layers.i18n import tr
+from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 from tests.stories.conftest import Opening
 from tests.stories.test_day_files import answer, bring_in, drop, import_button, shown
 
@@ -87,6 +88,49 @@ def test_a_raster_of_several_bands_gives_them_as_a_list(opened: Opening, tmp_pat
     assert "speed" in raster["name"]
     person.window.layers.select_layer(raster["of"])
     assert person.sees("flood.tif", person.window.layers.facts)
+
+
+def test_a_shakemap_shows_its_intensity_and_lets_another_field_be_chosen(opened: Opening, tmp_path: Path):
+    path = tmp_path / "grid.xml"
+    path.write_text(shakemap(POINTS), encoding="utf-8")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+
+    offered = panel.answers.value
+    assert [offered.itemText(n) for n in range(offered.count())] == ["PGA", "MMI"]
+    assert offered.currentText() == "MMI"
+    assert import_button(person).isEnabled()
+    person.choose(offered, "PGA")
+    person.settle()
+    person.wait(lambda: import_button(person).isEnabled())
+    bring_in(person)
+
+    (raster,) = person.situation.picture.rasters()
+    assert person.situation.picture.raster(raster).sample(107.0, 24.0)[0] == 1.0
+
+
+def test_the_variables_of_a_netcdf_are_a_list(opened: Opening, tmp_path: Path):
+    axes = {"lat": np.array([22.0, 22.5, 23.0]), "lon": np.array([108.0, 108.5, 109.0])}
+    cells = np.arange(9.0).reshape(3, 3)
+    variables = {"depth": (("lat", "lon"), cells), "speed": (("lat", "lon"), cells + 100)}
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [netcdf(tmp_path / "sea.nc", axes, variables)], QPoint(400, 400))
+    person.settle()
+
+    offered = panel.answers.value
+    assert [offered.itemText(n) for n in range(offered.count())] == ["depth", "speed"]
+    answer(person, "EPSG:4326 · WGS 84")
+    assert not import_button(person).isEnabled()
+    person.choose(offered, "speed")
+    person.settle()
+    person.wait(lambda: import_button(person).isEnabled())
+    bring_in(person)
+
+    (raster,) = person.situation.picture.rasters()
+    assert person.situation.picture.raster(raster).sample(108.0, 22.0)[0] == 100.0
 
 
 def test_a_card_leads_to_its_rows(opened: Opening, tmp_path: Path):

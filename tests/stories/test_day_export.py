@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from shapely import Point
 
 from desktop.dialogs import export_panel
 from layers.edit import adding
+from layers.exchange.importing import Options, prepare
 from layers.exchange.writers import WRITERS
+from layers.feature import Feature
+from tests.layers.exchange.test_rasters import geotiff
 from tests.layers.test_outgoing import a_notice
+from tests.rasters import hills
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 
@@ -93,3 +98,51 @@ def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
     person.wait((tmp_path / "notice.cap.zip").exists, LONG_MS)
     person.wait(person.window.is_settled, LONG_MS)
     assert asked == ["notice.cap", "notice.cap.zip"]
+
+
+def a_fact_of_each() -> list[Feature]:
+    """Something for every format: a place, a notice, a unit that moves, a hospital."""
+    place = Point(108.33, 22.82)
+    return [
+        Feature("s1", "shelter", {"name": "Gym", "capacity": 40}, place, "open"),
+        a_notice("A", "Public"),
+        Feature("c1", "contact", {"uid": "BOAT-1", "name": "Boat 1"}, place),
+        Feature("h1", "hospital", {"name": "First Hospital", "code": "H1"}, place),
+    ]
+
+
+KIND_OF = {"cap": "notice", "cot": "contact", "have": "hospital"}
+
+
+def test_every_format_is_written_from_the_panel(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    person = opened(desk="plan")
+    person.situation.apply(adding(*a_fact_of_each()), imported=True)
+    ground = geotiff(tmp_path / "ground.tif", hills(20, 20))
+    made = prepare(ground, Options(crs="EPSG:4326"), person.situation.store, progress=lambda done, words: None)
+    person.situation.apply(made.edit, contents=made.contents, imported=True)
+    person.settle()
+    [raster] = person.situation.picture.rasters()
+    panel = person.window.exporting
+    asked: list[Path] = []
+
+    def choose(parent: object, folder: Path, name: str, formats: str) -> Path:
+        asked.append(tmp_path / name)
+        return asked[-1]
+
+    monkeypatch.setattr(export_panel, "choose_export", choose)
+    for writer in WRITERS:
+        person.press("Ctrl+E", person.window)
+        person.settle()
+        kind = str(raster["of"]) if writer.key == "geotiff" else KIND_OF.get(writer.key, "shelter")
+        person.choose(panel.kinds, kind)
+        person.choose(panel.formats, writer.key)
+        person.click(panel.write_button)
+        out = asked[-1]
+        person.wait(lambda out=out: out.name in person.message and "1 rows written" in person.message, LONG_MS)
+        person.wait(person.window.is_settled, LONG_MS)
+        assert out.name.endswith(writer.suffixes), out.name
+        assert out.stat().st_size > 0
+    assert len(asked) == len(WRITERS)
+    assert person.refusals == []

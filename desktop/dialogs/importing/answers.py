@@ -105,12 +105,12 @@ class AnswerSheet(QWidget):
         self.show_button.setEnabled(on_map)
 
     def _offer_grids(self, sheet: Sheet | None, chosen: str | None) -> None:
-        """The grids of a raster of several, none of them chosen at first."""
+        """The grids of a raster of several; at first the one that is taken where nobody chooses, or none."""
         grids = sheet.grids if sheet is not None else ()
         self.value.clear()
         for name in grids:
             self.value.addItem(name, name)
-        self.value.setCurrentIndex(self.value.findText(chosen or ""))
+        self.value.setCurrentIndex(self.value.findText(chosen or (sheet.grid if sheet is not None else "")))
         self.value.setVisible(len(grids) > 1)
 
     def _is_raster(self, entry: Entry) -> bool:

@@ -62,6 +62,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     def rows(step: int, top: int, count: int) -> Cells:
         return values[top : top + count]
 
+    fields_there = [field for field in names if field not in _PLACE]
+    sink.say(choices=fields_there if len(fields_there) > 1 else [], value=wanted)
     others = [field for field in names if field not in (*_PLACE, wanted)]
     notes = _notes(wanted, others, strange, told=bool(options.get("value")))
     send_grid(found, rows, sink, name=name, crs=None, notes=lambda: notes)

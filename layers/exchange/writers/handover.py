@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from layers.edit import DATASET
+from layers.errors import Refused
 from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION, lineage_of
 from layers.exchange.writers.whole import replacing
 from layers.faults import fault
 from layers.feature import Feature, wkb
-from layers.i18n import N_, Message, message
+from layers.i18n import N_, Message, message, tr
 from layers.kinds.datasets import RASTER
+from layers.kinds.notices import NOTICE, is_restricted
 from layers.pyramid import TILE_MAGIC, Pyramid
 from layers.texts import CANONICAL
 from layers.times import stamp, utc_now
@@ -62,10 +64,14 @@ class Given(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is handed over: all of some kinds, or of these kinds only the features with these ids."""
+    """What is handed over: all of some kinds, or of these kinds only the features with these ids.
+
+    Notices that are not for the public go only where they are `restricted` by a person's leave.
+    """
 
     kinds: tuple[str, ...]
     ids: frozenset[str] | None = None
+    restricted: bool = False
 
     def holds(self, feature: Feature) -> bool:
         """A bulk set goes with the kind of its rows."""
@@ -86,8 +92,21 @@ def plan_with_graphics(store: Given, plan: Feature) -> Chosen:
     return Chosen((plan.kind, GRAPHIC), frozenset({plan.id, *(f.id for f in graphics if f["plan"] == plan.id)}))
 
 
+def restricted_in(store: Given, chosen: Chosen) -> int:
+    """How many of what is chosen are not for the public."""
+    return sum(is_restricted(feature) for feature in _all_features(store, chosen))
+
+
 def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False) -> int:
-    """Write the package, whole or not at all, and return how many features are in it; a bulk set counts as one."""
+    """Write the package, whole or not at all, and return how many features are in it; a bulk set counts as one.
+
+    Refused is a journal that tells of what is not for the public, without leave: no line of it can be left out.
+    """
+    if replay and not chosen.restricted and (held := _ever_restricted(store)):
+        raise Refused(
+            tr("The journal tells of {n} that are not for the public.").format(n=held),
+            hint=tr("With --restricted it goes out with them; without --replay they are held back."),
+        )
     with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         entries = _Entries(package)
         features = list(_features(store, chosen))
@@ -130,7 +149,19 @@ class _Entries:
         self._package.writestr(name, data, packed)
 
 
+def _ever_restricted(store: Given) -> int:
+    """How many features the journal knows that once were not for the public, also those that were deleted."""
+    there = [f.id for f in (*store.own_features(NOTICE), *store.deleted()) if f.kind == NOTICE]
+    versions = store.versions(there).values()
+    return sum(any(f is not None and is_restricted(f) for f in had) for had in versions)
+
+
 def _features(store: Given, chosen: Chosen) -> Iterator[Feature]:
+    """Those that go out."""
+    return (f for f in _all_features(store, chosen) if chosen.restricted or not is_restricted(f))
+
+
+def _all_features(store: Given, chosen: Chosen) -> Iterator[Feature]:
     """The features of the kinds, and the bulk sets whose rows are of them; or those of the ids."""
     if chosen.ids is not None:
         yield from (feature for identity in sorted(chosen.ids) if (feature := store.get(identity)) is not None)

@@ -9,10 +9,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyogrio
 import pytest
 
 from tests.layers.cli.conftest import Anlan
+from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 
 
 def geojson(path: Path, rows: Sequence[tuple[dict[str, object], object]]) -> Path:
@@ -52,6 +54,35 @@ def test_import_makes_the_workspace_with_nothing_in_it_but_the_rows(anlan: Anlan
         ("wells", f"W{n}", n) for n in range(4)
     ]
     assert len(anlan("log", workspace, "--json").lines) == 1
+
+
+def test_rows_of_a_reference_layer_under_one_key_are_told(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    rows = [({"code": f"W{min(n, 18)}", "depth": n}, point(n)) for n in range(20)]
+    said = anlan("import", workspace, geojson(tmp_path / "wells.geojson", rows))
+    assert said.code == 0
+    assert "1 rows repeat the code of an earlier one, say “W18”" in said.err
+
+
+def test_one_of_several_variables_is_named_and_all_are_listed(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:
+    shaken = tmp_path / "grid.xml"
+    shaken.write_text(shakemap(POINTS), encoding="utf-8")
+    said = anlan("import", workspace, shaken)
+    assert said.code == 0
+    assert "MMI was taken; another one of PGA can be named with --map value=NAME." in said.err
+    said = anlan("import", workspace, shaken, "--map", "value=PGV")
+    assert said.code != 0
+    assert "PGA, MMI" in said.err
+    assert anlan("import", workspace, shaken, "--map", "value=PGA").code == 0
+
+    sea = tmp_path / "sea.nc"
+    axes = {"lat": np.array([22.0, 22.5, 23.0]), "lon": np.array([108.0, 108.5, 109.0])}
+    cells = np.arange(9.0).reshape(3, 3)
+    netcdf(sea, axes, {"depth": (("lat", "lon"), cells), "speed": (("lat", "lon"), cells)})
+    said = anlan("import", workspace, sea, "--crs", "EPSG:4326")
+    assert said.code != 0
+    assert "depth, speed" in said.err
+    assert "--map value=" in said.err
+    assert anlan("import", workspace, sea, "--crs", "EPSG:4326", "--map", "value=speed").code == 0
 
 
 def test_the_same_file_twice_adds_nothing_and_is_done(anlan: Anlan, workspace: Path, schools: Path) -> None:
