@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from layers.clock import Clock
 from layers.errors import SituationError
+from layers.exchange.importing import Options, prepare
+from layers.picture import Picture
+from layers.record.store import Store
+from layers.record.verify import verify
 from tests.layers.exchange.hostile.case import SECRET
 from tests.layers.exchange.hostile.cases import HARMLESS, REFUSED, named
 from tests.layers.exchange.hostile.conftest import Ground
@@ -90,6 +95,53 @@ def check_mutants(readers: Nursery, ground: Ground, key: str, count: int) -> Non
 @pytest.mark.parametrize("key", NAMES)
 def test_twenty_mutants_break_nothing(readers: Nursery, ground: Ground, key: str) -> None:
     check_mutants(readers, ground, key, 5 if key == "hgt" else 20)
+
+
+def check_whole_imports(readers: Nursery, ground: Ground, store: Store, key: str, count: int) -> None:
+    """Mutants all the way: read, checked, recorded, read back as views do, and taken back."""
+    path = ground.folder / NAMES[key]
+    options = Options(crs="EPSG:4326", zone="UTC", swap=False, day_first=True)
+    said: list[str] = []
+    for data in mutants(seed(key), f"{key}, whole", count):
+        path.write_bytes(data)
+        try:
+            made = prepare(path, options, store, progress=lambda done, words: None)
+        except SituationError as error:
+            said.append(str(error))
+            continue
+        if not made.edit.changes:
+            continue
+        store.apply(made.edit, contents=made.contents, imported=True)
+        picture = Picture(store, Clock())
+        for kind in store.kinds_present():
+            assert len(list(store.features(kind))) == store.count(kind)
+            assert len(picture.rows(kind)["id"]) == len(list(picture.features(kind)))
+            picture.frame(kind)
+        for raster in picture.rasters():
+            picture.raster(raster).window(0, 0, 0, 4, 4)
+        picture.close()
+        store.undo()
+    assert all(map(str.strip, said))
+    assert list(verify(store)) == []
+    assert ground.asked == []
+    assert readers.watched.died == []
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_some_mutants_break_nothing_all_the_way(
+    readers: Nursery, ground: Ground, store: Store, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("layers.exchange.importing.read_file", readers.read)
+    check_whole_imports(readers, ground, store, key, 1 if key == "hgt" else 3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", NAMES)
+def test_a_hundred_mutants_break_nothing_all_the_way(
+    readers: Nursery, ground: Ground, store: Store, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("layers.exchange.importing.read_file", readers.read)
+    check_whole_imports(readers, ground, store, key, 100)
 
 
 @pytest.mark.long
