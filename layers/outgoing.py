@@ -39,7 +39,7 @@ def public_rows(kind: str, rows: Mapping[str, Column]) -> tuple[Mapping[str, Col
     """Rows of a kind in bulk without those, and how many they are."""
     if kind != NOTICE:
         return rows, 0
-    kept = [n for n, scope in enumerate(rows["scope"]) if scope not in NOT_PUBLIC]
+    kept = [n for n, scope in enumerate(rows.get("scope", ())) if scope not in NOT_PUBLIC]
     held = len(rows["id"]) - len(kept)
     return ({name: [column[n] for n in kept] for name, column in rows.items()} if held else rows), held
 

@@ -241,9 +241,9 @@ def test_a_changed_feature_a_forged_line_and_a_strange_entry_are_refused(
     told["files"][JOURNAL] = forged  # whoever forges a line makes its hash fit
     with pytest.raises(SituationError, match="line 1 of its journal"):
         take(there, repacked(path, lambda name, data: json.dumps(told).encode() if name == MANIFEST else data))
-    with pytest.raises(SituationError, match="not a Anlan file"):
+    with pytest.raises(SituationError, match="is no Anlan file"):
         take(there, repacked(package(store), lambda name, data: data, more=("../evil", b"x")))
-    with pytest.raises(SituationError, match="not a Anlan file"):
+    with pytest.raises(SituationError, match="is no Anlan file"):
         take(there, repacked(package(store), lambda name, data: None if name == MANIFEST else data))
     assert there.get("s1") is None
 
