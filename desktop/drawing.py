@@ -171,6 +171,7 @@ class Drawing(QObject):
     def _describe(self, feature: Feature) -> None:
         self._details.show_new(feature)
         self._window.side.turn_to("details")
+        self._window.come_forward()
 
     def _graphic_name(self, kind: Kind, plan: str, role: str) -> str:
         field = kind.field("role")
@@ -245,7 +246,7 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
     menu.setToolTipsVisible(True)
     menu.addSection(kind.name_of(feature))
     menu.addAction(tr("Details"), partial(show_details, window, identity))
-    menu.addAction(tr("Show"), partial(window.map.fit, [identity]))
+    menu.addAction(tr("Show"), partial(fit, window, [identity]))
     menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
     menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
     if (tool := window.ground.tool_for(feature)) is not None:
@@ -266,6 +267,13 @@ def context_menu(window: MainWindow, identity: str) -> QMenu | None:
 def show_details(window: MainWindow, identity: str) -> None:
     window.situation.stack.select([identity])
     window.side.turn_to("details")
+    window.come_forward()
+
+
+def fit(window: MainWindow, ids: list[str]) -> None:
+    """Show them on the map that is worked on."""
+    canvas = window.drawing.canvas
+    (window.map if canvas is window.map.canvas else canvas).fit(ids)
 
 
 def delete(window: MainWindow, identity: str) -> None:

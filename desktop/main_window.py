@@ -160,6 +160,12 @@ class MainWindow(QMainWindow):
         self.broken.show_report(error, report)
         self.side.turn_to("broken")
 
+    def come_forward(self) -> None:
+        """Something was opened here from another map window: let the person see it."""
+        if not self.isActiveWindow():
+            self.raise_()
+            self.activateWindow()
+
     def first_look(self) -> None:
         """Where it was left, or else what is going on now."""
         kept = self._situation.store.get_setting(_VIEW)

@@ -15,8 +15,11 @@ from desktop.map.furniture import Buttons
 from desktop.map.swatch import swatch
 from desktop.panels.layer_look import LayerLookPanel
 from desktop.panels.layers import LayersPanel
+from desktop.panels.swipe import TITLE as COMPARE
+from desktop.panels.swipe import SwipePanel
 from desktop.panels.timeline import TimelinePanel
 from desktop.panels.tools import ToolStrip
+from desktop.parting import Parting
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import flat_button, set_words
@@ -60,9 +63,12 @@ class MapWindow(QWidget):
         self.tools = ToolStrip(view, themes, self.canvas)
         self.layers = LayersPanel(view, themes, swatch=swatch, legend=self._legend, parent=self)
         self.look = LayerLookPanel(view, themes, self)
+        self.swipe = SwipePanel(view, themes, self)
+        self._parting = Parting(self.canvas, self.swipe)
         self.linked = QCheckBox(self)
         self.linked.setChecked(True)
         self.look_button = flat_button("", self)
+        self.swipe_button = flat_button("", self)
         self.timeline = TimelinePanel(view, themes, jobs, self) if jobs is not None else None
         self._build()
         view.stack.selected.connect(self._on_selected)
@@ -71,6 +77,8 @@ class MapWindow(QWidget):
         self.canvas.snapping.switched.connect(self.tools.show_snapping)
         self.layers.look_wanted.connect(self.show_look)
         self.look_button.clicked.connect(self._switch_look)
+        self.swipe_button.clicked.connect(self._switch_swipe)
+        self.swipe.put_away_wanted.connect(self._switch_swipe)
         Words(self).call(self._name)
 
     def follow(self, bounds: Any) -> None:
@@ -128,14 +136,16 @@ class MapWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setHandleWidth(1)
-        for part in (self.layers, self.canvas, self.look):
+        for part in (self.layers, self.canvas, self.look, self.swipe):
             split.addWidget(part)
         split.setStretchFactor(1, 1)
-        split.setSizes([_LEFT_PX, _SIZE[0] - _LEFT_PX, _LOOK_PX])
+        split.setSizes([_LEFT_PX, _SIZE[0] - _LEFT_PX, _LOOK_PX, _LOOK_PX])
         self.look.hide()
+        self.swipe.hide()
         head = row(margins=(12, 4, 12, 4))
         head.addWidget(self.linked)
         head.addStretch(1)
+        head.addWidget(self.swipe_button)
         head.addWidget(self.look_button)
         outer = column(self)
         outer.addLayout(head)
@@ -155,6 +165,7 @@ class MapWindow(QWidget):
         self.setWindowTitle(tr("Map {n}").format(n=self._number))
         set_words(self.linked, tr("Same extent as the main map"))
         set_words(self.look_button, tr("How it is shown"))
+        set_words(self.swipe_button, tr(COMPARE))
 
     def _switch_look(self) -> None:
         if self.look.isVisible():
@@ -162,6 +173,12 @@ class MapWindow(QWidget):
             return
         current = self.layers.current_layer
         self.show_look(current.key if current is not None else "")
+
+    def _switch_swipe(self) -> None:
+        """Part this map, or make it one again."""
+        if not self._parting.put_away():
+            self._parting.start(self.layers.current_shown)
+        self.swipe.setVisible(self._parting.on)
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self.selected.emit(ids)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
-from desktop.drawing import context_menu, delete, show_details
+from desktop.drawing import context_menu, delete, fit, show_details
 from desktop.tools import TOOLS
 from desktop.widgets.label import plain_tooltip
 from desktop.widgets.radial import RadialMenu, Slice
@@ -47,7 +47,7 @@ def slices_for(window: MainWindow, identity: str) -> list[Slice]:
     ground = window.ground.tool_for(feature) if len(tools) < _MOST_TOOLS else None
     found = [
         Slice("details", tr("Details"), "info", partial(show_details, window, identity)),
-        Slice("fit", tr("Show"), "fit", partial(window.map.fit, list(selection) if many else [identity])),
+        Slice("fit", tr("Show"), "fit", partial(fit, window, list(selection) if many else [identity])),
         *(_tool_slice(window, key, frozen) for key in tools),
         *([Slice("ground", tr(ground.words), ground.glyph, partial(window.ground.read, feature))] if ground else ()),
         Slice("copy", tr("Copy the selection"), "copy", window.drawing.pasting.copy),

@@ -39,13 +39,14 @@ class Counting(QObject):
         window.zones.kind_chosen.connect(self.zones.show_kind)
         window.zones.propose_wanted.connect(self.zones.propose)
         self._side.turned.connect(self._on_side_turned)
-        self._canvas.previewChanged.connect(self._on_preview)
+        self._canvas.previewChanged.connect(self.follow)
 
     def close(self) -> None:
         self.impact.close()
         self.zones.close()
 
-    def _on_preview(self, preview: Preview | None) -> None:
+    def follow(self, preview: Preview | None) -> None:
+        """A gesture in hand shows another shape, on any map; None: it is over."""
         area = preview is not None and preview.shape is not None and preview.shape.geom_type.endswith("Polygon")
         drawing, current = DESKS[self._window.desk].drawing, self._side.current
         if area and drawing and self._behind is None and current not in _LIVE_PANELS:

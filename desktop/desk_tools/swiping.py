@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from desktop.map.sides import Swipe
-from desktop.panels.swipe import LEFT, RIGHT, TITLE, SwipePanel
+from desktop.panels.swipe import TITLE, SwipePanel
+from desktop.parting import Parting
 from desktop.theme import Themes
 from layers.errors import SituationError
 from layers.i18n import tr
@@ -15,21 +15,21 @@ from layers.situation import Situation
 
 
 class Swiping(QObject):
-    """Where the line stands is kept until the next time; which layers are where, too."""
+    """Opened by its action, put away by Esc, by its button or with its panel."""
 
     def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
-        self._window, self._situation = window, situation
-        self._canvas = window.map.canvas
-        self._share = 0.5
-        self.on = False
+        self._window = window
         self.panel = SwipePanel(situation, themes)
+        self._parting = Parting(window.map.canvas, self.panel)
         window.side.put("swipe", TITLE, self.panel)
-        self.panel.chosen.connect(self._show)
         self.panel.put_away_wanted.connect(self.put_away)
-        self._canvas.swiped.connect(self._on_swiped)
         window.backing_out.before_last(self.put_away)
         window.actions_.add("swipe", TITLE, self.start, keys="Shift+W", glyph="compare")
+
+    @property
+    def on(self) -> bool:
+        return self._parting.on
 
     def start(self) -> None:
         """Part the map; at first the layer chosen in the tree is on the left only.
@@ -41,25 +41,11 @@ class Swiping(QObject):
         """
         if self._window.map.shown == "web":
             raise SituationError(tr("The web map cannot be parted."), hint=tr("Show the canvas first."))
-        current = self._window.layers.current_layer
-        self.on = True
-        if not self.panel.sides and current is not None and self._situation.stack.is_shown(current.key):
-            self.panel.put(current.key, LEFT)
         self._window.side.turn_to("swipe")
-        self._show()
+        self._parting.start(self._window.layers.current_shown)
 
     def put_away(self) -> bool:
         """One map again; False where it was."""
-        was, self.on = self.on, False
-        if was:
-            self._canvas.compare(None)
+        if was := self._parting.put_away():
             self._window.side.leave("swipe")
         return was
-
-    def _show(self) -> None:
-        if self.on:
-            self._canvas.compare(Swipe(self.panel.without(LEFT), self.panel.without(RIGHT), self._share))
-
-    def _on_swiped(self, share: float) -> None:
-        self._share = share
-        self._show()

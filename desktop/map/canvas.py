@@ -161,6 +161,7 @@ class MapCanvas(QWidget):
     def compare(self, swipe: Swipe | None) -> None:
         """Show different layers left and right of a line that can be dragged; None: the same everywhere."""
         self._drawing.compare(swipe)
+        self._swipe_line.lay(level=swipe is not None and swipe.level)
         self._swipe_line.show_at(None if swipe is None else swipe.share)
         self._start()
         self._surface.redraw()
@@ -437,7 +438,7 @@ class MapCanvas(QWidget):
         self._drawing.paint(painter)
 
     def _hit(self, pixel: QPointF) -> str | None:
-        side = side_at(self._drawing.sides, pixel.x() / self._view.width)
+        side = side_at(self._drawing.sides, self._view, pixel)
         return hit(self._drawing.scene, self._situation.stack, self._view, pixel, without=side.without)
 
     def _show_preview(self, preview: Preview | None) -> None:

@@ -1,4 +1,4 @@
-"""Which layers are shown left and right of the line that parts the map."""
+"""Which layers are shown left and right of the line that parts the map, or above and below it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from layers.stack import Layer
 
 TITLE = N_("Compare two sides")
 LEFT, BOTH, RIGHT = "left", "both", "right"
+UPRIGHT, LEVEL = "upright", "level"
 
 
 class SwipePanel(QWidget):
@@ -30,6 +31,7 @@ class SwipePanel(QWidget):
         super().__init__(parent)
         self._situation, self._themes = situation, themes
         self.sides: dict[str, str] = {}
+        self.level = False
         self.choices: dict[str, Segmented] = {}
         self._words = Words(self)
         self._build()
@@ -48,8 +50,20 @@ class SwipePanel(QWidget):
         other = {LEFT: RIGHT, RIGHT: LEFT}[side]
         return frozenset(key for key, chosen in self.sides.items() if chosen == other)
 
+    def lay(self, way: str) -> None:
+        """The line upright or level."""
+        self.level = way == LEVEL
+        self.way.choose(way)
+        self._refresh()
+        self.chosen.emit()
+
     def _build(self) -> None:
         self.setProperty("ground", "panel")
+        self.way = Segmented(_ways(), compact=True, parent=self)
+        self.way.choose(UPRIGHT)
+        self.way.chosen.connect(self.lay)
+        self._words.call(lambda: self.way.set_texts(_ways()))
+        self._words.put(self.way.setAccessibleName, N_("The line"))
         hint = wrapped(role="muted", parent=self)
         self._words.put(hint.setText, N_("Drag the line on the map, or move it with the arrow keys. Esc puts it away."))
         self._body = ground("panel", self)
@@ -59,6 +73,10 @@ class SwipePanel(QWidget):
         away.clicked.connect(self.put_away_wanted)
         head = column(margins=(12, 8, 12, 4), gap=6)
         head.addWidget(hint)
+        across = row()
+        across.addWidget(self.way)
+        across.addStretch(1)
+        head.addLayout(across)
         outer = column(self)
         outer.addLayout(head)
         outer.addWidget(scrolled(self._body, self), 1)
@@ -80,7 +98,8 @@ class SwipePanel(QWidget):
         across = row(holder)
         name = tr(layer.title)
         across.addWidget(PlainLabel(name, elide="right", parent=holder), 1)
-        words = [(LEFT, tr("Left")), (BOTH, tr("Both")), (RIGHT, tr("Right"))]
+        first, last = (tr("Above"), tr("Below")) if self.level else (tr("Left"), tr("Right"))
+        words = [(LEFT, first), (BOTH, tr("Both")), (RIGHT, last)]
         choice = self.choices[layer.key] = Segmented(words, name=name, compact=True, parent=holder)
         choice.choose(self.sides.get(layer.key, BOTH))
         choice.chosen.connect(lambda side, key=layer.key: self.put(key, side))
@@ -90,3 +109,7 @@ class SwipePanel(QWidget):
     def _on_stack_changed(self, keys: frozenset[str]) -> None:
         if [layer.key for layer in reversed(self._situation.stack.shown())] != list(self.choices):
             self._refresh()
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [(UPRIGHT, tr("Upright line")), (LEVEL, tr("Level line"))]

@@ -94,6 +94,38 @@ def test_esc_puts_it_away_and_the_map_is_one_again(person: Person) -> None:
     assert colour_at(person, EAST) == shown
 
 
+def test_a_level_line_parts_above_and_below(person: Person) -> None:
+    north, south = (108.325, 22.8235), (108.325, 22.8165)
+    above, below = colour_at(person, north), colour_at(person, south)
+    start(person, "left")
+    panel = person.window.map_desk.swiping.panel
+    person.click(panel.way.button("level"))
+    person.wait(lambda: person.sees("Above", panel))
+
+    assert colour_at(person, north) == above
+    assert colour_at(person, south) != below
+    person.point(*south)
+    assert person.situation.stack.selection == ()
+    person.key(Qt.Key.Key_End, line(person))
+    assert colour_at(person, south) == below
+
+
+def test_a_further_window_is_parted_by_itself(person: Person) -> None:
+    second = person.window.map_desk.windows.open(own_time=False)
+    person.wait(lambda: second.canvas.view_bounds()[0] > 108.2 and second.canvas.is_settled())
+    second.layers.select_layer("hazard_area")
+    person.click(second.swipe_button)
+    bar = second.canvas.findChild(SwipeLine)
+    assert bar.isVisible()
+    assert second.swipe.choices["hazard_area"].current == "left"
+    assert not line(person).isVisible()
+
+    person.wait(lambda: second.swipe.height() > 100 and second.canvas.is_settled())
+    person.click(person.button("One map again", second.swipe))
+    assert not bar.isVisible()
+    assert not second.swipe.isVisible()
+
+
 def test_it_is_said_in_chinese_too(opened: Opening) -> None:
     person = opened(desk="plan", lang="zh")
     person.press("Shift+W", person.window)

@@ -91,6 +91,8 @@ def test_a_zone_is_drawn_and_moved_in_the_second_window_and_the_tools_come_back(
     person.window.details.apply()
     assert person.situation.picture.count("plan_graphic") == 1
 
+    second.activateWindow()
+    person.wait(second.isActiveWindow)
     click_in(person, second, HERE)
     second.tools.tool_wanted.emit("move")
     person.wait(lambda: second.canvas.in_gesture)
@@ -154,3 +156,18 @@ def test_what_is_kept_of_windows_and_cannot_be_read_opens_none(opened: Opening) 
     again = opened(desk="plan")
     again.settle()
     assert again.window.map_desk.windows.open_ones == []
+
+
+def test_the_numbers_follow_a_shape_drawn_in_the_second_window_and_its_form_is_seen(person: Person) -> None:
+    person.window.show_desk("plan")
+    second = opened_second(person)
+    second.activateWindow()
+    person.wait(second.isActiveWindow)
+    second.tools.kind_tool_wanted.emit("area", "hazard_area")
+    for place in ((108.324, 22.814), (108.328, 22.814), (108.328, 22.818)):
+        click_in(person, second, place)
+    person.wait(lambda: person.window.side.current == "impact" and person.window.impact.answer is not None)
+
+    person.qtbot.keyClick(second.canvas.focusProxy(), Qt.Key.Key_Return)
+    person.wait(lambda: person.window.side.current == "details")
+    person.wait(person.window.isActiveWindow)

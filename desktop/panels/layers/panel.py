@@ -99,6 +99,12 @@ class LayersPanel(QWidget):
         stack = self._situation.stack
         return stack.layer(entry.key) if isinstance(entry, Layer) and entry.key in stack else None
 
+    @property
+    def current_shown(self) -> str | None:
+        """The key of the layer that is chosen, where the map shows it."""
+        current = self.current_layer
+        return current.key if current is not None and self._situation.stack.is_shown(current.key) else None
+
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
