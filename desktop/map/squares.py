@@ -50,6 +50,7 @@ class Squares:
         self._wanted: list[Key] = []
         self._at_work: dict[Key, tuple[int, int]] = {}  # the turn and the epoch it is painted for
         self._touched: dict[str, int] = {}
+        self._turns: dict[Names, int] = {}
         self._turn = 0
         self._epoch = 0
 
@@ -76,6 +77,7 @@ class Squares:
         """A layer looks different in `boxes`."""
         self._turn += 1
         self._touched[layer] = self._turn
+        self._turns.clear()
         wide = list(boxes)
         if len(wide) > _MANY_BOXES:
             wide = [reduce(lambda a, b: united(a, b) or a, wide)]
@@ -104,13 +106,15 @@ class Squares:
         at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
         self._wanted = [key for key, _ in at]
         blocks = blocks_in_sight([(key, ground) for key, ground in at if self._is_unbegun(key)], ratio)
-        seen, side = set(self._wanted), SIDE_PX * ratio
+        taken, side = set(self._wanted), SIDE_PX * ratio
         room = max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)
         for key, ground in [] if rough else _later(grounds, view, way, ahead=ahead)[:room]:
-            if key not in seen and self._is_unbegun(key):
+            if key not in taken and self._is_unbegun(key):
                 together = block_ahead(key, side) if key.mpp == view.mpp else (key,)
-                free = tuple(k for k in together if k not in seen and self._is_unbegun(k))
-                blocks.setdefault(free if free == rectangle(free) else (key,), ground)
+                free = tuple(k for k in together if k not in taken and self._is_unbegun(k))
+                block = free if free == rectangle(free) else (key,)
+                blocks[block] = ground
+                taken.update(block)
         return [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
 
     def find(self, key: Key) -> Square | None:
@@ -195,7 +199,9 @@ class Squares:
 
     def _turn_of(self, names: Names) -> int:
         """When a layer of a ground was last touched."""
-        return max((self._touched.get(layer, 0) for layer in _layers(names)), default=0)
+        if (turn := self._turns.get(names)) is None:
+            turn = self._turns[names] = max((self._touched.get(layer, 0) for layer in _layers(names)), default=0)
+        return turn
 
     def _is_missing(self, key: Key) -> bool:
         square = self._squares.get(key)
