@@ -247,11 +247,11 @@ def _moving(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
     for view in ("full", "10pct", "1pct"):
         start = bench.views[view]
         bench.show(start)
-        bench.rest(1.5)
+        bench.come_to_rest()
         yield f"pan 1200 px/s/{view}", _path(bench, start, 4.0, lambda v, t: _panned(v, t))
     start = bench.views["full"]
     bench.show(start)
-    bench.rest(1.5)
+    bench.come_to_rest()
     yield "zoom 16x in 3 s", _path(bench, start, 3.0, lambda v, t: replace(v, mpp=v.mpp / 16 ** (t / 3)).snapped())
     jumps = []
     for n in range(8):

@@ -27,7 +27,7 @@ class Mosaic:
         self._scale: tuple[object, ...] = ()
         self._laid: dict[tuple[int, int], tuple[int, int, tuple[int, ...]]] = {}
         self._seen: tuple[object, ...] = ()
-        self._gaps: list[tuple[int, int]] = []
+        self._missing = 0
 
     def paint(
         self,
@@ -39,7 +39,7 @@ class Mosaic:
         ratio: float,
         land: QColor,
     ) -> int:
-        """What there is of `grounds` for the view, over `land`; how many squares are missing.
+        """What there is of `grounds` for the view, over `land`; how many squares are missing: others stand in for them.
 
         `ratio` is how many pixels of the picture one of the view is.
         """
@@ -48,10 +48,10 @@ class Mosaic:
         self._fit(view, names, ratio, land)
         seen = squares.version, columns, rows
         if seen != self._seen:
-            self._gaps = list(self._lay(squares, names, view.mpp, columns, rows, land))
+            self._missing = self._lay(squares, names, view.mpp, columns, rows, land)
             self._seen = seen
         self._copy(painter, view, columns, rows)
-        return sum(squares.paint(painter, ground, view, only=self._gaps) for ground in grounds) if self._gaps else 0
+        return self._missing
 
     def _fit(self, view: View, names: tuple[Names, ...], ratio: float, land: QColor) -> None:
         """A picture for views of this size, empty where something else was shown on it."""
@@ -67,27 +67,34 @@ class Mosaic:
 
     def _lay(
         self, squares: Squares, names: tuple[Names, ...], mpp: float, columns: range, rows: range, land: QColor
-    ) -> Iterator[tuple[int, int]]:
-        """Put in what has come since; the places where some is missing, which are bare."""
+    ) -> int:
+        """Put in what has come since; how many squares are missing."""
         painter = QPainter(self._image)
+        scales: dict[Names, list[float]] = {}
+        missing = 0
         for row in rows:
             for column in columns:
-                found = [squares.find(Key(name, mpp, column, row)) for name in names]
-                whole = [one for one in found if one is not None]
-                told = column, row, tuple(one.serial for one in whole) if len(whole) == len(found) else ()
+                keys = [Key(name, mpp, column, row) for name in names]
+                found = [squares.find(key) for key in keys]
+                gaps = found.count(None)
+                missing += gaps
+                told = column, row, tuple(0 if one is None else one.serial for one in found)
                 place = column % self._size[0], row % self._size[1]
-                if not told[2]:
-                    yield column, row
                 if self._laid.get(place) == told:
                     continue
                 self._laid[place] = told
                 spot = QRectF(place[0] * self._side, place[1] * self._side, self._side, self._side)
-                if not (told[2] and names[0].lowest):
+                if gaps or not names[0].lowest:
                     painter.fillRect(spot, land)
-                for one in whole if told[2] else ():
-                    if not one.blank:
+                for key, one in zip(keys, found, strict=True):
+                    if one is None:
+                        if key.ground not in scales:
+                            scales[key.ground] = squares.scales_beside(key.ground, mpp)
+                        squares.stand_in(painter, key, spot, scales[key.ground])
+                    elif not one.blank:
                         painter.drawImage(spot, one.image)
         painter.end()
+        return missing
 
     def _copy(self, painter: QPainter, view: View, columns: range, rows: range) -> None:
         """What is in sight of the picture, in at most four pieces."""

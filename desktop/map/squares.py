@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
@@ -22,6 +22,8 @@ KEPT_BYTES = 192 * 2**20
 _REACH_PX = 40
 _MANY_BOXES = 100
 _AHEAD_S = 0.6
+_FINER, _COARSER = 2.1, 16.0
+"""So many times finer or coarser squares stand in for missing ones; of finer ones there would be too many."""
 _ALL, _OF_A_SCALE = 1_000_000, 24
 """How many squares about the middle are painted ahead."""
 
@@ -123,24 +125,41 @@ class Squares:
             self._squares.move_to_end(key)
         return self._squares.get(key)
 
-    def paint(
-        self, painter: QPainter, ground: Ground, view: View, *, only: Collection[tuple[int, int]] | None = None
-    ) -> int:
-        """What there is for the view; where a square is missing, the nearest other scale. How many are missing.
+    def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
+        """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
+        missing, scales = 0, self.scales_beside(ground.names, view.mpp)
+        for key in keys(ground, view):
+            corner = view.pixel(key.box[0], key.box[3])
+            spot = QRectF(round(corner.x()), round(corner.y()), SIDE_PX, SIDE_PX)
+            if (square := self.find(key)) is None:
+                missing += 1
+                self.stand_in(painter, key, spot, scales)
+            elif not square.blank:
+                painter.drawImage(spot.topLeft(), square.image)
+        return missing
 
-        `only` at some columns and rows, where it is not None.
-        """
-        wanted = keys(ground, view)
-        if only is not None:
-            wanted = [key for key in wanted if (key.column, key.row) in only]
-        missing = [key for key in wanted if key not in self._squares]
-        if missing:
-            self._paint_stand_ins(painter, missing, view)
-        for key in wanted:
-            if (square := self.find(key)) is not None and not square.blank:
-                corner = view.pixel(key.box[0], key.box[3])
-                painter.drawImage(QPointF(round(corner.x()), round(corner.y())), square.image)
-        return len(missing)
+    def scales_beside(self, names: Names, mpp: float) -> list[float]:
+        """Of which other scales there are squares that could stand in for one of this, the nearest last."""
+        there = {key.mpp for key in self._squares if key.ground == names}
+        near = [other for other in there if mpp / _FINER < other < mpp * _COARSER and other != mpp]
+        near.sort(key=lambda other: abs(math.log(other / mpp)))
+        return near[: 2 if names.lowest else 1][::-1]
+
+    def stand_in(self, painter: QPainter, key: Key, spot: QRectF, scales: Sequence[float]) -> None:
+        """What there is of these scales at a square's place, the last on top. Rough and quick: it goes soon."""
+        west, _, _, north = key.box
+        painter.save()
+        painter.setClipRect(spot, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for mpp in scales:
+            share = spot.width() / (SIDE_PX * key.mpp)
+            for other in _covering(key, mpp):
+                square = self._squares.get(other)
+                if square is not None and not square.blank:
+                    left, top = (other.box[0] - west) * share, (north - other.box[3]) * share
+                    side = SIDE_PX * mpp * share
+                    painter.drawImage(QRectF(spot.x() + left, spot.y() + top, side, side), square.image)
+        painter.restore()
 
     def _job(self, block: tuple[Key, ...], ground: Ground, theme: Theme, ratio: float) -> Job:
         turn, epoch = self._turn_of(block[0].ground), self._epoch
@@ -207,27 +226,14 @@ class Squares:
         square = self._squares.get(key)
         return square is None or square.stale
 
-    def _paint_stand_ins(self, painter: QPainter, missing: list[Key], view: View) -> None:
-        """Squares of the nearest other scales, the nearest on top. Rough and quick: they go soon."""
-        hole = QRegion()
-        for key in missing:
-            hole += view.rect_of(key.box).toAlignedRect()
-        painter.save()
-        painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        names = missing[0].ground
-        near = (view.mpp / 2.1, view.mpp * 16)  # of finer ones there would be too many
-        there = [
-            (k, s)
-            for k, s in self._squares.items()
-            if near[0] < k.mpp < near[1] and k.mpp != view.mpp and not s.blank and k.ground == names
-        ]
-        scales = sorted({key.mpp for key, _ in there}, key=lambda mpp: abs(math.log(mpp / view.mpp)))
-        for mpp in reversed(scales[: 2 if names.lowest else 1]):
-            for key, square in there:
-                if key.mpp == mpp and meet(key.box, view.box):
-                    painter.drawImage(view.rect_of(key.box), square.image)
-        painter.restore()
+
+def _covering(key: Key, mpp: float) -> Iterator[Key]:
+    """The squares of another scale that lie where a square does."""
+    share = key.mpp / mpp
+    columns, rows = (
+        range(math.floor(n * share + 1e-9), math.ceil((n + 1) * share - 1e-9)) for n in (key.column, key.row)
+    )
+    return (Key(key.ground, mpp, column, row) for row in rows for column in columns)
 
 
 def _later(grounds: Sequence[Ground], view: View, way: tuple[float, float], *, ahead: bool) -> list[tuple[Key, Ground]]:

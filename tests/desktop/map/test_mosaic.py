@@ -83,7 +83,8 @@ def test_wherever_the_view_goes_it_is_the_same_picture(grounds, ratio):
         found, told = by_mosaic(mosaic, squares, grounds, view, ratio)
 
         assert told == missing
-        assert (found != expected).mean() <= (0.01 if ratio % 1 else 0)  # Qt rounds places between whole pixels
+        close = 0.01 if ratio % 1 else 0.05 if missing else 0  # what stands in is scaled, and Qt rounds its places
+        assert (found != expected).mean() <= close
 
 
 def test_what_changed_is_seen_in_the_next_frame(grounds):
