@@ -309,6 +309,7 @@ def _hitting(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
     luck = np.random.default_rng(4)
     for view in ("full", "1pct"):
         bench.show(bench.views[view])
+        bench.come_to_rest()
         times = []
         for x, y in zip(luck.uniform(100, WIDE - 100, 200), luck.uniform(100, HIGH - 100, 200), strict=True):
             start = time.perf_counter()

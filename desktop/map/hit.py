@@ -33,11 +33,11 @@ Rank: TypeAlias = tuple[int, float]
 
 def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF, *, without: Collection[str] = ()) -> str | None:
     """The id of what is there; nothing of a locked layer, nor of those `without` which the map is drawn there."""
-    x, y = view.place(pixel)
+    here, ground_mpp = shapely.Point(view.place(pixel)), view.ground_mpp
     for facts in reversed(list(scene.facts())):
-        if facts.key in without or stack.layer(facts.key).locked or not facts.shows_at(view.ground_mpp):
+        if not facts.shapes.packs or facts.key in without or not facts.shows_at(ground_mpp):
             continue
-        if (found := _hit_in(facts, x, y, view)) is not None:
+        if not stack.layer(facts.key).locked and (found := _hit_in(facts, here, view)) is not None:
             return found
     return None
 
@@ -78,11 +78,10 @@ def _crowded(counts: Counter[Look], box: Box | None = None) -> Crowded:
     return Crowded(sum(count for _, count in looks), looks, box)
 
 
-def _hit_in(facts: Facts, x: float, y: float, view: View) -> str | None:
-    here = shapely.Point(x, y)
+def _hit_in(facts: Facts, here: shapely.Point, view: View) -> str | None:
     best: tuple[Rank, str] | None = None
     for pack in reversed(facts.shapes.packs):
-        found = _few(pack, facts, here, view) if isinstance(pack, Pack) else _many(pack, facts, (x, y), view)
+        found = _few(pack, facts, here, view) if isinstance(pack, Pack) else _many(pack, facts, (here.x, here.y), view)
         for rank, row in found:
             if best is None or rank < best[0]:
                 best = rank, pack.ids[row]
@@ -102,7 +101,8 @@ def _few(pack: Pack, facts: Facts, here: shapely.Point, view: View) -> Iterator[
 def _many(slab: Slab, facts: Facts, at: tuple[float, float], view: View) -> Iterator[tuple[Rank, int]]:
     """In columns: the nearest point, else the nearest line, else the smallest area."""
     looks = facts.shapes.looks
-    seen = np.array([look.shows_at(view.ground_mpp) for look in looks])
+    ground_mpp = view.ground_mpp
+    seen = np.array([look.shows_at(ground_mpp) for look in looks])
     reach = np.array([_reach_px(look) for look in looks]) * view.mpp
     found = None
     if len(slab.points):
