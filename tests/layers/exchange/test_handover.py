@@ -6,13 +6,19 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import Point
 
-from layers.edit import Edit, adding, removing, setting
-from layers.errors import SituationError
+from layers.edit import Change, Edit, adding, removing, setting
+from layers.errors import Refused, SituationError
 from layers.exchange.handover import FEATURES, JOURNAL, MANIFEST, fingerprint
 from layers.exchange.importing import Options, prepare
 from layers.exchange.recording import record
@@ -20,6 +26,7 @@ from layers.exchange.report import Report
 from layers.exchange.writers import handover
 from layers.exchange.writers.handover import Chosen
 from layers.feature import Feature
+from layers.i18n import Message
 from layers.kinds import KINDS
 from layers.record.journal import seal
 from layers.record.store import Store, open_store
@@ -251,3 +258,62 @@ def test_a_changed_feature_a_forged_line_and_a_strange_entry_are_refused(
 def test_what_a_package_does_not_hold_is_said() -> None:
     assert ["journal stays" in str(m) for m in handover.losses(replay=False)] == [True]
     assert list(handover.losses(replay=True)) == []
+
+
+@st.composite
+def histories(draw: Any) -> list[tuple[str, int, str]]:
+    """Acts, each with the shelter or the set that it is about and a text."""
+    act = st.sampled_from(["add", "set", "move", "remove", "undo", "redo", "set of rows", "away"])
+    words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
+    return draw(st.lists(st.tuples(act, st.integers(0, 3), words), min_size=1, max_size=14))
+
+
+def lived(store: Store, acts: list[tuple[str, int, str]]) -> None:
+    """Whatever of the acts can be done, in turn."""
+    for act, n, words in acts:
+        here = store.get(f"s{n}")
+        there = next((d for d in store.datasets() if d["name"] == f"wells{n}"), None)
+        try:
+            match act:
+                case "add" if here is None:
+                    store.apply(adding(a_shelter(id=f"s{n}", name=words)))
+                case "set" if here is not None:
+                    store.apply(setting(here, address=words), reason=words)
+                case "move" if here is not None:
+                    moved = replace(here, geometry=Point(108 + len(words) / 10, 22 + n))
+                    store.apply(Edit(Message(words), (Change(here, moved),)))
+                case "remove" if here is not None:
+                    store.apply(removing(here))
+                case "undo":
+                    store.undo()
+                case "redo":
+                    store.redo()
+                case "set of rows" if there is None:
+                    dataset, contents = a_reference_layer(f"wells{n}", [(108.0 + k, 22.8) for k in range(len(words))])
+                    store.apply(adding(dataset), contents=contents, imported=True)
+                case "away" if there is not None:
+                    store.apply(removing(there))
+        except Refused:
+            continue  # there is nothing to undo, or nothing would change
+
+
+@settings(max_examples=15, deadline=None)
+@given(acts=histories())
+def test_any_history_is_told_again_as_it_was(acts: list[tuple[str, int, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        here, there = (Path(folder) / name for name in ("here.gpkg", "there.gpkg"))
+        for path in (here, there):
+            create_workspace(path)
+        with closing(open_store(here, KINDS)) as store, closing(open_store(there, KINDS)) as other:
+            lived(store, acts)
+            if store.is_empty:
+                return
+            handover.write(path := Path(folder) / "h.anlan.zip", store, Chosen(("shelter",)), replay=True)
+            take(other, path)
+            assert list(other.sealed_lines()) == list(store.sealed_lines())
+            assert other.kinds_present() == store.kinds_present()
+            for kind in store.kinds_present():
+                assert {f.id: f for f in other.features(kind)} == {f.id: f for f in store.features(kind)}
+            assert other.content_hashes() == store.content_hashes()
+            assert (other.undo_label, other.redo_label) == (store.undo_label, store.redo_label)
+            assert list(verify(other)) == []

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from layers.edit import adding
 from layers.errors import SituationError
@@ -17,6 +20,7 @@ from layers.exchange.importing import Options, prepare
 from layers.exchange.writers import export, losses, writer_for
 from layers.outgoing import about, tables_of
 from layers.pyramid import Cells
+from layers.raster import Raster
 from layers.situation import Situation, new_situation
 from tests.builders import a_shelter
 from tests.rasters import a_raster, hills
@@ -118,3 +122,80 @@ def test_features_are_no_raster(situation: Situation, tmp_path: Path) -> None:
     with pytest.raises(SituationError, match="one raster"):
         export(tmp_path / "s.tif", tables, about(situation, tables))
     assert not (tmp_path / "s.tif").exists()
+
+
+PROJECTED = {"EPSG:4545": (536_000.0, 2_525_000.0, 100.0), "EPSG:3857": (12_055_000.0, 2_600_000.0, 500.0)}
+DEGREES = {"EPSG:4326": (108.0, 23.0, 0.01), "EPSG:4490": (108.0, 23.0, 0.01)}
+
+
+@st.composite
+def grids(draw: Any) -> tuple[Cells, str, Affine]:
+    """A few cells with holes, somewhere around Nanning, as fine and as turned as you like."""
+    height, width = draw(st.integers(2, 30)), draw(st.integers(2, 30))
+    finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
+    cells = draw(arrays(np.float32, (height, width), elements=finite | st.just(np.float32("nan"))))
+    crs, (x, y, most) = draw(st.sampled_from(sorted({**PROJECTED, **DEGREES}.items())))
+    size = st.floats(most / 1_000, most)
+    turn = st.just(0.0) | st.floats(-most / 4_000, most / 4_000) if crs in PROJECTED else st.just(0.0)
+    far = st.floats(-20 * most, 20 * most)
+    return cells, crs, Affine(draw(size), draw(turn), x + draw(far), draw(turn), -draw(size), y + draw(far))
+
+
+def brought_back(situation: Situation, path: Path, **said: Any) -> Raster:
+    """The raster that a file becomes; nothing of it stays."""
+    made = prepare(path, Options(**said), situation.store, progress=lambda done, words: None)
+    situation.apply(made.edit, contents=made.contents, imported=True)
+    new = {change.id for change in made.edit.changes}
+    [dataset] = [d for d in situation.picture.rasters() if d.id in new]
+    return situation.picture.raster(dataset)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=grids())
+def test_any_grid_comes_back_with_its_values_holes_system_and_place(situation: Situation, told: Any) -> None:
+    cells, crs, transform = told
+    path = written(situation, cells, crs=crs, transform=transform)
+    after = brought_back(situation, path)
+    np.testing.assert_array_equal(after.window(0, 0, 0, after.width, after.height), cells)
+    assert (after.crs, after.width, after.height) == (crs, cells.shape[1], cells.shape[0])
+    np.testing.assert_allclose(tuple(after.transform), tuple(transform), rtol=1e-12, atol=1e-12)
+    for _ in range(2):
+        situation.undo()
+
+
+SORTS = {
+    "uint8": (0, 255),
+    "int16": (-9_999, 32_767),
+    "int32": (-(2**23), 2**23),
+    "float32": (-9_999, 1),
+    "float64": (0, 1),
+}
+
+
+@st.composite
+def foreign(draw: Any) -> tuple[Any, float]:
+    """Cells of any sort, and the number that stands for none in them."""
+    sort, (low, high) = draw(st.sampled_from(sorted(SORTS.items())))
+    whole = st.integers(low, high)
+    cells = draw(arrays(sort, (draw(st.integers(2, 20)), draw(st.integers(2, 20))), elements=whole))
+    return cells, float(draw(whole))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=foreign())
+def test_what_stands_for_no_value_elsewhere_is_no_value_here_and_there(situation: Situation, told: Any) -> None:
+    cells, nothing = told
+    path = situation.store.path.parent / "theirs.tif"
+    height, width = cells.shape
+    shape = {"driver": "GTiff", "width": width, "height": height, "count": 1, "dtype": cells.dtype, "crs": "EPSG:4326"}
+    with rasterio.open(path, "w", transform=Affine(0.01, 0, 108, 0, -0.01, 23), nodata=nothing, **shape) as out:
+        out.write(cells, 1)
+    wanted = np.where(cells == nothing, np.nan, cells).astype(np.float32)
+    ours = brought_back(situation, path)
+    np.testing.assert_array_equal(ours.window(0, 0, 0, width, height), wanted)
+    tables = tables_of(situation, [str(d["of"]) for d in situation.picture.rasters()])
+    export(back := path.with_name("back.tif"), tables, about(situation, tables))
+    with rasterio.open(back) as source:
+        np.testing.assert_array_equal(source.read(1), wanted)
+        assert np.isnan(source.nodata)
+    situation.undo()
