@@ -17,6 +17,7 @@ from layers.exchange.fields import Filled, as_they_are, columns_of_kind
 from layers.exchange.gate import Table, taken
 from layers.exchange.identity import digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
 from layers.exchange.mapping import folded
+from layers.exchange.pace import Beat, still, watched
 from layers.exchange.report import Report
 from layers.exchange.wkb import points_from_wkb
 from layers.feature import Feature
@@ -104,7 +105,7 @@ def _lon_lat(shapes: Sequence[bytes | None]) -> tuple[Any, Any]:
     return shapely.get_x(points), shapely.get_y(points)
 
 
-def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], Contents]:
+def compare(new: Set, facts: FactsView, report: Report, *, beat: Beat = still) -> tuple[list[Change], Contents]:
     """The change of the set's feature, and its content under its hash; none when the set is the same.
 
     The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
@@ -115,7 +116,9 @@ def compare(new: Set, facts: FactsView, report: Report) -> tuple[list[Change], C
         new.name = str(before["name"])  # the ids of the rows hang on it
     if new.ids is not None and not _free(new.ids, old, facts):
         new.ids = None
-    columns = _with_ids(new, old, report)
+    beat()
+    columns = _with_ids(new, old, report, beat)
+    beat()
     content = Content(columns)
     sha256 = content.sha256
     if before is not None and before["sha256"] == sha256:
@@ -176,7 +179,7 @@ def _free_id(new: Set, facts: FactsView) -> str:
     return wanted
 
 
-def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, Column]:
+def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -> dict[str, Column]:
     count = row_count(new.columns) if new.geometry is None else len(new.geometry)
     compared = bool(old) or (new.keys is None and new.role != ARCHIVE)
     prints = digests(row_texts(new.columns, count), new.geometry) if compared else []
@@ -189,7 +192,8 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report) -> dict[str, 
     scope = f"{new.role} {new.name}"
     ids: Sequence[str | None] = new.ids or []
     if new.ids is None:
-        ids = ids_of(scope, prints) if new.keys is None else ids_of_keys(scope, _encoded(new.keys))
+        told = None if new.keys is None else watched(_encoded(new.keys), beat)
+        ids = ids_of(scope, prints, beat=beat) if told is None else ids_of_keys(scope, told)
     if old:
         ids = _kept_ids([str(i) for i in ids], prints, old, report)
     else:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from layers.errors import SituationError
 from layers.exchange.needs import needs_day_order, needs_zone
+from layers.exchange.pace import Beat, still, watched
 from layers.exchange.times import read_times, text_of
 from layers.i18n import N_, Message, message, tr, tr_in
 from layers.kind import Field
@@ -57,7 +58,14 @@ AS_IT_STANDS = Said()
 
 
 def convert(
-    declared: Field, values: Sequence[Any], *, zone: ZoneInfo | None, file: str, column: str, said: Said = AS_IT_STANDS
+    declared: Field,
+    values: Sequence[Any],
+    *,
+    zone: ZoneInfo | None,
+    file: str,
+    column: str,
+    said: Said = AS_IT_STANDS,
+    beat: Beat = still,
 ) -> Converted:
     """All values of one column for the field `declared`. `said` is what the person said of it.
 
@@ -67,13 +75,13 @@ def convert(
         The field holds a time, the column has local ones, and no zone was given.
     """
     if declared.type is datetime:
-        return _times(values, zone, file, column, said.day_first)
+        return _times(values, zone, file, column, day_first=said.day_first, beat=beat)
     if (quick := _as_it_is(declared, values)) is not None:
         return Converted(quick)
     one = _one_of(declared)
     result = Converted([None] * len(values))
     known: dict[Any, Any] = {}
-    for n, value in enumerate(values):
+    for n, value in watched(enumerate(values), beat):
         if value is None or value == "":
             continue
         key = value if isinstance(value, str) else None
@@ -166,17 +174,19 @@ def _outside(declared: Field, value: Any) -> Message | None:
     return None
 
 
-def _times(values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str, day_first: bool | None) -> Converted:
-    blanks = {n: value for n, value in enumerate(values) if is_blank(value)}
+def _times(
+    values: Sequence[Any], zone: ZoneInfo | None, file: str, column: str, *, day_first: bool | None, beat: Beat
+) -> Converted:
+    blanks = {n: value for n, value in watched(enumerate(values), beat) if is_blank(value)}
     if blanks:
         values = [None if n in blanks else value for n, value in enumerate(values)]
-    times = read_times(values, zone, day_first)
+    times = read_times(values, zone, day_first, beat=beat)
     if times.open_order:
         raise needs_day_order(file, column)
     if times.naive:
         raise needs_zone(file, column)
     result = Converted([None] * len(values), repeated=times.repeated, blanks=blanks)
-    for n, us in enumerate(times.us):
+    for n, us in watched(enumerate(times.us), beat):
         if us is not None:
             try:
                 text = text_of(us)

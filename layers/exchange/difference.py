@@ -16,6 +16,7 @@ from layers.columns import Column
 from layers.edit import Change
 from layers.exchange.fields import Filled
 from layers.exchange.identity import field_digest, ids_of, is_key, values_digests
+from layers.exchange.pace import Beat, still, watched
 from layers.exchange.report import Report
 from layers.feature import Feature, wkb, wkbs
 from layers.i18n import tr
@@ -69,17 +70,17 @@ class Rows:
         return (self.keys[n] if self.keys else str(self.features[n]["source"]["hash"])).encode()
 
 
-def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> Rows:
+def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any], *, beat: Beat = still) -> Rows:
     """Each row as a feature, its id made of its key or content; its source says file, row content and times as they
     stood."""
     table = filled.table
     count = len(table.rows)
     raws = table.geometry if table.geometry is not None else [None] * count
     shapes = shapely.from_wkb(raws).tolist() if table.geometry is not None else raws
-    rows = _rows(filled)
+    rows = _rows(filled, beat)
     given = [row.pop("source", None) or {} for row in rows] if "source" in filled.values else [{}] * count
-    hashes = values_digests(rows, raws, filled.states)
-    for n, (row, digest) in enumerate(zip(rows, hashes, strict=True)):
+    hashes = values_digests(rows, raws, filled.states, beat=beat)
+    for n, (row, digest) in watched(enumerate(zip(rows, hashes, strict=True)), beat):
         said = {**source, "hash": digest, "state": filled.states[n]}
         if given[n] or filled.sources[n] or n in table.odd or said["state"] is None:
             note = str(table.odd[n]) if n in table.odd else None
@@ -87,37 +88,40 @@ def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any]) -> Rows:
             said = {k: v for k, v in told.items() if v not in (None, {}, [])}
         row["source"] = said
     fields, keys = key_of(kind, filled)
-    ids = ids_of(kind.key, [basis.encode() for basis in keys or hashes])
+    beat()
+    ids = ids_of(kind.key, [basis.encode() for basis in keys or hashes], beat=beat)
     named = zip(ids, repeat(kind.key), rows, shapes, filled.states, strict=False)  # the kind has no end
-    return Rows(list(starmap(Feature, named)), fields, keys)
+    return Rows(list(watched(starmap(Feature, named), beat)), fields, keys)
 
 
-def _rows(filled: Filled) -> list[dict[str, Any]]:
+def _rows(filled: Filled, beat: Beat) -> list[dict[str, Any]]:
     """The values of each row; what it does not say has no key."""
     if not filled.values:
         rows: list[dict[str, Any]] = [{} for _ in filled.states]
     else:
-        keys, everything = tuple(filled.values), zip(*filled.values.values(), strict=True)
+        keys, everything = tuple(filled.values), watched(zip(*filled.values.values(), strict=True), beat)
         if any(None in column for column in filled.values.values()):
             rows = [{k: cell for k, cell in zip(keys, cells, strict=True) if cell is not None} for cells in everything]
         else:
             rows = [dict(zip(keys, cells, strict=True)) for cells in everything]
-    for row, attrs in zip(rows, filled.attrs, strict=True):
+    for row, attrs in watched(zip(rows, filled.attrs, strict=True), beat):
         if attrs:
             row["attrs"] = attrs
     return rows
 
 
-def difference(kind: Kind, filled: Filled, rows: Rows, facts: FactsView, report: Report) -> list[Change]:
+def difference(
+    kind: Kind, filled: Filled, rows: Rows, facts: FactsView, report: Report, *, beat: Beat = still
+) -> list[Change]:
     """The changes that bring the facts of `kind` to what the rows say; counted in `report`.
 
     Rows that are missing from a newer file are left alone.
     """
-    found = _Found(kind, filled, rows, list(facts.own_features(kind.key)))
-    known = _known(zip(found.facts, rows.features, strict=True), facts)
+    found = _Found(kind, filled, rows, list(watched(facts.own_features(kind.key), beat)), beat)
+    known = _known(watched(zip(found.facts, rows.features, strict=True), beat), facts)
     changes: list[Change] = []
     new: list[int] = []
-    for n, row in enumerate(rows.features):
+    for n, row in watched(enumerate(rows.features), beat):
         fact = found.facts[n]
         if fact is None:
             new.append(n)
@@ -133,7 +137,7 @@ def difference(kind: Kind, filled: Filled, rows: Rows, facts: FactsView, report:
             report.changed += 1
             changes.append(Change(fact, after))
     report.added += len(new)
-    return changes + [Change(None, row) for row in found.named(new, facts)]
+    return changes + [Change(None, row) for row in watched(found.named(new, facts), beat)]
 
 
 def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) -> dict[str, Mapping[str, str]]:
@@ -220,7 +224,8 @@ SAME_PLACE_M = 2_000.0
 class _Found:
     """Which fact each row is about: our own id, the same content, a key, in this order; each fact once."""
 
-    def __init__(self, kind: Kind, filled: Filled, rows: Rows, present: list[Feature]) -> None:
+    def __init__(self, kind: Kind, filled: Filled, rows: Rows, present: list[Feature], beat: Beat) -> None:
+        self._beat = beat
         self._kind = kind
         self._own = filled.ids
         self._of = rows
@@ -259,10 +264,10 @@ class _Found:
 
     def _same(self, present: list[Feature]) -> Iterator[tuple[int, Feature]]:
         by_hash: dict[str, list[Feature]] = {}
-        for fact in reversed(present):
+        for fact in watched(reversed(present), self._beat):
             if digest := (fact["source"] or {}).get("hash"):
                 by_hash.setdefault(digest, []).append(fact)
-        for n, row in enumerate(self._rows):
+        for n, row in watched(enumerate(self._rows), self._beat):
             if self.facts[n] is None and (facts := by_hash.get(row["source"]["hash"])):
                 yield n, facts.pop()
 
@@ -270,10 +275,10 @@ class _Found:
         """By key, where one fact alone has it; a mere name counts only for what a file brought, and close by."""
         if not self._keys:
             return
-        keys = ["\x1f".join(str(fact[f]) for f in self._fields) for fact in present]
+        keys = ["\x1f".join(str(fact[f]) for f in self._fields) for fact in watched(present, self._beat)]
         times = Counter(keys)
         by_key = {k: f for k, f in zip(keys, present, strict=True) if times[k] == 1}
-        for n, key in enumerate(self._keys):
+        for n, key in watched(enumerate(self._keys), self._beat):
             if (fact := by_key.get(key)) and (self._is_declared or _close(fact, self._rows[n])):
                 yield n, fact
 

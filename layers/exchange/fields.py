@@ -16,6 +16,7 @@ from layers.exchange.convert import Converted, Said, convert
 from layers.exchange.gate import Table, as_list
 from layers.exchange.limits import NAME
 from layers.exchange.mapping import ID, STATE, all_uuids, folded, propose, special
+from layers.exchange.pace import Beat, still, watched
 from layers.i18n import N_, Message, message, tr_in
 from layers.kind import Field, Kind
 from layers.pieces import Texts
@@ -55,13 +56,14 @@ def fill(
     used: Sequence[str],
     numbers: Mapping[str, str] = MappingProxyType({}),
     day_first: bool | None = None,
+    beat: Beat = still,
 ) -> Filled:
     """The rows of `table` as values of `kind`; `used` are the columns that made the place, `numbers` what counts of
     several numbers in a cell, by field, `day_first` what 03/04/2024 means where the column does not show it.
 
     A value that does not fit its field stays in the row's attrs; a row without a required one is rejected.
     """
-    columns = {n: as_list(c) for n, c in table.columns.items() if n not in used}
+    columns = {n: as_list(c) for n, c in watched(table.columns.items(), beat) if n not in used}
     assigned = propose(kind, columns, {f: c for f, c in chosen.items() if kind.field(f)})
     count = len(table.rows)
     found = _Gathered([{} for _ in range(count)], [{} for _ in range(count)])
@@ -70,15 +72,15 @@ def fill(
         declared = kind.field(key)
         if declared is None:
             continue
-        made = convert(
-            declared, columns[column], zone=zone, file=file, column=column, said=Said(numbers.get(key), day_first)
-        )
+        beat()
+        said = Said(numbers.get(key), day_first)
+        made = convert(declared, columns[column], zone=zone, file=file, column=column, said=said, beat=beat)
         values[key] = made.values
         _gather(found, table, declared, column, made)
     values = {k: v for k, v in values.items() if any(item is not None for item in v)}
-    _check_required(kind, values, count, found.bad)
-    _check_names(kind, values, found.bad)
-    _check_spans(kind, values, found.bad)
+    for check in (_check_required, _check_names, _check_spans):
+        beat()
+        check(kind, values, count, found.bad)
     ids = _own_ids(table, columns, set(assigned.values()))
     left = {n: c for n, c in columns.items() if n not in assigned.values()}
     known = len(left)
@@ -90,7 +92,7 @@ def fill(
         _merge_attrs(found.attrs, values.pop("attrs"))
     for name, column_values in left.items():
         if not (folded(name) == "kind" and set(column_values) == {kind.key}):
-            for n, value in enumerate(column_values):
+            for n, value in watched(enumerate(column_values), beat):
                 if value is not None and value != "":
                     found.attrs[n].setdefault(name, value)
     return _kept(Filled(table, values, found.attrs, states, found.sources, ids, given), found.bad)
@@ -121,7 +123,7 @@ def _merge_attrs(attrs: list[dict[str, Any]], given: list[Any]) -> None:
             row.setdefault(name, value)
 
 
-def _check_required(kind: Kind, values: Mapping[str, list[Any]], count: int, bad: dict[int, Message]) -> None:
+def _check_required(kind: Kind, values: dict[str, list[Any]], count: int, bad: dict[int, Message]) -> None:
     for declared in kind.all_fields:
         if declared.required:
             column = values.get(declared.key) or [None] * count
@@ -130,7 +132,7 @@ def _check_required(kind: Kind, values: Mapping[str, list[Any]], count: int, bad
                     bad.setdefault(n, message(N_("{field} is missing."), field=declared.title))
 
 
-def _check_names(kind: Kind, values: dict[str, list[Any]], bad: dict[int, Message]) -> None:
+def _check_names(kind: Kind, values: dict[str, list[Any]], count: int, bad: dict[int, Message]) -> None:
     """A name is one line, and not a page long."""
     for key in NAME_FIELDS | {kind.label}:
         declared = kind.field(key)
@@ -146,7 +148,7 @@ def _check_names(kind: Kind, values: dict[str, list[Any]], bad: dict[int, Messag
                 values[key][n] = " ".join(value.split())
 
 
-def _check_spans(kind: Kind, values: Mapping[str, list[Any]], bad: dict[int, Message]) -> None:
+def _check_spans(kind: Kind, values: dict[str, list[Any]], count: int, bad: dict[int, Message]) -> None:
     if not kind.span or not all(key in values for key in kind.span):
         return
     for n, (start, end) in enumerate(zip(values[kind.span[0]], values[kind.span[1]], strict=True)):

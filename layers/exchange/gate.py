@@ -14,6 +14,7 @@ from layers import geo
 from layers.columns import Column
 from layers.exchange.finite import NOT_FINITE, not_finite
 from layers.exchange.guard import RawTable
+from layers.exchange.pace import Beat, still
 from layers.exchange.text import clean_column, clean_name, is_clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
@@ -76,7 +77,13 @@ def as_list(column: Column) -> list[Any]:
 
 
 def gate(
-    raw: RawTable, *, crs: str | None, reasons: Mapping[int, Message], placed: bool, required: bool = True
+    raw: RawTable,
+    *,
+    crs: str | None,
+    reasons: Mapping[int, Message],
+    placed: bool,
+    required: bool = True,
+    beat: Beat = still,
 ) -> Table:
     """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already.
 
@@ -94,6 +101,7 @@ def gate(
     else:
         table.geometry = None
     for name, column in raw.columns.items():
+        beat()
         passed = column if name in raw.clean and isinstance(column, Texts) else _clean(column, bad)
         table.columns[_unused(clean_name(name), table.columns)] = passed
     return table.without(bad)

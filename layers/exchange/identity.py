@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from layers.columns import Column
+from layers.exchange.pace import Beat, parts, still, watched
 from layers.pieces import Texts
 from layers.texts import CANONICAL, texts
 
@@ -64,12 +65,19 @@ def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None) -> li
 
 
 def values_digests(
-    values: Sequence[Mapping[str, Any]], shapes: Sequence[bytes | None], states: Sequence[str | None]
+    values: Sequence[Mapping[str, Any]],
+    shapes: Sequence[bytes | None],
+    states: Sequence[str | None],
+    *,
+    beat: Beat = still,
 ) -> list[str]:
     """What each row held, as 32 hex digits."""
     sha256 = hashlib.sha256
-    told = zip(shapes, texts(values), texts(states), strict=True)
-    return [sha256((s or b"") + f"[{text},{state}]".encode()).hexdigest()[:32] for s, text, state in told]
+    found = []
+    for part in parts(len(values), beat):
+        told = zip(shapes[part], texts(values[part]), texts(states[part]), strict=True)
+        found += [sha256((s or b"") + f"[{text},{state}]".encode()).hexdigest()[:32] for s, text, state in told]
+    return found
 
 
 def field_digest(value: Any) -> str:
@@ -101,9 +109,10 @@ def named_id(*parts: str) -> str:
     return str(uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
-def ids_of(scope: str, basis: Sequence[bytes]) -> list[str]:
+def ids_of(scope: str, basis: Sequence[bytes], *, beat: Beat = still) -> list[str]:
     """An id for each row from what identifies it; rows that are the same get different ones, in their order."""
-    return [str(i) for i in ids_of_keys(scope, basis if len(set(basis)) == len(basis) else _told_apart(basis))]
+    told = basis if len(set(basis)) == len(basis) else _told_apart(basis)
+    return [str(i) for i in watched(ids_of_keys(scope, watched(told, beat)), beat)]
 
 
 def ids_of_keys(scope: str, keys: Iterable[bytes]) -> Texts:

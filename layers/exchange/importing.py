@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from layers.columns import Content, Contents
@@ -90,7 +91,8 @@ def prepare(
             raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
         several = len(tables) > 1 if options.layers is not None else len(chosen) > 1
         try:
-            made, content = _one_table(job, raw, several, part)
+            watchful = replace(job, beat=partial(progress, 0.6 + 0.35 * n / len(chosen), words))
+            made, content = _one_table(watchful, raw, several, part)
         except SituationError as error:
             raise reminded(error, last) from error
         changes += made
@@ -146,7 +148,8 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
     where = place_of(job, raw) if placed else Placed("", (), {})
-    passed = gate(raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required)
+    job.beat()
+    passed = gate(raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required, beat=job.beat)
     table = remarked(passed, raw)
     if kind is not None and kind.key == CONTACT:
         table = table.without(older_reports(table))
@@ -159,6 +162,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         report.notes.append((0, str(where.odd.words)))
     if kind is not None and placed:
         table = table.without(wrong_shapes(kind, table))
+    job.beat()
     report.notes += [(0, str(doubt.words)) for doubt in about_whole(job, kind, table, where.used)]
     if several:
         table.rejected = [
@@ -173,6 +177,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         says["group"] = job.group if several else None
         says["zone"] = job.options.zone
         new = reference_set(layer_name(job, raw, several), table, says)
+        job.beat()
         return _bulk(job, new, table, report)
     said = job.options
     filled = fill(
@@ -184,17 +189,19 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         used=where.used,
         numbers=said.numbers,
         day_first=said.day_first,
+        beat=job.beat,
     )
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
     if kind.bulk or (raw.says.get("kind") and not raw.says.get("single")):
         new = base_set(f"{job.stem} · {kind.key}", kind, filled, says)
+        job.beat()
         return _bulk(job, new, filled.table, report)
     _tell(filled.table, report)
     plain = where.crs == WGS84  # what each feature would say of itself is what all do
     source = {k: v for k, v in says.items() if v and not (plain and k in ("crs", "datum", "moved"))}
-    rows = features_of(kind, filled, source)
-    changes = difference(kind, filled, rows, job.facts, report)
+    rows = features_of(kind, filled, source, beat=job.beat)
+    changes = difference(kind, filled, rows, job.facts, report, beat=job.beat)
     return settled(kind, raw, changes, filled, job.facts, report), {}
 
 
@@ -207,7 +214,7 @@ def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change
         return [], {}
     if table.rejected:
         new.says["rejected"] = len(table.rejected)
-    return compare(new, job.facts, report)
+    return compare(new, job.facts, report, beat=job.beat)
 
 
 def _tell(table: Table, report: Report) -> None:

@@ -13,6 +13,7 @@ from layers.exchange.difference import FactsView
 from layers.exchange.formats import OSM, check_path, format_of, stem_of
 from layers.exchange.guard import RawTable
 from layers.exchange.mapping import VALUE, WKT
+from layers.exchange.pace import Beat, still
 from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
@@ -64,6 +65,7 @@ class Job:
     kind: Kind | None
     facts: FactsView
     zone: ZoneInfo | None
+    beat: Beat = still
 
     @property
     def file(self) -> str:

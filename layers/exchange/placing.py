@@ -53,6 +53,7 @@ def place_of(job: Job, raw: RawTable) -> Placed:
         They look turned round, and the person has not said whether they are.
     """
     used, reasons, crs = _from_columns(job, raw)
+    job.beat()
     crs = crs or _declared(job, raw)
     named = system(crs)
     found = oddity(*sample(raw.geometry or []), named) or far_off(job, raw, named)

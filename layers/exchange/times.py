@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.columns import Column
+from layers.exchange.pace import Beat, still, watched
 from layers.i18n import N_, Message, message
 from layers.pieces import Texts
 from layers.times import utc_text
@@ -71,7 +72,9 @@ _FIRST_US = -62_135_596_800_000_000
 """The beginning of the year 1: Python knows no earlier one."""
 
 
-def read_times(values: Sequence[Any], zone: ZoneInfo | None, day_first: bool | None = None) -> Times:
+def read_times(
+    values: Sequence[Any], zone: ZoneInfo | None, day_first: bool | None = None, *, beat: Beat = still
+) -> Times:
     """Every value of a column. Without a zone local times stay None, and `naive` says that there are some.
 
     Dates such as 03/04/2024 are meant as others of the column show, or as `day_first` says; where neither does
@@ -84,7 +87,7 @@ def read_times(values: Sequence[Any], zone: ZoneInfo | None, day_first: bool | N
     order = day_order(values) if day_first is None else _DMY if day_first else _MDY
     serial = are_serial(values)
     local = _Local(zone) if zone else None
-    for n, value in enumerate(values):
+    for n, value in watched(enumerate(values), beat):
         if value is None or value == "":
             continue
         moment = _serial(value) if serial else parse(value, order)
@@ -212,8 +215,9 @@ _SERIALS = (10_000.0, 80_000.0)
 
 def are_serial(values: Sequence[Any]) -> bool:
     """Whether a column holds nothing but days as spreadsheets count them."""
-    numbers = [_days(v) for v in values if v not in (None, "")]
-    return bool(numbers) and all(n is not None and _SERIALS[0] <= n <= _SERIALS[1] for n in numbers)
+    there = [v for v in values if v is not None and v != ""]
+    days = map(_days, there)
+    return bool(there) and all(n is not None and _SERIALS[0] <= n <= _SERIALS[1] for n in days)
 
 
 def _days(value: Any) -> float | None:

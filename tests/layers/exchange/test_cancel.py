@@ -53,6 +53,31 @@ def traces(desk: Desk) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("kind", [None, "shelter"])
+def test_cancel_is_heard_between_the_parts_of_the_checking(desk: Desk, kind: str | None) -> None:
+    """So often that no part of the work holds up who has had enough, however many the rows are."""
+    rows = "".join(f"C{n},School {n},{n % 500},108.{n:06d},22.8,2024-09-09T00:00:00Z\n" for n in range(25_000))
+    path = desk.file("many.csv", "code,name,capacity,lon,lat,opened_at\n" + rows)
+    beats: list[float] = []
+    desk.prepare(path, progress=lambda done, words: beats.append(done), crs="EPSG:4326", kind=kind)
+    checking = sum(0.6 <= done < 0.95 for done in beats)
+    assert checking > (40 if kind else 10)
+
+    before = traces(desk)
+    for at in range(1, checking, 7):
+        heard = 0
+
+        def enough(done: float, words: str, at: int = at) -> None:
+            nonlocal heard
+            heard += done >= 0.6
+            if heard > at:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            desk.prepare(path, progress=enough, crs="EPSG:4326", kind=kind)
+        assert traces(desk) == before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv", "fgb", "gpkg"])
 def test_an_import_of_300_000_rows_stopped_anywhere_leaves_nothing(
