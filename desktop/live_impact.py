@@ -33,9 +33,10 @@ class Answer:
 
 
 class LiveImpact(QObject):
-    """`counted` brings an Answer; None says that there is no shape to count."""
+    """`counted` brings an Answer; None says that there is no shape to count, `begun` that there is one now."""
 
     counted = Signal(object)
+    begun = Signal()
 
     def __init__(self, situation: Situation, parent: QObject) -> None:
         super().__init__(parent)
@@ -91,6 +92,7 @@ class LiveImpact(QObject):
         if area is None:
             self.counted.emit(None)
         elif self._wanted:
+            self.begun.emit()
             self._soon.start()
 
     def _look_at_selection(self) -> None:

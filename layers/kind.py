@@ -243,10 +243,13 @@ class Kind:
             yield self.span[1], tr("It ends before it begins.")
 
     def name_of(self, feature: Feature) -> str:
-        """What to call `feature` in a list, in the language in use: its label, its code or the start of its id."""
+        """What to call `feature` in a list, in the language in use: its label, its code, its symbol or the start of
+        its id."""
         for key in (self.label, "name", "title", "code"):
             if value := in_language(feature, key):
                 return self.cautioned(str(value), feature.values, feature.state)
+        if (glyph := self.field("glyph")) is not None and feature["glyph"]:
+            return tr(glyph.choice_title(feature["glyph"]))
         return feature.id[:8]
 
     def cautioned(self, text: str, values: Values, state: str | None) -> str:

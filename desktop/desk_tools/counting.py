@@ -32,6 +32,7 @@ class Counting(QObject):
         self.zones = LiveZones(situation, self)
         self.zones.show_kind(window.zones.kind)
         self.impact.counted.connect(window.impact.show_answer)
+        self.impact.begun.connect(window.impact.show_counting)
         self.impact.counted.connect(self._show_wider)
         window.impact.widened.connect(self.impact.widen)
         self.zones.counted.connect(window.zones.show_shared)

@@ -23,7 +23,7 @@ from layers.geo import LonLat
 from layers.gestures.draw import draw_point
 from layers.gestures.lead import draw_led
 from layers.i18n import N_, message, tr
-from layers.kinds.signs import SCREEN_PT, SIGN, TOKENS
+from layers.kinds.signs import SCREEN_PT, SIGN, TOKENS, anchor_of
 from layers.situation import Situation
 
 _KEY = "signs"
@@ -98,10 +98,5 @@ def _figure(sign: Feature) -> Figure:
     return Figure(
         (point.x, point.y), str(sign["name"] or ""), str(sign["glyph"] or ""), float(sign["size_pt"] or SCREEN_PT),
         TOKENS.get(str(sign["ink"]), TOKENS["ink"]), sign["halo"] is not False, float(sign["turn_deg"] or 0.0),
-        _place(sign["anchor"]),
+        anchor_of(sign),
     )  # fmt: skip
-
-
-def _place(told: Any) -> LonLat | None:
-    numbers = isinstance(told, list) and len(told) == 2 and all(isinstance(n, int | float) for n in told)
-    return (float(told[0]), float(told[1])) if numbers else None

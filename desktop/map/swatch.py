@@ -8,6 +8,7 @@ import shapely
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap, QTransform
 
+from desktop.glyphs import paint_glyph
 from desktop.map.marks import has_marks, paint_marks
 from desktop.map.paper import Paper, path_of
 from desktop.map.patterns import pattern_brush
@@ -63,6 +64,9 @@ def swatch(look: Look, theme: Theme, size: int) -> QPixmap:
     paper = Paper(theme, (0, 0, wide, size), 1.0, 6.0, QTransform(1, 0, 0, -1, 0, size), ratio)
     if look.plate is not None:
         _plate(painter, look, theme, paper, size)
+    elif look.glyph and not look.fill_opacity and not look.strokes:
+        side = size - 2.0
+        paint_glyph(painter, look.glyph, paper.colour("map.label"), QRectF((wide - side) / 2, 1, side, side))
     elif look.dot and look.fill:
         painter.setPen(QPen(paper.colour("map.halo"), 1))
         painter.setBrush(paper.colour(look.fill))

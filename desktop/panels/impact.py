@@ -80,6 +80,7 @@ class ImpactPanel(QWidget):
         self._situation = situation
         self._themes = themes
         self._answer: Answer | None = None
+        self._counting = False
         self._day_part = _PARTS_OF_DAY[0]
         self._lines: dict[str, _Line] = {}
         self._known_names: dict[str, str] = {}
@@ -93,8 +94,14 @@ class ImpactPanel(QWidget):
         """What is shown."""
         return self._answer
 
+    def show_counting(self) -> None:
+        """There is a shape, and its numbers come in a moment; those of the last one stay till then."""
+        if self._answer is None and not self._counting:
+            self._counting = True
+            self._refresh()
+
     def show_answer(self, answer: Answer | None) -> None:
-        self._answer = answer
+        self._answer, self._counting = answer, False
         self._refresh()
 
     def text_of(self, measure: str) -> str:
@@ -188,9 +195,9 @@ class ImpactPanel(QWidget):
     def _refresh(self) -> None:
         answer = self._answer
         self._empty.set_words(
-            tr("No area to count"),
+            tr("Counting what is inside") if self._counting else tr("No area to count"),
             tr("What an area holds stands here, while it is drawn and after: people, buildings, streets, shelters."),
-            tr("Draw an area, reshape one, or choose one on the map."),
+            "" if self._counting else tr("Draw an area, reshape one, or choose one on the map."),
         )
         self._area.setVisible(answer is not None)
         self._empty.setVisible(answer is None)

@@ -112,4 +112,4 @@ class SwipePanel(QWidget):
 
 
 def _ways() -> list[tuple[str, str]]:
-    return [(UPRIGHT, tr("Upright line")), (LEVEL, tr("Level line"))]
+    return [(UPRIGHT, tr("Upright")), (LEVEL, tr("Across"))]

@@ -136,13 +136,14 @@ class ZonesPanel(QWidget):
         emptied(self._parts)
         shared = self._shared
         if shared is None or not shared.at_rest:
+            counting = shared is None and self._situation.picture.count(self.kind) > 0
             self._parts.addWidget(
                 EmptyPanel(
                     self._themes,
                     "patrol-car",
-                    tr("No zones of this kind yet"),
+                    tr("Counting what is inside") if counting else tr("No zones of this kind yet"),
                     tr("How calls, people, ground and streets are shared out among zones stands here."),
-                    hint=tr("Draw zones, or import them."),
+                    hint="" if counting else tr("Draw zones, or import them."),
                     parent=self._body,
                 )
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from layers.feature import Feature
+from layers.geo import LonLat
 from layers.i18n import N_
 from layers.kind import Choice, Field, Geometry, Group, Kind, choices
 from layers.roles import rights
@@ -118,6 +120,14 @@ TOKENS = {
 """Colour tokens by ink. The colours of levels are not among them: they say a level and nothing else."""
 PAPER_PT, SCREEN_PT, WALL_PT = 10.0, 18.0, 48.0
 
+
+def anchor_of(sign: Feature) -> LonLat | None:
+    """The place that the line leads to; an anchor that is no place is none."""
+    told = sign["anchor"]
+    numbers = isinstance(told, list) and len(told) == 2 and all(isinstance(n, int | float) for n in told)
+    return (float(told[0]), float(told[1])) if numbers else None
+
+
 SIGNS = Kind(
     key=SIGN,
     title=N_("Texts and symbols"),
@@ -133,7 +143,7 @@ SIGNS = Kind(
         Field("anchor", list, N_("Stands for"), hint=N_("Longitude and latitude of the place that the line leads to.")),
     ),
     group=Group.PLANNING,
-    style=Style(default=Look(N_("Text or symbol"), fill="map.halo", fill_opacity=0.0)),
+    style=Style(default=Look(N_("Text or symbol"), fill="map.halo", fill_opacity=0.0, glyph="text")),
     rights=rights("PLN DUT CMD TRN"),
     basis=N_("House plan: what a person draws."),
 )

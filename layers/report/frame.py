@@ -22,6 +22,7 @@ SCRIPTS = (
     "page/symbols.js",
     "page/draw.js",
     "page/labels.js",
+    "page/signs.js",
     "page/panels.js",
     "page/map.js",
 )

@@ -23,7 +23,9 @@ def glyphs(names: Iterable[str]) -> dict[str, list[list[Any]]]:
 
 
 def glyph_names(kind: Kind) -> set[str]:
-    return {look.glyph for look in looks(kind) if look.glyph}
+    """Those of its looks, and those that a person may choose for each of its features."""
+    chosen = kind.field("glyph")
+    return {look.glyph for look in looks(kind) if look.glyph} | {c.code for c in (chosen.choices if chosen else ())}
 
 
 def looks(kind: Kind) -> list[Look]:

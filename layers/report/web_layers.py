@@ -16,6 +16,8 @@ from layers.columns import Column
 from layers.feature import Feature, readable_shapes, unreadable, wkb
 from layers.i18n import tr
 from layers.kind import Field, Kind, in_language
+from layers.kinds.signs import SIGN
+from layers.report import web_signs
 from layers.report.page_text import fields_of, heading, label_text, legend_words, shown, value_text
 from layers.report.shapes import anchors, clustered, drawable, merged, packed, simplified
 from layers.stack import Layer
@@ -133,6 +135,7 @@ def _told(kind: Kind) -> list[Field]:
 def _features(kind: Kind, rows: Mapping[str, Column], kept: list[int]) -> Iterable[tuple[str, Any, str | None]]:
     names = {kind.style.label or "", kind.label, "name", "title", "code"}
     wanted = {f.key for f in _told(kind)} | names | {f"{key}_en" for key in names}
+    wanted |= set(web_signs.FIELDS) if kind.key == SIGN else set()
     columns = {k: _plain(rows[k]) for k in rows if k in wanted}
     states, ids = rows.get("state"), rows["id"]
     looks = _look_keys(kind.style, rows, kept)
@@ -154,7 +157,8 @@ def _look_keys(style: Style, rows: Mapping[str, Column], kept: list[int]) -> lis
 
 
 def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], lean: Any, zone: str) -> list[Any]:
-    """`l` the look, `t` the label, `n` the name, `g` the shape, `c` where the name stands, `r` rows of the popup."""
+    """`l` the look, `t` the label, `n` the name, `g` the shape, `c` where the name stands, `r` rows of the popup, `s`
+    how a text or symbol is drawn."""
     found = []
     told = _told(kind)
     for (identity, feature, look), shape in zip(features, packed(lean), strict=True):
@@ -167,6 +171,8 @@ def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], le
         entry |= {"n": name} if name != label else {}
         if rows := _rows(kind, told, feature, zone):
             entry["r"] = rows
+        if kind.key == SIGN:
+            entry["s"] = web_signs.sign_json(feature)
         found.append(entry)
     _anchor(kind, found, lean)
     return found

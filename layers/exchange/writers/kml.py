@@ -16,6 +16,7 @@ from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
+from layers.kinds.signs import SCREEN_PT, SIGN, TOKENS
 from layers.report.colours import hex_of
 from layers.style import Look
 
@@ -99,6 +100,20 @@ def _style(xml: Xml, look: Look, identity: str) -> None:
     xml.end_line()
 
 
+def _sign_style(xml: Xml, sign: Feature) -> None:
+    """Size and ink of its words; without a symbol there is no pin. Symbols of our own are no part of the format."""
+    colour = _colour(TOKENS.get(str(sign["ink"]), TOKENS["ink"]), 1.0)
+    scale = f"{float(sign['size_pt'] or SCREEN_PT) / SCREEN_PT:g}"
+    with xml.element("Style"):
+        with xml.element("IconStyle"):
+            xml.leaf("color", colour)
+            xml.leaf("scale", scale if sign["glyph"] else "0")
+            xml.leaf("heading", f"{float(sign['turn_deg'] or 0.0) % 360:g}")
+        with xml.element("LabelStyle"):
+            xml.leaf("color", colour)
+            xml.leaf("scale", scale)
+
+
 def _colour(token: str, opacity: float) -> str:
     """As KML writes it: opacity, blue, green, red."""
     red_green_blue = hex_of("light", token).lstrip("#").lower()
@@ -110,6 +125,8 @@ def _placemark(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str],
         xml.leaf("name", feature["name"] if names.get("name") == "name" and feature["name"] else kind.name_of(feature))
         _times(xml, kind, feature)
         xml.leaf("styleUrl", f"#{_style_id(kind, kind.style.key(feature), n)}")
+        if kind.key == SIGN:
+            _sign_style(xml, feature)
         with xml.element("ExtendedData"), xml.element("SchemaData", schemaUrl=f"#kind{n}"):
             ours = {"id": feature.id, "kind": kind.key, "state": feature.state}
             said = {"name", "time"} if span_of(kind, feature) is None and feature["time"] else {"name"}

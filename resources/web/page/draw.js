@@ -259,6 +259,7 @@
     const plates = placePlates(shown, view);
     drawPlates(ctx, plates);
     anlan.drawLabels(ctx, shown, plates, view);
+    anlan.drawSigns(ctx, shown, view);
     anlan.shown = shown;
   };
 

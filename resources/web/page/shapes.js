@@ -57,6 +57,7 @@ window.anlan = {};
       label: entry.t || "",
       name: entry.n || entry.t || "",
       rows: entry.r || [],
+      sign: entry.s || null,
       dim: dim,
       parts: parts,
       box: box,

@@ -234,6 +234,10 @@
       ctx.fill();
       return canvas;
     }
+    if (look.glyph && !look.fill_opacity && !look.strokes.length) {
+      anlan.glyph(ctx, look.glyph, 15, 11, 16, anlan.colour("map.label"));
+      return canvas;
+    }
     const area = look.fill || look.pattern;
     const shape = area ? [3, 4, 27, 4, 27, 18, 3, 18, 3, 4] : [1, 11, 29, 11];
     const feature = { dim: area ? 2 : 1, parts: [Float64Array.from(shape)], box: [1, 1, 29, 21] };

@@ -14,6 +14,7 @@ from shapely import LineString, Point
 
 from layers.clock import Moment
 from layers.edit import adding, moving, removing, setting
+from layers.feature import Feature
 from layers.kinds import KINDS
 from layers.report import symbols, web_data
 from layers.report.colours import THEMES, hex_of
@@ -192,3 +193,21 @@ class _Mirror:
             for identity in part["drop"]:
                 self.features[key].pop(identity, None)
             self.features[key] |= {f["id"]: f for f in part["put"]}
+
+
+def test_texts_and_symbols_come_with_all_that_says_how_they_are_drawn(situation: Situation):
+    values = {"name": "Gate\n<b>2</b>", "glyph": "flood", "size_pt": 48.0, "ink": "hazard", "turn_deg": 30.0}
+    add(situation, Feature("t1", "sign", {**values, "anchor": [108.3, 22.8]}, Point(108.31, 22.81)))
+    add(situation, Feature("t2", "sign", {"glyph": "fire"}, Point(108.32, 22.81)))
+
+    told = layer(web_data.whole(situation, "light"), "sign")
+
+    signs = {entry["id"]: entry["s"] for entry in told["features"]}
+    assert signs["t1"] == {
+        "w": ["Gate", "<b>2</b>"], "g": "flood", "pt": 48.0, "ink": "map.hazard", "halo": True, "turn": 30.0,
+        "a": [108_300_000, 22_800_000],
+    }  # fmt: skip
+    assert signs["t2"]["w"] == []
+    assert "a" not in signs["t2"]
+    assert told["glyphs"]["flood"]
+    assert next(entry["n"] for entry in told["features"] if entry["id"] == "t2") == "Fire"

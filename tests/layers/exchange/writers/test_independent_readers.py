@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pyogrio
@@ -19,6 +20,7 @@ from layers.exchange.cells import plain
 from layers.exchange.writers import About, export, losses, writer_for
 from layers.feature import Feature
 from layers.kinds.shelters import SHELTERS
+from layers.kinds.signs import SIGNS
 from layers.times import parse_utc
 from tests.builders import a_shelter
 from tests.layers.exchange.writers.facts import BY_THE_DOZEN, SHAPES, a_layer, a_row, points, same_ground, shelters
@@ -171,3 +173,14 @@ def test_shapely_and_kml_agree_on_a_hole(tmp_path: Path) -> None:
     export(path, [(a_layer(), [a_row(1, ring)])])
     [made] = pyogrio.read_dataframe(path).geometry
     assert shapely.equals(shapely.force_2d(made), ring)
+
+
+def test_words_go_to_kml_in_their_size_and_ink_and_a_symbol_without_words_has_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "s.kml"
+    words = Feature("t1", "sign", {"name": "Gate", "size_pt": 36.0, "ink": "hazard"}, Point(108, 22))
+    export(path, [(SIGNS, [words, Feature("t2", "sign", {"glyph": "fire"}, Point(108, 22))])])
+    first, second = ET.parse(path).findall(".//{*}Placemark")
+    assert first.findtext("{*}Style/{*}LabelStyle/{*}scale") == "2"
+    assert first.findtext("{*}Style/{*}IconStyle/{*}scale") == "0"
+    assert second.findtext("{*}name") == "Fire"
+    assert second.findtext("{*}Style/{*}IconStyle/{*}scale") == "1"
