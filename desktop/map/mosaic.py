@@ -12,6 +12,9 @@ from desktop.map.keys import SIDE_PX, Ground, Key, Names, span_of
 from desktop.map.squares import Squares
 from desktop.map.view import View
 
+_MOST_LARGER = 3
+"""While the scale changes so does the size of the sheet: up to so many times it may be too large."""
+
 Stretch: TypeAlias = tuple[int, int, int]
 """From which column or row, in the picture and on the map, and how many."""
 
@@ -56,10 +59,11 @@ class Mosaic:
     def _fit(self, view: View, names: tuple[Names, ...], ratio: float, land: QColor) -> None:
         """A picture for views of this size, empty where something else was shown on it."""
         side = round(SIDE_PX * ratio)
-        size = -(-view.width // SIDE_PX) + 1, -(-view.height // SIDE_PX) + 1
-        if size != self._size or side != self._side:
-            self._image = QImage(size[0] * side, size[1] * side, QImage.Format.Format_RGB32)
-            self._size, self._side = size, side
+        wide, high = -(-view.width // SIDE_PX) + 1, -(-view.height // SIDE_PX) + 1
+        had = self._size
+        if side != self._side or wide > had[0] or high > had[1] or had[0] * had[1] > _MOST_LARGER * wide * high:
+            self._image = QImage(wide * side, high * side, QImage.Format.Format_RGB32)
+            self._size, self._side = (wide, high), side
             self._scale = ()
         scale = names, view.mpp, land.rgba()
         if scale != self._scale:
