@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
         return _help(parser, list(argv[1:]))
     try:
         options = parser.parse_args(list(argv))
-        if options.command == "export" and not options.kind and not options.replay:
+        if options.command == "export" and not (options.kind or options.plan or options.replay):
             parser.error(tr("Name the kinds to write with --kind."))
     except SystemExit as leaving:
         return USAGE if leaving.code else DONE
@@ -158,7 +158,19 @@ def make_parser() -> argparse.ArgumentParser:
     out.add_argument("workspace", type=Path)
     out.add_argument("file", type=Path)
     out.add_argument(
-        "--kind", nargs="+", action="extend", default=[], metavar="KIND", help="kinds, reference layers, archives"
+        "--kind",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KIND",
+        help="kinds, reference layers, archives: keys, or names as the window has them",
+    )
+    out.add_argument(
+        "--plan",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="into an .anlan.zip: a plan and what is drawn for it, by code, title or id",
     )
     out.add_argument("--format", metavar="FORMAT", help="whatever the ending: geojson, geopackage, csv, …")
     out.add_argument("--replay", action="store_true", help="into an .anlan.zip: the whole journal besides")

@@ -41,9 +41,6 @@ def export(options: argparse.Namespace) -> int:
     from layers.cli.exporting import export as run
 
     with _reading(options.workspace, options.at, options.as_known) as situation:
-        for kind in options.kind:
-            if kind not in situation.kinds:
-                raise _no_kind(kind)
         return run(situation, options)
 
 

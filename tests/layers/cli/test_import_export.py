@@ -12,7 +12,11 @@ from pathlib import Path
 import numpy as np
 import pyogrio
 import pytest
+from shapely import Point
 
+from layers.edit import adding
+from layers.feature import Feature
+from layers.situation import new_situation
 from tests.layers.cli.conftest import Anlan
 from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 
@@ -415,3 +419,39 @@ def test_a_clash_of_two_planners_is_listed_and_settled_by_saying_whose_is_to_sta
     assert (taken.code, taken.lines[0]["changed"]) == (0, 1)
     assert "Theirs" in anlan("list", workspace, "shelter", "--json").out
     assert anlan("import", workspace, package, "--mine", "--json").lines[0]["changed"] == 0
+
+
+def test_a_plan_goes_out_by_its_name_with_what_is_drawn_for_it(anlan: Anlan, tmp_path: Path) -> None:
+    workspace = tmp_path / "w.gpkg"
+    situation = new_situation(workspace)
+    spot = Point(108.3, 22.8)
+    for feature in (
+        Feature(
+            "p1", "plan", {"code": "FL", "title": "洪水预案", "title_en": "Flood plan", "version": 1}, None, "draft"
+        ),
+        Feature("p2", "plan", {"code": "OT", "title": "Other", "version": 1}, None, "draft"),
+        Feature("g1", "plan_graphic", {"plan": "p1", "role": "note", "name": "Gate"}, spot),
+        Feature("g2", "plan_graphic", {"plan": "p2", "role": "note", "name": "Tower"}, spot),
+    ):
+        situation.apply(adding(feature), imported=True)
+    situation.close()
+    package = tmp_path / "flood.anlan.zip"
+
+    said = anlan("export", workspace, package, "--plan", "flood PLAN", "--json")
+    assert (said.code, said.lines[0]["written"]) == (0, 2)
+    other = tmp_path / "other.gpkg"
+    assert anlan("import", other, package).code == 0
+    assert anlan("list", other, "plan_graphic", "--json").ids == ["g1"]
+
+    said = anlan("export", workspace, package, "--plan", "Storm")
+    assert (said.code, "There is no plan Storm." in said.err, "洪水预案" in said.err) == (1, True, True)
+    assert anlan("export", workspace, tmp_path / "x.kml", "--plan", "FL").code == 2
+
+
+def test_a_layer_goes_out_by_the_name_that_the_window_has_for_it(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    for name in ("Shelters", "避难场所"):
+        assert anlan("export", workspace, tmp_path / "over.anlan.zip", "--kind", name).code == 0
+        assert anlan("export", workspace, tmp_path / "over.geojson", "--kind", name).code == 0
