@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from layers.edit import Edit, joined, setting
 from layers.errors import SituationError
@@ -14,17 +15,23 @@ from layers.kind import TAGS
 from layers.picture import Picture
 from layers.stack import LayerStack
 
-
-def tagged_features(picture: Picture) -> Iterator[Feature]:
-    """Every feature with a tag. Kinds that come in by the thousand are not asked."""
-    for key in picture.kinds_present():
-        if not picture.kinds[key].bulk:
-            yield from (feature for feature in picture.features(key) if feature[TAGS.key])
+Tagged = Mapping[str, tuple[str, ...]]
+"""The tags of some features, by id."""
 
 
-def tag_counts(features: Iterable[Feature]) -> dict[str, int]:
+def tagged(picture: Picture, key: str) -> Tagged:
+    """The features of a kind that have a tag. Of kinds that come in by the thousand only the columns are read."""
+    if picture.kinds[key].bulk:
+        rows = picture.rows(key)
+        found: Iterable[tuple[Any, Any]] = zip(rows["id"], rows[TAGS.key], strict=True) if TAGS.key in rows else ()
+    else:
+        found = ((feature.id, feature[TAGS.key]) for feature in picture.features(key))
+    return {str(identity): tuple(dict.fromkeys(map(str, tags))) for identity, tags in found if tags}
+
+
+def tag_counts(tagged_ones: Iterable[Tagged]) -> dict[str, int]:
     """How many features have each tag, by tag."""
-    counts = Counter(str(tag) for feature in features for tag in dict.fromkeys(feature[TAGS.key] or ()))
+    counts = Counter(tag for one in tagged_ones for tags in one.values() for tag in tags)
     return dict(sorted(counts.items(), key=lambda entry: entry[0].casefold()))
 
 

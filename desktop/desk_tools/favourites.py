@@ -15,7 +15,7 @@ from desktop.words import Words
 
 
 class Favourites(QObject):
-    """Kept for this person on this computer, in the order in which they were starred."""
+    """Kept for this person on this computer, in the order in which they were starred, or in another one."""
 
     def __init__(self, window: Any, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
@@ -24,6 +24,7 @@ class Favourites(QObject):
         self._settings = settings
         self.strip = FavouriteStrip(themes, self._map)
         self.strip.unstarred.connect(self.switch)
+        self.strip.moved.connect(self.move)
         self._map.set_favourites(self.strip)
         Words(self).call(self._show)
 
@@ -34,6 +35,15 @@ class Favourites(QObject):
         """Star an action, or take its star away."""
         kept = self._settings.favourites
         self._settings.favourites = [k for k in kept if k != key] if key in kept else [*kept, key]
+        self._show()
+
+    def move(self, key: str, step: int) -> None:
+        """So many places on among those that are shown; what is starred in another version only keeps its place."""
+        shown = [k for k in self._settings.favourites if k in self.strip.buttons]
+        at = shown.index(key)
+        other = shown[min(max(at + step, 0), len(shown) - 1)]
+        swapped = {key: other, other: key}
+        self._settings.favourites = [swapped.get(k, k) for k in self._settings.favourites]
         self._show()
 
     def _show(self) -> None:

@@ -15,9 +15,9 @@ from desktop.messages import Messages
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
 from desktop.widgets.buttons import flat_button, main_button, plain_button, set_words
-from desktop.widgets.combo import fill
 from desktop.widgets.files import choose_export, named
 from desktop.widgets.label import PlainLabel, wrapped
+from desktop.widgets.offer import offer
 from desktop.words import Words
 from layers.edit import DATASET
 from layers.errors import SituationError
@@ -127,8 +127,8 @@ class ExportPanel(QWidget):
         picture = self._situation.picture
         rasters = [str(d["of"]) for d in picture.rasters()]
         kinds = [*reversed([k for k in picture.kinds_present() if k != DATASET]), *rasters]
-        fill(self.kinds, [(key, tr(self._situation.kinds[key].title)) for key in kinds])
-        fill(self.formats, [(w.key, f"{tr(w.title)} ({w.suffixes[0]})") for w in WRITERS])
+        offer(self.kinds, [(tr(self._situation.kinds[key].title), key) for key in kinds])
+        offer(self.formats, [(f"{tr(w.title)} ({w.suffixes[0]})", w.key) for w in WRITERS])
         self._ask()
 
     def _tables(self) -> Tables:

@@ -18,9 +18,9 @@ from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.blocks import column, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
-from desktop.widgets.combo import fill
 from desktop.widgets.files import choose_export, named
 from desktop.widgets.label import PlainLabel, wrapped
+from desktop.widgets.offer import offer
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import DATASET
@@ -136,9 +136,9 @@ class HandOverPanel(QWidget):
         picture = self._situation.picture
         titles = {key: tr(self._situation.kinds[key].title) for key in picture.kinds_present() if key != DATASET}
         titles |= {str(d["of"]): str(d["name"]) for d in (*picture.rasters(), *picture.archives())}
-        fill(self.kinds, list(titles.items()))
-        plans = [(f.id, self._situation.kinds[_PLAN].name_of(f)) for f in picture.features(_PLAN)]
-        fill(self.plans, plans if _PLAN in self._situation.kinds else [])
+        offer(self.kinds, [(title, key) for key, title in titles.items()])
+        plans = [(self._situation.kinds[_PLAN].name_of(f), f.id) for f in picture.features(_PLAN)]
+        offer(self.plans, plans if _PLAN in self._situation.kinds else [])
         self._ask()
 
     def _ask(self) -> None:

@@ -8,6 +8,7 @@ from desktop.messages import Messages
 from desktop.widgets.blocks import column
 from desktop.widgets.buttons import main_button, set_words
 from desktop.widgets.label import PlainLabel
+from desktop.widgets.offer import offer
 from desktop.words import Words
 from layers.gestures.choose import COMPARISONS, by_value
 from layers.i18n import N_, tr
@@ -55,8 +56,8 @@ class ChoosePanel(QWidget):
 
     def _name(self) -> None:
         kinds = [k for k in self._situation.kinds.values() if k.geometry is not Geometry.NONE and not k.bulk]
-        _offer(self.kind, [(tr(k.title), k.key) for k in kinds])
-        _offer(self.comparison, [(tr(words), code) for code, words in COMPARISONS.items()])
+        offer(self.kind, [(tr(k.title), k.key) for k in kinds])
+        offer(self.comparison, [(tr(words), code) for code, words in COMPARISONS.items()])
         set_words(self.button, tr("Select"))
         self._on_kind()
 
@@ -65,15 +66,4 @@ class ChoosePanel(QWidget):
         if kind is None:
             return
         state = [(tr("State"), "state")] if kind.workflow is not None else []
-        _offer(self.field, [*((tr(f.title), f.key) for f in kind.fields), *state])
-
-
-def _offer(box: QComboBox, entries: list[tuple[str, str]]) -> None:
-    """New words, and the same choice where it is still there."""
-    chosen = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, data in entries:
-        box.addItem(words, data)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-    box.blockSignals(False)
+        offer(self.field, [*((tr(f.title), f.key) for f in kind.fields), *state])

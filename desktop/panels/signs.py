@@ -12,8 +12,8 @@ from desktop.glyphs import theme_icon
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import main_button, set_words
-from desktop.widgets.combo import fill
 from desktop.widgets.label import PlainLabel
+from desktop.widgets.offer import offer
 from desktop.widgets.spin import DecimalNumber
 from desktop.words import Words
 from layers.i18n import LANGUAGES, N_, tr, tr_in
@@ -115,9 +115,9 @@ class SignsPanel(QWidget):
         set_words(self.halo, tr("Halo"))
         set_words(self.led, tr("Beside its place, with a line to it"))
         set_words(self.place_button, tr("Put it on the map"))
-        fill(self.theme, [(-1, tr("All themes")), *((n, tr(t.title)) for n, t in enumerate(GALLERY))])
-        fill(self.ink, [(choice.code, tr(choice.title)) for choice in INKS])
-        fill(self.sizes, [(pt, tr(words)) for words, pt in _SIZES])
+        offer(self.theme, [(tr("All themes"), -1), *((tr(t.title), n) for n, t in enumerate(GALLERY))])
+        offer(self.ink, [(tr(choice.title), choice.code) for choice in INKS])
+        offer(self.sizes, [(tr(words), pt) for words, pt in _SIZES])
         self._fill()
 
     def _fill(self, *_: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.messages import Messages
@@ -15,9 +17,8 @@ from desktop.widgets.numbers import number
 from desktop.words import Words
 from layers.edit import Edit
 from layers.i18n import N_, tr
-from layers.kind import TAGS
 from layers.situation import Situation
-from layers.tags import show_only, shown_only, tag_counts, tagged_features, tagging
+from layers.tags import Tagged, show_only, shown_only, tag_counts, tagged, tagging
 
 TITLE = N_("Tags")
 
@@ -28,6 +29,7 @@ class TagsPanel(QWidget):
     def __init__(self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._situation, self._themes, self._messages = situation, themes, messages
+        self._known: dict[str, Tagged] = {}
         self._words = Words(self)
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
@@ -45,7 +47,7 @@ class TagsPanel(QWidget):
 
     def refresh(self) -> None:
         emptied(self._rows)
-        counts = tag_counts(tagged_features(self._situation.picture))
+        counts = tag_counts(self._tagged())
         only = shown_only(self._situation.stack)
         self.all_button.setVisible(only is not None)
         set_words(self.all_button, tr("Show all again, not only {tag}").format(tag=only or ""))
@@ -93,14 +95,23 @@ class TagsPanel(QWidget):
             across.addWidget(button)
         return holder
 
+    def _tagged(self) -> Iterable[Tagged]:
+        """By kind; read again only where an edit was."""
+        picture = self._situation.picture
+        for key in picture.kinds_present():
+            if key not in self._known:
+                self._known[key] = tagged(picture, key)
+        return self._known.values()
+
     def _select(self, tag: str) -> None:
-        features = tagged_features(self._situation.picture)
-        self._situation.stack.select([f.id for f in features if tag in f[TAGS.key]])
+        self._situation.stack.select([i for one in self._tagged() for i, tags in one.items() if tag in tags])
 
     def _show_only(self, tag: str) -> None:
         show_only(self._situation.stack, tag)
 
     def _on_changed(self, edit: Edit) -> None:
+        for key in edit.kinds:
+            self._known.pop(key, None)
         if self.isVisible():
             self.refresh()
 

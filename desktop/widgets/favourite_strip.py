@@ -1,4 +1,4 @@
-"""The strip of starred actions over the map: a button each; a right click takes the star away."""
+"""The strip of starred actions over the map: a button each; a right click moves it or takes the star away."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _WITHOUT_GLYPH = "star"
 
 
 class FavouriteStrip(QFrame):
-    """`unstarred` brings the key of an action. Without any it is not seen."""
+    """`unstarred` brings the key of an action, `moved` also how many places on. Without any it is not seen."""
 
     unstarred = Signal(str)
+    moved = Signal(str, int)
 
     def __init__(self, themes: Themes, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,7 +38,9 @@ class FavouriteStrip(QFrame):
         for deed in deeds:
             words = deed.title(language())
             button = GlyphButton(self._themes, deed.glyph or _WITHOUT_GLYPH, words, parent=self)
-            button.set_name(words, key=deed.shortcut().toString(), hint=tr("Right click: no favourite any more"))
+            button.set_name(
+                words, key=deed.shortcut().toString(), hint=tr("Right click: another place, or no favourite any more")
+            )
             button.clicked.connect(deed.trigger)
             button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             button.customContextMenuRequested.connect(partial(self._ask, deed.key, button))
@@ -48,7 +51,11 @@ class FavouriteStrip(QFrame):
         self.adjustSize()
 
     def _ask(self, key: str, button: QWidget, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu, keys = QMenu(self), list(self.buttons)
+        for words, step in ((tr("Further up"), -1), (tr("Further down"), 1)):
+            entry = menu.addAction(words, partial(self.moved.emit, key, step))
+            entry.setEnabled(0 <= keys.index(key) + step < len(keys))
+        menu.addSeparator()
         menu.addAction(tr("No favourite any more"), partial(self.unstarred.emit, key))
         menu.exec(button.mapToGlobal(at))
         menu.deleteLater()

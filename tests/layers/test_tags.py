@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shapely import Point
 
 from layers.classify import categorised
 from layers.edit import adding
 from layers.errors import SituationError
+from layers.feature import Feature
 from layers.filter import Op, Where
 from layers.kinds.shelters import SHELTERS
 from layers.search import Search
 from layers.situation import Situation, new_situation, open_situation
-from layers.tags import show_only, shown_only, tag_counts, tagged_features, tagging
+from layers.tags import show_only, shown_only, tag_counts, tagged, tagging
 from tests.builders import a_shelter
 
 
@@ -31,13 +33,23 @@ def tag(situation: Situation, tag: str, *ids: str) -> None:
     situation.apply(tagging([situation.picture.get(i) for i in ids], tag))
 
 
+def counts(situation: Situation) -> dict[str, int]:
+    return tag_counts(tagged(situation.picture, key) for key in situation.picture.kinds_present())
+
+
+def test_buildings_are_counted_too(situation: Situation) -> None:
+    situation.apply(adding(Feature("b1", "building", {"name": "Mill"}, Point(108.3, 22.8).buffer(1e-4))))
+    tag(situation, "weak roof", "b1", "s1")
+    assert counts(situation) == {"weak roof": 2}
+
+
 def test_a_tag_is_put_on_all_and_taken_off_where_all_have_it(situation: Situation) -> None:
     tag(situation, "night shift", "s1")
     tag(situation, "night shift", "s1", "s2")
-    assert tag_counts(tagged_features(situation.picture)) == {"night shift": 2}
+    assert counts(situation) == {"night shift": 2}
 
     tag(situation, "night shift", "s1", "s2")
-    assert tag_counts(tagged_features(situation.picture)) == {}
+    assert counts(situation) == {}
     assert situation.picture.get("s1")["tags"] is None
 
     situation.undo()

@@ -95,6 +95,16 @@ def test_a_starred_action_is_a_button_on_the_map_and_the_first_of_all_commands(p
     assert not favourites.strip.isVisible()
 
 
+def test_favourites_change_places(person: Person) -> None:
+    favourites = person.window.map_desk.favourites
+    for key in ("swipe", "panel.bookmarks", "panel.tags"):
+        favourites.switch(key)
+    button = favourites.strip.buttons["panel.tags"]
+    person.pick(lambda: button.customContextMenuRequested.emit(button.rect().center()), "Further up")
+    assert list(favourites.strip.buttons) == ["swipe", "panel.tags", "panel.bookmarks"]
+    assert person.window._settings.favourites == ["swipe", "panel.tags", "panel.bookmarks"]
+
+
 def test_favourites_are_kept_for_the_next_time(person: Person, tmp_path: object) -> None:
     person.window.map_desk.favourites.switch("swipe")
     path = tmp_path / "settings.json"
