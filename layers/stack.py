@@ -21,7 +21,7 @@ class Layer:
 
     `style` takes the place of the kind's own, `filter` says which features are shown, `ramp` colours a raster.
     Shown between `min_mpp` and `max_mpp` metres on the ground a pixel; 0 means no limit. An `extract` is not on record.
-    Layers of one file have its name as `group_name`.
+    Layers of one file have its name as `group_name`; `tags` are a person's own words for it.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Layer:
     ramp: Ramp | None = None
     min_mpp: float = 0.0
     max_mpp: float = 0.0
+    tags: tuple[str, ...] = ()
 
     def shows_at(self, ground_mpp: float) -> bool:
         """Whether a scale at which a pixel is `ground_mpp` metres on the ground lies in its range."""
@@ -57,6 +58,8 @@ class Layer:
             told["filter"] = self.filter.to_json()
         if self.ramp is not None:
             told["ramp"] = self.ramp.to_json()
+        if self.tags:
+            told["tags"] = list(self.tags)
         return told
 
     def restored(self, kept: Mapping[str, Any]) -> Layer:
@@ -65,12 +68,16 @@ class Layer:
         return replace(
             self, **plain, style=_read(Style.from_json, kept.get("style")),
             filter=_read(Filter.from_json, kept.get("filter")),
-            ramp=_read(Ramp.from_json, kept.get("ramp")),
+            ramp=_read(Ramp.from_json, kept.get("ramp")), tags=_words(kept.get("tags")),
         )  # fmt: skip
 
 
 _PLAIN = ("visible", "opacity", "locked", "min_mpp", "max_mpp")
-_HOW = (*_PLAIN, "style", "filter", "ramp")
+_HOW = (*_PLAIN, "style", "filter", "ramp", "tags")
+
+
+def _words(kept: Any) -> tuple[str, ...]:
+    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
 
 
 def _read(reader: Callable[[Any], Any], kept: Any) -> Any:
@@ -164,6 +171,10 @@ class LayerStack:
     def set_ramp(self, key: str, ramp: Ramp | None) -> None:
         """The colours of a raster; None: as they are by default."""
         self._replace(key, ramp=ramp)
+
+    def set_tags(self, key: str, tags: Iterable[str]) -> None:
+        """Words of one's own for the layer as a whole, each once."""
+        self._replace(key, tags=tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())))
 
     def set_scale_range(self, key: str, min_mpp: float, max_mpp: float) -> None:
         """Show it between so many metres on the ground a pixel; 0 means no limit."""

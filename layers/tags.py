@@ -29,6 +29,11 @@ def tagged(picture: Picture, key: str) -> Tagged:
     return {str(identity): tuple(dict.fromkeys(map(str, tags))) for identity, tags in found if tags}
 
 
+def tagged_layers(stack: LayerStack) -> Tagged:
+    """The layers that have a tag as a whole, by key."""
+    return {layer.key: layer.tags for layer in stack.layers_bottom_up() if layer.tags}
+
+
 def tag_counts(tagged_ones: Iterable[Tagged]) -> dict[str, int]:
     """How many features have each tag, by tag."""
     counts = Counter(tag for one in tagged_ones for tags in one.values() for tag in tags)
@@ -59,12 +64,12 @@ def _with(tags: Iterable[str], tag: str, *, away: bool) -> list[str] | None:
 
 
 def show_only(stack: LayerStack, tag: str | None) -> None:
-    """On every layer of features only those with a tag; None: no matter which tags they have."""
+    """On every layer of features only those with a tag, and all of a layer that has it; None: no matter which tags."""
     for layer in stack.layers_bottom_up():
         if layer.raster or layer.archive or layer.extract:
             continue
         tests = tuple(test for test in (layer.filter.tests if layer.filter else ()) if test.field != TAGS.key)
-        wanted = () if tag is None else (Where(TAGS.key, Op.CONTAINS, tag),)
+        wanted = () if tag is None or tag in layer.tags else (Where(TAGS.key, Op.CONTAINS, tag),)
         stack.set_filter(layer.key, Filter((*tests, *wanted)))
 
 

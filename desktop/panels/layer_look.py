@@ -11,6 +11,7 @@ from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, row, scrolled
 from desktop.widgets.buttons import plain_button, set_words
+from desktop.widgets.editors import WordsEditor
 from desktop.widgets.filter_test import FilterTest
 from desktop.widgets.label import PlainLabel
 from desktop.widgets.numbers import number
@@ -65,6 +66,7 @@ class LayerLookPanel(QWidget):
         self.closest, self.farthest = QComboBox(self), QComboBox(self)
         self.way, self.field, self.method, self.classes = (QComboBox(self) for _ in range(4))
         self.crowd = QComboBox(self)
+        self.tags = WordsEditor(parent=self)
         self.add_button = plain_button("", self)
         self._build()
         subscribe(self, situation.stack.changed, self._on_stack_changed)
@@ -89,6 +91,11 @@ class LayerLookPanel(QWidget):
         self._lines.addWidget(self._title)
         self._part(N_("Shown between scales"))
         self._pair(self.closest, N_("Closest scale"), self.farthest, N_("Farthest scale"))
+        self._part(N_("Tags of the layer"))
+        self._lines.addWidget(self.tags)
+        self._words.put(self.tags.setAccessibleName, N_("Tags of the layer"))
+        self._words.put(self.tags.setPlaceholderText, N_("Words of your own, with commas between them."))
+        self.tags.editingFinished.connect(self._use_tags)
         self.ramp = RampForm(body)
         self.ramp.changed.connect(self._use_ramp)
         self._lines.addWidget(self.ramp)
@@ -145,6 +152,8 @@ class LayerLookPanel(QWidget):
         self._of_features.setVisible(not layer.raster)
         self._writing = True
         self._show_scales(layer)
+        if not self.tags.hasFocus():
+            self.tags.show_value(list(layer.tags) or None)
         if layer.raster:
             self._show_ramp(layer)
         self._show_style(layer, kind)
@@ -200,6 +209,9 @@ class LayerLookPanel(QWidget):
     def _use_scales(self) -> None:
         closest, farthest = (float(box.currentData() or 0) * PX_M for box in (self.closest, self.farthest))
         self._situation.stack.set_scale_range(self._key, closest, farthest)
+
+    def _use_tags(self) -> None:
+        self._situation.stack.set_tags(self._key, self.tags.value() or ())
 
     def _use_ramp(self, ramp: Ramp | None) -> None:
         self._situation.stack.set_ramp(self._key, ramp)

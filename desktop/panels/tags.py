@@ -18,7 +18,7 @@ from desktop.words import Words
 from layers.edit import Edit
 from layers.i18n import N_, tr
 from layers.situation import Situation
-from layers.tags import Tagged, show_only, shown_only, tag_counts, tagged, tagging
+from layers.tags import Tagged, show_only, shown_only, tag_counts, tagged, tagged_layers, tagging
 
 TITLE = N_("Tags")
 
@@ -48,17 +48,18 @@ class TagsPanel(QWidget):
     def refresh(self) -> None:
         emptied(self._rows)
         counts = tag_counts(self._tagged())
+        layers = tag_counts([tagged_layers(self._situation.stack)])
         only = shown_only(self._situation.stack)
         self.all_button.setVisible(only is not None)
         set_words(self.all_button, tr("Show all again, not only {tag}").format(tag=only or ""))
-        if not counts:
+        if not counts and not layers:
             empty = EmptyPanel(self._themes, "note", "", parent=self._body)
             hint = tr("Select something on the map, type a word above and press Enter.")
             empty.set_words(tr("No tags yet"), tr("A tag is a word of your own on anything, across all layers."), hint)
             self._rows.addWidget(empty, 1)
             return
-        for tag, count in counts.items():
-            self._rows.addWidget(self._row(tag, count))
+        for tag in sorted(counts.keys() | layers.keys(), key=str.casefold):
+            self._rows.addWidget(self._row(tag, counts.get(tag, 0), layers.get(tag, 0)))
             self._rows.addWidget(hair(self._body))
         self._rows.addStretch(1)
 
@@ -83,11 +84,14 @@ class TagsPanel(QWidget):
         outer.addWidget(self.all_button)
         outer.addWidget(scrolled(self._body, self), 1)
 
-    def _row(self, tag: str, count: int) -> QWidget:
+    def _row(self, tag: str, count: int, layers: int) -> QWidget:
+        """How many features have it, and how many layers as a whole."""
         holder = ground("", self._body)
         across = row(holder, gap=6)
         across.addWidget(PlainLabel(tag, elide="right", parent=holder), 1)
-        across.addWidget(PlainLabel(number(count), role="muted", parent=holder))
+        told = [number(count)] if count or not layers else []
+        told += [tr("Layers: {n}").format(n=number(layers))] if layers else []
+        across.addWidget(PlainLabel(" · ".join(told), role="muted", parent=holder))
         for words, act in ((tr("Select"), self._select), (tr("Show only these"), self._show_only)):
             button = flat_button(words, holder)
             button.setAccessibleName(f"{words}: {tag}")

@@ -17,7 +17,7 @@ from layers.filter import Op, Where
 from layers.kinds.shelters import SHELTERS
 from layers.search import Search
 from layers.situation import Situation, new_situation, open_situation
-from layers.tags import show_only, shown_only, tag_counts, tagged, tagging
+from layers.tags import show_only, shown_only, tag_counts, tagged, tagged_layers, tagging
 from tests.builders import a_shelter
 
 
@@ -115,3 +115,19 @@ def test_a_file_made_before_there_were_tags_is_read_and_gains_them(tmp_path: Pat
     tag(again, "east", "s1")
     assert again.picture.get("s1")["tags"] == ["east"]
     again.close()
+
+
+def test_a_layer_with_the_tag_stays_as_it_is_where_only_that_is_shown(situation: Situation) -> None:
+    tag(situation, "river", "s1")
+    situation.stack.set_tags("road_closure", ["river", " ", "river"])
+    assert tag_counts([tagged_layers(situation.stack)]) == {"river": 1}
+
+    show_only(situation.stack, "river")
+    assert situation.stack.layer("road_closure").filter is None
+    assert situation.stack.layer("shelter").filter is not None
+
+    situation.stack.restore(situation.stack.to_json())
+    assert situation.stack.layer("road_closure").tags == ("river",)
+    situation.stack.restore({"layers": [{"key": "road_closure", "tags": [3, "dry"]}, {"key": "shelter", "tags": 5}]})
+    assert situation.stack.layer("road_closure").tags == ("dry",)
+    assert situation.stack.layer("shelter").tags == ()

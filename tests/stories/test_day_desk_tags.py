@@ -95,6 +95,21 @@ def test_a_starred_action_is_a_button_on_the_map_and_the_first_of_all_commands(p
     assert not favourites.strip.isVisible()
 
 
+def test_a_layer_has_tags_of_its_own(person: Person) -> None:
+    person.window.layers.look_wanted.emit("shelter")
+    look = person.window.map_desk.look
+    person.write(look.tags, "north, river")
+    person.key(Qt.Key.Key_Return, look.tags)
+    assert person.situation.stack.layer("shelter").tags == ("north", "river")
+
+    person.press("Shift+G", person.window)
+    panel = person.window.map_desk.tags
+    person.wait(lambda: person.sees("Layers: 1", panel))
+    person.click(person.button("Show only these: river", panel))
+    assert person.situation.stack.layer("shelter").filter is None
+    assert person.situation.stack.layer("hazard_area").filter is not None
+
+
 def test_favourites_change_places(person: Person) -> None:
     favourites = person.window.map_desk.favourites
     for key in ("swipe", "panel.bookmarks", "panel.tags"):
