@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
 from shapely import Point
 
-from desktop.dialogs import export_panel
+from desktop.dialogs import export_panel, handover_panel
 from layers.edit import adding
 from layers.exchange.importing import Options, prepare
 from layers.exchange.writers import WRITERS
@@ -98,6 +99,31 @@ def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
     person.wait((tmp_path / "notice.cap.zip").exists, LONG_MS)
     person.wait(person.window.is_settled, LONG_MS)
     assert asked == ["notice.cap", "notice.cap.zip"]
+
+
+def test_what_is_not_for_the_public_is_not_handed_over_unless_somebody_says_so(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    person = opened(desk="plan")
+    person.situation.apply(adding(*(a_notice(name, scope) for name, scope in (("A", "Public"), ("B", "Private")))))
+    panel, package = person.window.handing, tmp_path / "n.anlan.zip"
+    monkeypatch.setattr(handover_panel, "choose_export", lambda parent, folder, name, formats: package)
+    person.pick(lambda: person.click(person.window.top.name), "Hand over to another planner")
+    person.wait(lambda: person.window.side.current == "handover")
+    person.choose(panel.kinds, "notice")
+    assert person.sees("1 that are not for the public are held back.", panel)
+    person.click(panel.write_button)
+    person.wait(lambda: "1 features handed over" in person.message, LONG_MS)
+    with zipfile.ZipFile(package) as opened_one:
+        assert b"Private" not in b"".join(opened_one.read(name) for name in opened_one.namelist())
+
+    person.pick(lambda: person.click(person.window.top.name), "Hand over to another planner")
+    person.wait(lambda: person.window.side.current == "handover")
+    person.choose(panel.kinds, "notice")
+    person.click(panel.restricted, at=QPoint(8, panel.restricted.height() // 2))
+    assert not person.sees("held back", panel)
+    person.click(panel.write_button)
+    person.wait(lambda: "2 features handed over" in person.message, LONG_MS)
 
 
 def a_fact_of_each() -> list[Feature]:
