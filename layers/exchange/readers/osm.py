@@ -12,6 +12,7 @@ import numpy as np
 import osmium
 
 from layers.exchange.formats import is_markup
+from layers.exchange.pbf_texts import has_zero_bytes
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import points_to_wkb, to_wkb
@@ -161,18 +162,22 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         written = "osm" if is_markup(stream.read(512)) else "pbf"
     if written == "osm":
         check_prolog(path, name)
+    elif has_zero_bytes(path):
+        raise _not_whole(name)
     try:
         for n, thing in enumerate(_things(path, written)):
             _sort_in(thing, parts)
             if n % 5_000 == 0:
                 sink.progress(1 - math.exp(-n / 200_000))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # a version that is no number, say
-        raise Refusal(
-            message(N_("{file} is not a whole OSM extract."), file=name), message(N_("Fetch it again."))
-        ) from error
+        raise _not_whole(name) from error
     for part in parts.values():
         if part.count:
             part.send(sink)
+
+
+def _not_whole(name: str) -> Refusal:
+    return Refusal(message(N_("{file} is not a whole OSM extract."), file=name), message(N_("Fetch it again.")))
 
 
 def _things(path: Path, written: str) -> Iterator[Any]:

@@ -6,12 +6,14 @@ A tile has layers, a layer has features, and a feature is a sort, a shape as com
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from layers.exchange.protobuf import BadMessage, Part, Wire, varint
 
 POINT, LINE, AREA = 1, 2, 3
 MOST_FEATURES = 300_000
@@ -22,31 +24,19 @@ _MOST_PARTS = 700_000
 _MOST_CORNERS = 400_000
 """Of a tile. Those of dense cities have a quarter of it; each is painted some twenty times, as sharp as it is seen."""
 _MOST_EXTENT = 1 << 16
-_VARINT_BYTES = 10
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _MOVE, _LINE, _CLOSE = 1, 2, 7
-
-Part: TypeAlias = tuple[int, int]
-"""Where in the tile something begins and ends."""
 
 
 class BadTile(ValueError):
     """The bytes are no vector tile."""
 
 
-class _Tile:
+class _Tile(Wire):
     """The bytes of a tile, and how much more of it may be looked at."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.left = _MOST_PARTS
+        super().__init__(data, _MOST_PARTS)
         self.corners_left = _MOST_CORNERS
-
-    def look(self) -> None:
-        """Once for each field and tag; BadTile where there are too many."""
-        self.left -= 1
-        if self.left < 0:
-            raise BadTile("too much in a tile")
 
 
 @dataclass(frozen=True)
@@ -75,15 +65,18 @@ def layers_of(data: bytes) -> list[TileLayer]:
         It is none, or has more than a tile may have.
     """
     tile = _Tile(data)
-    layers = [value for number, value in _fields(tile, (0, len(data))) if number == 3]
-    if len(layers) > _MOST_LAYERS:
-        raise BadTile("too many layers")
-    return [_layer(tile, layer) for layer in layers]
+    try:
+        layers = [value for number, value in tile.fields() if number == 3]
+        if len(layers) > _MOST_LAYERS:
+            raise BadTile("too many layers")
+        return [_layer(tile, layer) for layer in layers]
+    except BadMessage as error:
+        raise BadTile(str(error)) from error
 
 
 def _layer(tile: _Tile, whole: Any) -> TileLayer:
     name, keys, values, features, extent = "", [], [], [], 4096
-    for number, value in _fields(tile, _part(whole)):
+    for number, value in tile.fields(_part(whole)):
         match number:
             case 1:
                 name = _text(tile.data, value)
@@ -108,7 +101,7 @@ def _features(
     sorts, tags, shapes = np.zeros(len(features), dtype=np.int8), list[dict[str, Any]](), list[Part]()
     for n, feature in enumerate(features):
         told, shape = (0, 0), (0, 0)
-        for number, value in _fields(tile, feature):
+        for number, value in tile.fields(feature):
             if number == 2:
                 told = _part(value)
             elif number == 3:
@@ -126,8 +119,8 @@ def _tags(tile: _Tile, told: Part, keys: list[str], values: list[Any]) -> dict[s
     found = {}
     while at < end:
         tile.look()
-        key, at = _varint(data, at, end)
-        value, at = _varint(data, at, end)
+        key, at = varint(data, at, end)
+        value, at = varint(data, at, end)
         if key >= len(keys) or value >= len(values):
             raise BadTile("a tag that is not there")
         found[keys[key]] = values[value]
@@ -201,7 +194,7 @@ def _signed(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _value(tile: _Tile, whole: Part) -> Any:
     """The last value said: a text, a number, or yes or no."""
     found: Any = None
-    for number, value in _fields(tile, whole):
+    for number, value in tile.fields(whole):
         found = _READ[number](tile.data, value) if number in _READ else found
     return found
 
@@ -238,38 +231,3 @@ def _part(value: Any) -> Part:
     if not isinstance(value, tuple):
         raise BadTile("a number where a message should be")
     return value
-
-
-def _fields(tile: _Tile, whole: Part) -> Iterator[tuple[int, Any]]:
-    """Number and value of each field: an int, a Part, or the bytes of a number of a fixed size."""
-    at, end = whole
-    data = tile.data
-    while at < end:
-        tile.look()
-        head, at = _varint(data, at, end)
-        number, wire = head >> 3, head & 7
-        if wire == _VARINT:
-            value, at = _varint(data, at, end)
-            yield number, value
-            continue
-        if wire == _BYTES:
-            size, at = _varint(data, at, end)
-        elif wire in (_FIXED64, _FIXED32):
-            size = 8 if wire == _FIXED64 else 4
-        else:
-            raise BadTile("a field of no known form")
-        if at + size > end:
-            raise BadTile("a field that is cut off")
-        yield number, (at, at + size) if wire == _BYTES else data[at : at + size]
-        at += size
-
-
-def _varint(data: bytes, at: int, end: int) -> tuple[int, int]:
-    number = shift = 0
-    for place in range(at, min(end, at + _VARINT_BYTES)):
-        byte = data[place]
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return number, place + 1
-        shift += 7
-    raise BadTile("a number that is cut off")

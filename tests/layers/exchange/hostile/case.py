@@ -46,8 +46,6 @@ class Taken:
     words: str = ""
 
 
-BROKE_DOWN = Refused("its reader broke down")
-"""A library ends the reader's process, which is fenced in; the file is refused."""
 End: TypeAlias = Refused | Taken
 
 

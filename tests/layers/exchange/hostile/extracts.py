@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 
-from tests.layers.exchange.hostile.case import BROKE_DOWN, Bait, Case, End, Refused, Taken
+from tests.layers.exchange.hostile.case import Bait, Case, End, Refused, Taken
 from tests.layers.exchange.hostile.texts import NUMBERS, TEXTS
 from tests.layers.exchange.vector_tile import message, varint, whole
 
@@ -133,11 +133,16 @@ def _tables(bait: Bait) -> Iterator[Case]:
                    "B11 B12 B13 B14")  # fmt: skip
     odd = strings("amenity", "school", "name", b"\xff\xfe\xed\xa0\x80")
     yield Case("a name that is no UTF-8", pbf(node(1, 22, 108, b"\x01\x03", b"\x02\x04"), table=odd), NOT_WHOLE, "B11")
-    # libosmium takes a zero byte for the end of a tag, and reads beyond the last one
-    zero = strings("amenity", "school", "name", b"a\0b")
-    yield Case(
-        "a name with a zero byte", pbf(node(1, 22, 108, b"\x01\x03", b"\x02\x04"), table=zero), BROKE_DOWN, "B11"
-    )
+    tagged = node(1, 22, 108, b"\x01\x03", b"\x02\x04")
+    for name, text in {"a zero byte": b"a\0b", "an empty text": b"a\n\0b"}.items():
+        table = strings("amenity", "school", "name", text)
+        yield Case(f"a name with {name} in it", pbf(tagged, table=table), NOT_WHOLE, "B11")
+        raw = message(1, table + message(2, tagged))
+        head = message(1, b"OSMData") + whole(3, len(raw))
+        bare = header() + struct.pack(">I", len(head)) + head + raw
+        yield Case(f"a name with {name} in it, in a block that is not packed", bare, NOT_WHOLE, "B11")
+    crowd = strings(*[b""] * 1_200_000)
+    yield Case("a million empty texts", pbf(tagged, table=crowd), NOT_WHOLE, "B2")
     address = strings("amenity", "school", "phone", f"{bait.server}/x")
     yield Case("an address for a telephone", pbf(node(1, 22, 108, b"\x01\x03", b"\x02\x04"), table=address), Taken(1),
                "B3")  # fmt: skip
