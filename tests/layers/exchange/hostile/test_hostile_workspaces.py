@@ -199,7 +199,7 @@ def test_two_hundred_mutants_of_a_workspace_break_nothing(tmp_path: Path) -> Non
 
 KNOWN = {"layers/feature.py", "layers/record/tables.py", "layers/record/bundle.py"}
 """Those that ask first how deep a shape goes."""
-MADE_HERE = {"layers/demo/making.py", "layers/cli/bench/edit.py"}
+MADE_HERE = {"layers/demo/making.py", "layers/cli/bench/edit.py", "desktop/following.py"}
 """Those whose shapes this program has just made."""
 READ_ALREADY = ("layers/exchange/", "desktop/dialogs/importing/")
 """What comes here came through the import's guard, which asks too."""
