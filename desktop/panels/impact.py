@@ -142,7 +142,7 @@ class ImpactPanel(QWidget):
         self.wider.activated.connect(lambda _: self.widened.emit(float(self.wider.currentData())))
         for place, head in enumerate(self._heads, 1):
             self._grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
-        self._lines[_AREA] = _Line(N_("Area"), self._grid, self._body)
+        self._lines[_AREA] = _Line(N_("Area covered"), self._grid, self._body)
         self._lines[_BORDER] = _Line(N_("Border length"), self._grid, self._body)
         for measure in MEASURES:
             line = self._lines[measure.key] = _Line(measure.title, self._grid, self._body)

@@ -22,7 +22,8 @@ from layers.kinds.signs import GALLERY, INKS, PAPER_PT, SCREEN_PT, WALL_PT
 
 TITLE = N_("Texts and symbols")
 _KEY = Qt.ItemDataRole.UserRole
-_ICON_PX, _CELL_PX = 26, 84
+_ICON_PX, _CELL_WIDE_PX, _CELL_HIGH_PX = 26, 112, 72
+"""A cell holds two lines of words: the English ones are long."""
 _SIZES = ((N_("Screen"), SCREEN_PT), (N_("Paper"), PAPER_PT), (N_("Wall"), WALL_PT))
 
 
@@ -72,7 +73,8 @@ class SignsPanel(QWidget):
         self.glyphs.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.glyphs.setMovement(QListWidget.Movement.Static)
         self.glyphs.setIconSize(QSize(_ICON_PX, _ICON_PX))
-        self.glyphs.setGridSize(QSize(_CELL_PX, 64))
+        self.glyphs.setGridSize(QSize(_CELL_WIDE_PX, _CELL_HIGH_PX))
+        self.glyphs.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.glyphs.setWordWrap(True)
         self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * 2 + 16)
         self.words.setTabChangesFocus(True)

@@ -29,7 +29,7 @@ _MOST_FAULTS = 40
 _TITLES = {
     By.CALLS: N_("Calls"),
     By.PEOPLE: N_("People"),
-    By.AREA: N_("Area"),
+    By.AREA: N_("Area covered"),
     By.ROADS: N_("Streets"),
 }
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
