@@ -19,6 +19,9 @@ _STEPS, _STEPS_PER_BYTE, _PART = 100_000_000, 10, 1_000_000
 """What all queries of a file may take together, in steps of SQLite's virtual machine: some seconds, and more for more
 data. A count, so that a slow machine reads what a quick one does."""
 
+COPY = Path("copy.gpkg")
+"""In the working folder of the reader's process; GDAL looks at the ending too."""
+
 
 @contextmanager
 def opened(path: Path, name: str, *, longest: int) -> Iterator[sqlite3.Connection]:
@@ -31,7 +34,7 @@ def opened(path: Path, name: str, *, longest: int) -> Iterator[sqlite3.Connectio
     Refusal
         A query of the block went on without end. All else that SQLite says of a file is left to the caller.
     """
-    connection = sqlite3.connect(f"file:{_copied(path)}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{_copied(path)}?mode=ro", uri=True, check_same_thread=False)
     taken = 0
     most = (_STEPS + _STEPS_PER_BYTE * path.stat().st_size) // _PART
 
@@ -57,13 +60,12 @@ def opened(path: Path, name: str, *, longest: int) -> Iterator[sqlite3.Connectio
 
 
 def _copied(path: Path) -> Path:
-    copy = Path("copy.db")
-    shutil.copyfile(path, copy)
-    log, ours = path.with_name(path.name + "-wal"), copy.with_name(copy.name + "-wal")
+    shutil.copyfile(path, COPY)
+    log, ours = path.with_name(path.name + "-wal"), COPY.with_name(COPY.name + "-wal")
     ours.unlink(missing_ok=True)
     if log.is_file() and BYTES.passed(log.stat().st_size) is None:
         shutil.copyfile(log, ours)
-    return copy
+    return COPY
 
 
 def tables(connection: sqlite3.Connection) -> dict[str, bool]:

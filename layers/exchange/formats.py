@@ -33,7 +33,7 @@ class Format:
 
 
 GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
-GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",))
+GEOPACKAGE = Format("geopackage", N_("GeoPackage"), (".gpkg",), drivers=("GPKG",))
 CSV = Format("csv", N_("CSV"), (".csv", ".tsv", ".txt"))
 OSM = Format("osm", N_("OpenStreetMap"), (".pbf", ".osm"), ("osm",))
 SHAPEFILE = Format("shapefile", N_("Shapefile"), (".shp",), drivers=("ESRI Shapefile",))
@@ -56,7 +56,7 @@ SHAKEMAP = Format("shakemap", N_("ShakeMap"), (), ("shakemap_grid",))
 _PICTURES = ("PNG", "JPEG", "WEBP")
 MBTILES = Format("mbtiles", N_("MBTiles"), (".mbtiles",), drivers=_PICTURES)
 PMTILES = Format("pmtiles", N_("PMTiles"), (".pmtiles",), drivers=_PICTURES)
-_IN_PACKAGES = ("ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF", *_PICTURES)
+_IN_PACKAGES = ("GPKG", "ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF", *_PICTURES)
 PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=_IN_PACKAGES)
 HANDOVER = Format("handover", N_("Anlan package"), (".anlan.zip",))
 FORMATS = (

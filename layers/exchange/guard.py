@@ -143,7 +143,9 @@ class Collector:
         elif mark == frames.REJECTED:
             self._rejected += [(int(row), _message(reason)) for row, reason in json.loads(payload)]
         elif mark == frames.TABLE:
-            self.tables.append(self._table(json.loads(payload)))
+            table = self._table(says := json.loads(payload))
+            if not says.get("void"):
+                self.tables.append(table)
         elif mark == frames.REFUSED:
             said = json.loads(payload)
             hint = _message(said["hint"]) if said.get("hint") else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from layers.exchange.arrow import batches
 from layers.exchange.finite import NOT_FINITE
+from layers.exchange.lean import pyogrio_alone
 from layers.exchange.limits import ROWS
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.readers.geopackage import declared_crs
@@ -40,7 +40,7 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
     Refusal
         Another driver opened it, or none; or it goes over a limit; BadSystem where only the system is at fault.
     """
-    pyogrio = _pyogrio()
+    pyogrio = pyogrio_alone()
     pyogrio.set_gdal_config_options(settings)
     try:
         info = pyogrio.read_info(path, encoding=asked.encoding)
@@ -76,7 +76,7 @@ def _is_plain(info: dict[str, Any], asked: Asked) -> bool:
 def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
     """The rows batch by batch as they are read, columns in one piece each; the system as the file says it."""
     total, done, first = max(int(info["features"]), 1), 0, 0
-    opened = _pyogrio().raw.open_arrow(path, encoding=asked.encoding, return_fids=True, batch_size=BATCH)
+    opened = pyogrio_alone().raw.open_arrow(path, encoding=asked.encoding, return_fids=True, batch_size=BATCH)
     with opened as (meta, stream):
         names = [str(name) for name in meta["fields"]]
         for batch in batches(stream):
@@ -94,7 +94,7 @@ def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> 
 
 def _send_rows(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
     """The rows read at once, times and lists among them."""
-    meta, fids, shapes, values = _pyogrio().raw.read(
+    meta, fids, shapes, values = pyogrio_alone().raw.read(
         path,
         encoding=asked.encoding,
         return_fids=True,
@@ -124,19 +124,8 @@ def _no_numbers(path: Path, names: Any, values: Any, encoding: str | None) -> li
         quoted = ['"' + name.replace('"', '\\"') + '"' for name in part]
         wanted = " OR ".join(f"({name} IS NOT NULL AND NOT ({name} = {name}))" for name in quoted)
         asked = {"columns": part, "where": wanted, "read_geometry": False, "return_fids": True}
-        found += _pyogrio().raw.read(path, encoding=encoding, **asked)[1].tolist()
+        found += pyogrio_alone().raw.read(path, encoding=encoding, **asked)[1].tolist()
     return found
-
-
-def _pyogrio() -> Any:
-    """The library without the data frames it would load along: they would cost 100 MB that nobody uses here."""
-    for unused in ("geopandas", "pandas", "pyarrow"):
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
-    import pyogrio
-    import pyogrio.errors
-    import pyogrio.raw
-
-    return pyogrio
 
 
 def crs_of(text: str | None) -> str:

@@ -110,6 +110,11 @@ class Sink:
         frames.send_json(self._stream, frames.TABLE, {"name": unique, "order": order, **self._said, **says})
         self._sent, self._names, self._said = 0, {}, {}
 
+    def void(self) -> None:
+        """What was sent since the last `close` does not count: it comes again."""
+        frames.send_json(self._stream, frames.TABLE, {"void": True})
+        self._sent, self._names = 0, {}
+
     def refuse(self, name: str, why: Message) -> None:
         """A part of the package is not taken; what was sent of it since the last `close` does not count."""
         frames.send_json(self._stream, frames.TABLE, {"name": name, "refused": why.to_json()})

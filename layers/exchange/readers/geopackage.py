@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from layers.exchange.foreign import check_count, opened, quoted, tables
+from layers.exchange.foreign import COPY, check_count, opened, quoted, tables
 from layers.exchange.limits import MB, TABLES
+from layers.exchange.plain_table import PlainTable, send_ahead
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
@@ -96,6 +97,11 @@ def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done:
     listed = ", ".join(quoted(n) for n in wanted) or "NULL"
     order = f" ORDER BY {quoted(key)}" if key else ""
     first = 1
+    if key and layer.geometry:
+        columns = dict(zip(names, types, strict=True))
+        sent, last = send_ahead(connection, COPY, PlainTable(layer.table, key, layer.geometry, columns), sink)
+        first += sent
+        order = order if last is None else f" WHERE {quoted(key)} > {last:d}{order}"
     for batch in _batches(connection, f"SELECT {listed} FROM {quoted(layer.table)}{order}"):  # noqa: S608  (quoted)
         _send(sink, batch, first, names, types, placed=bool(layer.geometry))
         first += len(batch)
