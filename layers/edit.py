@@ -61,7 +61,8 @@ class Edit:
     @property
     def kinds(self) -> frozenset[str]:
         """Every kind concerned; a bulk set concerns the kind of its rows too."""
-        return frozenset(kind for change in self.changes for kind in change.kinds)
+        own = frozenset(change.kind for change in self.changes)
+        return own if DATASET not in own else frozenset(kind for change in self.changes for kind in change.kinds)
 
     @property
     def ids(self) -> frozenset[str]:

@@ -21,7 +21,8 @@ def texts(values: Sequence[Any], encoder: json.JSONEncoder = CANONICAL) -> list[
     if kinds == {dict} and values[0] and set(map(type, values[0])) == {str} and (columns := in_columns(values)):
         return _by_column(columns, encoder)
     if kinds == {str} and not encoder.ensure_ascii:
-        return list(map(encode_basestring, values))
+        same = values.count(values[0]) == len(values)
+        return [encode_basestring(values[0])] * len(values) if same else list(map(encode_basestring, values))
     if kinds == {int}:
         return list(map(str, values))
     return _together(values, encoder)

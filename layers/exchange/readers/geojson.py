@@ -51,6 +51,11 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 _WINDOW = 4_000_000
 """Characters that are read at once."""
+_STROKE = 1_000_000
+"""Of these so many are decoded at one stroke, where it shows how one feature ends and the next begins."""
+_BEGINNING = 12
+_MISSES = 10
+"""So often in a row does it show and is not so, or does not show: then it is one feature after the other."""
 
 
 class _Reader:
@@ -69,6 +74,7 @@ class _Reader:
         self._batch: list[Any] = []
         self._first = 1
         self._at = 0
+        self._misses = 0
 
     @property
     def position(self) -> int:
@@ -129,11 +135,36 @@ class _Reader:
             feature, at = self._value(at)
             batch.append(feature)
             between = comma(self._text, at)
-            at = between.end() if between else self._next(at, "]")
+            at = self._several(at, between.end()) if between else self._next(at, "]")
             if len(batch) >= BATCH:
                 self._flush()
                 self._sink.progress(self._done)
         return at + 1
+
+    def _several(self, end: int, at: int) -> int:
+        """Read features from `at` on, behind one that ended at `end`, at one stroke; where the next one begins.
+
+        They go up to the last place that looks like the one between the two. It may lie within a feature, or in
+        another list: then what is before it is no list of whole values, and nothing is read.
+        """
+        if self._misses >= _MISSES:
+            return at
+        looks = self._text[end - 1 : at + _BEGINNING]
+        last = self._text.rfind(looks, at, at + _STROKE) + 1
+        if not last:
+            self._misses += 1
+            return at
+        part = f"[{self._text[at:last]}]"
+        try:
+            features, read = self._decode(part, 0)
+        except (ValueError, StopIteration, IndexError, RecursionError):
+            read = 0
+        if read != len(part):
+            self._misses += 1
+            return at
+        self._misses = 0
+        self._batch += features
+        return last + at - end
 
     def _read_lines(self) -> None:
         """One feature after another, with white space or record separators between."""

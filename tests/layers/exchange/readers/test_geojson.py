@@ -1,0 +1,105 @@
+"""GeoJSON decoded many features at a stroke is what it is one feature after the other, however it is written."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layers.errors import SituationError
+from layers.exchange.readers import geojson
+from tests.layers.exchange.here import read_here
+
+COUNT = 400
+TRAP = '},{ "type": "Feature", "properties": {} },{ "type": "Feature"'
+"""What looks like the place between two features."""
+
+
+@pytest.fixture(autouse=True)
+def small_strokes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few features a stroke, and a window that cuts them."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(geojson, "_WINDOW", 5_000)
+    monkeypatch.setattr(geojson, "_STROKE", 2_000)
+    monkeypatch.setattr(geojson, "BATCH", 50)
+
+
+def told(path: Path) -> list[Any]:
+    try:
+        tables = read_here(path, progress=lambda done, text: None)
+    except SituationError as error:
+        return [str(error), error.hint]
+    return [
+        (t.rows, list(t.geometry or ()), {k: list(c) for k, c in t.columns.items()}, t.ids, t.rejected, t.says)
+        for t in tables
+    ]
+
+
+def features() -> list[Any]:
+    luck = random.Random(11)
+    made: list[Any] = []
+    for n in range(COUNT):
+        place: Any = {"type": "Point", "coordinates": [luck.uniform(-180, 180), luck.uniform(-90, 90)]}
+        if luck.random() < 0.1:
+            place = {"type": "LineString", "coordinates": [[0, 0], [n, 1]]}
+        values: dict[str, Any] = {"name": f"第{n}点", "n": n}
+        if luck.random() < 0.1:
+            values |= {"said": TRAP, "within": [{"type": "Feature"}, {"type": "Feature", "properties": {}}]}
+        made.append({"type": "Feature", "properties": values, "geometry": place})
+        if luck.random() < 0.05:
+            made.append(luck.choice([5, "text", None, [], {}, {"type": "Feature"}, [{"type": "Feature"}]]))
+    return made
+
+
+WRITTEN = {
+    "as GDAL does": lambda f: ",\n".join(f"{{ {json.dumps(one)[1:]}" if one else "{}" for one in f),
+    "close": lambda f: ",".join(json.dumps(one, separators=(",", ":")) for one in f),
+    "spread out": lambda f: ",\n\n".join(json.dumps(one, indent=2) for one in f),
+    "each otherwise": lambda f: "".join(f"{json.dumps(one)}{' ' * (n % 5)},\t" for n, one in enumerate(f))[:-2].rstrip(
+        ", "
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+@pytest.mark.parametrize("only_objects", [True, False], ids=["features", "all sorts of things"])
+def test_a_stroke_reads_what_is_read_one_by_one(
+    tmp_path: Path, way: str, only_objects: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = (
+        [f for f in features() if isinstance(f, dict) and f] if only_objects or way == "as GDAL does" else features()
+    )
+    path = tmp_path / "points.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "name": "x", "features": [\n{WRITTEN[way](several)}\n]}}')
+    at_a_stroke = told(path)
+    monkeypatch.setattr(geojson, "_MISSES", 0)
+    assert at_a_stroke == told(path)
+    assert len(at_a_stroke[0][0]) + len(at_a_stroke[0][4]) == len(several)
+
+
+@pytest.mark.parametrize(
+    "end", ["", "]", "}", ",]}", "] }", ', {"type": "Feature"', '], "features2": [{}, {}]}', "]}]}"]
+)
+def test_a_broken_end_is_said_as_it_is_one_by_one(tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "points.geojson"
+    several = [f for f in features() if isinstance(f, dict) and f]
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{WRITTEN["close"](several)}{end}')
+    at_a_stroke = told(path)
+    monkeypatch.setattr(geojson, "_MISSES", 0)
+    assert at_a_stroke == told(path)
+
+
+def test_a_list_that_goes_on_behind_the_features_is_not_taken_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = {"type": "Feature", "properties": {"n": 1}, "geometry": None}
+    row = ",".join([json.dumps(one)] * 5)
+    path = tmp_path / "points.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{row}], "others": [{row},{row}]}}')
+    at_a_stroke = told(path)
+    assert at_a_stroke[0][0] == [1, 2, 3, 4, 5]
+    monkeypatch.setattr(geojson, "_MISSES", 0)
+    assert at_a_stroke == told(path)
