@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
 from desktop.jobs import Jobs, Progress
 from desktop.messages import Messages
 from desktop.theme import Themes
-from desktop.widgets.blocks import column, ground, hair, row, scrolled
-from desktop.widgets.buttons import flat_button, main_button, plain_button, set_words
+from desktop.widgets.blocks import column, ground
+from desktop.widgets.buttons import flat_button, set_words
 from desktop.widgets.files import choose_export, named
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.widgets.offer import offer
+from desktop.widgets.write_foot import over_foot
 from desktop.words import Words
 from layers.edit import DATASET
 from layers.errors import SituationError
@@ -94,19 +95,9 @@ class ExportPanel(QWidget):
         self.hand_over_button.clicked.connect(self.hand_over_wanted)
         body.addWidget(self.hand_over_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addStretch(1)
-        foot = ground("panel", self)
-        line = row(foot, margins=(12, 8, 12, 8))
-        self.write_button = main_button("", foot)
+        self.write_button, self.close_button = over_foot(self, inner)
         self.write_button.clicked.connect(self._on_write)
-        self.close_button = plain_button("", foot)
         self.close_button.clicked.connect(self.done)
-        line.addWidget(self.write_button)
-        line.addWidget(self.close_button)
-        line.addStretch(1)
-        layout = column(self)
-        layout.addWidget(scrolled(inner, self), 1)
-        layout.addWidget(hair(self))
-        layout.addWidget(foot)
         self.kinds.currentIndexChanged.connect(self._ask)
         self.formats.currentIndexChanged.connect(self._ask)
         self.all_rows.toggled.connect(self._ask)
@@ -119,8 +110,6 @@ class ExportPanel(QWidget):
         self.all_rows.setText(tr("All rows of"))
         self.only_selection.setText(tr("What is selected"))
         self.restricted.setText(tr("Also what is not for the public"))
-        set_words(self.write_button, tr("Choose where"))
-        set_words(self.close_button, tr("Close"))
         set_words(self.hand_over_button, tr("Hand over to another planner"))
         self.kinds.setAccessibleName(tr("Kind"))
         self.formats.setAccessibleName(tr("Format"))

@@ -16,11 +16,12 @@ from desktop.messages import Messages
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets import numbers
-from desktop.widgets.blocks import column, ground, hair, row, scrolled
-from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
+from desktop.widgets.blocks import column, ground
+from desktop.widgets.buttons import refuse
 from desktop.widgets.files import choose_export, named
 from desktop.widgets.label import PlainLabel, wrapped
 from desktop.widgets.offer import offer
+from desktop.widgets.write_foot import over_foot
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import DATASET
@@ -96,18 +97,9 @@ class HandOverPanel(QWidget):
         for widget in (*chosen, self.count, self._about, self._lost_title, self._lost):
             body.addWidget(widget)
         body.addStretch(1)
-        foot = ground("panel", self)
-        line = row(foot, margins=(12, 8, 12, 8))
-        self.write_button, self.close_button = main_button("", foot), plain_button("", foot)
+        self.write_button, self.close_button = over_foot(self, inner)
         self.write_button.clicked.connect(self._on_write)
         self.close_button.clicked.connect(self.done)
-        line.addWidget(self.write_button)
-        line.addWidget(self.close_button)
-        line.addStretch(1)
-        layout = column(self)
-        layout.addWidget(scrolled(inner, self), 1)
-        layout.addWidget(hair(self))
-        layout.addWidget(foot)
         for button in (self.by_layer, self.by_plan, self.by_selection):
             button.toggled.connect(self._ask)
         self.kinds.activated.connect(lambda at: self.by_layer.setChecked(True))
@@ -123,8 +115,6 @@ class HandOverPanel(QWidget):
         self.by_selection.setText(tr("What is selected"))
         self.kinds.setAccessibleName(tr("Layer"))
         self.plans.setAccessibleName(tr("Plan"))
-        set_words(self.write_button, tr("Choose where"))
-        set_words(self.close_button, tr("Close"))
         self._about.setText(
             tr(
                 "The package keeps ids, texts, shapes and how the layers are shown, and says what was deleted. "

@@ -130,6 +130,7 @@ class SignsPanel(QWidget):
         for choice in (c for t in themes for c in t.glyphs if _answers(c, wanted)):
             item = QListWidgetItem(theme_icon(choice.code, self._themes.current, _ICON_PX), tr(choice.title))
             item.setData(_KEY, choice.code)
+            item.setSizeHint(QSize(_CELL_WIDE_PX - 4, _CELL_HIGH_PX - 4))
             item.setToolTip(tr(choice.title))
             self.glyphs.addItem(item)
 
