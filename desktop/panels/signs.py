@@ -22,7 +22,7 @@ from layers.kinds.signs import GALLERY, INKS, PAPER_PT, SCREEN_PT, WALL_PT
 
 TITLE = N_("Texts and symbols")
 _KEY = Qt.ItemDataRole.UserRole
-_ICON_PX, _CELL_WIDE_PX, _CELL_HIGH_PX = 26, 112, 72
+_ICON_PX, _CELL_WIDE_PX, _CELL_HIGH_PX = 26, 112, 82
 """A cell holds two lines of words: the English ones are long."""
 _SIZES = ((N_("Screen"), SCREEN_PT), (N_("Paper"), PAPER_PT), (N_("Wall"), WALL_PT))
 
