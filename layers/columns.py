@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -113,7 +113,7 @@ class _Encoded:
     kind: str
     rows: int
     size: int
-    body: Callable[[], Sequence[bytes]]
+    body: Callable[[], Iterable[bytes]]
 
 
 def _pieces(columns: Mapping[str, _Encoded]) -> Iterator[bytes]:
@@ -135,7 +135,7 @@ def _encoded(column: Column) -> _Encoded:
         size = rows * np.dtype(_NUMBERS[kind]).itemsize
         return _Encoded(kind, rows, size, lambda: (np.ascontiguousarray(column, dtype=_NUMBERS[kind]).tobytes(),))
     if isinstance(column, Texts):
-        return _Encoded("json", rows, column.json_bytes, lambda: (column.as_json(),))
+        return _Encoded("json", rows, column.json_bytes, column.json_parts)
     if isinstance(column, Blobs) and not column.missing.all():
         size = column.lengths.nbytes + len(column.data)
         return _Encoded("bytes", rows, size, lambda: (column.lengths.tobytes(), column.data))

@@ -135,9 +135,9 @@ class Texts(Sequence[str | None]):
         return Texts.of([items[n] for n in places])
 
     @property
-    def encoded(self) -> list[bytes]:
+    def encoded(self) -> Iterator[bytes]:
         """Each as UTF-8; `NONE` for none."""
-        return self.data.split(self.BETWEEN.encode()) if self._rows else []
+        return chain.from_iterable(part.split(self.BETWEEN.encode()) for part in self._cuts())
 
     @property
     def json_bytes(self) -> int:
@@ -149,15 +149,20 @@ class Texts(Sequence[str | None]):
 
     def as_json(self) -> bytes:
         """The list as canonical JSON, as the encoder writes it."""
-        if not self._rows:
-            return b"[]"
-        data = self.data
-        for sign, escape in _ESCAPES:
-            if sign in data:
-                data = data.replace(sign, escape)
-        data = b'["' + data.replace(self.BETWEEN.encode(), b'","') + b'"]'
-        none = self.NONE.encode()
-        return data.replace(b'"' + none + b'"', b"null") if none in data else data
+        return b"".join(self.json_parts())
+
+    def json_parts(self) -> Iterator[bytes]:
+        """The same in parts."""
+        escapes = [(sign, escape) for sign, escape in _ESCAPES if sign in self.data]
+        between, none = self.BETWEEN.encode(), self.NONE.encode()
+        before = b"["
+        for part in self._cuts():
+            for sign, escape in escapes:
+                part = part.replace(sign, escape)
+            part = before + b'"' + part.replace(between, b'","') + b'"'
+            yield part.replace(b'"' + none + b'"', b"null") if none in part else part
+            before = b","
+        yield b"]" if self._rows else b"[]"
 
     def __len__(self) -> int:
         return self._rows
@@ -173,12 +178,17 @@ class Texts(Sequence[str | None]):
         return chain.from_iterable(self._parts())
 
     def _parts(self) -> Iterator[list[str | None]]:
+        for part in self._cuts():
+            whole = part.decode()
+            items: list[str | None] = whole.split(self.BETWEEN)  # type: ignore[assignment]
+            yield [None if item == self.NONE else item for item in items] if self.NONE in whole else items
+
+    def _cuts(self) -> Iterator[bytes]:
+        """The texts with the sign between two, so many at a time."""
         at = 0 if self._rows else -1
         while at >= 0:
             cut = self.data.find(self.BETWEEN.encode(), at + _BYTES)
-            whole = (self.data[at:cut] if cut >= 0 else self.data[at:]).decode()
-            items: list[str | None] = whole.split(self.BETWEEN)  # type: ignore[assignment]
-            yield [None if item == self.NONE else item for item in items] if self.NONE in whole else items
+            yield self.data[at:cut] if cut >= 0 else self.data[at:]
             at = cut + 1 if cut >= 0 else -1
 
     def __eq__(self, other: object) -> bool:

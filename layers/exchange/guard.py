@@ -167,17 +167,18 @@ class Collector:
         table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
         table.rows = [n for p in parts for n in np.asarray(p["row"]).tolist()]
         if any("geometry" in p for p in parts):
-            shapes = [p.get("geometry", [None] * n) for p, n in zip(parts, counts, strict=True)]
+            shapes = [p.pop("geometry", [None] * n) for p, n in zip(parts, counts, strict=True)]
             table.geometry = Blobs.joined([Blobs.of(part) for part in shapes])
         if any("id" in p for p in parts):
             table.ids = [i for p, n in zip(parts, counts, strict=True) for i in p.get("id", [None] * n)]
         order = [str(name) for name in says.pop("order", [])]
-        table.columns = {name: _joined([p.get(PREFIX + name) for p in parts], counts) for name in order}
+        table.columns = {name: _joined([p.pop(PREFIX + name, None) for p in parts], counts) for name in order}
         table.clean = frozenset(name for name in order if PREFIX + name not in unclean)
         return table
 
 
 def _checked(part: dict[str, Column]) -> dict[str, Column]:
+    """The part, no number of which keeps all of the frame in memory that it came in."""
     lengths = {len(c) for c in part.values()}
     if len(lengths) != 1 or not isinstance(part.get("row"), np.ndarray):
         raise frames.BadFrame("columns of different lengths")
@@ -186,7 +187,7 @@ def _checked(part: dict[str, Column]) -> dict[str, Column]:
         raise frames.BadFrame("geometry")
     if isinstance(geometry, Blobs) and deep_ones(geometry):
         raise frames.BadFrame("geometry")
-    return part
+    return {name: column.copy() if isinstance(column, np.ndarray) else column for name, column in part.items()}
 
 
 def _joined(parts: list[Column | None], counts: list[int]) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from json.encoder import encode_basestring
 from typing import Any
@@ -91,17 +91,23 @@ def field_digest(value: Any) -> str:
 
 def is_key(values: Column) -> bool:
     """Whether a column tells every row from every other."""
-    if isinstance(values, Texts):
-        items: list[Any] = values.encoded
-        lacks = Texts.NONE.encode() in values.data or b"" in items
-    else:
-        given = values.tolist() if isinstance(values, np.ndarray) else list(values)
-        lacks = None in given or "" in given
-        items = [] if lacks else list(map(str, given))
-    if not items or lacks:
+    if not len(values):
         return False
-    prints = np.sort(np.fromiter(map(hash, items), dtype=np.int64, count=len(items)))
-    return bool((prints[1:] != prints[:-1]).all()) or len(set(items)) == len(items)
+    if isinstance(values, Texts):
+        if Texts.NONE.encode() in values.data:
+            return False
+        return _are_several(lambda: values.encoded, len(values), nothing=b"")
+    items = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    return None not in items and _are_several(lambda: map(str, items), len(items), nothing="")
+
+
+def _are_several(items: Callable[[], Iterator[Hashable]], count: int, nothing: Hashable) -> bool:
+    """Whether each of them is another, and none is `nothing`; without a list of them, for they may be millions."""
+    prints = np.fromiter(map(hash, items()), dtype=np.int64, count=count)
+    if hash(nothing) in prints and nothing in items():
+        return False
+    prints.sort()
+    return bool((prints[1:] != prints[:-1]).all()) or len(set(items())) == count
 
 
 def named_id(*parts: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from layers.columns import Column, Columns, row_count
 from layers.feature import Feature, damaged_rows, wkb, wkbs
@@ -351,11 +352,14 @@ def _headed(shapes: Blobs) -> Iterable[bytes | None]:
     """Each WKB behind a GeoPackage header."""
     if (width := shapes.width) is None:
         return (None if shape is None else _HEADER + shape for shape in shapes)
-    size = len(_HEADER) + width
-    whole = np.empty((len(shapes), size), dtype=np.uint8)
-    whole[:, : len(_HEADER)] = np.frombuffer(_HEADER, dtype=np.uint8)
-    whole[:, len(_HEADER) :] = np.frombuffer(shapes.data, dtype=np.uint8).reshape(-1, width)
-    return Blobs(whole.tobytes(), np.full(len(shapes), size))
+    bodies = np.frombuffer(shapes.data, dtype=np.uint8).reshape(-1, width)
+    return chain.from_iterable(_behind_header(bodies[at : at + _PART]) for at in range(0, len(bodies), _PART))
+
+
+def _behind_header(bodies: NDArray[np.uint8]) -> list[bytes]:
+    headers = np.broadcast_to(np.frombuffer(_HEADER, dtype=np.uint8), (len(bodies), len(_HEADER)))
+    whole = np.hstack([headers, bodies])
+    return whole.view(f"V{whole.shape[1]}")[:, 0].tolist()  # type: ignore[no-any-return]
 
 
 def _blobs(features: Sequence[Feature]) -> list[bytes | None]:

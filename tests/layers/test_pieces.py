@@ -25,7 +25,7 @@ def test_the_size_of_its_json_is_known_before_it_is_made(items: list[str | None]
     assert isinstance(texts, Texts)
     assert texts.as_json() == json.dumps(items, ensure_ascii=False, separators=(",", ":")).encode()
     assert texts.json_bytes == len(texts.as_json())
-    assert texts.encoded == [Texts.NONE.encode() if item is None else item.encode() for item in items]
+    assert list(texts.encoded) == [Texts.NONE.encode() if item is None else item.encode() for item in items]
 
 
 def test_byte_strings_of_one_length_and_of_several_come_out_as_they_went_in() -> None:
