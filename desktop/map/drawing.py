@@ -228,6 +228,9 @@ class Drawing:
         self.scene.stop()
         self._readers.end()
         self.crew.end()
+        self.squares.forget()
+        for side in self.sides:
+            side.mosaic.forget()
 
     def paint(self, painter: QPainter) -> None:
         """With the painter in pixels of the view."""

@@ -32,6 +32,10 @@ class Mosaic:
         self._seen: tuple[object, ...] = ()
         self._missing = 0
 
+    def forget(self) -> None:
+        """Let the picture go."""
+        self._image, self._size, self._laid, self._seen = QImage(), (0, 0), {}, ()
+
     def paint(
         self,
         painter: QPainter,

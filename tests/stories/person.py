@@ -12,12 +12,14 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QListView,
     QMenu,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QWidget,
 )  # fmt: skip
@@ -86,7 +88,10 @@ class Person:
         if not widget.isVisible():
             self.wait(widget.isVisible, 2000)
         assert widget.isEnabled(), f"{said_by(widget)} is grey"
-        self.qtbot.mouseClick(widget, LEFT, keys, at or widget.rect().center())
+        middle = widget.rect().center()
+        if at is None and isinstance(widget, QRadioButton | QCheckBox):
+            at = QPoint(8, middle.y())  # what stands right of its words is no part of it
+        self.qtbot.mouseClick(widget, LEFT, keys, at or middle)
 
     def press(self, sequence: str, on: QWidget | None = None) -> None:
         """A key or a shortcut, where the focus is."""
