@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from desktop.allocation import give_back
-
 COMMANDS = frozenset(
     {"demo", "import", "export", "list", "apply", "undo", "log", "verify", "kinds", "web", "watch", "bench", "help"}
 )
@@ -47,7 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return USAGE if leaving.code else 0
     _prepare_environment()
-    give_back()
     from desktop.app import run
 
     return run(options)

@@ -23,7 +23,6 @@ from pyproj import Transformer
 from PySide6.QtCore import QEventLoop, QPointF, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.allocation import give_back
 from desktop.map.canvas import MapCanvas
 from desktop.map.kernels import engine
 from desktop.map.view import View
@@ -342,7 +341,6 @@ def resident_mb() -> int:
 
 
 def main() -> int:
-    give_back()
     app = QApplication(["anlan"])
     for name, figures in run(Path(sys.argv[1])):
         print(json.dumps({"name": name, **figures, "load": round(os.getloadavg()[0], 2)}), flush=True)

@@ -19,7 +19,6 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.allocation import give_back
 from desktop.bench import FOUR, HIGH, WIDE, Bench, resident_mb
 from desktop.map.kernels import engine
 from layers.archive import from_us
@@ -155,7 +154,6 @@ def run(data: Path, minutes: float) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def main() -> int:
-    give_back()
     app = QApplication(["anlan"])
     for name, figures in run(Path(sys.argv[1]), float(sys.argv[2])):
         print(json.dumps({"name": name, **figures, "load": round(os.getloadavg()[0], 2)}), flush=True)
