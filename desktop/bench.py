@@ -227,13 +227,17 @@ def _replay(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
 def _all_four(bench: Bench) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in FOUR:
         bench.lay(name)
+    bench.show(bench.views["full"])
+    bench.come_to_rest()
+    yield "memory, all loaded", {"resident_mb": resident_mb()}
     for view in ("full", "1pct"):
         bench.show(bench.views[view])
         bench.come_to_rest()
         yield f"all together/{view}", _drawn(bench, bench.views[view])
     yield from _moving(bench)
     yield from _hitting(bench)
-    yield "memory", {"resident_mb": resident_mb(), **{k: round(v / 2**20) for k, v in bench.canvas.memory().items()}}
+    held = {key or "squares": round(size / 2**20) for key, size in bench.canvas.memory().items()}
+    yield "memory, moved about", {"resident_mb": resident_mb(), **{key: mb for key, mb in held.items() if mb}}
 
 
 def _drawn(bench: Bench, view: View, repeats: int = 5) -> dict[str, Any]:
