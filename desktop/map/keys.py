@@ -55,8 +55,13 @@ class Key(NamedTuple):
 
     @property
     def box(self) -> Box:
-        side = SIDE_PX * self.mpp
-        return self.column * side, -(self.row + 1) * side, (self.column + 1) * side, -self.row * side
+        return box_of(self.mpp, self.column, self.row)
+
+
+def box_of(mpp: float, column: int, row: int) -> Box:
+    """Where a square lies, EPSG:3857."""
+    side = SIDE_PX * mpp
+    return column * side, -(row + 1) * side, (column + 1) * side, -row * side
 
 
 def keys(ground: Ground, view: View, ring: int = 0) -> Sequence[Key]:

@@ -1,4 +1,4 @@
-"""The quiet ground in squares: drawn a little at a time, kept, and scaled as long as better ones are missing."""
+"""The lively ground in squares: drawn a little at a time, kept, and scaled as long as better ones are missing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from desktop.map.areas import fill_areas
+from desktop.map.keys import SIDE_PX, box_of, span_of
 from desktop.map.lines import stroke_shapes
 from desktop.map.paper import Paper
 from desktop.map.scene import Facts
@@ -22,7 +23,6 @@ from desktop.map.view import Box, View, common, grown, meet, united
 from desktop.tokens import Theme
 from layers import geo
 
-SIDE_PX = 256
 _KEPT = 480
 _REACH_PX = 40
 _MANY_BOXES = 100
@@ -32,20 +32,18 @@ Names: TypeAlias = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Layers that lie directly above each other and are drawn as one; below the lowest there is only land."""
+    """Layers that lie directly above each other and are drawn as one, clear where they have nothing."""
 
     layers: tuple[Facts, ...]
-    lowest: bool = False
 
     @property
     def names(self) -> Names:
-        shown = tuple((facts.key, facts.opacity) for facts in self.layers)
-        return (("", 1.0), *shown) if self.lowest else shown
+        return tuple((facts.key, facts.opacity) for facts in self.layers)
 
     @property
     def bare(self) -> bool:
         """Whether nothing of it would be seen."""
-        return not self.lowest and not any(pack.has_ground for one in self.layers for pack in one.shapes.packs)
+        return not any(pack.has_ground for one in self.layers for pack in one.shapes.packs)
 
 
 class Key(NamedTuple):
@@ -58,8 +56,7 @@ class Key(NamedTuple):
 
     @property
     def box(self) -> Box:
-        side = SIDE_PX * self.mpp
-        return self.column * side, -(self.row + 1) * side, (self.column + 1) * side, -self.row * side
+        return box_of(self.mpp, self.column, self.row)
 
 
 @dataclass(slots=True)
@@ -72,7 +69,7 @@ class _Tile:
 
 
 class Tiles:
-    """Of all grounds, at all scales, in one theme. The lowest ground is opaque."""
+    """Of all grounds, at all scales, in one theme."""
 
     def __init__(self) -> None:
         self._tiles: OrderedDict[Key, _Tile] = OrderedDict()
@@ -181,14 +178,13 @@ class Tiles:
         names = missing[0].ground
         others = {key.mpp for key in self._tiles if key.mpp != view.mpp}
         scales = sorted(others, key=lambda mpp: abs(math.log(mpp / view.mpp)))
-        opaque = any(name == "" for name, _ in names)
         hole = QRegion()
         for key in missing:
             hole += view.rect_of(key.box).toAlignedRect()
         painter.save()
         painter.setClipRegion(hole, Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        for mpp in reversed(scales[: 2 if opaque else 1]):
+        for mpp in scales[:1]:
             for key, tile in self._tiles.items():
                 if key.mpp == mpp and key.ground == names and not tile.blank and meet(key.box, view.box):
                     painter.drawImage(view.rect_of(key.box), tile.image)
@@ -210,15 +206,12 @@ class _Work:
     ) -> None:
         self.key, self.ground = key, ground
         self.wanted = wanted
-        opaque = any(name == "" for name, _ in key.ground)
-        empty = theme["map.land"] if opaque else QColor(Qt.GlobalColor.transparent)
         west, south, _, north = key.box
         transform = QTransform(1 / key.mpp, 0, 0, -1 / key.mpp, -west / key.mpp, north / key.mpp)
         clip, box = QRectF(0, 0, SIDE_PX, SIDE_PX), key.box
         if patch is None:
             side = round(SIDE_PX * ratio)
-            kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
-            self.image = QImage(side, side, kind)
+            self.image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
             self.image.setDevicePixelRatio(ratio)
         else:
             self.image, box = QImage(patch[0]), common(key.box, patch[1])
@@ -229,7 +222,7 @@ class _Work:
         self._painter = QPainter(self.image)
         self._painter.setClipRect(clip)
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        self._painter.fillRect(clip, empty)
+        self._painter.fillRect(clip, QColor(Qt.GlobalColor.transparent))
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._steps = paint_ground(self._painter, ground.layers, paper)
@@ -248,7 +241,7 @@ class _Work:
 
 
 def _is_blank(image: QImage) -> bool:
-    return image.hasAlphaChannel() and not np.frombuffer(image.constBits(), dtype=np.uint32).any()
+    return not np.frombuffer(image.constBits(), dtype=np.uint32).any()
 
 
 def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Generator[None, None, None]:
@@ -274,10 +267,7 @@ def paper_for(view: View, theme: Theme, ratio: float) -> Paper:
 
 
 def _keys(ground: Ground, view: View, ring: int) -> list[Key]:
-    side = SIDE_PX * view.mpp
-    west, south, east, north = view.box
-    names = ground.names
-    columns = range(math.floor(west / side + 1e-9) - ring, math.ceil(east / side - 1e-9) + ring)
-    rows = range(math.floor(-north / side + 1e-9) - ring, math.ceil(-south / side - 1e-9) + ring)
+    side, names = SIDE_PX * view.mpp, ground.names
+    columns, rows = span_of(view, ring)
     keys = [Key(names, view.mpp, column, row) for row in rows for column in columns]
     return sorted(keys, key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))

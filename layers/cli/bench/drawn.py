@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from layers.cli.bench.windowed import told_by_window
 
 _TIMEOUT_S = 120
 _SCRIPT = """
@@ -48,15 +47,7 @@ print(median(times[2:]))
 
 def edit_drawn_s(workspace: Path) -> float | None:
     """Seconds from applying an edit until the map is drawn again; None where there is no window to draw it in."""
-    done = subprocess.run(
-        [sys.executable, "-c", _SCRIPT, str(workspace)],
-        env={**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_TIMEOUT_S,
-    )
     try:
-        return float(done.stdout)
+        return float(told_by_window(["-c", _SCRIPT, str(workspace)], timeout_s=_TIMEOUT_S))
     except ValueError:
         return None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 from layers.cli.bench.measure import Figure
+from layers.cli.bench.windowed import told_by_window
 
 _TIMEOUT_S = 600
 _MOVE_S, _LATE_S = 0.030, 0.100
@@ -20,16 +18,9 @@ def measure_following(rows: int) -> Iterator[Figure]:
     What a move costs is processor time of the thread of the window, so that other work on the machine does not count;
     how late the numbers are is time as a person has it.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", "desktop.following", str(rows)],
-        env={**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_TIMEOUT_S,
-    )
+    told_text = told_by_window(["-m", "desktop.following", str(rows)], timeout_s=_TIMEOUT_S)
     try:
-        told = json.loads(done.stdout)
+        told = json.loads(told_text)
     except ValueError:
         return
     note = f"95 of 100 moves; the window's loop stood {told['stood_p95_ms']} ms"
