@@ -29,6 +29,8 @@ _CELL_PX = 48.0
 """A cell is so wide at least, and less than twice that."""
 _LEAST = 5
 _KEPT_LEVELS = 6
+_TOO_FINE = 8.0
+"""So many clusters where there is room for one are not shown."""
 _SMALLEST_PX, _LARGEST_PX, _GROWS_PX = 26.0, 46.0, 5.0
 
 
@@ -139,12 +141,15 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
     """With the painter in pixels of the paper."""
     west, south, east, north = paper.reach
     xy, totals = clusters.xy, clusters.totals
-    seen = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
-    commonest = clusters.counts.argmax(axis=1) if len(xy) else np.zeros(0, dtype=np.intp)
+    seen = np.flatnonzero((xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north))
+    cells = (east - west) * (north - south) / (_CELL_PX * paper.mpp) ** 2
+    if len(seen) > _TOO_FINE * cells + _LEAST:
+        return  # of a much finer scale: their discs would be a carpet, and a second's work
+    commonest = clusters.counts[seen].argmax(axis=1) if len(seen) else seen
     painter.setOpacity(opacity)
-    for n in np.flatnonzero(seen).tolist():
+    for n, look_number in zip(seen.tolist(), commonest.tolist(), strict=True):
         at = paper.transform.map(QPointF(float(xy[n, 0]), float(xy[n, 1])))
-        look = looks[commonest[n]]
+        look = looks[look_number]
         token = look.strokes[-1].colour if look.strokes else look.fill or "map.label"
         disc = _disc(paper.theme, token, int(totals[n]), paper.ratio, language())
         side = disc.width() / disc.devicePixelRatio()

@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from PySide6.QtGui import QImage, QPainter
 
-from desktop.map.clusters import clustered, level_of
+from desktop.map.clusters import clustered, level_of, paint_clusters
 from desktop.map.columns import Points, Ragged
 from desktop.map.ids import Ids
 from desktop.map.slab import Slab
+from desktop.map.tiles import paper_for
+from desktop.map.view import View
+from desktop.tokens import Theme
 from layers.extract import Extract
 from layers.filter import Filter, Op, Where
 from layers.geo import to_mercator
@@ -109,3 +113,21 @@ def test_what_a_filter_leaves_out_is_not_counted(canvas, situation, qtbot):
     canvas.hover(canvas.view.pixel_of(*HERE))
 
     assert "Theft" not in canvas.told_under()
+
+
+@pytest.mark.parametrize(("mpp", "shown"), [(1.0, True), (64.0, False)])
+def test_clusters_of_a_much_finer_scale_do_not_stand_in(qapp, mpp, shown):
+    """After a jump out they would cover the map, and hold the window up for a second."""
+    spots = np.stack(np.meshgrid(np.arange(60.0), np.arange(60.0)), axis=-1).reshape(-1, 2) * 100.0
+    slab = a_slab(np.repeat(spots, 10, axis=0), np.zeros(36_000, dtype=np.int16))
+    found = clustered([slab], np.ones(1, dtype=bool), 64.0)
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+
+    paint_clusters(
+        painter, found, [LOOKS["1"]], paper_for(View(3000, 3000, mpp, 600, 400), Theme.named("light"), 1.0), 1.0
+    )
+    painter.end()
+
+    assert np.frombuffer(image.constBits(), dtype=np.uint8).reshape(-1, 4)[:, :3].any() == shown
