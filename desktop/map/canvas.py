@@ -164,7 +164,7 @@ class MapCanvas(QWidget):
         self._swipe_line.lay(level=swipe is not None and swipe.level)
         self._swipe_line.show_at(None if swipe is None else swipe.share)
         self._start()
-        self._surface.redraw()
+        self._redraw()
 
     def set_archive_window(self, seconds: float | None) -> None:
         """How much of a history is on the map, up to the moment shown; None lets the map choose."""
@@ -183,7 +183,7 @@ class MapCanvas(QWidget):
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
         self._over.append(widget)
-        self._surface.redraw()
+        self._redraw()
 
     def snapshot(self) -> QImage:
         """The map as it is on the screen, without buttons and foot."""
@@ -216,7 +216,8 @@ class MapCanvas(QWidget):
         self._drawing.squares.forget()
 
     def repaint_now(self) -> None:
-        """One frame, done when this returns."""
+        """One whole frame, done when this returns."""
+        self._drawing.backdrop.spoil()
         self._surface.viewport().repaint()
 
     @property
@@ -399,6 +400,11 @@ class MapCanvas(QWidget):
         timer.timeout.connect(slot)
         return timer
 
+    def _redraw(self) -> None:
+        """All of it, not only what is being drawn."""
+        self._drawing.backdrop.spoil()
+        self._surface.redraw()
+
     def _start(self) -> None:
         self._was_settled = False
         if self.isVisible():
@@ -497,7 +503,7 @@ class MapCanvas(QWidget):
         now = time.perf_counter()
         if done or due or now - self._redrawn > _REDRAW_S:
             self._redrawn = now
-            self._surface.redraw()
+            self._redraw()
         if not done:
             if self._drawing.at_hand:
                 self._soon.start()
@@ -561,7 +567,7 @@ class MapCanvas(QWidget):
         self._start()
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
-        self._surface.redraw()
+        self._redraw()
 
     def _on_moment(self, moment: Moment) -> None:
         self._drawing.retime()

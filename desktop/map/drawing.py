@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.map import warm
+from desktop.map.backdrop import Backdrop
 from desktop.map.clusters import Clustered, level_of, paint_clusters
 from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
@@ -87,6 +88,7 @@ class Drawing:
         self._levelling: set[Slab] = set()
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
+        self.backdrop = Backdrop()
         self._laid: tuple[object, dict[frozenset[str], Grounds]] = (None, {})
         self.sides: tuple[Side, ...] = sides_of(None, ())
         self._trail: list[tuple[float, View]] = []
@@ -229,6 +231,7 @@ class Drawing:
         self._readers.end()
         self.crew.end()
         self.squares.forget()
+        self.backdrop.forget()
         for side in self.sides:
             side.mosaic.forget()
 
@@ -236,6 +239,18 @@ class Drawing:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        differs = self._marks_selection, tuple(self.covered)
+        self.backdrop.paint(painter, self.view, self.ratio, differs, partial(self._paint_sides, paper=paper))
+        if self.sketch is not None:
+            paint_sketch(painter, self.sketch, paper)
+        paint_overlays(painter, self.overlays, self.view, paper)
+        if self.preview is not None:
+            paint_preview(painter, self.preview, paper)
+        if self.rubber is not None:
+            self._paint_rubber(painter, self.rubber)
+
+    def _paint_sides(self, painter: QPainter, paper: Paper) -> None:
+        """All that lies below what is being drawn."""
         if not all(self._grounds(side).still for side in self.sides):
             painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
         self.missing_in_frame = 0
@@ -245,13 +260,6 @@ class Drawing:
                 painter.setClipRect(side.rect(self.view))
             self._paint_stack(painter, side, paper)
             painter.restore()
-        if self.sketch is not None:
-            paint_sketch(painter, self.sketch, paper)
-        paint_overlays(painter, self.overlays, self.view, paper)
-        if self.preview is not None:
-            paint_preview(painter, self.preview, paper)
-        if self.rubber is not None:
-            self._paint_rubber(painter, self.rubber)
 
     def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """The layers of one side, what is selected, and the labels."""
@@ -274,9 +282,14 @@ class Drawing:
             if isinstance(layer, History):
                 paint_history(painter, layer, paper)
         self._paint_points(painter, side, paper)
-        if self.preview is None or self.preview.before is None:
+        if self._marks_selection:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
         side.labels.paint(painter, self.view, self.covered)
+
+    @property
+    def _marks_selection(self) -> bool:
+        """A shape that is being changed is shown as it will be, and not as it was."""
+        return self.preview is None or self.preview.before is None
 
     def look_round(self, done: Callable[[], None]) -> None:
         """Find out what can be seen of each layer; `in_view` has it when `done` is called."""
