@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NAMESPACE_1 = "urn:oasis:names:tc:emergency:EDXL:HAVE:1.0"
+NAMESPACE_2 = "urn:oasis:names:tc:emergency:edxl:have:2.0"
 GML = "http://www.opengis.net/gml"
 
 BED_TYPES = {
@@ -20,6 +21,9 @@ BED_TYPES = {
     "rehab": "RehabLongTermCare",
 }
 """Our code of each type of bed (domain reference, section 3) and its word in HAVE 1.0."""
+
+COLOURS = {"Normal": "green", "Compromised": "yellow", "Evacuating": "red", "Closed": "red"}
+"""The status of a facility, and the colour by which HAVE 2.0 tells it; its description says the word."""
 
 
 def folded(word: str) -> str:

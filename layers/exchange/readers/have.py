@@ -9,7 +9,7 @@ from typing import Any
 
 from shapely import Point
 
-from layers.exchange.have import BED_CODES, folded
+from layers.exchange.have import BED_CODES, COLOURS, folded
 from layers.exchange.number import number
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
@@ -57,10 +57,11 @@ def _hospital(element: Element) -> dict[str, Any]:
     return {
         "code": _code(element),
         "name": _name(element),
-        "status": _word(element, ("facilitystatus", "operatingstatus"), _STATUS),
+        "status": _word(element, ("facilitystatus", "operatingstatus", "obsolete_facilitystatus"), _STATUS)
+        or _status_by_colour(element),
         "ambulance": _word(element, ("emstrafficstatus", "emstraffic"), _AMBULANCE),
-        "beds": _beds(element) or None,
-        "reported_at": _first(element, "lastupdatetime"),
+        "beds": {**_beds(element), **_services(element)} or None,
+        "reported_at": _first(element, "lastupdatetime") or _end_of_period(element),
     }
 
 
@@ -78,7 +79,7 @@ def _first(element: Element, tag: str) -> str | None:
 
 
 def _name(element: Element) -> str | None:
-    tags = ("organisationname", "organizationname", "facilityname", "hospitalname", "name")
+    tags = ("facilityname", "organisationname", "organizationname", "hospitalname", "name")
     return next((text for tag in tags if (text := _first(element, tag))), None)
 
 
@@ -105,14 +106,49 @@ def _beds(element: Element) -> dict[str, dict[str, int]]:
         word = _first(capacity, "bedtype")
         if not word:
             continue
-        counts = {
-            key: int(text)
-            for key, tag in (("baseline", "baselinecount"), ("available", "availablecount"))
-            if (text := _first(capacity, tag)) and text.isdecimal() and len(text) <= _DIGITS
-        }
-        if counts:
+        if counts := _counts(capacity):
             found.setdefault(BED_CODES.get(folded(word), word), {}).update(counts)
     return found
+
+
+def _services(element: Element) -> dict[str, dict[str, int]]:
+    """The same of the services of 2.0 that have beds; what is expected of them later on is not looked at."""
+    found: dict[str, dict[str, int]] = {}
+    for service in _inside(element, "servicelistitem"):
+        word = _first(service, "servicetaxonomykeyvalue") or _first(service, "servicename")
+        own = (part for part in service if local(part.tag).casefold() == "servicebedcapacity")
+        counts = {key: n for part in own for key, n in _counts(part).items()}
+        if word and counts:
+            found.setdefault(BED_CODES.get(folded(word), word), {}).update(counts)
+    return found
+
+
+def _counts(capacity: Element) -> dict[str, int]:
+    """Fewer than none are available where a service of 2.0 is beyond what it holds."""
+    return {
+        key: int(text)
+        for key, tag, sign in (("baseline", "baselinecount", ""), ("available", "availablecount", "-"))
+        if (text := _first(capacity, tag))
+        and (digits := text.removeprefix(sign)).isdecimal()
+        and len(digits) <= _DIGITS
+    }
+
+
+def _status_by_colour(element: Element) -> str | None:
+    """How 2.0 tells the status of a facility: a description may say the word, green is normal, others stay colours."""
+    for colour in _inside(element, "facilitycolourstatus"):
+        described = _word(colour, ("colourdescription",), _STATUS)
+        if described in _STATUS:
+            return described
+        code = _first(colour, "value")
+        return "Normal" if code is not None and folded(code) == COLOURS["Normal"] else code
+    return None
+
+
+def _end_of_period(element: Element) -> str | None:
+    """2.0 says of which time a facility is told; what is expected later has a time of its own."""
+    periods = (part for part in element if local(part.tag).casefold() == "reportingperiod")
+    return next((text for period in periods if (text := _first(period, "todatetime"))), None)
 
 
 def _place(element: Element) -> Point | None:

@@ -16,6 +16,7 @@ from layers.exchange.writers import (
     geotiff,
     gpx,
     have,
+    have2,
     kml,
     shapefile,
     xlsx,
@@ -41,6 +42,7 @@ WRITERS: tuple[Writer, ...] = (
     cap.WRITER,
     cot.WRITER,
     have.WRITER,
+    have2.WRITER,
 )
 
 

@@ -16,6 +16,7 @@ from layers.times import stamp, utc_now
 
 _XNL = "urn:oasis:names:tc:ciq:xnl:3"
 _PREFIXES = {"have": NAMESPACE_1, "xnl": _XNL, "gml": GML}
+COUNTS = ("available", "baseline")
 _KEPT = frozenset({"code", "name", "status", "ambulance", "beds", "reported_at", "source"})
 
 
@@ -36,22 +37,39 @@ def _hospital(node: Node, hospital: Feature, moment: str) -> None:
     name = add_in(add(organisation, "OrganizationInformation"), _XNL, "OrganisationName")
     name.set(f"{{{_XNL}}}ID", str(hospital["code"] or hospital.id))
     add_in(name, _XNL, "NameElement", hospital["name"])
-    if hospital.geometry is not None:
-        shape: Any = hospital.geometry
-        place = shape if shape.geom_type == "Point" else shape.representative_point()
+    if (position := position_of(hospital)) is not None:
         point = add_in(add(organisation, "OrganizationGeoLocation"), GML, "Point")
-        add_in(point, GML, "pos", f"{place.y!r} {place.x!r}")
+        add_in(point, GML, "pos", position)
     if hospital["ambulance"]:
         add(add(add(node, "EmergencyDepartmentStatus"), "EMSTraffic"), "EMSTrafficStatus", hospital["ambulance"])
-    if hospital["beds"]:
-        _beds(add(node, "HospitalBedCapacityStatus"), hospital)
+    if beds := beds_of(hospital):
+        _beds(add(node, "HospitalBedCapacityStatus"), beds)
     if hospital["status"]:
         add(add(node, "HospitalFacilityStatus"), "FacilityStatus", hospital["status"])
     add(node, "LastUpdateTime", hospital["reported_at"] or moment)
 
 
-def _beds(node: Node, hospital: Feature) -> None:
-    for code, counts in hospital["beds"].items():
+def position_of(hospital: Feature) -> str | None:
+    """Latitude and longitude (EPSG:4326) as `gml:pos` has them, of an area those of a point in it."""
+    shape: Any = hospital.geometry
+    if shape is None:
+        return None
+    place = shape if shape.geom_type == "Point" else shape.representative_point()
+    return f"{place.y!r} {place.x!r}"
+
+
+def beds_of(hospital: Feature) -> dict[str, dict[str, int]]:
+    """The counts of each type; what else a table of beds may hold is none."""
+    found = {
+        str(code): {key: n for key in COUNTS if isinstance(n := counts.get(key), int)}
+        for code, counts in (hospital["beds"] or {}).items()
+        if isinstance(counts, dict)
+    }
+    return {code: counts for code, counts in found.items() if counts}
+
+
+def _beds(node: Node, beds: dict[str, dict[str, int]]) -> None:
+    for code, counts in beds.items():
         capacity = add(node, "BedCapacity")
         add(capacity, "BedType", BED_TYPES.get(code, code))
         told = add(capacity, "Capacity")
@@ -62,20 +80,17 @@ def _beds(node: Node, hospital: Feature) -> None:
                 add(told, tag, count)
 
 
-def _lost(tables: Tables) -> Iterator[Message]:
+def lost(tables: Tables) -> Iterator[Message]:
+    """What neither version has a place for."""
     dropped = sorted({key for _, features in tables for f in features for key in f.values} - _KEPT)
     if dropped:
         yield message(N_("EDXL-HAVE has no place for: {fields}."), fields=", ".join(dropped))
+    if n := sum(len(f["beds"] or {}) - len(beds_of(f)) for _, features in tables for f in features):
+        yield message(N_("{n} entries of beds that are no counts are left out."), n=n)
     if n := sum(f.geometry is not None and f.geometry.geom_type != "Point" for _, fs in tables for f in fs):
         yield message(N_("{n} areas become a point in them."), n=n)
 
 
-WRITER = Writer(
-    "have",
-    N_("EDXL-HAVE"),
-    (".have", ".have.xml"),
-    write,
-    Holds(kinds=False, ids=False, times=True, nested=True, heights=False, controls=False, about=False),
-    only=frozenset({"hospital"}),
-    more=_lost,
-)
+HOLDS = Holds(kinds=False, ids=False, times=True, nested=True, heights=False, controls=False, about=False)
+ONLY = frozenset({"hospital"})
+WRITER = Writer("have", N_("EDXL-HAVE 1.0"), (".have", ".have.xml"), write, HOLDS, only=ONLY, more=lost)

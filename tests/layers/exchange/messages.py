@@ -79,9 +79,35 @@ HAVE = """<have:HospitalStatus xmlns:have="urn:oasis:names:tc:emergency:EDXL:HAV
 </have:HospitalStatus>"""
 
 HAVE_2 = """<HAVE xmlns="urn:oasis:names:tc:emergency:edxl:have:2.0" xmlns:ct="urn:oasis:names:tc:emergency:edxl:ct:1.0"
-  xmlns:gml="http://www.opengis.net/gml/3.2"><facility><facilityInformation><facilityName>Second Hospital</facilityName>
-  <facilityGeoLocation><ct:EDXLGeoLocation><gml:Point><gml:pos>22.80 108.40</gml:pos></gml:Point></ct:EDXLGeoLocation>
-  </facilityGeoLocation></facilityInformation></facility></HAVE>"""
+  xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:n="urn:oasis:names:tc:emergency:edxl:ciq:1.0:xnl">
+ <organizationInformation><n:OrganisationName><n:NameElement>Health Office</n:NameElement></n:OrganisationName>
+ </organizationInformation>
+ <facility>
+  <facilityInformation>
+   <facilityID>H2</facilityID><facilityName>Second Hospital</facilityName>
+   <facilityGeoLocation><ct:EDXLGeoLocation><gml:Point gml:id="p"><gml:pos>22.80 108.40</gml:pos></gml:Point>
+   </ct:EDXLGeoLocation></facilityGeoLocation>
+   <facilityDetails><n:OrganisationName><n:NameElement>The Trust</n:NameElement></n:OrganisationName></facilityDetails>
+   <clinicalStatusDefault>Full</clinicalStatusDefault>
+   <emergencyDepartmentStatus><emsTraffic><emsTrafficStatus>Closed</emsTrafficStatus></emsTraffic>
+   </emergencyDepartmentStatus>
+  </facilityInformation>
+  <reportingPeriod><ct:fromDateTime>2024-09-08T09:20:00+08:00</ct:fromDateTime>
+   <ct:toDateTime>2024-09-09T09:20:00+08:00</ct:toDateTime></reportingPeriod>
+  <serviceList><taxonomyURI>urn:x</taxonomyURI><taxonomyName>x</taxonomyName>
+   <serviceListItem><serviceTaxonomyKeyValue>AdultICU</serviceTaxonomyKeyValue><serviceName>Intensive care</serviceName>
+    <serviceBedCapacity><availableCount>-2</availableCount><baselineCount>8</baselineCount></serviceBedCapacity>
+    <futureServiceStates><reportingPeriod><ct:toDateTime>2024-09-12T00:00:00+08:00</ct:toDateTime></reportingPeriod>
+     <serviceCapacity><availableCount>6</availableCount></serviceCapacity></futureServiceStates></serviceListItem>
+   <serviceListItem><serviceTaxonomyKeyValue>trauma.level1</serviceTaxonomyKeyValue><serviceName>Trauma</serviceName>
+    <serviceBedCapacity><availableCount>6</availableCount></serviceBedCapacity></serviceListItem>
+   <serviceListItem><serviceTaxonomyKeyValue>dialysis</serviceTaxonomyKeyValue><serviceName>Dialysis</serviceName>
+   </serviceListItem>
+  </serviceList>
+  <facilityColourStatus><colourCode><ct:ValueListURI>urn:y</ct:ValueListURI><ct:Value>yellow</ct:Value></colourCode>
+   <colourDescription>Compromised</colourDescription></facilityColourStatus>
+ </facility>
+</HAVE>"""
 
 QUAKE = """<q:quakeml xmlns:q="http://quakeml.org/xmlns/quakeml/1.2" xmlns="http://quakeml.org/xmlns/bed/1.2">
 <eventParameters publicID="smi:x/1"><event publicID="smi:x/e1">

@@ -19,8 +19,9 @@ from layers.exchange.formats import format_of
 from layers.exchange.gate import Table
 from layers.exchange.guard import RawTable
 from layers.exchange.incoming import joined_messages, remarked
-from layers.exchange.readers import cot, quakeml, tracks
+from layers.exchange.readers import cot, have, quakeml, tracks
 from layers.exchange.writers import export
+from layers.exchange.xml import parse
 from layers.feature import Feature
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.messages import HAVE, HAVE_2, HURDAT, QUAKE, Got, alert, event
@@ -152,6 +153,32 @@ def test_a_hospitals_report_fills_our_hospital(desk: Desk) -> None:
     assert hospital.geometry == grounds
     assert desk.bring(desk.file("have.xml", HAVE)).report.same == 1
     assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
+
+
+def test_a_report_in_version_2_tells_the_same_of_a_hospital(desk: Desk) -> None:
+    assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
+    [hospital] = desk.store.features("hospital")
+    told = {key: hospital[key] for key in ("code", "name", "status", "ambulance", "beds", "reported_at")}
+    assert told == {
+        "code": "H2",
+        "name": "Second Hospital",
+        "status": "Compromised",
+        "ambulance": "Closed",
+        "beds": {"adult_icu": {"available": -2, "baseline": 8}, "trauma.level1": {"available": 6}},
+        "reported_at": "2024-09-09T01:20:00Z",
+    }
+    assert hospital.geometry == shapely.Point(108.40, 22.80)
+
+
+@pytest.mark.parametrize(
+    ("colour", "description", "status"),
+    [("green", "…", "Normal"), ("yellow", "Norovirus", "yellow"), ("red", "Evacuating", "Evacuating"), ("", "", None)],
+)
+def test_a_colour_alone_is_no_status_but_for_green(colour: str, description: str, status: str | None) -> None:
+    text = HAVE_2.replace(">yellow<", f">{colour}<").replace("Compromised", description)
+    got = Got()
+    have.read_hospitals(parse(text.encode(), "h.xml"), "h.xml", got)
+    assert got.columns["status"] == [status]
 
 
 def test_an_earthquake_stands_at_its_preferred_origin(tmp_path: Path) -> None:

@@ -21,14 +21,14 @@ from layers.kinds.shelters import SHELTERS
 from layers.record.store import open_store
 from layers.record.workspace import create_workspace
 from tests.builders import a_shelter
-from tests.layers.exchange.messages import HAVE, HURDAT, QUAKE, alert, event
+from tests.layers.exchange.messages import HAVE, HAVE_2, HURDAT, QUAKE, alert, event
 from tests.layers.exchange.test_base_maps import NANNING, city, mbtiles, pmtiles
 from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 from tests.layers.exchange.test_rasters import geotiff
 from tests.layers.exchange.vector_tile import AREA, LINE, POINT, VectorLayer, box, encoded
 from tests.rasters import hills
 
-XML = ("edxl", "kml", "gpx", "osm", "cap", "cot", "have", "quakeml", "shakemap")
+XML = ("edxl", "kml", "gpx", "osm", "cap", "cot", "have", "have2", "quakeml", "shakemap")
 ZIPPED = ("kmz", "xlsx", "shp.zip", "cot.zip", "anlan.zip")
 OSM_XML = """<osm version="0.6"><node id="1" version="1" lat="22.8" lon="108.3"><tag k="amenity" v="school"/></node>
 <node id="2" version="1" lat="22.8" lon="108.4"/><way id="3" version="1"><nd ref="1"/><nd ref="2"/>
@@ -40,7 +40,8 @@ EXPORTED = ("geojson", "gpkg", "csv", "xlsx", "shp.zip", "kml", "kmz", "gpx", "f
 NAMES = {
     **{suffix: f"s.{suffix}" for suffix in EXPORTED},
     "pbf": "s.osm.pbf", "osm": "s.osm", "parquet": "s.parquet", "cap": "s.cap", "cot": "s.cot", "cot.zip": "s.zip",
-    "have": "s.have", "quakeml": "s.quakeml", "shakemap": "s.xml", "hurdat": "s.hurdat", "tif": "s.tif", "nc": "s.nc",
+    "have": "s.have", "have2": "h.xml",
+    "quakeml": "s.quakeml", "shakemap": "s.xml", "hurdat": "s.hurdat", "tif": "s.tif", "nc": "s.nc",
     "asc": "s.asc",
     "ibtracs": "t.csv", "edxl": "t.xml", "mvt.mbtiles": "t.mbtiles", "mvt.pmtiles": "t.pmtiles",
     "hgt": "N22E108.hgt", "mbtiles": "s.mbtiles", "pmtiles": "s.pmtiles", "anlan.zip": "s.anlan.zip",
@@ -87,7 +88,7 @@ def _write(key: str, path: Path) -> None:
 
 _TEXTS = {
     "osm": OSM_XML, "cap": alert(), "cot": f"<events>{event()}{event('B')}</events>", "have": HAVE, "quakeml": QUAKE,
-    "hurdat": HURDAT, "asc": ASC, "ibtracs": IBTRACS,
+    "have2": HAVE_2, "hurdat": HURDAT, "asc": ASC, "ibtracs": IBTRACS,
     "edxl": f'<EDXLDistribution xmlns="urn:oasis:names:tc:emergency:EDXL:DE:1.0"><c>{HAVE}</c></EDXLDistribution>',
     "shakemap": shakemap(POINTS),
 }  # fmt: skip

@@ -148,7 +148,7 @@ def test_a_table_without_places_or_rows_is_a_table_all_the_same(tmp_path: Path) 
             assert path.stat().st_size > 0
 
 
-@pytest.mark.parametrize("suffix", [".gpx", ".cot", ".cap.zip", ".have.xml"])
+@pytest.mark.parametrize("suffix", [".gpx", ".cot", ".cap.zip", ".have.xml", ".have2.xml"])
 def test_a_format_with_no_place_for_any_of_it_leaves_the_old_file_alone(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"s{suffix}"
     path.write_bytes(b"the good one of yesterday")

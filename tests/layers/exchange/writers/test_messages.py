@@ -24,7 +24,7 @@ from layers.exchange.xml import parse
 from layers.feature import Feature
 from layers.kinds import KINDS
 from layers.times import parse_utc
-from tests.layers.exchange.messages import HAVE, Got, alert, an_info
+from tests.layers.exchange.messages import HAVE, HAVE_2, Got, alert, an_info
 
 KIND = {kind.key: kind for kind in KINDS}
 
@@ -255,27 +255,58 @@ BEDS = st.dictionaries(
 )
 
 
+def read_report(path: Path) -> Got:
+    got = Got()
+    read_hospitals(parse(path, path.name), path.name, got)
+    return got
+
+
+@pytest.mark.parametrize("ending", [".have", ".have2.xml"])
 @settings(max_examples=40, deadline=None)
-@given(PLAIN, st.sampled_from(["Normal", "Evacuating"]), st.sampled_from(["Advisory", "NotApplicable"]), BEDS, PLACES)
+@given(
+    name=PLAIN,
+    status=st.sampled_from(["Normal", "Compromised", "Evacuating", "Closed"]),
+    traffic=st.sampled_from(["Advisory", "NotApplicable"]),
+    beds=BEDS,
+    place=PLACES,
+)
 def test_a_hospital_comes_back(
-    tmp_path_factory: Any, name: str, status: str, traffic: str, beds: Any, place: tuple[float, float]
+    tmp_path_factory: Any, ending: str, name: str, status: str, traffic: str, beds: Any, place: tuple[float, float]
 ) -> None:
     values = {"code": "H1", "name": name, "status": status, "ambulance": traffic, "beds": beds}
     values["reported_at"] = "2024-09-09T01:20:00Z"
-    path = tmp_path_factory.mktemp("have") / "x.have"
+    path = tmp_path_factory.mktemp("have") / f"x{ending}"
     assert export(path, [(KIND["hospital"], [Feature("h", "hospital", values, Point(place))])]) == 1
-    got = Got()
-    read_hospitals(parse(path, path.name), path.name, got)
-    assert {key: column[0] for key, column in got.columns.items()} == values
+    got = read_report(path)
+    again = {key: column[0] for key, column in got.columns.items()}
+    assert parse_utc(again.pop("reported_at")) == parse_utc(values.pop("reported_at"))
+    if ending == ".have2.xml":
+        values["beds"] = {code: counts for code, counts in beds.items() if "available" in counts} or None
+    assert again == values
     assert shapely.from_wkb(got.shapes[0]) == Point(place)
 
 
-def test_a_report_of_hospitals_is_read_as_it_is_written(tmp_path: Path) -> None:
+def test_version_2_says_what_it_tells_otherwise_and_what_it_leaves_out(tmp_path: Path) -> None:
+    beds = {"burn": {"baseline": 4}, "adult_icu": {"available": 2, "baseline": 3}, "odd": 5}
+    values = {"name": "H", "address": "x", "status": "Closed", "beds": beds}
+    tables = [(KIND["hospital"], [Feature("h", "hospital", values, Point(1, 2))])]
+    said = "\n".join(map(str, losses(tables, writer_for(tmp_path / "x.have2.xml"), About())))
+    for words in ("no place for: address", "as a colour", "1 counts of beds", "1 entries of beds"):
+        assert words in said
+    for ending in (".have", ".have2.xml"):
+        assert export(tmp_path / f"x{ending}", tables) == 1
+    assert read_report(tmp_path / "x.have2.xml").columns["beds"] == [{"adult_icu": {"available": 2, "baseline": 3}}]
+
+
+@pytest.mark.parametrize(("text", "ending"), [(HAVE, ".have"), (HAVE_2, ".have2.xml")])
+def test_a_report_of_hospitals_is_read_as_it_is_written(tmp_path: Path, text: str, ending: str) -> None:
     got = Got()
-    read_hospitals(parse(HAVE.encode(), "h.xml"), "h.xml", got)
+    read_hospitals(parse(text.encode(), "h.xml"), "h.xml", got)
     values = {key: column[0] for key, column in got.columns.items()}
-    path = tmp_path / "x.have"
+    path = tmp_path / f"x{ending}"
     export(path, [(KIND["hospital"], [Feature("h", "hospital", values, shapely.from_wkb(got.shapes[0]))])])
-    again = Got()
-    read_hospitals(parse(path, path.name), path.name, again)
+    again = read_report(path)
+    assert [parse_utc(str(t)) for t in again.columns.pop("reported_at")] == [
+        parse_utc(str(t)) for t in got.columns.pop("reported_at")
+    ]
     assert again.columns == got.columns
