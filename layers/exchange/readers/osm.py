@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import osmium
 
 from layers.exchange.formats import is_markup
+from layers.exchange.osm_xml import NO_PLACE, is_misread, mended
 from layers.exchange.pbf_texts import has_zero_bytes
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import BATCH, Sink
@@ -126,6 +127,7 @@ class _Part:
         self._sort = _SORTS.get(kind, "")
         self.columns: dict[str, list[Any]] = {c: [] for c in ("code", self._sort, *self._tags, "incomplete")}
         self.rejected: list[tuple[int, Message]] = []
+        self.notes: list[Message] = []
 
     def add(self, identity: str, tags: Any, sort: str | None, shape: bytes, *, incomplete: bool) -> None:
         self.count += 1
@@ -139,10 +141,10 @@ class _Part:
         self.columns[self._sort].append(sort)
         self.columns["incomplete"].append(incomplete or None)
 
-    def reject(self, identity: str) -> None:
+    def reject(self, identity: str, why: Message | None = None) -> None:
         self.count += 1
-        words = message(N_("The shape of {object} is broken in the extract."), object=identity)
-        self.rejected.append((self.count, words))
+        broken = message(N_("The shape of {object} is broken in the extract."), object=identity)
+        self.rejected.append((self.count, why or broken))
 
     def send(self, sink: Sink) -> None:
         sink.rejected(self.rejected)
@@ -152,28 +154,55 @@ class _Part:
             part = slice(start, start + BATCH)
             columns = {k: v[part] for k, v in self.columns.items() if k and any(i is not None for i in v)}
             sink.rows(self.numbers[part], self.shapes[part], columns, self.ids[part])
-        sink.close(self.kind, kind=self.kind, credit=CREDIT, crs=None)
+        about = [note.to_json() for note in self.notes]
+        sink.close(self.kind, kind=self.kind, credit=CREDIT, crs=None, about=about)
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """A table for each kind there is something for; every way with a highway tag is a road."""
-    parts = {kind: _Part(kind) for kind in KINDS}
     with path.open("rb") as stream:
         written = "osm" if is_markup(stream.read(512)) else "pbf"
     if written == "osm":
         check_prolog(path, name)
+        parts = _of_xml(path, name, sink)
     elif has_zero_bytes(path):
         raise _not_whole(name)
-    try:
-        for n, thing in enumerate(_things(path, written)):
-            _sort_in(thing, parts)
-            if n % 5_000 == 0:
-                sink.progress(1 - math.exp(-n / 200_000))
-    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # a version that is no number, say
-        raise _not_whole(name) from error
+    else:
+        parts = _of(path, written, sink, {})
+    if parts is None:
+        raise _not_whole(name)
     for part in parts.values():
         if part.count:
             part.send(sink)
+
+
+def _of_xml(path: Path, name: str, sink: Sink) -> dict[str, _Part] | None:
+    """As it stands; without what is wrong in it where libosmium does not take it, or would take it wrong."""
+    if not is_misread(path) and (parts := _of(path, "osm", sink, {})) is not None:
+        return parts
+    broken = mended(path, name, target := Path("mended.osm"))
+    parts = None if broken is None else _of(target, "osm", sink, broken.objects)
+    if parts is not None and broken is not None and (corners := broken.corners):
+        words = N_("{n} corners of ways cannot be read, say {value}, and are missing in them.")
+        first = next((part for part in parts.values() if part.count), parts["road"])
+        first.notes.append(message(words, n=len(corners), value=corners[0]))
+    return parts
+
+
+def _of(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> dict[str, _Part] | None:
+    """What there is of each kind; None where libosmium does not read it to the end. `broken` objects are stubs."""
+    parts = {kind: _Part(kind) for kind in KINDS}
+    try:
+        for n, thing in enumerate(_things(path, written)):
+            if broken and (why := broken.get(_identity(thing))) is not None:
+                _reject(thing, parts, why)
+            else:
+                _sort_in(thing, parts)
+            if n % 5_000 == 0:
+                sink.progress(1 - math.exp(-n / 200_000))
+    except (RuntimeError, ValueError, osmium.InvalidLocationError):  # a version that is no number, say
+        return None
+    return parts
 
 
 def _not_whole(name: str) -> Refusal:
@@ -184,6 +213,23 @@ def _things(path: Path, written: str) -> Iterator[Any]:
     """Tagged objects, with the corners of ways and the areas of closed ways and relations."""
     processor = osmium.FileProcessor(osmium.io.File(str(path), written)).with_areas()
     yield from processor.with_filter(osmium.filter.EmptyTagFilter())
+
+
+def _identity(thing: Any) -> str:
+    if thing.is_area():
+        return f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
+    return f"{'n' if thing.is_node() else 'w' if thing.is_way() else 'r'}{thing.id}"
+
+
+def _reject(thing: Any, parts: dict[str, _Part], why: Message) -> None:
+    """An object of which only the tags can be read, in each kind that it would be of."""
+    if thing.is_node():
+        kinds = {kind for kind, _ in _kinds_of_node(thing.tags)}
+    else:
+        kinds = {kind for kind, _ in _kinds_of_area(thing.tags)}
+        kinds |= {"road"} if "highway" in thing.tags else set()
+    for kind in sorted(kinds):
+        parts[kind].reject(_identity(thing), why)
 
 
 _WKB = osmium.geom.WKBFactory()
@@ -198,14 +244,14 @@ def _sort_in(thing: Any, parts: dict[str, _Part]) -> None:
         for kind, sort in _kinds_of_way(thing, tags):
             _add_way(parts[kind], thing, tags, sort)
     elif thing.is_area():
-        identity = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
         for kind, sort in _kinds_of_area(tags):
-            _add_area(parts[kind], identity, thing, tags, sort)
+            _add_area(parts[kind], _identity(thing), thing, tags, sort)
 
 
 def _add_node(part: _Part, node: Any, tags: Any, sort: str | None) -> None:
     if not node.location.valid():
-        part.reject(f"n{node.id}")
+        place = f"{node.location.lat_without_check():.7g}, {node.location.lon_without_check():.7g}"
+        part.reject(f"n{node.id}", message(NO_PLACE, object=f"n{node.id}", value=place))
         return
     shape = points_to_wkb(np.array([node.lon]), np.array([node.lat]))[0]
     part.add(f"n{node.id}", tags, sort, shape, incomplete=False)

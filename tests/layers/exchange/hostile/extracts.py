@@ -237,16 +237,25 @@ def osms(bait: Bait) -> Iterator[Case]:
         return f'<node id="{identity}" version="1" lat="{lat}" lon="{lon}">{tags}</node>'
 
     for name, number in NUMBERS.items():
-        ends = Taken(2) if name == "1e999" else NOT_WHOLE  # libosmium takes it for nought
+        ends = Taken(2) if name == "digits of another script" else Taken(2, 1, "n2: its place is none on the Earth")
         yield Case(f"a longitude of {name}", xml(school(lon=number)), ends, "B7")
-    yield Case("a latitude of 91", xml(school("91")), Taken(2, 1, "broken"), "B7")
+    yield Case("a longitude of 1e308", xml(school(lon="1e308")), Taken(2, 1, "22.9, 1e308"), "B7")
+    yield Case("a longitude of 1e2", xml(school(lon="1e2")), Taken(2), "B7")
+    yield Case("a latitude of 91", xml(school("91")), Taken(2, 1, "91, 108.4"), "B7")
+    corner = '<node id="3" version="1" lat="22.9" lon="108,5"/>'
+    refs = "".join(f'<nd ref="{ref}"/>' for ref in (1, 2, 3))
+    road = f'<way id="7" version="1">{refs}<tag k="highway" v="primary"/></way>'
+    words3 = "1 corners of ways cannot be read, say 22.9, 108,5"
+    yield Case("a corner of two commas", xml(school(), corner, road), Taken(3, 0, words3), "B7")
+    wide = xml(school(lon="108,5")).decode().encode("utf-16")
+    yield Case("a comma in two bytes a sign", wide, Taken(2, 1, "22.9, 108,5"), "B7")
     for name, text in TEXTS.items():
-        ends = NOT_WHOLE if len(text) > 65_536 else Taken(2)
+        ends = Taken(2, 1, "longer than 1024 bytes") if len(text) > 1024 else Taken(2)
         yield Case(f"a name that is {name}", xml(school(text=text)), ends, "B11 B12 B13 B14")
     for name, identity in {"words": "x", "nothing": "", "beyond count": "9" * 40, "below nothing": "-5"}.items():
-        ends2 = Taken(2) if name == "below nothing" else NOT_WHOLE
+        ends2 = Taken(2) if name == "below nothing" else Taken(2, 1, "its number cannot be read")
         yield Case(f"a number of {name}", xml(school(identity=identity)), ends2, "B2")
-    yield Case("a version that is no number", xml('<node id="5" version="x" lat="1" lon="2"/>'), NOT_WHOLE, "B2")
+    yield Case("a version that is no number", xml('<node id="5" version="x" lat="1" lon="2"/>'), Taken(1), "B2")
     ring = (
         '<way id="7" version="1"><nd ref="1"/><nd ref="1"/><nd ref="1"/><nd ref="1"/><tag k="building" v="yes"/></way>'
     )
@@ -254,18 +263,22 @@ def osms(bait: Bait) -> Iterator[Case]:
     lost = '<way id="7" version="1"><nd ref="98"/><nd ref="99"/><tag k="highway" v="primary"/></way>'
     yield Case("a road of corners that are not there", xml(lost), Taken(2, 1, "broken"), "B8")
     words = '<way id="7" version="1"><nd ref="east"/><tag k="highway" v="primary"/></way>'
-    yield Case("a road of words", xml(words), NOT_WHOLE, "B8")
+    yield Case("a road of words", xml(words), Taken(2, 1, "w7: one of its parts cannot be read: east"), "B8")
+    house = '<way id="8" version="1"><nd ref="1"/><nd ref="x"/><nd ref="1"/><tag k="building" v="yes"/></way>'
+    yield Case("a house of words", xml(house), Taken(2, 1, "w8: one of its parts cannot be read: x"), "B8")
     itself = (
         '<relation id="9" version="1"><member type="relation" ref="9" role=""/><tag k="type" v="multipolygon"/>'
         '<tag k="building" v="yes"/></relation>'
     )
     yield Case("an area of itself", xml(itself), Taken(1), "B8")
     sort = '<relation id="9" version="1"><member type="x" ref="1" role=""/><tag k="type" v="multipolygon"/></relation>'
-    yield Case("an area of members of a sort that is none", xml(sort), NOT_WHOLE, "B8")
+    yield Case("an area of members of a sort that is none", xml(sort), Taken(1), "B8")
+    lake = sort.replace("<tag", '<tag k="natural" v="water"/><tag')
+    yield Case("a lake of members of a sort that is none", xml(lake), Taken(2, 1, "r9: one of its parts"), "B8")
     crowd = "".join(f'<tag k="k{n}" v="v"/>' for n in range(20_000))
     yield Case("twenty thousand tags", xml(f'<node id="5" version="1" lat="1" lon="2">{crowd}</node>'), Taken(1), "B2")
     bounds = f'<bounds minlat="x" minlon="{bait.server}" maxlat="1" maxlon="1"/>'
-    yield Case("bounds of words", xml(bounds), NOT_WHOLE, "B7")
+    yield Case("bounds of words", xml(bounds), Taken(1), "B7")
     yield Case("changes", b"<osmChange version='0.6'><create/></osmChange>", Refused("is no OpenStreetMap"), "B3")
     yield Case("another version", xml().replace(b"0.6", b"9.9"), NOT_WHOLE, "B1")
     yield Case("no version", b"<osm><node id='1'/></osm>", NOT_WHOLE, "B1")
