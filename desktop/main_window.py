@@ -63,7 +63,7 @@ from layers.errors import SituationError
 from layers.exchange.report import Report
 from layers.geo import bounds_of
 from layers.gestures.events import Again, Back
-from layers.i18n import N_, Message, language, set_language, tr
+from layers.i18n import N_, Message, counted, language, set_language, tr
 from layers.situation import Situation
 
 _STAYING = frozenset(
@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
         job.finished.connect(self.layers.set_touched)
         if count := self.details.reopen_drafts():
             self.side.turn_to("details")
-            self.messages.note(tr("There are {n} drafts from before.").format(n=count), tr("Record or discard them."))
+            self.messages.note(counted("There are {n} drafts from before.", n=count), tr("Record or discard them."))
 
     # What people do
 

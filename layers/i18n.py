@@ -57,11 +57,29 @@ def tr_in(code: str, text: str) -> str:
     return catalogue(code).get(text, text) if text else text
 
 
+def counted(text: str, n: object, **args: object) -> str:
+    """`text`, which counts `n` things in the plural, filled in: in English one thing stands in the singular."""
+    return _for_count(languages.current, text, n).format(n=n, **args)
+
+
 @cache
 def catalogue(code: str) -> Mapping[str, str]:
     """All words of a language. English needs none: its words are the keys."""
-    if code == "en":
-        return {}
+    return {} if code == "en" else _read(code)
+
+
+@cache
+def singulars() -> Mapping[str, str]:
+    """What English says of one thing, by what it says of many. Chinese makes no difference."""
+    return _read("en")
+
+
+def _for_count(code: str, text: str, n: object) -> str:
+    """The template for so many things; `n` may be written already."""
+    return singulars().get(text, text) if code == "en" and str(n) == "1" else tr_in(code, text)
+
+
+def _read(code: str) -> Mapping[str, str]:
     from babel.messages.pofile import read_po
 
     words: dict[str, str] = {}
@@ -75,7 +93,7 @@ def catalogue(code: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words and their arguments, kept apart so that they are translated when shown."""
+    """Words and their arguments, kept apart so that they are translated when shown. `n` is a count of things."""
 
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -86,7 +104,8 @@ class Message:
     def in_language(self, code: str) -> str:
         """The sentence in `code`; an argument that is itself a key of the catalogue is translated too."""
         words = {k: tr_in(code, v) if isinstance(v, str) else v for k, v in self.args.items()}
-        return tr_in(code, self.text).format(**words) if words else tr_in(code, self.text)
+        template = _for_count(code, self.text, words.get("n"))
+        return template.format(**words) if words else template
 
     def to_json(self) -> dict[str, Any]:
         return {"text": self.text, "args": dict(self.args)} if self.args else {"text": self.text}

@@ -23,7 +23,7 @@ from desktop.words import Words
 from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.writers import WRITERS, About, Tables, Writer, export, losses, writer_for
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.outgoing import about, held_back, public_part, restricted_in, tables_of
 from layers.situation import Situation
 
@@ -163,7 +163,7 @@ class ExportPanel(QWidget):
             self.write(named(path, writer.suffixes))
 
     def _on_written(self, path: Path, count: int) -> None:
-        self._messages.done(tr("{n} rows written to {file}.").format(n=count, file=path.name))
+        self._messages.done(counted("{n} rows written to {file}.", n=count, file=path.name))
         self.done.emit()
 
 

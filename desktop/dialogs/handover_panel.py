@@ -27,7 +27,7 @@ from layers.clock import Moment
 from layers.edit import DATASET
 from layers.exchange.handover import SUFFIX
 from layers.exchange.writers.handover import Chosen, losses, plan_with_graphics, restricted_in, these, write
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.outgoing import held_back
 from layers.record.store import Store
 from layers.situation import Situation
@@ -146,7 +146,7 @@ class HandOverPanel(QWidget):
         self.restricted.setVisible(bool(held))
         held = 0 if chosen.restricted else held
         self._lost.setText("\n".join(f"• {loss}" for loss in (*held_back(held), *losses(replay=False))))
-        self.count.setText(tr("{n} features").format(n=numbers.number(n - held)))
+        self.count.setText(counted("{n} features", n=numbers.number(n - held)))
 
     def _why_not(self) -> str | None:
         if not self._situation.clock.live:
@@ -166,7 +166,7 @@ class HandOverPanel(QWidget):
             self.write(named(path, (SUFFIX,)))
 
     def _on_written(self, path: Path, count: int) -> None:
-        self._messages.done(tr("{n} features handed over in {file}.").format(n=count, file=path.name))
+        self._messages.done(counted("{n} features handed over in {file}.", n=count, file=path.name))
         self.done.emit()
 
     def _on_moment(self, moment: Moment) -> None:

@@ -20,7 +20,7 @@ from desktop.words import Words
 from layers.analysis.impact import Count, Impact
 from layers.analysis.measures import MEASURES, How, Measure
 from layers.edit import Edit
-from layers.i18n import N_, tr
+from layers.i18n import N_, counted, tr
 from layers.situation import Situation
 from layers.times import format_moment
 
@@ -292,7 +292,7 @@ class ImpactPanel(QWidget):
         said = [tr("As of {moment}.").format(moment=format_moment(moment, self._situation.store.zone))]
         if (year := now.census_year) is not None:
             age = moment.year - year
-            said.append(tr("Oldest source: people of {year}, {n} years old.").format(year=year, n=age))
+            said.append(counted("Oldest source: people of {year}, {n} years old.", year=year, n=age))
         said.append(
             tr("People are spread evenly over each cell; a building or place counts where its middle lies inside.")
         )

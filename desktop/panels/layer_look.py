@@ -28,7 +28,7 @@ from layers.classify import (
     graduated,
 )
 from layers.filter import Filter, Where
-from layers.i18n import N_, tr
+from layers.i18n import N_, counted, tr
 from layers.kind import Kind
 from layers.ramp import Ramp
 from layers.situation import Situation
@@ -181,7 +181,7 @@ class LayerLookPanel(QWidget):
         offer(self.method, [(tr(words), key) for key, (words, _) in METHODS.items()], self.method.currentData())
         most = len(style.looks) if style is not None and style.breaks else self.classes.currentData() or 5
         counts = range(LEAST_CLASSES, MOST_CLASSES + 1)
-        offer(self.classes, [(tr("{n} classes").format(n=n), n) for n in counts], most)
+        offer(self.classes, [(counted("{n} classes", n=n), n) for n in counts], most)
         worn = style or (kind.style if kind is not None else None)
         offer(self.crowd, [(tr(words), key) for key, words in _CROWDS], worn.crowd if worn is not None else Crowd.HEAT)
         for box in (self.way, self.field, self.method, self.classes, self.crowd):

@@ -17,7 +17,7 @@ from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.edit import Edit
 from layers.exchange.report import report_of
-from layers.i18n import N_, language, tr
+from layers.i18n import N_, counted, language, tr
 from layers.record.journal import REDO, UNDO, Line
 from layers.situation import Situation
 from layers.times import format_moment
@@ -81,7 +81,7 @@ class LogPanel(QWidget):
 
     def _refresh(self) -> None:
         self.rows.reload(self.filter.text())
-        self._count.setText(tr("{n} lines").format(n=self.rows.rowCount()))
+        self._count.setText(counted("{n} lines", n=self.rows.rowCount()))
 
     def _on_recorded(self, edit: Edit) -> None:
         self._later.start()

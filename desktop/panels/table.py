@@ -29,7 +29,7 @@ from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.columns import Column
 from layers.edit import DATASET, Edit
-from layers.i18n import N_, tr
+from layers.i18n import N_, counted, tr
 from layers.kind import Field, Kind
 from layers.situation import Situation
 
@@ -169,7 +169,7 @@ class TablePanel(QWidget):
             self.view.setColumnWidth(n, min(max(width + 10, head), self._themes.current.px(220)))
 
     def _say_count(self) -> None:
-        self._count.setText(tr("{n} rows").format(n=self.rows.rowCount()))
+        self._count.setText(counted("{n} rows", n=self.rows.rowCount()))
 
     def _on_kind(self, index: int) -> None:
         self.rows.only = None

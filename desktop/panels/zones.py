@@ -22,7 +22,7 @@ from layers.analysis.workload import Balance, By, Load, balance
 from layers.edit import Change, Edit
 from layers.feature import Feature
 from layers.gestures.tiling import Fault, Seam, mended
-from layers.i18n import N_, message, tr
+from layers.i18n import N_, counted, message, tr
 from layers.situation import Situation
 
 _MOST_FAULTS = 40
@@ -183,7 +183,7 @@ class ZonesPanel(QWidget):
                 if act == self.accept:
                     refuse(button, self._refusal())
                 buttons.addWidget(button)
-            count = tr("{n} zones would change.").format(n=len(self._proposal.shapes))
+            count = counted("{n} zones would change.", n=len(self._proposal.shapes))
             buttons.addWidget(PlainLabel(count, role="muted", parent=self._body))
         buttons.addStretch(1)
         self._parts.addLayout(buttons)

@@ -17,7 +17,7 @@ from desktop.widgets.offer import offer
 from desktop.widgets.spin import DecimalNumber
 from desktop.words import Words
 from layers.classify import LEAST_CLASSES, METHODS, MOST_CLASSES
-from layers.i18n import N_, tr
+from layers.i18n import N_, counted, tr
 from layers.ramp import RAMPS, Ramp, named
 from layers.raster import Raster
 from layers.raster_look import EVENLY, decimals_of, evenly, in_classes, name_of, span_of
@@ -95,7 +95,7 @@ class RampForm(QWidget):
         offer(self.method, spread, self._method)
         counts = range(LEAST_CLASSES, MOST_CLASSES + 1)
         count = len(self._ramp.colours) if self._ramp.breaks else self.classes.currentData() or 5
-        offer(self.classes, [(tr("{n} classes").format(n=n), n) for n in counts], count)
+        offer(self.classes, [(counted("{n} classes", n=n), n) for n in counts], count)
         span = span_of(self._ramp, raster)
         for box, value in zip((self.low, self.high), span, strict=True):
             box.setDecimals(decimals_of(span[1] - span[0]) + 1)
@@ -145,5 +145,5 @@ def facts_of(raster: Raster) -> list[str]:
     if raster.vertical:
         told.append(tr("Heights above {datum}.").format(datum=raster.vertical))
     if raster.steps > 1:
-        told.append(tr("{n} moments; the clock says which one is shown.").format(n=number(raster.steps)))
+        told.append(counted("{n} moments; the clock says which one is shown.", n=number(raster.steps)))
     return told

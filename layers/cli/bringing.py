@@ -13,7 +13,7 @@ from typing import Any
 from layers.cli.exits import DONE, PARTLY, REFUSED, USAGE
 from layers.collector import resting_collector
 from layers.errors import SituationError
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.posts import find_post
 from layers.record.store import Store
 from layers.record.workspace import create_workspace
@@ -217,7 +217,7 @@ def _print_rows(path: Path, report: Any) -> None:
     for row, words in report.notes[:_NOTES]:
         _say(_row_words(path, row, words))
     if (more := len(report.notes) - _NOTES) > 0:
-        _say(tr("{file}: {n} more such remarks").format(file=path.name, n=more))
+        _say(counted("{file}: {n} more such remarks", file=path.name, n=more))
     for row, reason in report.rejected:
         _say(_row_words(path, row, reason))
 

@@ -13,7 +13,7 @@ from layers.exchange.handover import SUFFIX
 from layers.exchange.writers import export as write
 from layers.exchange.writers import handover, losses, writer_for
 from layers.feature import Feature
-from layers.i18n import LANGUAGES, tr, tr_in
+from layers.i18n import LANGUAGES, counted, tr, tr_in
 from layers.kinds.plans import PLANS
 from layers.outgoing import about as said_with
 from layers.outgoing import held_back, public_part, restricted_in, tables_of
@@ -49,7 +49,7 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
         told = {"file": str(options.file), "format": writer.key, "written": written, "losses": lost, **about.to_json()}
         print(json.dumps(told, ensure_ascii=False))
     elif written is not None:
-        print(tr("{file}: {n} features").format(file=options.file, n=written))
+        print(counted("{file}: {n} features", file=options.file, n=written))
     return DONE
 
 
@@ -72,7 +72,7 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
         told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
         print(json.dumps(told, ensure_ascii=False))
     elif written is not None:
-        print(tr("{file}: {n} features").format(file=options.file, n=written))
+        print(counted("{file}: {n} features", file=options.file, n=written))
     return DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layers.errors import SituationError
-from layers.i18n import Message, tr
+from layers.i18n import Message, counted, tr
 
 
 class NeedsCrs(SituationError):
@@ -36,7 +36,7 @@ def needs_choice(file: str, clashes: Sequence[str]) -> NeedsChoice:
     """Each clash in words of its own; the sentence holds the first of them."""
     listed = "\n".join(f"  {words}" for words in clashes[:_CLASHES])
     more = [tr("  and {n} more").format(n=len(clashes) - _CLASHES)] if len(clashes) > _CLASHES else []
-    sentence = tr("{file}: {n} clashes: both sides changed the same.").format(file=file, n=len(clashes))
+    sentence = counted("{file}: {n} clashes: both sides changed the same.", file=file, n=len(clashes))
     return NeedsChoice(
         "\n".join([sentence, listed, *more]) + "\n",
         clashes,

@@ -12,7 +12,7 @@ from layers.exchange.handover import MASKED, PLACE, ROWS, STATE, WHOLE, fields_o
 from layers.exchange.threeway import Meeting, Part
 from layers.feature import Feature
 from layers.geo import area_m2, format_lon_lat, length_m
-from layers.i18n import N_, tr
+from layers.i18n import N_, counted, tr
 from layers.kind import Kind
 
 
@@ -55,7 +55,7 @@ def said(feature: Feature | None, key: str, kind: Kind) -> str:
     if key == STATE:
         return tr(kind.workflow.title(feature.state or "")) if kind.workflow and feature.state else "–"
     if key == ROWS:
-        return tr("{n} rows").format(n=feature["count"])
+        return counted("{n} rows", n=feature["count"])
     return _value_words(feature[key], key, kind)
 
 
@@ -74,7 +74,7 @@ def _value_words(value: Any, key: str, kind: Kind) -> str:
     if isinstance(value, bool):
         return tr("Yes") if value else tr("No")
     if isinstance(value, list | dict):
-        return tr("{n} entries").format(n=len(value))
+        return counted("{n} entries", n=len(value))
     return f"{value} {tr(declared.unit)}" if declared is not None and declared.unit else str(value)
 
 
@@ -86,8 +86,8 @@ def _shape_words(shape: BaseGeometry | None) -> str:
         return format_lon_lat(shape.x, shape.y)
     n = _corners(shape)
     if shapely.get_dimensions(shape) < 2:
-        return tr("{n} corners, {size}").format(n=n, size=_sized(length_m(shape) / 1e3, "km"))
-    return tr("{n} corners, {size}").format(n=n, size=_sized(area_m2(shape) / 1e6, "km²"))
+        return counted("{n} corners, {size}", n=n, size=_sized(length_m(shape) / 1e3, "km"))
+    return counted("{n} corners, {size}", n=n, size=_sized(area_m2(shape) / 1e6, "km²"))
 
 
 def _corners(shape: BaseGeometry) -> int:

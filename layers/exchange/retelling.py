@@ -18,7 +18,7 @@ from layers.exchange.report import Prepared, Report
 from layers.exchange.spool import Part
 from layers.exchange.takeover import why_not
 from layers.feature import Feature, wkbs
-from layers.i18n import N_, Message, message, tr
+from layers.i18n import N_, Message, counted, message, tr
 from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, reference_kind
 from layers.record.bundle import changes_from_json
@@ -49,8 +49,11 @@ def told_again(tables: Sequence[RawTable], facts: FactsView, file: str) -> Prepa
             ) from wrong
     count = len(features.rows)
     report = Report(read=count, added=count)
-    words = tr("{n} lines of its journal were checked and told again: the past can be looked at as it was known then.")
-    report.notes.append((0, words.format(n=len(lines))))
+    words = counted(
+        "{n} lines of its journal were checked and told again: the past can be looked at as it was known then.",
+        n=len(lines),
+    )
+    report.notes.append((0, words))
     needed = needed_contents(told, contents) | {named for line in lines if (named := line.report) in contents}
     return Prepared(
         Edit(message(N_("Take over {file}"), file=file), ()),

@@ -25,7 +25,7 @@ from layers.exchange.spool import MOST_LEVELS
 from layers.exchange.text import clean_column
 from layers.exchange.threeway import Meeting, meet
 from layers.feature import Feature
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, RASTER, reference_kind
 from layers.pyramid import decode_index, decode_tile
@@ -103,11 +103,14 @@ class _Near:
 
 def _about_journal(raw: RawTable) -> Iterator[tuple[int, str]]:
     if lines := raw.says.get("lines"):
-        words = tr(
-            "Its journal of {n} lines is whole, and not joined to the one here. To look back in it, "
-            "bring the package into a new workspace."
+        yield (
+            0,
+            counted(
+                "Its journal of {n} lines is whole, and not joined to the one here. To look back in it, "
+                "bring the package into a new workspace.",
+                n=lines,
+            ),
         )
-        yield 0, words.format(n=lines)
 
 
 def _missing(

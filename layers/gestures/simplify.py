@@ -71,7 +71,7 @@ def _preview(
         shapely.GeometryCollection(list(fewer)) if len(fewer) != 1 else fewer[0],
         corners if len(corners) <= 2000 else (),
         before=shapely.GeometryCollection(shapes) if len(shapes) != 1 else shapes[0],
-        words=tr("{before} corners become {after}").format(before=before, after=after),
+        words=tr("Corners: {before} → {after}").format(before=before, after=after),
         asks=(Ask("tolerance", N_("Tolerance"), "m", tolerance),),
         refused=refused,
         ids=frozenset(f.id for f in features),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from layers.feature import Feature
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.plans.parts import CARDS, LEVELS, ROMAN, SECTIONS, TRIGGERS, Path, items, needs_of, tasks_of
 
 
@@ -111,7 +111,7 @@ def graphics_are_drawn(plan: Feature, around: Around) -> Iterator[Gap]:
         yield Gap(tr("Nothing is drawn on the map."), GRAPHICS)
     listed = plan["graphics"] if isinstance(plan["graphics"], list) else []
     if missing := [g for g in listed if g not in ids]:
-        yield Gap(tr("{n} graphics are gone from the map.").format(n=len(missing)), GRAPHICS)
+        yield Gap(counted("{n} graphics are gone from the map.", n=len(missing)), GRAPHICS)
 
 
 def it_is_reviewed(plan: Feature, around: Around) -> Iterator[Gap]:

@@ -22,7 +22,7 @@ from layers.edit import DATASET, Change, Edit, adding, merged
 from layers.errors import Conflict, Refused, SituationError
 from layers.faults import fault
 from layers.feature import Feature
-from layers.i18n import Message, tr
+from layers.i18n import Message, counted, tr
 from layers.kind import Kind
 from layers.kinds.datasets import OF_THEIR_OWN, RASTER, REFERENCE, TABLELESS, reference_kind, rows_swapped
 from layers.pyramid import INDEX_MAGIC, decode_index
@@ -263,8 +263,10 @@ class Store(Facts):
                 left = set(self.own_ids(str(change.before["of"]))) - edit.ids
                 if left:
                     raise Refused(
-                        tr("{n} features that came from {name} would be left behind.").format(
-                            n=len(left), name=change.before["name"]
+                        counted(
+                            "{n} features that came from {name} would be left behind.",
+                            n=len(left),
+                            name=change.before["name"],
                         ),
                         hint=tr("Delete them together with it."),
                     )

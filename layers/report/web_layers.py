@@ -14,7 +14,7 @@ import shapely
 from layers.archive import Archive
 from layers.columns import Column
 from layers.feature import Feature, readable_shapes, unreadable, wkb
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.kind import Field, Kind, in_language
 from layers.kinds.signs import SIGN
 from layers.report import web_signs
@@ -114,10 +114,13 @@ def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
         n = f"{sum(c[2] for c in body['clusters']):,}"
         found.append(tr("{layer}: {n} points shown as clusters.").format(layer=title, n=n))
     if body.get("merged"):
-        words = tr("{layer}: {n} shapes drawn together and simplified; {small} too small to show were left out.")
-        found.append(words.format(layer=title, n=f"{body['merged']:,}", small=f"{body['small']:,}"))
+        words = counted("{layer}: {n} shapes drawn together and simplified.", layer=title, n=f"{body['merged']:,}")
+        found.append(words)
+    if body.get("small"):
+        words = counted("{layer}: {n} shapes too small to show were left out.", layer=title, n=f"{body['small']:,}")
+        found.append(words)
     if left := body.get("unreadable"):
-        found.append(tr("{layer}: {n} shapes cannot be read and are left out.").format(layer=title, n=f"{left:,}"))
+        found.append(counted("{layer}: {n} shapes cannot be read and are left out.", layer=title, n=f"{left:,}"))
     return found
 
 

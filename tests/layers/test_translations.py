@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 import layers
-from layers.i18n import N_, catalogue, language, languages, message, set_language, tr, tr_in
+from layers.i18n import N_, catalogue, counted, language, languages, message, set_language, singulars, tr, tr_in
 from layers.kinds import KINDS
 from layers.roles import ROLE_TITLES
 from resources import resource
 
 ROOT = Path(layers.__file__).parent.parent
-MARKS = {"tr", "N_", "message"}
+MARKS = {"tr", "N_", "message", "counted"}
+COUNTS = re.compile(
+    r"(?<!Row )(?<!Line )\{n\} (?:more |whole |of several )?(?:[a-z]+s|people|entries|without|that|of the shape)\b"
+)
+NEVER_ONE = {
+    "A CAP file holds one alert, and {n} notices are to be written.",
+    "Between 1 and {n} rings can be drawn.",
+    "Shapes lie in shapes in it, more than {n} levels deep.",
+    "The clipboard holds more than {n} corners.",
+    "The file has {n} grids, and one becomes the layer.",
+    "The grid would have {n} cells.",
+    "There are {n} bookmarks already.",
+    "in {n} parts",
+    "{column} writes times in {n} ways: {examples}.",
+    "{folder} holds more than {n} files.",
+    "{layer}: {n} points shown as clusters.",
+    "{n} corners are too many for a table.",
+    "{n} objects are too many to paste.",
+}
+"""Said of a limit, or only where there are several."""
 
 
-def marked(path: Path) -> Iterator[tuple[str, int]]:
+def marked(path: Path, marks: Set[str] = MARKS) -> Iterator[tuple[str, int]]:
     """Each text in `path` that is marked for translation, and the line where it stands."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             first = node.args[0]
-            if name in MARKS and isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+            if name in marks and isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                 yield first.value, node.lineno
 
 
@@ -57,6 +77,41 @@ def test_what_is_filled_in_is_the_same_in_both_languages() -> None:
     wrong = {text: chinese for text, chinese in catalogue("zh").items() if places(text) != places(chinese)}
 
     assert not wrong
+
+
+def test_what_is_counted_has_its_singular_in_english() -> None:
+    texts = {text for package in ("layers", "desktop") for path in sources(package) for text, _ in marked(path)}
+    plurals = {text for text in texts if COUNTS.search(text)} - NEVER_ONE
+
+    assert not plurals - singulars().keys()
+    assert not singulars().keys() - texts, "no longer said"
+    assert all(places(many) == places(one) for many, one in singulars().items())
+
+
+def test_what_is_counted_is_said_with_its_count() -> None:
+    """`tr` alone knows no count, and would say the plural of one thing."""
+    wrong = {
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for package in ("layers", "desktop")
+        for path in sources(package)
+        for text, line in marked(path, {"tr"})
+        if text in singulars()
+    }
+
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_one_thing_is_said_in_the_singular() -> None:
+    was = language()
+    try:
+        set_language("en")
+        assert counted("{n} features", n=1) == "1 feature"
+        assert counted("{n} features", n="1,234") == "1,234 features"
+        assert str(message(N_("{n} without a place are left out."), n=1)) == "1 without a place is left out."
+        set_language("zh")
+        assert counted("{n} features", n=1) == "1 个要素"
+    finally:
+        set_language(was)
 
 
 def test_no_two_catalogues_say_it_differently() -> None:

@@ -35,7 +35,7 @@ from layers.exchange.formats import (
 from layers.exchange.job import Options
 from layers.exchange.mapping import VALUE
 from layers.exchange.sheet import SHOWN, Sheet
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.situation import Situation
 
 _RASTERS = (GEOTIFF, NETCDF, ASCII_GRID, HGT, MBTILES, PMTILES)
@@ -192,4 +192,4 @@ def _how_many(sheet: Sheet) -> str:
         return ""
     count = min(len(sheet.rows), SHOWN)
     whole = sheet.whole and count == len(sheet.rows)
-    return (tr("{n} rows") if whole else tr("the first {n}")).format(n=count)
+    return counted("{n} rows", n=count) if whole else tr("the first {n}").format(n=count)

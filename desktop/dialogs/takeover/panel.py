@@ -25,7 +25,7 @@ from layers.errors import Conflict
 from layers.exchange.looks import clashing_looks, with_looks
 from layers.exchange.proposal import Pick, Proposal, pick_of, settle
 from layers.exchange.threeway import Meeting
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.situation import Situation
 
 
@@ -203,7 +203,7 @@ class TakeOverPanel(QWidget):
             part.setVisible(found is not None)
         if found is not None:
             clashing = list(found.clashes())
-            words = tr("{n} differ, {same} are the same or changed here only, {open} to be chosen")
+            words = tr("Different: {n} · the same, or changed here only: {same} · to be chosen: {open}")
             self._counts.setText(words.format(n=len(found.meetings), same=found.same, open=self.open_count))
             for button in (self._all_mine, self._all_theirs):
                 button.setVisible(bool(clashing))
@@ -226,7 +226,7 @@ class TakeOverPanel(QWidget):
         if self._stale:
             return tr("Something of it was changed here meanwhile. Compare again.")
         if count := self.open_count:
-            return tr("{n} clashes are to be chosen first.").format(n=count)
+            return counted("{n} clashes are to be chosen first.", n=count)
         return None
 
     # What happened

@@ -24,7 +24,7 @@ from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.situation import Situation
 from layers.style import Look
 
@@ -171,7 +171,7 @@ class BoardPanel(QWidget):
 
     @staticmethod
     def _people(value: float | None) -> str:
-        return tr("{n} people").format(n=numbers.people(value)) if value is not None else tr("people: no data")
+        return counted("{n} people", n=numbers.people(value)) if value is not None else tr("people: no data")
 
     def _title(self, words: str, kind: str, counted: Counted | None) -> None:
         self._parts.addWidget(hair(self._body))

@@ -20,7 +20,7 @@ from desktop.widgets.editors import TextEditor
 from desktop.widgets.label import PlainLabel, wrapped
 from layers.feature import Feature
 from layers.geo import area_m2, format_lon_lat, length_m
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.kind import Kind
 from layers.situation import Situation
 from layers.style import Look
@@ -128,14 +128,16 @@ def place_words(feature: Feature) -> str:
     if shape.geom_type == "Point":
         return format_lon_lat(shape.x, shape.y)
     if shape.geom_type in ("LineString", "MultiLineString"):
-        return tr("Length {length} · {n} points").format(
-            length=_metres(length_m(shape)), n=numbers.number(int(shapely.get_num_coordinates(shape)))
+        return counted(
+            "Length {length} · {n} points",
+            length=_metres(length_m(shape)),
+            n=numbers.number(int(shapely.get_num_coordinates(shape))),
         )
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return tr("Area {area} · perimeter {length}").format(
             area=_square(area_m2(shape)), length=_metres(length_m(shape))
         )
-    return tr("{n} parts").format(n=len(shapely.get_parts(shape)))
+    return counted("{n} parts", n=len(shapely.get_parts(shape)))
 
 
 def _metres(metres: float) -> str:

@@ -17,7 +17,7 @@ from desktop.widgets.numbers import number
 from desktop.widgets.section import Section
 from layers.exchange.mending import MARK
 from layers.exchange.origin import Origin, conversion_words, origins
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.kinds.datasets import DATASET
 from layers.situation import Situation
 from layers.times import format_moment, parse_utc
@@ -51,7 +51,7 @@ class LayerFacts(QWidget):
             self._add(origin)
         more = len(self.found) - _MOST_FILES
         if more > 0:
-            self._list.addWidget(wrapped(tr("{n} more files").format(n=number(more)), role="caption", parent=self))
+            self._list.addWidget(wrapped(counted("{n} more files", n=number(more)), role="caption", parent=self))
         self.section.set_count(number(len(self.found)) if len(self.found) > 1 else "")
         self.setVisible(bool(self.found))
         self._fit()

@@ -27,7 +27,7 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
 from layers.feature import Feature
-from layers.i18n import tr
+from layers.i18n import counted, tr
 from layers.kinds.resources import RESOURCE_TYPES
 from layers.plans import checks, verbs
 from layers.plans.checks import Around, Gap
@@ -290,7 +290,7 @@ class PlanPanel(QWidget):
             return ""
         below = LEVELS[LEVELS.index(self._level) - 1]
         n = len(items(self._plan, ("levels", self._level, "tasks")))
-        return tr("{below} to {level} adds {n} tasks").format(below=ROMAN[below], level=ROMAN[self._level], n=n)
+        return counted("{below} to {level} adds {n} tasks", below=ROMAN[below], level=ROMAN[self._level], n=n)
 
     def _name_tabs(self) -> None:
         if self._plan is None:

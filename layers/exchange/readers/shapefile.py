@@ -141,4 +141,4 @@ def _unequal(there: dict[str, Path]) -> list[Message]:
     shapes = max(there[".shx"].stat().st_size - 100, 0) // 8
     if shapes == rows:
         return []
-    return [message(N_("The table has {rows} rows and there are {shapes} shapes."), rows=rows, shapes=shapes)]
+    return [message(N_("Rows in the table: {rows}; shapes: {shapes}."), rows=rows, shapes=shapes)]

@@ -20,7 +20,7 @@ from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STAC
 from layers.exchange.writers.whole import replacing
 from layers.faults import fault
 from layers.feature import Feature, wkb
-from layers.i18n import N_, Message, message, tr
+from layers.i18n import N_, Message, counted, message, tr
 from layers.kinds.datasets import RASTER
 from layers.kinds.notices import NOTICE, is_restricted
 from layers.pyramid import TILE_MAGIC, Pyramid
@@ -104,7 +104,7 @@ def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False) -> 
     """
     if replay and not chosen.restricted and (held := _ever_restricted(store)):
         raise Refused(
-            tr("The journal tells of {n} that are not for the public.").format(n=held),
+            counted("The journal tells of {n} that are not for the public.", n=held),
             hint=tr("With --restricted it goes out with them; without --replay they are held back."),
         )
     with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:

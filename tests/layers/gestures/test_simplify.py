@@ -41,7 +41,7 @@ def test_no_corner_of_a_line_is_farther_off_than_the_tolerance(tolerance):
 def test_how_many_corners_are_left_is_shown_before():
     preview = shown_after(simplify([ZONE]), Numbers({"tolerance": 20}))
 
-    assert preview.words.startswith("252 corners become ")
+    assert preview.words.startswith("Corners: 252 → ")
     assert len(preview.corners) < 100
 
 
