@@ -73,7 +73,8 @@ class Field:
     """One value of a feature. `type` is str, int, float, bool, datetime, list or dict.
 
     `aliases` are column names under which files bring it, besides the key and the titles; `refers` is the key of
-    the kind whose id it holds; `unit` is shown beside the value; a list of `words` is typed with commas.
+    the kind whose id it holds, or a list of ids; `of_old`: that feature is gone as a rule; `unit` is shown beside the
+    value; a list of `words` is typed with commas.
     """
 
     key: str
@@ -89,6 +90,13 @@ class Field:
     aliases: tuple[str, ...] = ()
     hint: str = ""
     words: bool = False
+    of_old: bool = False
+
+    def named_by(self, value: Any) -> list[str]:
+        """The ids of the features that `value` names here."""
+        if not self.refers or not value:
+            return []
+        return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
     def choice_title(self, code: str) -> str:
         return next((c.title for c in self.choices if c.code == code), str(code))
@@ -178,7 +186,6 @@ NO_STYLE = Style(Look(""))
 
 SOURCE = Field("source", dict, N_("Source"), hint=N_("Where the fact came from."))
 ATTRS = Field("attrs", dict, N_("Other columns"))
-SPLIT_FROM = Field("parent", str, N_("Split from"), hint=N_("The id of the zone of which this is a part."))
 TAGS = Field("tags", list, N_("Tags"), hint=N_("Words of your own, with commas between them."), words=True)
 OWNER_ORG = Field("owner_org", str, N_("Owner organisation"), refers="organisation")
 
@@ -264,6 +271,12 @@ def in_language(feature: Feature, key: str) -> Any:
 
 
 COMMON = (OWNER_ORG, TAGS, SOURCE, ATTRS)
+
+
+def split_from(kind: str) -> Field:
+    """The zone of which one is a part: splitting takes it off the map, joining the parts brings it back."""
+    hint = N_("The zone of which this is a part.")
+    return Field("parent", str, N_("Split from"), refers=kind, of_old=True, hint=hint)
 
 
 def _reversed(start: str | None, end: str | None) -> bool:

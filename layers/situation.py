@@ -96,6 +96,14 @@ class Situation:
         label = message(N_("{name}: {state}"), name=kind.name_of(feature), state=flow.title(target) if flow else target)
         return self.apply(Edit(label, (Change(feature, moved),)), reason=reason)
 
+    def name_of(self, identity: str) -> str:
+        """What to call the feature with an id, or what it was called last; the start of the id of one unknown."""
+        feature = self.picture.get(identity)
+        if feature is None:
+            feature = next(filter(None, reversed(self.store.versions([identity]).get(identity, []))), None)
+        kind = self.kinds.get(feature.kind) if feature is not None else None
+        return kind.name_of(feature) if kind is not None and feature is not None else identity[:8]
+
     def can_move(self, feature: Feature) -> list[tuple[Transition, Refused | None]]:
         """The steps that leave the feature's state; with each why the post at the desk cannot take it, if so."""
         kind = self.kinds[feature.kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ class TablePanel(QWidget):
         self._stale = True
         self.kinds = QComboBox(self)
         self.filter = QLineEdit(self)
-        self.rows = RowsModel(situation.store.zone, self)
+        self.rows = RowsModel(situation.store.zone, situation.name_of, self)
         self.view = QTableView(self)
         self._count = PlainLabel(role="muted", parent=self)
         self._only = flat_button("", self)
@@ -219,9 +219,9 @@ class TablePanel(QWidget):
 class RowsModel(QAbstractTableModel):
     """Columns of the picture, a cell made into words only when it is seen."""
 
-    def __init__(self, zone: str, parent: QObject | None = None) -> None:
+    def __init__(self, zone: str, name_of: Callable[[str], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._zone = zone
+        self._zone, self._name_of = zone, name_of
         self._kind: Kind | None = None
         self._columns: dict[str, Column] = {}
         self._fields: list[Field] = []
@@ -293,7 +293,11 @@ class RowsModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         known = [n for n in self._order if values[n] is not None]
         unknown = [n for n in self._order if values[n] is None]
-        known.sort(key=lambda n: _sortable(values[n]), reverse=order == Qt.SortOrder.DescendingOrder)
+        by_name = field is not None and field.refers is not None
+        known.sort(
+            key=lambda n: _sortable(self._cell(n, section) if by_name else values[n]),
+            reverse=order == Qt.SortOrder.DescendingOrder,
+        )
         self._order = np.array([*known, *unknown], dtype=np.int64)
         self.layoutChanged.emit()
 
@@ -317,7 +321,7 @@ class RowsModel(QAbstractTableModel):
             flow = self._kind.workflow if self._kind is not None else None
             return tr(flow.title(str(state))) if flow is not None and state is not None else ""
         value = self._columns[field.key][n]
-        return shown_value(field, value.item() if isinstance(value, np.generic) else value, self._zone)
+        return shown_value(field, value.item() if isinstance(value, np.generic) else value, self._zone, self._name_of)
 
     def _used(self, field: Field) -> bool:
         """Columns in which nothing stands only take room."""

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.theme import Themes
 from desktop.widgets import numbers
+from desktop.widgets.choice import ChoiceEditor
+from desktop.widgets.references import Named, ReferenceEditor, ReferencesEditor
 from layers.errors import SituationError
 from layers.i18n import tr
 from layers.kind import Field
 from layers.times import format_moment, parse_moment, parse_utc, utc_text
-
-Choices = Iterable[tuple[Any, str]]
 
 
 class Unreadable(SituationError):
@@ -92,37 +93,6 @@ class NumberEditor(_Line):
             tr(self._unit),
         )
         painter.end()
-
-
-class ChoiceEditor(QComboBox):
-    """One of some choices, or none of them."""
-
-    edited = Signal()
-
-    def __init__(self, choices: Choices, name: str = "", parent: QWidget | None = None, *, empty: bool = True) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-        if empty:
-            self.addItem("—", None)
-        for value, title in choices:
-            self.addItem(title, value)
-        self.activated.connect(self.edited)
-
-    def value(self) -> Any:
-        return self.currentData()
-
-    def show_value(self, value: Any) -> None:
-        index = next((n for n in range(self.count()) if self.itemData(n) == value), -1)
-        if index < 0:
-            self.addItem(str(value), value)
-            index = self.count() - 1
-        self.setCurrentIndex(index)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class TimeEditor(_Line):
@@ -223,14 +193,21 @@ class StructureEditor(LongTextEditor):
         super().show_value(None if value is None else json.dumps(value, ensure_ascii=False, indent=1))
 
 
-Editor = TextEditor | WordsEditor | NumberEditor | ChoiceEditor | TimeEditor | LongTextEditor | StructureEditor
+Reference = ReferenceEditor | ReferencesEditor
+Editor = (
+    TextEditor | WordsEditor | NumberEditor | ChoiceEditor | TimeEditor | LongTextEditor | StructureEditor | Reference
+)
 
 
-def editor_for(field: Field, zone: str, parent: QWidget | None = None, *, refers: Choices | None = None) -> Editor:
-    """The editor of a field; `refers` are the features it may name, as ids and names."""
+def reference_editor(field: Field, named: Named, themes: Themes, parent: QWidget | None = None) -> Reference:
+    """The editor of a field that names features of the kind it refers to."""
+    made = ReferencesEditor if field.type is list else ReferenceEditor
+    return made(named, tr(field.title), themes, parent)
+
+
+def editor_for(field: Field, zone: str, parent: QWidget | None = None) -> Editor:
+    """The editor of a field by the type of its values."""
     name = tr(field.title)
-    if refers is not None:
-        return ChoiceEditor(refers, name, parent)
     if field.choices:
         return ChoiceEditor([(c.code, tr(c.title)) for c in field.choices], name, parent)
     if field.type is bool:
@@ -246,10 +223,12 @@ def editor_for(field: Field, zone: str, parent: QWidget | None = None, *, refers
     return LongTextEditor(name, parent) if field.multiline else TextEditor(name, parent)
 
 
-def shown_value(field: Field, value: Any, zone: str) -> str:
-    """A value for reading; nothing for what is unknown."""
+def shown_value(field: Field, value: Any, zone: str, name_of: Callable[[str], str]) -> str:
+    """A value for reading; nothing for what is unknown. `name_of` names the feature with an id."""
     if value is None:
         return ""
+    if field.refers:
+        return numbers.listed([name_of(one) for one in field.named_by(value)])
     if field.choices:
         return tr(field.choice_title(value))
     if isinstance(value, bool):

@@ -123,15 +123,15 @@ def _missing(
             continue
         kind = kinds[there.kind]
         for declared in kind.all_fields:
-            named = str(there[declared.key]) if declared.refers and there[declared.key] else ""
-            if not named or named in handed:
-                continue
-            if named not in here:
-                here[named] = facts.get(named) is not None
-            if not here[named]:
-                words = tr("{name}: its {field} {id} is neither here nor in the package.")
-                told = words.format(name=kind.name_of(there), field=tr(declared.title), id=named)
-                yield meeting.row, told
+            for named in declared.named_by(there[declared.key]):
+                if named in handed or declared.of_old:
+                    continue
+                if named not in here:
+                    here[named] = facts.get(named) is not None
+                if not here[named]:
+                    words = tr("{name}: its {field} {id} is neither here nor in the package.")
+                    told = words.format(name=kind.name_of(there), field=tr(declared.title), id=named)
+                    yield meeting.row, told
 
 
 def _handed(

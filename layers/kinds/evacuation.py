@@ -7,7 +7,7 @@ from datetime import datetime
 
 from layers.feature import Values
 from layers.i18n import N_, tr
-from layers.kind import SPLIT_FROM, Field, Geometry, Group, Kind, choices
+from layers.kind import Field, Geometry, Group, Kind, choices, split_from
 from layers.roles import rights
 from layers.style import STATE, Look, Mark, Stroke, Style, casing, halo
 from layers.workflow import workflow
@@ -64,9 +64,9 @@ EVAC_ZONES = Kind(
         Field("name_en", str, N_("Name in English")),
         Field("population", int, N_("Population"), unit=N_("people"), minimum=0, aliases=("人口",)),
         Field("households", int, N_("Households"), minimum=0, aliases=("户数",)),
-        Field("route_ids", list, N_("Evacuation routes")),
+        Field("route_ids", list, N_("Evacuation routes"), refers="evac_route"),
         Field("order_at", datetime, N_("Ordered")),
-        SPLIT_FROM,
+        split_from("evac_zone"),
         Field("note", str, N_("Note"), multiline=True, aliases=("备注",)),
     ),
     group=Group.SHELTERS,

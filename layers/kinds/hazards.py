@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from layers.i18n import N_
-from layers.kind import SPLIT_FROM, Field, Geometry, Group, Kind, choices
+from layers.kind import Field, Geometry, Group, Kind, choices, split_from
 from layers.roles import rights
 from layers.style import Look, Mark, Plate, Stroke, Style, casing
 
@@ -134,7 +134,7 @@ RISK_ZONES = Kind(
         Field("risk_level", int, N_("Risk level"), minimum=1, maximum=4, aliases=("风险等级",)),
         Field("likelihood", int, N_("Likelihood"), minimum=1, maximum=5, hint=N_("1 rare to 5 almost certain")),
         Field("consequence", int, N_("Consequence"), minimum=1, maximum=5, hint=N_("1 slight to 5 catastrophic")),
-        SPLIT_FROM,
+        split_from("risk_zone"),
         Field("note", str, N_("Note"), multiline=True, aliases=("备注",)),
         VALID_FROM,
         VALID_TO,

@@ -173,7 +173,7 @@ INCIDENTS = Kind(
         Field("due_at", datetime, N_("Due")),
         Field("channel", str, N_("Channel"), choices=CHANNELS, aliases=("来源",)),
         Field("lead_org", str, N_("Lead organisation"), refers="organisation", aliases=("牵头单位",)),
-        Field("co_orgs", list, N_("Supporting organisations")),
+        Field("co_orgs", list, N_("Supporting organisations"), refers="organisation"),
         Field("legal_basis", str, N_("Legal basis")),
         Field("deaths", int, N_("Deaths"), minimum=0, unit=N_("people")),
         Field("serious", int, N_("Seriously injured"), minimum=0, unit=N_("people")),

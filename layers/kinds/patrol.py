@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layers.i18n import N_
-from layers.kind import SPLIT_FROM, Field, Geometry, Group, Kind
+from layers.kind import Field, Geometry, Group, Kind, split_from
 from layers.roles import rights
 from layers.style import Look, Mark, Stroke, Style, halo
 
@@ -19,7 +19,7 @@ PATROL_ZONES = Kind(
         Field("unit", str, N_("Unit"), aliases=("责任单位",)),
         Field("visits_per_day", int, N_("Visits a day"), minimum=0),
         Field("calls", int, N_("Calls"), minimum=0, hint=N_("Calls for service in the last period.")),
-        SPLIT_FROM,
+        split_from("patrol_zone"),
         Field("note", str, N_("Note"), multiline=True, aliases=("备注",)),
     ),
     group=Group.SECURITY,

@@ -58,7 +58,7 @@ PLANS = Kind(
         Field("triggers", list, N_("Triggers"), hint=N_("Level and condition of each.")),
         Field("levels", dict, N_("Response levels"), hint=N_("Tasks and needs of each level.")),
         Field("posts", list, N_("Posts"), hint=N_("Post and action card of each.")),
-        Field("graphics", list, N_("Graphics")),
+        Field("graphics", list, N_("Graphics"), refers="plan_graphic"),
         Field("signoffs", list, N_("Sign-offs")),
         Field("expected_hours", float, N_("Expected duration"), unit="h", minimum=0),
         Field("review_due", datetime, N_("Review due")),

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop.theme import Themes
-from desktop.widgets.editors import Editor, Unreadable, editor_for
+from desktop.widgets.editors import Editor, Reference, Unreadable, editor_for, reference_editor
 from desktop.widgets.field_problem import FieldProblem
 from desktop.widgets.label import plain_tooltip, wrapped
 from layers.feature import Feature
@@ -18,14 +18,16 @@ from layers.i18n import tr
 from layers.kind import ATTRS, SOURCE, Field, Kind
 from layers.situation import Situation
 
-_MOST_REFERRED = 400
+_MOST_CHOSEN_FROM = 20_000
 _QUIET = {ATTRS.key, SOURCE.key}
 
 
 class Form(QWidget):
-    """Label and editor for each field, with what is wrong beside it. `edited` says that a person typed."""
+    """Label and editor for each field, with what is wrong beside it. `edited` says that a person typed, `followed`
+    that the feature with an id is to be shown."""
 
     edited = Signal()
+    followed = Signal(str)
 
     def __init__(self, situation: Situation, themes: Themes, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +119,10 @@ class Form(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         for editor in self._editors.values():
-            editor.setEnabled(not read_only)
+            if isinstance(editor, Reference):
+                editor.set_read_only(read_only)
+            else:
+                editor.setEnabled(not read_only)
 
     def _build(self) -> None:
         grid = QGridLayout(self)
@@ -130,7 +135,7 @@ class Form(QWidget):
             self._add(grid, n, field)
 
     def _add(self, grid: QGridLayout, n: int, field: Field) -> None:
-        editor = editor_for(field, self._situation.store.zone, self, refers=self._referred(field))
+        editor = self._editor(field)
         editor.edited.connect(lambda key=field.key: self._on_edited(key))
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, editor.sizePolicy().verticalPolicy())
         problem = FieldProblem(self._themes, editor, self)
@@ -146,20 +151,33 @@ class Form(QWidget):
         grid.addWidget(label, n, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(problem, n, 1)
 
-    def _referred(self, field: Field) -> list[tuple[Any, str]] | None:
-        """The features a field may name, where they are few enough to choose from."""
-        picture = self._situation.picture
-        if field.refers is None or field.type is not str or field.refers not in self._situation.kinds:
-            return None
-        if picture.count(field.refers) > _MOST_REFERRED:
-            return None
-        kind = self._situation.kinds[field.refers]
-        found = sorted((kind.name_of(feature), feature.id) for feature in picture.features(field.refers))
-        return [(identity, name) for name, identity in found]
+    def _editor(self, field: Field) -> Editor:
+        if field.refers not in self._situation.kinds:
+            return editor_for(field, self._situation.store.zone, self)
+        editor = reference_editor(field, _Referred(self._situation, field), self._themes, self)
+        editor.followed.connect(self.followed)
+        return editor
 
     def _on_edited(self, key: str) -> None:
         self._touched.add(key)
         self.edited.emit()
+
+
+class _Referred:
+    """The features that a field may name."""
+
+    def __init__(self, situation: Situation, field: Field) -> None:
+        self._situation, self._field = situation, field
+        self.name_of = situation.name_of
+
+    def choices(self) -> list[tuple[str, str]]:
+        """By name; none where they are too many to look through, or are those of which this one is a part."""
+        key, picture = str(self._field.refers), self._situation.picture
+        if self._field.of_old or picture.count(key) > _MOST_CHOSEN_FROM:
+            return []
+        kind = self._situation.kinds[key]
+        found = sorted((kind.name_of(feature), feature.id) for feature in picture.features(key))
+        return [(identity, name) for name, identity in found]
 
 
 def _text(editor: Editor) -> Any:

@@ -275,6 +275,7 @@ class DetailsPanel(QWidget):
             self._form.deleteLater()
         self._form = Form(self._situation, self._themes, kind, self)
         self._form.edited.connect(self._on_edited)
+        self._form.followed.connect(self._on_followed)
         self._form_place.addWidget(self._form)
 
     def _refresh(self) -> None:
@@ -359,6 +360,14 @@ class DetailsPanel(QWidget):
         self._check()
         if not self._drafts.isActive():
             self._drafts.start()
+
+    def _on_followed(self, identity: str) -> None:
+        if self._situation.picture.get(identity) is None:
+            raise SituationError(
+                tr("{name} is not there now.").format(name=self._situation.name_of(identity)),
+                hint=tr("What was deleted lies in the bin."),
+            )
+        self._situation.stack.select([identity])
 
     def _on_step(self, target: str, reason: str) -> None:
         if self._feature is None or self._form is None:

@@ -12,7 +12,8 @@ from desktop.panels.plan_editor.parts import ItemField, Part
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import main_button, plain_button, refuse
-from desktop.widgets.editors import ChoiceEditor, Editor, LongTextEditor, NumberEditor, TextEditor, Unreadable
+from desktop.widgets.choice import ChoiceEditor
+from desktop.widgets.editors import Editor, LongTextEditor, NumberEditor, TextEditor, Unreadable
 from desktop.widgets.field_problem import FieldProblem
 from desktop.widgets.label import PlainLabel
 from layers.i18n import tr
