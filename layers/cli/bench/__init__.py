@@ -10,29 +10,31 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from layers.cli.bench.measure import Figure, Peak
-from layers.cli.exits import DONE
+from layers.cli.bench.measure import Failed, Figure, Peak
+from layers.cli.exits import DONE, REFUSED
 from layers.errors import SituationError
 from layers.i18n import tr
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure and print one line a figure; each as soon as it is known."""
+    """Measure and print one line a figure, each as soon as it is known; the code says if one could not be measured."""
     if options.name == "canvas":
         return _run_canvas(options)
     measured = _bench(options)
     if not options.json:
         print(f"{os.cpu_count()} CPU, load {_load()}")
+    code = DONE
     with tempfile.TemporaryDirectory(prefix="anlan-bench-") as folder:
         for figure in measured(Path(folder), options.rows):
             if options.json:
                 print(json.dumps({**figure.to_json(), "load": _load()}, ensure_ascii=False), flush=True)
             else:
                 print(figure.in_words(), flush=True)
-    return DONE
+            code = REFUSED if isinstance(figure, Failed) else code
+    return code
 
 
-def _bench(options: argparse.Namespace) -> Callable[[Path, int], Iterator[Figure | Peak]]:
+def _bench(options: argparse.Namespace) -> Callable[[Path, int], Iterator[Figure | Peak | Failed]]:
     name = options.name
     if name == "start":
         from layers.cli.bench.start import measure_start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from layers.cli.bench.windowed import told_by_window
+from layers.cli.bench.windowed import has_windows, told_by_window
 
 _TIMEOUT_S = 120
 _SCRIPT = """
@@ -46,8 +46,13 @@ print(median(times[2:]))
 
 
 def edit_drawn_s(workspace: Path) -> float | None:
-    """Seconds from applying an edit until the map is drawn again; None where there is no window to draw it in."""
-    try:
-        return float(told_by_window(["-c", _SCRIPT, str(workspace)], timeout_s=_TIMEOUT_S))
-    except ValueError:
+    """Seconds from applying an edit until the map is drawn again; None where there is no window to draw it in.
+
+    Raises
+    ------
+    SituationError
+        The process with the window failed.
+    """
+    if not has_windows():
         return None
+    return float(told_by_window(["-c", _SCRIPT, str(workspace)], timeout_s=_TIMEOUT_S))

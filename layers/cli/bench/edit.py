@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from layers.analysis.impact import KINDS_COUNTED, exposed_in, impact_of
 from layers.analysis.measures import MEASURES, How
 from layers.cli.bench.followed import measure_following
-from layers.cli.bench.measure import Figure, in_turn, timed
+from layers.cli.bench.measure import Failed, Figure, in_turn, timed
 from layers.columns import Column
 from layers.edit import Edit, moving
 from layers.feature import Feature
@@ -70,7 +70,7 @@ class City:
         }
 
 
-def measure_edit(folder: Path, rows: int) -> Iterator[Figure]:
+def measure_edit(folder: Path, rows: int) -> Iterator[Figure | Failed]:
     """`rows` footprints, and half as many cells of people at the most."""
     import geopandas as gpd
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from layers.cli.bench.measure import Figure
-from layers.cli.bench.windowed import told_by_window
+from layers.cli.bench.measure import Failed, Figure
+from layers.cli.bench.windowed import has_windows, told_by_window
+from layers.errors import SituationError
 
 _TIMEOUT_S = 600
 _MOVE_S, _LATE_S = 0.030, 0.100
 
 
-def measure_following(rows: int) -> Iterator[Figure]:
+def measure_following(rows: int) -> Iterator[Figure | Failed]:
     """Over `rows` footprints; nothing where there is no window to drag in.
 
     What a move costs is processor time of the thread of the window, so that other work on the machine does not count;
     how late the numbers are is time as a person has it.
     """
-    told_text = told_by_window(["-m", "desktop.following", str(rows)], timeout_s=_TIMEOUT_S)
+    if not has_windows():
+        return
     try:
-        told = json.loads(told_text)
-    except ValueError:
+        told = json.loads(told_by_window(["-m", "desktop.following", str(rows)], timeout_s=_TIMEOUT_S))
+    except SituationError as error:
+        yield Failed("a corner dragged", error)
         return
     note = f"95 of 100 moves; the window's loop stood {told['stood_p95_ms']} ms"
     yield Figure("a corner dragged, a move", told["move_cpu_p95_ms"] / 1000, limit=_MOVE_S, note=note)

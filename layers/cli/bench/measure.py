@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from layers.errors import SituationError
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -53,6 +55,21 @@ class Figure:
             limit = f"{self.limit:g}" if self.ratio is not None else _span(self.limit)
             words += f"   (at most {limit}: {'kept' if self.kept else 'MISSED'})"
         return f"{words}   {self.note}" if self.note else words
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What could not be measured, and why; the other figures go on."""
+
+    name: str
+    error: SituationError
+    kept = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "kept": False, "error": self.error.message, "hint": self.error.hint}
+
+    def in_words(self) -> str:
+        return "\n".join(filter(None, (f"{self.name:52s}   FAILED: {self.error.message}", self.error.hint)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from pathlib import Path
 from statistics import median
 
 from layers.cli.bench.drawn import edit_drawn_s
-from layers.cli.bench.measure import Figure, in_turn, timed
+from layers.cli.bench.measure import Failed, Figure, in_turn, timed
 from layers.cli.bench.rows import archive, as_frame, shelters
 from layers.clock import Clock
 from layers.edit import Change, adding, setting
+from layers.errors import SituationError
 from layers.feature import Feature
 from layers.i18n import Message
 from layers.kinds import KINDS
@@ -29,7 +30,7 @@ _ARCHIVE_SHARE = 1.48636  # of the rows asked for: 148,636 where they are 100,00
 _EDITS = 40
 
 
-def measure_record(folder: Path, rows: int) -> Iterator[Figure]:
+def measure_record(folder: Path, rows: int) -> Iterator[Figure | Failed]:
     yield _opening(folder, rows)
     yield _opening_archive(folder, round(rows * _ARCHIVE_SHARE))
     yield from _editing(folder, rows)
@@ -63,7 +64,7 @@ def _opening_archive(folder: Path, rows: int) -> Figure:
     return Figure(f"open an archive of {rows:,} rows", seconds, _PEER, peer_seconds, 2.0)
 
 
-def _editing(folder: Path, rows: int) -> Iterator[Figure]:
+def _editing(folder: Path, rows: int) -> Iterator[Figure | Failed]:
     """Short and long journals in turn, so that both meet the same disk."""
     lines = max(rows // 10, 10), rows
     features = shelters(rows)
@@ -82,8 +83,12 @@ def _editing(folder: Path, rows: int) -> Iterator[Figure]:
     for picture, store in zip(pictures, stores, strict=True):
         picture.close()
         store.close()
-    if (drawn := edit_drawn_s(paths[1])) is not None:
-        yield Figure(f"one edit, committed and drawn, among {rows:,} features", drawn, limit=0.050)
+    name = f"one edit, committed and drawn, among {rows:,} features"
+    try:
+        if (drawn := edit_drawn_s(paths[1])) is not None:
+            yield Figure(name, drawn, limit=0.050)
+    except SituationError as error:
+        yield Failed(name, error)
     short, long = (median(spans[2:]) for spans in times)
     yield Figure(f"one edit, committed, among {rows:,} features", long, limit=0.050, note="and told to the picture")
     yield Figure(f"one edit, {lines[1]:,} lines in the journal", long, f"{lines[0]:,} lines", short, 1.3)

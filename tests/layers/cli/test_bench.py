@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import pyogrio
 import pytest
 import shapely
 
-from layers.cli.bench import workload
+from layers.cli import bench
+from layers.cli.bench import followed, workload
 from layers.cli.bench.edit import measure_tiling
 from layers.cli.bench.followed import measure_following
-from layers.cli.bench.measure import Figure, in_turn
+from layers.cli.bench.measure import Failed, Figure, in_turn
+from layers.cli.bench.windowed import told_by_window
 from tests.layers.cli.conftest import Anlan
 
 
@@ -45,6 +48,28 @@ def test_the_numbers_that_follow_a_drag_are_measured_and_are_exact_at_rest() -> 
     assert move.seconds > 0
     assert late.seconds > 0
     assert "at rest the exact answer" in late.note
+
+
+def test_a_window_that_breaks_is_told_and_the_other_figures_go_on(
+    monkeypatch: pytest.MonkeyPatch, anlan: Anlan
+) -> None:
+    def broken(arguments: object, *, timeout_s: float) -> str:
+        return told_by_window(["-c", "import sys; sys.exit('no corner to drag')"], timeout_s=timeout_s)
+
+    monkeypatch.setattr(followed, "told_by_window", broken)
+    monkeypatch.setattr(bench, "_bench", lambda options: lambda folder, rows: iter_figures())
+
+    def iter_figures() -> Iterator[Figure | Failed]:
+        yield from measure_following(60)
+        yield Figure("the next", 1.0)
+
+    said = anlan("bench", "edit", "--json")
+
+    assert said.code == 1
+    assert [line["name"] for line in said.lines] == ["a corner dragged", "the next"]
+    assert said.lines[0]["kept"] is False
+    assert "code 1" in said.lines[0]["error"]
+    assert said.lines[0]["hint"] == "no corner to drag"
 
 
 @pytest.mark.slow
