@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import shapely
 
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
@@ -16,19 +17,38 @@ from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
-from layers.kinds.signs import SCREEN_PT, SIGN, TOKENS
+from layers.kinds.signs import SCREEN_PT, SIGN, SIGNS, TOKENS, anchor_of
 from layers.report.colours import hex_of
+from layers.report.glyph_outline import outline
+from layers.report.glyph_picture import glyph_png
 from layers.style import Look
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _INT = 2**31
 _TYPES: dict[type, str] = {int: "int", float: "double", bool: "bool"}
+_WHITE, _LEADER_PX = "ffffffff", 1.5
 _OURS = ("name", "id", "kind", "state", "begin", "end", "style")
 
 
 def write(path: Path, tables: Tables, about: About) -> int:
-    """Names stand in `name`; everything else is data of a schema for each kind."""
-    with _target(path) as target, streamed(target, "kml", {None: _NAMESPACE}) as xml, xml.element("Document"):
+    """Names stand in `name`; everything else is data of a schema for each kind. A KMZ takes the pictures of symbols."""
+    packed = path.suffix.casefold() == ".kmz"
+    if packed:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            with package.open("doc.kml", "w") as member:
+                _document(member, tables, about, packed)
+            for sign in _pictured(tables).values():
+                package.writestr(
+                    _picture_name(sign), glyph_png(sign["glyph"], _ink(sign), halo=sign["halo"] is not False)
+                )
+    else:
+        with path.open("wb") as plain:
+            _document(plain, tables, about, packed)
+    return sum(len(features) for _, features in tables)
+
+
+def _document(target: Any, tables: Tables, about: About, packed: bool) -> None:
+    with streamed(target, "kml", {None: _NAMESPACE}) as xml, xml.element("Document"):
         xml.leaf("name", PROGRAM)
         if lines := "\n".join(about.lines()):
             xml.leaf("description", lines)
@@ -41,20 +61,49 @@ def write(path: Path, tables: Tables, about: About) -> int:
                 xml.leaf("name", tr(kind.title))
                 names = _names(kind)
                 for feature in features:
-                    _placemark(xml, kind, feature, names, n)
+                    _placemark(xml, kind, feature, names, n, packed)
                     xml.end_line()
+            if kind.key == SIGN:
+                _leaders(xml, features)
         fault("export:rows")
-    return sum(len(features) for _, features in tables)
 
 
-@contextmanager
-def _target(path: Path) -> Iterator[Any]:
-    if path.suffix.casefold() != ".kmz":
-        with path.open("wb") as plain:
-            yield plain
+def _leaders(xml: Xml, signs: Sequence[Feature]) -> None:
+    """Lines from the signs to the places that they stand for: in a folder of their own, as they are no facts."""
+    led = [(sign, sign.geometry.centroid, anchor_of(sign)) for sign in signs if sign.geometry is not None]
+    led = [(sign, start, place) for sign, start, place in led if place is not None]
+    if not led:
         return
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package, package.open("doc.kml", "w") as member:
-        yield member
+    with xml.element("Folder"):
+        xml.leaf("name", tr("Leader lines"))
+        for sign, start, place in led:
+            with xml.element("Placemark"):
+                xml.leaf("name", SIGNS.name_of(sign))
+                with xml.element("Style"), xml.element("LineStyle"):
+                    xml.leaf("color", _colour(_ink(sign), 1.0))
+                    xml.leaf("width", f"{_LEADER_PX:g}")
+                _shape(xml, shapely.LineString([start, shapely.Point(place)]))
+            xml.end_line()
+
+
+def _pictured(tables: Tables) -> dict[str, Feature]:
+    """A sign for each picture that the symbols need."""
+    signs = [sign for kind, features in tables if kind.key == SIGN for sign in features if _has_picture(sign)]
+    return {_picture_name(sign): sign for sign in signs}
+
+
+def _has_picture(sign: Feature) -> bool:
+    return not outline(str(sign["glyph"] or "")).is_empty
+
+
+def _picture_name(sign: Feature) -> str:
+    halo = "-halo" if sign["halo"] is not False else ""
+    ink = sign["ink"] if sign["ink"] in TOKENS else "ink"
+    return f"symbols/{sign['glyph']}-{ink}{halo}.png"
+
+
+def _ink(sign: Feature) -> str:
+    return TOKENS.get(str(sign["ink"]), TOKENS["ink"])
 
 
 def _names(kind: Kind) -> dict[str, str]:
@@ -100,15 +149,19 @@ def _style(xml: Xml, look: Look, identity: str) -> None:
     xml.end_line()
 
 
-def _sign_style(xml: Xml, sign: Feature) -> None:
-    """Size and ink of its words; without a symbol there is no pin. Symbols of our own are no part of the format."""
-    colour = _colour(TOKENS.get(str(sign["ink"]), TOKENS["ink"]), 1.0)
+def _sign_style(xml: Xml, sign: Feature, packed: bool) -> None:
+    """Size and ink of its words and, where pictures go along, its symbol; without a symbol there is no pin."""
+    colour = _colour(_ink(sign), 1.0)
+    pictured = packed and _has_picture(sign)
     scale = f"{float(sign['size_pt'] or SCREEN_PT) / SCREEN_PT:g}"
     with xml.element("Style"):
         with xml.element("IconStyle"):
-            xml.leaf("color", colour)
+            xml.leaf("color", _WHITE if pictured else colour)
             xml.leaf("scale", scale if sign["glyph"] else "0")
             xml.leaf("heading", f"{float(sign['turn_deg'] or 0.0) % 360:g}")
+            if pictured:
+                with xml.element("Icon"):
+                    xml.leaf("href", _picture_name(sign))
         with xml.element("LabelStyle"):
             xml.leaf("color", colour)
             xml.leaf("scale", scale)
@@ -120,13 +173,13 @@ def _colour(token: str, opacity: float) -> str:
     return f"{round(opacity * 255):02x}{red_green_blue[4:6]}{red_green_blue[2:4]}{red_green_blue[0:2]}"
 
 
-def _placemark(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str], n: int) -> None:
+def _placemark(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str], n: int, packed: bool) -> None:
     with xml.element("Placemark", id=element_name(f"f-{feature.id}")):
         xml.leaf("name", feature["name"] if names.get("name") == "name" and feature["name"] else kind.name_of(feature))
         _times(xml, kind, feature)
         xml.leaf("styleUrl", f"#{_style_id(kind, kind.style.key(feature), n)}")
         if kind.key == SIGN:
-            _sign_style(xml, feature)
+            _sign_style(xml, feature, packed)
         with xml.element("ExtendedData"), xml.element("SchemaData", schemaUrl=f"#kind{n}"):
             ours = {"id": feature.id, "kind": kind.key, "state": feature.state}
             said = {"name", "time"} if span_of(kind, feature) is None and feature["time"] else {"name"}
@@ -174,6 +227,8 @@ def _coordinates(line: Any) -> str:
 
 def _more(tables: Tables) -> Iterator[Message]:
     for kind, features in tables:
+        if kind.key == SIGN and any(sign["glyph"] for sign in features):
+            yield message(N_("The pictures of symbols go along in a file whose name ends in .kmz, not in .kml."))
         if large := _large(features):
             names = ", ".join(sorted(_names(kind).get(key, key) for key in large))
             yield message(N_("Whole numbers beyond 32 bits are written as text: {fields}."), fields=names)

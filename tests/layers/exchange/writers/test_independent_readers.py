@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import openpyxl
 import pyogrio
 import pytest
+import rasterio
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,9 +180,33 @@ def test_shapely_and_kml_agree_on_a_hole(tmp_path: Path) -> None:
 def test_words_go_to_kml_in_their_size_and_ink_and_a_symbol_without_words_has_its_name(tmp_path: Path) -> None:
     path = tmp_path / "s.kml"
     words = Feature("t1", "sign", {"name": "Gate", "size_pt": 36.0, "ink": "hazard"}, Point(108, 22))
-    export(path, [(SIGNS, [words, Feature("t2", "sign", {"glyph": "fire"}, Point(108, 22))])])
+    fire = Feature("t2", "sign", {"glyph": "fire"}, Point(108, 22))
+    export(path, [(SIGNS, [words, fire])])
     first, second = ET.parse(path).findall(".//{*}Placemark")
     assert first.findtext("{*}Style/{*}LabelStyle/{*}scale") == "2"
     assert first.findtext("{*}Style/{*}IconStyle/{*}scale") == "0"
     assert second.findtext("{*}name") == "Fire"
     assert second.findtext("{*}Style/{*}IconStyle/{*}scale") == "1"
+    assert second.find("{*}Style/{*}IconStyle/{*}Icon") is None
+    told = [str(loss) for loss in losses([(SIGNS, [words, fire])], writer_for(path), About())]
+    assert "The pictures of symbols go along in a file whose name ends in .kmz, not in .kml." in told
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_kmz_takes_the_pictures_of_symbols_along_and_the_lines_to_what_they_stand_for(tmp_path: Path) -> None:
+    path = tmp_path / "s.kmz"
+    fire = Feature("t2", "sign", {"glyph": "fire", "ink": "hazard", "anchor": [108.01, 22.02]}, Point(108, 22))
+    words = Feature("t1", "sign", {"name": "Gate"}, Point(108, 22))
+    export(path, [(SIGNS, [words, fire, Feature("t3", "sign", dict(fire.values), Point(108, 23))])])
+    with zipfile.ZipFile(path) as package:
+        assert package.namelist() == ["doc.kml", "symbols/fire-hazard-halo.png"]
+        document = ET.fromstring(package.read("doc.kml"))
+        with rasterio.open(BytesIO(package.read("symbols/fire-hazard-halo.png"))) as picture:
+            assert (picture.width, picture.height, picture.count) == (64, 64, 4)
+            opacity = picture.read(4)
+    assert opacity[32, 32] == 255
+    assert opacity[0].max() == 0
+    hrefs = [e.text for e in document.findall(".//{*}Icon/{*}href")]
+    assert hrefs == ["symbols/fire-hazard-halo.png"] * 2
+    [first, _] = [e.text for e in document.findall(".//{*}LineString/{*}coordinates")]
+    assert first == "108.0,22.0 108.01,22.02"

@@ -183,12 +183,12 @@ def test_what_a_format_loses_is_said_first() -> None:
     holed = box(0, 0, 9, 9).difference(box(1, 1, 2, 2))
     notices = [(KIND["notice"], [a_notice("draft", geometry=holed, code="N1", cap={"signature": "not checked"})])]
     said = "\n".join(map(str, losses(notices, writer_for(Path("x.cap")), About())))
-    for words in ("1 holes", "1 signatures", "1 that were not issued", "no place for: code"):
+    for words in ("1 hole in", "1 signature is", "1 that was not issued", "no place for: code"):
         assert words in said
     hospitals = [(KIND["hospital"], [Feature("h", "hospital", {"name": "H", "address": "x"}, box(0, 0, 1, 1))])]
     said = "\n".join(map(str, losses(hospitals, writer_for(Path("x.have")), About())))
     assert "no place for: address" in said
-    assert "a point in them" in said
+    assert "1 area becomes a point" in said
 
 
 def test_only_notices_are_alerts(tmp_path: Path) -> None:
