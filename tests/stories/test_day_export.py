@@ -83,7 +83,7 @@ def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
     person.settle()
     person.choose(panel.kinds, "notice")
     person.choose(panel.formats, "cap")
-    assert "1 that are not for the public are held back." in panel.lost.text()
+    assert "1 that is not for the public is held back." in panel.lost.text()
     person.click(panel.write_button)
     person.wait((tmp_path / "notice.cap").exists, LONG_MS)
     person.wait(person.window.is_settled, LONG_MS)
@@ -111,9 +111,9 @@ def test_what_is_not_for_the_public_is_not_handed_over_unless_somebody_says_so(
     person.pick(lambda: person.click(person.window.top.name), "Hand over to another planner")
     person.wait(lambda: person.window.side.current == "handover")
     person.choose(panel.kinds, "notice")
-    assert person.sees("1 that are not for the public are held back.", panel)
+    assert person.sees("1 that is not for the public is held back.", panel)
     person.click(panel.write_button)
-    person.wait(lambda: "1 features handed over" in person.message, LONG_MS)
+    person.wait(lambda: "1 feature handed over" in person.message, LONG_MS)
     with zipfile.ZipFile(package) as opened_one:
         assert b"Private" not in b"".join(opened_one.read(name) for name in opened_one.namelist())
 
@@ -166,7 +166,7 @@ def test_every_format_is_written_from_the_panel(
         person.choose(panel.formats, writer.key)
         person.click(panel.write_button)
         out = asked[-1]
-        person.wait(lambda out=out: out.name in person.message and "1 rows written" in person.message, LONG_MS)
+        person.wait(lambda out=out: out.name in person.message and "1 row written" in person.message, LONG_MS)
         person.wait(person.window.is_settled, LONG_MS)
         assert out.name.endswith(writer.suffixes), out.name
         assert out.stat().st_size > 0

@@ -64,7 +64,7 @@ def test_rows_of_a_reference_layer_under_one_key_are_told(anlan: Anlan, workspac
     rows = [({"code": f"W{min(n, 18)}", "depth": n}, point(n)) for n in range(20)]
     said = anlan("import", workspace, geojson(tmp_path / "wells.geojson", rows))
     assert said.code == 0
-    assert "1 rows repeat the code of an earlier one, say “W18”" in said.err
+    assert "1 row repeats the code of an earlier one, “W18”" in said.err
 
 
 def test_one_of_several_variables_is_named_and_all_are_listed(anlan: Anlan, workspace: Path, tmp_path: Path) -> None:

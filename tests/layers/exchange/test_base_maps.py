@@ -163,7 +163,7 @@ def test_a_damaged_tile_is_left_out_and_said(desk: Desk) -> None:
     x, y = NANNING
     tiles[10, x + 1, y] = tiles[10, x + 1, y][:-20]
     notes = desk.bring(mbtiles(desk.folder / "d.mbtiles", tiles)).report.notes
-    assert "1 tiles are damaged" in notes[0][1]
+    assert "1 tile is damaged" in notes[0][1]
 
 
 def pmtiles_in_leaves(path: Path, tiles: Mapping[Key, bytes], *, leaf: int, depth: int, packed: bool = True) -> Path:

@@ -165,7 +165,7 @@ def test_a_cot_event_takes_a_collection_of_one_part(tmp_path: Path) -> None:
     one = a_row(1, shapely.MultiPolygon([Point(108, 22).buffer(0.1)]))
     two = a_row(2, shapely.MultiPolygon([Point(108, 22).buffer(0.1), Point(109, 22).buffer(0.1)]))
     told = [str(loss) for loss in losses([(a_layer(), [one, two])], writer, About())]
-    assert "1 of the shape MultiPolygon are left out." in told
+    assert "1 of the shape MultiPolygon is left out." in told
     assert export(path, [(a_layer(), [one, two])]) == 1
 
 

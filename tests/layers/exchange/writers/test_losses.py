@@ -58,7 +58,7 @@ def test_a_shape_across_180_degrees_is_cut_into_what_lies_on_either_side() -> No
     made = cut(across)
     assert made.geom_type == "MultiPolygon"
     assert sorted(part.bounds for part in made.geoms) == [(-180, 0, -179, 1), (179, 0, 180, 1)]
-    assert "1 shapes across 180°" in told("geojson", Feature("a", "shelter", {"name": "x"}, across))
+    assert "1 shape across 180°" in told("geojson", Feature("a", "shelter", {"name": "x"}, across))
 
 
 @pytest.mark.parametrize(

@@ -291,7 +291,7 @@ def test_version_2_says_what_it_tells_otherwise_and_what_it_leaves_out(tmp_path:
     values = {"name": "H", "address": "x", "status": "Closed", "beds": beds}
     tables = [(KIND["hospital"], [Feature("h", "hospital", values, Point(1, 2))])]
     said = "\n".join(map(str, losses(tables, writer_for(tmp_path / "x.have2.xml"), About())))
-    for words in ("no place for: address", "as a colour", "1 counts of beds", "1 entries of beds"):
+    for words in ("no place for: address", "as a colour", "1 count of beds", "1 entry of beds"):
         assert words in said
     for ending in (".have", ".have2.xml"):
         assert export(tmp_path / f"x{ending}", tables) == 1
