@@ -17,7 +17,7 @@ from layers.i18n import N_, Message, message
 
 _PART = 1 << 20
 _PLAIN = rb"-?[0-9]{1,3}(?:\.[0-9]{0,30})?"
-_ODD = re.compile(rb"""\b(?:lat|lon)\s*=\s*(?:"(?!%b")|'(?!%b'))""" % (_PLAIN, _PLAIN))
+_ODD = re.compile(rb"""l(?:at|on)\s*=\s*(?:"(?!%b")|'(?!%b'))""" % (_PLAIN, _PLAIN))
 _ID = re.compile(r"-?[0-9]{1,18}")
 _VERSION = "0.6"
 _MOST_TEXT_BYTES, _MOST_SIGNS = 1024, 255
