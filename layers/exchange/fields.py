@@ -91,7 +91,7 @@ def fill(
     if "attrs" in values:
         _merge_attrs(found.attrs, values.pop("attrs"))
     for name, column_values in left.items():
-        if not (folded(name) == "kind" and set(column_values) == {kind.key}):
+        if not (folded(name) == "kind" and all(value == kind.key for value in column_values)):
             for n, value in watched(enumerate(column_values), beat):
                 if value is not None and value != "":
                     found.attrs[n].setdefault(name, value)

@@ -139,7 +139,10 @@ def _version(sign: str, version: Feature | None, known: _Known) -> Version:
 def _mark(version: Feature | None) -> Mapping[str, Any]:
     """Whence a version came, where it says so in a way that can be used."""
     said = (version["source"] or {}).get(HANDED) if version is not None else None
-    return said if isinstance(said, Mapping) and isinstance(said.get("hash"), str) else {}
+    if not isinstance(said, Mapping) or not isinstance(said.get("hash"), str):
+        return {}
+    told = isinstance(said.get("kept") or {}, Mapping) and isinstance(said.get("before") or [], list)
+    return said if told else {}
 
 
 def _last_common(here: Sequence[str], there: Sequence[str]) -> int | None:

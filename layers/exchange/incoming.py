@@ -95,7 +95,7 @@ def _notes(raw: RawTable) -> Iterator[tuple[int, Message]]:
 
 def older_reports(table: Table) -> dict[int, Message]:
     """Rows about a contact of which the same file has a later report."""
-    uids = as_list(table.columns.get("uid", []))
+    uids = [None if uid is None else str(uid) for uid in as_list(table.columns.get("uid", []))]
     times = read_times(as_list(table.columns.get("time", [])), None).us
     latest: dict[Any, int] = {}
     for n, (uid, us) in enumerate(zip(uids, times, strict=False)):

@@ -116,7 +116,9 @@ def _of_handover(tables: Sequence[RawTable]) -> Sheet:
     raw = next((table for table in tables if table.name == "features"), RawTable("features"))
     names = [name for name in ("kind", "id", "state") if name in raw.columns]
     lists = [as_list(raw.columns[name])[:SHOWN] for name in names]
-    return Sheet("features", tuple(names), tuple(raw.rows[:SHOWN]), tuple(zip(*lists, strict=True)))
+    doubts = tuple(about_rows(Table(raw.name, raw.rows, {}, rejected=raw.rejected)))
+    rows = tuple(zip(*lists, strict=True))
+    return Sheet("features", tuple(names), tuple(raw.rows[:SHOWN]), rows, rejected=dict(raw.rejected), doubts=doubts)
 
 
 def _sheet(job: Job, raw: RawTable) -> Sheet:
@@ -143,7 +145,7 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
 
 def _judged(job: Job, kind: Kind | None, table: Table, where: Placed) -> tuple[Table, list[Doubt]]:
     """The table as its kind would take it, and what is doubtful about its cells and shapes."""
-    columns = {name: as_list(column) for name, column in table.columns.items() if name not in where.used}
+    columns = _columns(table, where)
     doubts = [*about_shapes(job, table), *about_spellings(job, columns)]
     doubts += about_repeats(job, kind, columns, table.rows)
     if job.options.repair:
@@ -153,10 +155,16 @@ def _judged(job: Job, kind: Kind | None, table: Table, where: Placed) -> tuple[T
         return table, [*doubts, *about_times(job, columns)]
     if where.crs:
         table = table.without(wrong_shapes(kind, table))
+        columns = _columns(table, where)
     if job.kind is not None and table.read:
         doubts += about_columns(job, kind, columns)
     doubts += about_cells(job, kind, columns, table.rows)
     return _filled(job, kind, table, where), doubts
+
+
+def _columns(table: Table, where: Placed) -> dict[str, list[Any]]:
+    """Those that did not say the place."""
+    return {name: as_list(column) for name, column in table.columns.items() if name not in where.used}
 
 
 def _filled(job: Job, kind: Kind, table: Table, where: Placed) -> Table:

@@ -146,12 +146,17 @@ def _handed(
     rejected += [(row, str(reason)) for row, reason in table.rejected]
     shapes = shapely.from_wkb(table.geometry).tolist() if table.geometry else [None] * len(table.rows)
     columns = {key: as_list(column) for key, column in table.columns.items()}
+    told_of: set[str] = set()
     for n, row in enumerate(table.rows):
         told, rev, before = columns["values"][n] or {}, columns["rev"][n] or 0, columns["lineage"][n] or []
         if not (isinstance(told, dict) and isinstance(rev, int) and isinstance(before, list)):
             rejected.append((row, tr("It cannot be read.")))
             continue
         identity, kind, lineage = str((table.ids or [])[n]), str(columns["kind"][n]), tuple(map(str, before))
+        if identity in told_of:
+            rejected.append((row, tr("An earlier row is of the same feature.")))
+            continue
+        told_of.add(identity)
         if lineage[-1:] == (GONE,):
             yield row, Handed(identity, kind, None, rev, lineage)
             continue

@@ -7,15 +7,16 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION
-from layers.exchange.limits import BYTES, RATIO, RATIO_FREE, ROWS, TILES
+from layers.exchange.limits import BYTES, NAME, RATIO, RATIO_FREE, ROWS, TILES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
-from layers.i18n import N_, message
+from layers.i18n import N_, Message, message
 from layers.record.journal import seal
 
 _NAMES = re.compile(rf"{MANIFEST}|{FEATURES}|{JOURNAL}|{STACK}|{CONTENTS}[0-9a-f]{{64}}")
@@ -102,25 +103,57 @@ def _send(manifest: Mapping[str, Any], data: Mapping[str, bytes], name: str, sin
     lines = _send_lines(data[JOURNAL], name, sink) if JOURNAL in data else 0
     try:
         looks = _looks(manifest, data)
-        rows = [json.loads(line) for line in data.get(FEATURES, b"").splitlines()]
-        if passed := ROWS.passed(len(rows)):
+        lines_of_features = data.get(FEATURES, b"").splitlines()
+        if passed := ROWS.passed(len(lines_of_features)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
-        for first in range(0, len(rows), BATCH):
-            batch = rows[first : first + BATCH]
-            columns = {key: [row[key] for row in batch] for key in ("kind", "state", "values", "rev")}
-            columns["lineage"] = [_lineage(row) for row in batch]
-            shapes = [None if row["geometry"] is None else bytes.fromhex(row["geometry"]) for row in batch]
-            numbers = range(first + 1, first + 1 + len(batch))
-            sink.rows(numbers, shapes, columns, ids=[str(row["id"]) for row in batch])
+        for first in range(0, len(lines_of_features), BATCH):
+            _send_features(lines_of_features[first : first + BATCH], first + 1, sink)
         told = {"workspace": str(manifest["workspace"]), "zone": str(manifest.get("zone")), "lines": lines}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(name) from error
     sink.close("features", crs=None, looks=looks, **told)
 
 
+def _send_features(lines: Sequence[bytes], first: int, sink: Sink) -> None:
+    """Lines from the number `first` on; what is no feature is rejected."""
+    numbers: list[int] = []
+    told: list[_Told] = []
+    rejected: list[tuple[int, Message]] = []
+    for number, line in enumerate(lines, first):
+        try:
+            told.append(_told(json.loads(line)))
+            numbers.append(number)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            rejected.append((number, message(N_("It cannot be read."))))
+    sink.rejected(rejected)
+    if told:
+        columns = {key: [one.row[key] for one in told] for key in ("kind", "state", "values", "rev")}
+        columns["lineage"] = [one.lineage for one in told]
+        sink.rows(numbers, [one.shape for one in told], columns, ids=[one.row["id"] for one in told])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line that tells of a feature. Whether it may be one is judged where it is compared."""
+
+    row: Mapping[str, Any]
+    shape: bytes | None
+    lineage: list[str]
+
+
+def _told(row: Mapping[str, Any]) -> _Told:
+    """Raises ValueError, KeyError, TypeError or AttributeError where the line has not what each has."""
+    identity, shape = row["id"], row["geometry"]
+    if not isinstance(identity, str) or not identity or NAME.passed(len(identity)) is not None:
+        raise ValueError("no identity")
+    if not all(key in row for key in ("kind", "state", "values", "rev")):
+        raise KeyError("not all there")
+    return _Told(row, None if shape is None else bytes.fromhex(shape), _lineage(row))
+
+
 def _lineage(row: Mapping[str, Any]) -> list[str]:
     """Packages of the first version tell the fingerprint and the one under which it had come, if it had."""
-    if "lineage" in row:
+    if isinstance(row.get("lineage"), list):
         return [str(one) for one in row["lineage"]]
     return [str(one) for one in ((row["base"] or {}).get("hash"), row["hash"]) if one]
 

@@ -255,6 +255,58 @@ def test_a_changed_feature_a_forged_line_and_a_strange_entry_are_refused(
     assert there.get("s1") is None
 
 
+def with_lines(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> Path:
+    """The package with other lines of features, and a hash that fits them."""
+    with zipfile.ZipFile(path) as opened:
+        data = b"\n".join(change(opened.read(FEATURES).splitlines()))
+        told = json.loads(opened.read(MANIFEST))
+    told["files"][FEATURES] = hashlib.sha256(data).hexdigest()
+    changed = {FEATURES: data, MANIFEST: json.dumps(told).encode()}
+    return repacked(path, lambda name, old: changed.get(name, old))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{",
+        b"[1]",
+        b"null",
+        b"\xff",
+        b'{"id": "x"}',
+        b"[" * 100_000,
+        b'{"id":"","kind":"shelter","state":null,"values":{},"rev":1,"geometry":null,"lineage":[]}',
+        b'{"id":"x","kind":"shelter","state":null,"values":{},"rev":1,"geometry":"zz","lineage":[]}',
+        b'{"id":"x","kind":"shelter","state":null,"values":{},"rev":1,"geometry":null,"lineage":null}',
+    ],
+)
+def test_a_line_that_is_no_feature_is_rejected_and_the_others_go_over(
+    store: Store, there: Store, package: Callable[..., Path], line: bytes
+) -> None:
+    store.apply(adding(a_shelter(id="s1"), a_shelter(id="s2")), imported=True)
+    report = take(there, with_lines(package(store), lambda lines: [lines[0], line, *lines[1:]]))
+    assert (report.added, report.rejected) == (2, [(2, "It cannot be read.")])
+    assert {shelter.id for shelter in there.features("shelter")} == {"s1", "s2"}
+
+
+def test_a_feature_that_a_package_tells_twice_is_the_first(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(a_shelter(id="s1", name="First"), a_shelter(id="s2", name="Second")), imported=True)
+    path = with_lines(package(store), lambda lines: [lines[0], lines[1].replace(b'"s2"', b'"s1"')])
+    assert take(there, path).rejected == [(2, "An earlier row is of the same feature.")]
+    assert shelter(there)["name"] == "First"
+
+
+def test_a_mark_of_where_a_feature_came_from_that_says_nothing_is_none(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    odd = {"handed": {"hash": "x", "kept": 5, "before": 7}}
+    store.apply(adding(a_shelter(id="s1", source=odd)), imported=True)
+    take(there, package(store))
+    store.apply(setting(shelter(store), name="Another"))
+    assert take(there, package(store)).changed == 1
+
+
 def test_what_a_package_does_not_hold_is_said() -> None:
     assert ["journal stays" in str(m) for m in handover.losses(replay=False)] == [True]
     assert list(handover.losses(replay=True)) == []

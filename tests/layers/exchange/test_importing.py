@@ -260,6 +260,15 @@ def test_rows_of_geojson_that_are_not_finite_or_have_no_place_are_rejected(desk:
     assert (report.added, [row for row, _ in report.rejected]) == (1, [1, 2, 3, 4, 5, 6, 7, 8, 9])
 
 
+@pytest.mark.parametrize("kind", ["shelter", "contact"])
+def test_lists_and_tables_where_a_word_is_meant_break_nothing(desk: Desk, kind: str) -> None:
+    odd: tuple[Any, ...] = (["shelter"], {}, [[1]], None)
+    rows = [feature([108.1, 22.1], name="A", kind=value, uid=value, state=value, callsign="A") for value in odd]
+    report = desk.bring(desk.file("odd.geojson", collection(*rows)), kind=kind).report
+    assert report.read == len(odd)
+    assert report.added > 0
+
+
 def test_a_shape_that_is_not_valid_is_kept_as_it_is_with_a_word(desk: Desk) -> None:
     bow = feature([[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]], "Polygon", name="bow")
     desk.bring(desk.file("b.geojson", collection(bow)), kind="hazard_area")

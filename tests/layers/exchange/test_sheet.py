@@ -103,6 +103,14 @@ def test_spellings_of_one_category_are_proposed_for_merging(desk: Desk) -> None:
     assert leave.taken(Options(merge=("other", "类别"))).merge == ("other",)
 
 
+def test_a_shape_that_the_kind_does_not_take_is_rejected_and_other_doubts_keep_their_rows(desk: Desk) -> None:
+    line = feature([[108.1, 22.1], [108.2, 22.2]], "LineString", name="A line", capacity="9")
+    rows = [line, feature([108.1, 22.1], name="P", capacity="many"), feature([108.2, 22.1], name="Q", capacity="-")]
+    one = sheet(desk, desk.file("s.geojson", collection(*rows)), kind="shelter", swap=False)
+    assert {row: str(why) for row, why in (one.rejected or {}).items()} == {1: "Shelter cannot have this shape."}
+    assert (doubt(one, "fit").rows, doubt(one, "blank").rows) == ((2,), (3,))
+
+
 def test_a_field_that_every_row_needs_is_asked_for(desk: Desk) -> None:
     path = desk.file("s.csv", "code,what,lon,lat\nS-1,school,108.3,22.8\n")
 
