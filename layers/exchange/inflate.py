@@ -25,7 +25,7 @@ def plain_file(path: Path, name: str) -> Path:
         with gzip.open(path, "rb") as source, target.open("wb") as out:
             while part := source.read(_PART):
                 size += len(part)
-                _check(size, packed)
+                check_unpacked(size, packed)
                 out.write(part)
     except (OSError, EOFError, zlib.error) as error:
         raise Refusal(
@@ -34,7 +34,8 @@ def plain_file(path: Path, name: str) -> Path:
     return target
 
 
-def _check(size: int, packed: int) -> None:
+def check_unpacked(size: int, packed: int) -> None:
+    """Refuse `size` bytes that come of `packed`, where they are too many."""
     ratio = size / max(packed, 1) if size > RATIO_FREE.most else 0.0
     for passed in (BYTES.passed(size), RATIO.passed(ratio)):
         if passed is not None:

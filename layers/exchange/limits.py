@@ -49,6 +49,7 @@ CELLS = Limit("cells", 500_000_000, N_("Cells of a raster, all times together"),
 BLOCK = Limit("block", 256 * MB, N_("One tile or strip of a raster"), N_("bytes"))
 BANDS = Limit("bands", 10_000, N_("Bands of a raster"), N_("bands"))
 TILES = Limit("tiles", 1_000_000, N_("Tiles of a base map"), N_("tiles"))
+PAGES = Limit("pages", 500_000, N_("Pages of a Parquet file"), N_("pages"))
 SENT = Limit("sent", 4096 * MB, N_("Rows sent in all"), N_("bytes"))
 
 LIMITS = (
@@ -77,4 +78,5 @@ LIMITS = (
     BLOCK,
     BANDS,
     TILES,
+    PAGES,
 )

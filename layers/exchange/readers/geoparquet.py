@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.arrow import batches
+from layers.exchange.inflate import check_unpacked
 from layers.exchange.limits import COLUMNS, ROWS
 from layers.exchange.ogr import crs_of
+from layers.exchange.parquet_pages import rows_at_once
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal
-from layers.exchange.sink import BATCH, Sink
+from layers.exchange.sink import Sink
 from layers.i18n import N_, message
 
 
@@ -29,8 +31,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         ) from error
     pa.set_cpu_count(1)
     try:
-        with pq.ParquetFile(path) as file:
-            _read(file, name, sink)
+        with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES) as file:
+            _read(file, path, name, sink)
     except MemoryError:
         raise  # said in its own words; Arrow counts it among its own errors
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -39,13 +41,19 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         ) from error
 
 
-def _read(file: Any, name: str, sink: Sink) -> None:
+_BUFFER_BYTES = 1 << 20
+"""A column is read through a window, not as a whole."""
+
+
+def _read(file: Any, path: Path, name: str, sink: Sink) -> None:
     for passed in (ROWS.passed(file.metadata.num_rows), COLUMNS.passed(len(file.schema_arrow.names))):
         if passed is not None:
             raise Refusal(message(N_("The file goes over a limit.")), passed)
     place, crs = _geometry(file, name)
-    total, row = max(file.metadata.num_rows, 1), 1
-    for batch in file.iter_batches(batch_size=BATCH, use_threads=False):
+    total, row, made, size = max(file.metadata.num_rows, 1), 1, 0, path.stat().st_size
+    for batch in file.iter_batches(rows_at_once(path, file.metadata), use_threads=False):
+        made += batch.nbytes
+        check_unpacked(made, size)
         columns = _columns(batch, place)
         shapes: Any = columns.pop(place, None) if place is not None else None
         sink.rows(range(row, row + batch.num_rows), shapes, columns)

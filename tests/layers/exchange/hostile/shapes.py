@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 
 from tests.layers.exchange.hostile.case import SECRET, Bait, Case, Refused, Taken
 from tests.layers.exchange.hostile.databases import deep, patched, wkb_bombs
@@ -197,18 +198,23 @@ def _after_index(data: bytes, head: int, new: bytes) -> bytes:
     return patched(data, head + nodes * 40, new)
 
 
-def parquet(columns: dict[str, Any], geo: object = None, *, typed: bool = True) -> bytes:
-    """With `typed` false nothing tells Arrow that a column was one of few words."""
+def parquet(columns: dict[str, Any], geo: object = None, *, typed: bool = True, **how: Any) -> bytes:
+    """With `typed` false nothing tells Arrow that a column was one of few words; `how` is how pages are written."""
     table = pa.table(columns)
     told: dict[bytes, bytes] = {}
     if geo is not None:
         told[b"geo"] = geo if isinstance(geo, bytes) else json.dumps(geo).encode()
     out = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(told), out, store_schema=typed)
+    pq.write_table(table.replace_schema_metadata(told), out, store_schema=typed, **how)
     return out.getvalue()
 
 
 POINT = struct.pack("<BIdd", 1, 1, 1.0, 2.0)
+TOO_MUCH = Refused("unpacks to more than an import may hold")
+
+
+def ring_of(corners: int) -> bytes:
+    return bytes(shapely.to_wkb(shapely.Point(1, 2).buffer(1, quad_segs=corners // 4)))
 
 
 def geoparquets(bait: Bait) -> Iterator[Case]:
@@ -284,9 +290,18 @@ def geoparquets(bait: Bait) -> Iterator[Case]:
     yield Case(
         "a long text twenty thousand times",
         parquet({"g": [POINT] * 20_000, "t": same}, typed=False),
-        Refused("needs more memory"),
+        TOO_MUCH,
         "B2",
     )
+    long = ["x" * 60_000] * 20_000
+    for name, encoding in {"written out": "PLAIN", "each like the one before": "DELTA_BYTE_ARRAY"}.items():
+        written = {"use_dictionary": False, "column_encoding": {"t": encoding}, "compression": "zstd"}
+        yield Case(f"long texts {name}", parquet({"t": long}, **written), TOO_MUCH, "B2")
+    yield Case("two million noughts", parquet({"n": np.zeros(2_000_000, dtype="i8")}), TOO_MUCH, "B2")
+    nothings = pa.array([[None] * 4_000_000], pa.list_(pa.int8()))
+    yield Case("a list of four million nothings", parquet({"n": nothings}), TOO_MUCH, "B2")
+    shape = pa.DictionaryArray.from_arrays(np.zeros(20_000, dtype=np.int32), [ring_of(3_000)])
+    yield Case("a large shape twenty thousand times", parquet({"g": shape}, geo(), typed=False), TOO_MUCH, "B2")
     yield Case(
         "four million rows in a few bytes", parquet({"n": np.zeros(4_000_000, dtype="i1")}), Refused("Rows"), "B2"
     )
