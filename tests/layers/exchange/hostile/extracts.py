@@ -245,7 +245,7 @@ def osms(bait: Bait) -> Iterator[Case]:
     corner = '<node id="3" version="1" lat="22.9" lon="108,5"/>'
     refs = "".join(f'<nd ref="{ref}"/>' for ref in (1, 2, 3))
     road = f'<way id="7" version="1">{refs}<tag k="highway" v="primary"/></way>'
-    words3 = "1 corners of ways cannot be read, say 22.9, 108,5"
+    words3 = "1 corner of a way cannot be read, 22.9, 108,5"
     yield Case("a corner of two commas", xml(school(), corner, road), Taken(3, 0, words3), "B7")
     wide = xml(school(lon="108,5")).decode().encode("utf-16")
     yield Case("a comma in two bytes a sign", wide, Taken(2, 1, "22.9, 108,5"), "B7")

@@ -30,7 +30,7 @@ def test_a_corner_that_cannot_be_read_is_missing_in_its_road_and_said(desk: Desk
     [road] = desk.store.features("road")
     assert [x for x, _ in road.geometry.coords] == [108.4, 108.6]
     assert road["attrs"] == {"incomplete": True}
-    assert any("1 corners of ways cannot be read, say 22.9, 108,5" in words for _, words in report.notes)
+    assert any("1 corner of a way cannot be read, 22.9, 108,5" in words for _, words in report.notes)
 
 
 def test_a_file_that_breaks_off_is_refused_with_its_line(desk: Desk) -> None:

@@ -126,7 +126,7 @@ def test_a_formula_that_was_never_calculated_is_told(desk: Desk) -> None:
     report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
     assert [f["容量"] for f in desk.store.features("b")] == [1200, None]
     [(_, words)] = report.notes
-    assert words.startswith("1 formulas of the workbook have no value")
+    assert words.startswith("1 formula of the workbook has no value")
 
 
 def test_sheets_become_a_group_and_a_sheet_without_places_is_told(desk: Desk) -> None:
