@@ -39,7 +39,7 @@ def grounds_of(shown: Sequence[Facts | History | Relief], side: Side) -> Grounds
             found.append(Ground(layers, lowest=not found))
         elif layers:
             found.append(LiveGround(tuple(layer for layer in layers if isinstance(layer, Facts))))
-    dotted = tuple(layer for layer in ground if isinstance(layer, Facts) and layer.dotted)
+    dotted = tuple(layer for layer in ground if isinstance(layer, Facts) and layer.dotted and layer.shapes.has_points)
     if dotted:  # above all areas, so that no fill hides them
         found.append(Ground(dotted, points=True))
     seen = [one for one in found if isinstance(one, Ground) or not one.bare]
