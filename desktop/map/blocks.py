@@ -22,8 +22,8 @@ LARGEST_PX = 768
 _AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 
-Painted: TypeAlias = tuple[QImage, Pixels, bool]
-"""A square's image, its pixels, and whether there is nothing on it."""
+Painted: TypeAlias = tuple[QImage, Pixels] | None
+"""A square's image, and the pixels of the block it is a part of; None: there is nothing on it."""
 
 
 def blocks_in_sight(missing: Sequence[tuple[Key, Ground]], ratio: float) -> dict[tuple[Key, ...], Ground]:
@@ -72,7 +72,7 @@ def block_ahead(key: Key, side_px: float) -> tuple[Key, ...]:
 
 
 def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:
-    """Squares of one block, on any thread: of each the image, its pixels, and whether there is nothing on it."""
+    """Squares of one block, on any thread."""
     side, first, last = round(SIDE_PX * ratio), block[0], block[-1]
     shape = (last.row + 1 - first.row) * side, (last.column + 1 - first.column) * side
     pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
@@ -91,9 +91,11 @@ def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float
 
 
 def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaque: bool) -> Painted:
-    """One square of a block, in memory of its own: it goes when it goes."""
-    own = pixels[row * side : (row + 1) * side, column * side : (column + 1) * side].copy()
+    """One square of a block, in the memory of the block: to copy it would take as long as to paint it."""
+    left, top, wide = column * side, row * side, pixels.shape[1]
+    if not opaque and not pixels[top : top + side, left : left + side].any():
+        return None
     kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
-    image = QImage(own.data, side, side, side * 4, kind)
+    image = QImage(pixels.reshape(-1)[top * wide + left :].data, side, side, wide * 4, kind)
     image.setDevicePixelRatio(ratio)
-    return image, own, not opaque and not own.any()
+    return image, pixels

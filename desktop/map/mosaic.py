@@ -99,7 +99,7 @@ class Mosaic:
                         if key.ground not in scales:
                             scales[key.ground] = squares.scales_beside(key.ground, mpp)
                         squares.stand_in(painter, key, spot, scales[key.ground])
-                    elif not one.blank:
+                    elif one.image is not None:
                         painter.drawImage(spot, one.image)
         painter.end()
         return missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -33,10 +33,13 @@ class Square:
     """`serial` names it; `stale`: it is not as it should be any more, and shown until it is."""
 
     serial: int
-    image: QImage
-    pixels: Pixels
-    blank: bool
+    painted: tuple[QImage, Pixels] | None
     stale: bool = False
+
+    @property
+    def image(self) -> QImage | None:
+        """None where there is nothing on it."""
+        return None if self.painted is None else self.painted[0]
 
 
 class Squares:
@@ -46,6 +49,7 @@ class Squares:
         self.kept_bytes = KEPT_BYTES
         self._on_arrival = on_arrival
         self._squares: OrderedDict[Key, Square] = OrderedDict()
+        self._shares: Counter[int] = Counter()  # of how many squares pixels are, by their identity
         self._bytes = 0
         self.version = 0
         """Another number whenever a square has come or gone."""
@@ -71,6 +75,7 @@ class Squares:
     def forget(self) -> None:
         """Nothing is as it was: paint all of it anew."""
         self._squares.clear()
+        self._shares.clear()
         self._bytes = 0
         self.version += 1
         self._epoch += 1
@@ -134,7 +139,7 @@ class Squares:
             if (square := self.find(key)) is None:
                 missing += 1
                 self.stand_in(painter, key, spot, scales)
-            elif not square.blank:
+            elif square.image is not None:
                 painter.drawImage(spot.topLeft(), square.image)
         return missing
 
@@ -155,7 +160,7 @@ class Squares:
             share = spot.width() / (SIDE_PX * key.mpp)
             for other in _covering(key, mpp):
                 square = self._squares.get(other)
-                if square is not None and not square.blank:
+                if square is not None and square.image is not None:
                     left, top = (other.box[0] - west) * share, (north - other.box[3]) * share
                     side = SIDE_PX * mpp * share
                     painter.drawImage(QRectF(spot.x() + left, spot.y() + top, side, side), square.image)
@@ -191,30 +196,37 @@ class Squares:
         return self._is_missing(key) and self._at_work.get(key) != (self._turn_of(key.ground), self._epoch)
 
     def _take(self, key: Key, turn: int, painted: Painted) -> None:
-        image, pixels, blank = painted
         stale = self._turn_of(key.ground) > turn
         if stale and key in self._squares and not self._squares[key].stale:
             return  # it was begun before and came after a newer one
-        if (old := self._squares.pop(key, None)) is not None:
-            self._bytes -= old.pixels.nbytes
+        if key in self._squares:
+            self._drop(key)
         self.version += 1
-        self._squares[key] = Square(self.version, image, pixels, blank, stale)
-        self._bytes += pixels.nbytes
+        self._squares[key] = Square(self.version, painted, stale)
+        if painted is not None:
+            pixels = painted[1]
+            self._bytes += 0 if self._shares[id(pixels)] else pixels.nbytes
+            self._shares[id(pixels)] += 1
+
+    def _drop(self, key: Key) -> None:
+        """A block's pixels go with the last of its squares."""
+        if (painted := self._squares.pop(key).painted) is not None:
+            pixels = painted[1]
+            self._shares[id(pixels)] -= 1
+            if not self._shares[id(pixels)]:
+                del self._shares[id(pixels)]
+                self._bytes -= pixels.nbytes
 
     def _make_room(self) -> None:
         """The squares longest unseen go, but none that is in sight."""
         if self._bytes <= self.kept_bytes:
             return
-        wanted, over, gone = set(self._wanted), self._bytes - self.kept_bytes, []
-        for key, square in self._squares.items():
-            if over <= 0:
-                break
-            if key not in wanted:
-                gone.append(key)
-                over -= square.pixels.nbytes
         self.version += 1
-        for key in gone:
-            self._bytes -= self._squares.pop(key).pixels.nbytes
+        wanted = set(self._wanted)
+        for key in [key for key in self._squares if key not in wanted]:
+            if self._bytes <= self.kept_bytes:
+                break
+            self._drop(key)
 
     def _turn_of(self, names: Names) -> int:
         """When a layer of a ground was last touched."""

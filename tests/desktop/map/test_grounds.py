@@ -22,7 +22,8 @@ def a_layer(kind, *shapes, columnar=True):
 
 def told(*layers):
     """Of each ground the layers, and whether it is one of points."""
-    return [([layer.key for layer in one.layers], one.points) for one in grounds_of(layers, Side()) if type(one) is Ground]
+    found = [ground for ground in grounds_of(layers, Side()) if isinstance(ground, Ground)]
+    return [([layer.key for layer in ground.layers], ground.points) for ground in found]
 
 
 def test_layers_in_columns_side_by_side_are_one_ground():

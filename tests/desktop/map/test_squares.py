@@ -1,5 +1,6 @@
 """Squares: painted by the crew, kept, stale where something changed, and never more than may be kept."""
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from shapely import Point, box
 
 from desktop.map.crew import Crew
 from desktop.map.facts import Facts
+from desktop.map.inks import pixels_of
 from desktop.map.keys import Ground, keys
 from desktop.map.shapes import Shapes
 from desktop.map.squares import Squares
@@ -108,7 +110,7 @@ def test_a_square_looks_the_same_whatever_is_painted_with_it(squares, ground):
         jobs = jobs_of(squares, ground, view)
         keys_painted = each(job.key[0] for job in jobs)
         assert len(keys_painted) == len(set(keys_painted))
-        found.append({key: pixels for job in jobs for key, (_, pixels, _) in job.work().items()})
+        found.append({key: pixels_of(one[0]) for job in jobs for key, one in job.work().items() if one})
         squares.forget()
 
     shared = found[0].keys() & found[1].keys() & found[2].keys()
@@ -184,12 +186,27 @@ def test_nothing_of_another_theme_is_kept(squares, ground):
 
 def test_no_more_is_kept_than_may_be(squares, ground):
     squares.kept_bytes = 20 * 256 * 256 * 4
+    made = {}
     for n in range(6):
         for job in jobs_of(squares, ground, VIEW.panned(700.0 * n, 0)):
-            job.done(job.work())
+            painted = job.work()
+            made |= {id(one[1]): weakref.ref(one[1]) for one in painted.values()}
+            job.done(painted)
+            del painted
 
-    assert squares.nbytes <= squares.kept_bytes
-    assert len(squares) == squares.nbytes // (256 * 256 * 4)
+    alive = [pixels.nbytes for ref in made.values() if (pixels := ref()) is not None]
+    assert squares.nbytes == sum(alive)
+    assert 0 < squares.nbytes <= squares.kept_bytes
+
+
+def test_squares_with_nothing_on_them_take_no_room(squares):
+    nowhere = replace(a_ground(box(100, 1, 101, 2)), lowest=False)
+    for job in squares.jobs(VIEW, (nowhere,), LIGHT, 1.0, way=(0.0, 0.0), rough=False, ahead=False):
+        job.done(job.work())
+
+    assert squares.missing == 0
+    assert len(squares) > 0
+    assert squares.nbytes == 0
 
 
 def test_ten_times_the_features_elsewhere_paint_no_more_of_them_here():
