@@ -109,6 +109,7 @@ class Bench:
         """Nothing painted is kept; the layers are."""
         away = replace(view, x=view.x + 40 * view.width * view.mpp)
         self.show(away)
+        self.rest(_FRAME_S)  # that picture is on the screen
         self.canvas.forget_painted()
         return self.show(view)
 

@@ -49,6 +49,8 @@ _AHEAD_MS = 60
 _STILL_MS, _SOON_MS = 130, 20
 _CROWD = 5
 _REDRAW_S = 0.05
+_LATE_MS = 50
+"""So long the place that was left stays in sight: what is painted of the new one by then comes at once, and whole."""
 _MOST_MAGNIFIED = 16.0
 
 
@@ -86,6 +88,7 @@ class MapCanvas(QWidget):
         self._soon = self._timer(0, self._on_soon)
         self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
         self._still = self._timer(_STILL_MS, self._on_still)
+        self._late = self._timer(_LATE_MS, self._show_sheet)
         self._join()
 
     # The view
@@ -403,7 +406,13 @@ class MapCanvas(QWidget):
     def _redraw(self) -> None:
         """All of it, not only what is being drawn."""
         self._drawing.backdrop.spoil()
+        if self._late.isActive():
+            self._show_sheet()
         self._surface.redraw()
+
+    def _show_sheet(self) -> None:
+        self._late.stop()
+        self._surface.show_view(self._view)
 
     def _start(self) -> None:
         self._was_settled = False
@@ -427,7 +436,11 @@ class MapCanvas(QWidget):
         self._view, self._magnified = view, sheet.mpp / view.mpp
         self._drawing.ratio = self.devicePixelRatioF() * self._magnified
         self._drawing.look_at(sheet)
-        self._surface.show_view(view)
+        if self._drawing.jumped and self.isVisible():
+            self._redrawn = time.perf_counter()
+            self._late.start()
+        else:
+            self._show_sheet()
         self._foot.show_view(view, sheet)
         self.viewChanged.emit(view.bounds)
         self._start()
@@ -501,7 +514,8 @@ class MapCanvas(QWidget):
             self._place_first()
         done = self._drawing.settled
         now = time.perf_counter()
-        if done or due or now - self._redrawn > _REDRAW_S:
+        ahead = self._was_settled and done and not due  # what has come is not in sight yet
+        if not ahead and (done or due or now - self._redrawn > _REDRAW_S):
             self._redrawn = now
             self._redraw()
         if not done:
@@ -595,5 +609,6 @@ class MapCanvas(QWidget):
         self._soon.stop()
         self._ahead.stop()
         self._still.stop()
+        self._late.stop()
         self._read_out.rest()
         self._pointer.rest()

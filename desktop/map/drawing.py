@@ -96,6 +96,8 @@ class Drawing:
         self._ahead = False
         self._rough = False
         self._held = False
+        self.jumped = False
+        """Whether the view has come to a place of which nothing was in sight."""
         self._begun = time.perf_counter()
         if not engine.is_warm():
             warm.begin()
@@ -151,7 +153,8 @@ class Drawing:
     def look_at(self, view: View) -> None:
         now = time.perf_counter()
         self._trail = [(at, old) for at, old in self._trail if now - at < _WAY_S]
-        if self._trail and not meet(self._trail[-1][1].box, view.box):
+        self.jumped = not meet(self.view.box, view.box)
+        if self.jumped:
             self._trail = []  # a jump is no motion: all hands are free for the new place
         self._trail.append((now, view))
         self._rough = len({old.mpp for _, old in self._trail}) > 2

@@ -8,6 +8,7 @@ from shapely import Point, Polygon
 from shapely.geometry import box
 
 from desktop.map.canvas import MapCanvas
+from desktop.map.drawing import Drawing
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
@@ -511,3 +512,29 @@ def test_an_edit_that_is_refused_leaves_the_map_ready(canvas, qtbot):
         canvas.send(Click(*THERE))
 
     assert not canvas.in_gesture
+
+
+def test_a_jump_shows_the_new_place_at_once_and_whole(qtbot, canvas, situation):
+    put(situation, a_zone())
+    qtbot.waitUntil(canvas.is_at_rest)
+    qtbot.wait(20)
+    frames = []
+    canvas.focusProxy().painted.connect(lambda seconds: frames.append(canvas.is_settled()))
+
+    canvas.set_view((109.0, 23.0, 109.02, 23.02))
+    with qtbot.waitSignal(canvas.settled):
+        pass
+    qtbot.wait(80)
+
+    assert frames == [True]
+
+
+def test_a_jump_shows_what_there_is_where_more_takes_long(qtbot, canvas, monkeypatch):
+    frames = []
+    monkeypatch.setattr(Drawing, "settled", False)
+    canvas.focusProxy().painted.connect(frames.append)
+
+    canvas.set_view((109.0, 23.0, 109.02, 23.02))
+
+    assert frames == []
+    qtbot.waitUntil(lambda: len(frames) > 0)
