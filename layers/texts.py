@@ -8,6 +8,8 @@ from itertools import repeat
 from json.encoder import encode_basestring
 from typing import Any
 
+from layers.pieces import Texts
+
 CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 """Sorted keys and no spaces: the same value gives the same text."""
 
@@ -18,8 +20,8 @@ _MANY = 100
 def texts(values: Sequence[Any], encoder: json.JSONEncoder = CANONICAL) -> list[str]:
     """What `encoder.encode` gives for each of `values`, in a fraction of the time."""
     kinds = set(map(type, values)) if len(values) >= _MANY else set()
-    if kinds == {dict} and values[0] and set(map(type, values[0])) == {str} and (columns := in_columns(values)):
-        return _by_column(columns, encoder)
+    if kinds == {dict} and (columns := in_columns(values)):
+        return table_texts(columns, encoder)
     if kinds == {str} and not encoder.ensure_ascii:
         same = values.count(values[0]) == len(values)
         return [encode_basestring(values[0])] * len(values) if same else list(map(encode_basestring, values))
@@ -28,15 +30,21 @@ def texts(values: Sequence[Any], encoder: json.JSONEncoder = CANONICAL) -> list[
     return _together(values, encoder)
 
 
+def list_json(items: Sequence[Any]) -> bytes:
+    """All of `items` as one list in canonical JSON: texts at once, all else by the encoder."""
+    together = Texts.of(items) if set(map(type, items)) <= {str, type(None)} else items
+    return together.as_json() if isinstance(together, Texts) else CANONICAL.encode(items).encode()
+
+
 def in_columns(tables: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]] | None:
-    """Tables that all have the same keys, in the same order, as columns; None where they do not."""
-    if set(map(type, tables)) != {dict} or len(set(map(tuple, tables))) != 1:
+    """Tables that all have the same keys, which are texts, in the same order, as columns; None where they do not."""
+    if set(map(type, tables)) != {dict} or len(set(map(tuple, tables))) != 1 or set(map(type, tables[0])) != {str}:
         return None
     return {key: [table[key] for table in tables] for key in tables[0]}
 
 
-def _by_column(columns: Mapping[str, Sequence[Any]], encoder: json.JSONEncoder) -> list[str]:
-    """Tables that all have the same keys: each column at once, then row by row into their one form."""
+def table_texts(columns: Mapping[str, Sequence[Any]], encoder: json.JSONEncoder = CANONICAL) -> list[str]:
+    """`texts` of tables that are there as columns: each column at once, then row by row into their one form."""
     keys = sorted(columns) if encoder.sort_keys else list(columns)
     cells = [f"{encoder.encode(key)}{encoder.key_separator}".replace("%", "%%") + "%s" for key in keys]
     form = "{" + encoder.item_separator.join(cells) + "}"

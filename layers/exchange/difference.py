@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat, starmap
 from typing import Any, Protocol
 
 import shapely
@@ -16,9 +15,10 @@ from layers.columns import Column
 from layers.edit import Change
 from layers.exchange.fields import Filled
 from layers.exchange.identity import field_digest, ids_of, is_key, values_digests
-from layers.exchange.pace import Beat, still, watched
+from layers.exchange.pace import Beat, parts, still, watched
 from layers.exchange.report import Report
 from layers.feature import Feature, wkb, wkbs
+from layers.frozen import many
 from layers.i18n import tr
 from layers.kind import Kind
 
@@ -80,18 +80,28 @@ def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any], *, beat: 
     rows = _rows(filled, beat)
     given = [row.pop("source", None) or {} for row in rows] if "source" in filled.values else [{}] * count
     hashes = values_digests(rows, raws, filled.states, beat=beat)
-    for n, (row, digest) in watched(enumerate(zip(rows, hashes, strict=True)), beat):
-        said = {**source, "hash": digest, "state": filled.states[n]}
-        if given[n] or filled.sources[n] or n in table.odd or said["state"] is None:
-            note = str(table.odd[n]) if n in table.odd else None
-            told = {**given[n], **said, **filled.sources[n], "note": note or given[n].get("note"), "fields": None}
-            said = {k: v for k, v in told.items() if v not in (None, {}, [])}
+    for row, said in watched(zip(rows, _sources(filled, source, given, hashes), strict=True), beat):
         row["source"] = said
     fields, keys = key_of(kind, filled)
     beat()
     ids = ids_of(kind.key, [basis.encode() for basis in keys or hashes], beat=beat)
-    named = zip(ids, repeat(kind.key), rows, shapes, filled.states, strict=False)  # the kind has no end
-    return Rows(list(watched(starmap(Feature, named), beat)), fields, keys)
+    columns = ids, [kind.key] * count, rows, shapes, filled.states
+    features = [feature for part in parts(count, beat) for feature in many(Feature, *(c[part] for c in columns))]
+    return Rows(features, fields, keys)
+
+
+def _sources(
+    filled: Filled, source: Mapping[str, Any], given: Sequence[Mapping[str, Any]], hashes: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What each row says of where it comes from; `given` is what the file says of that itself."""
+    found = [{**source, "hash": d, "state": state} for d, state in zip(hashes, filled.states, strict=True)]
+    odd = filled.table.odd
+    for n, (own, told, state) in enumerate(zip(given, filled.sources, filled.states, strict=True)):
+        if own or told or n in odd or state is None:
+            note = str(odd[n]) if n in odd else None
+            said = {**own, **found[n], **told, "note": note or own.get("note"), "fields": None}
+            found[n] = {k: v for k, v in said.items() if v not in (None, {}, [])}
+    return found
 
 
 def _rows(filled: Filled, beat: Beat) -> list[dict[str, Any]]:
@@ -117,7 +127,11 @@ def difference(
 
     Rows that are missing from a newer file are left alone.
     """
-    found = _Found(kind, filled, rows, list(watched(facts.own_features(kind.key), beat)), beat)
+    present = list(watched(facts.own_features(kind.key), beat))
+    if not present and not filled.ids:
+        report.added += len(rows.features)
+        return _adding(rows.features, beat)
+    found = _Found(kind, filled, rows, present, beat)
     known = _known(watched(zip(found.facts, rows.features, strict=True), beat), facts)
     changes: list[Change] = []
     new: list[int] = []
@@ -137,7 +151,12 @@ def difference(
             report.changed += 1
             changes.append(Change(fact, after))
     report.added += len(new)
-    return changes + [Change(None, row) for row in watched(found.named(new, facts), beat)]
+    return changes + _adding(list(watched(found.named(new, facts), beat)), beat)
+
+
+def _adding(features: list[Feature], beat: Beat) -> list[Change]:
+    nothing = [None] * len(features)
+    return [c for part in parts(len(features), beat) for c in many(Change, nothing[part], features[part])]
 
 
 def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) -> dict[str, Mapping[str, str]]:

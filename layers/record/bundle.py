@@ -13,18 +13,18 @@ import shapely
 from layers.edit import Change
 from layers.feature import Feature, wkbs
 from layers.nesting import too_deep
-from layers.texts import CANONICAL, in_columns, texts
+from layers.record.together import Together
+from layers.texts import CANONICAL, list_json, texts
 
 MANY = 1_000
 
 
-def changes_to_json(changes: Sequence[Change]) -> bytes:
-    """Canonical JSON: a list of pairs, or one table of columns."""
+def changes_to_json(changes: Sequence[Change], added: Together | None = None) -> bytes:
+    """Canonical JSON: a list of pairs, or one table of columns. `added` are the features that the changes add."""
     if len(changes) >= MANY:
-        added = [change.after for change in changes if change.before is None and change.after is not None]
-        columns = _values([feature.values for feature in added]) if len(added) == len(changes) else None
-        if columns is not None:
-            return CANONICAL.encode(_columns(added, columns)).encode()
+        new = added or Together.added(changes)
+        if len(new) == len(changes) and not new.has_null:
+            return _columns(new)
     sides = [side for change in changes for side in (change.before, change.after)]
     told = iter(_texts([side for side in sides if side is not None]))
     pairs = iter(["null" if side is None else next(told) for side in sides])
@@ -66,23 +66,27 @@ def _body(text: str) -> bytes:
     return body
 
 
-def _values(tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Any]] | None:
-    """The values of many features as columns; one that a feature does not have is null. None where any has a null."""
-    if columns := in_columns(tables):
-        return None if any(None in column for column in columns.values()) else columns
-    if any(None in table.values() for table in tables):
-        return None
-    return {key: [table.get(key) for table in tables] for key in set().union(*tables)}
+def _columns(added: Together) -> bytes:
+    """Each column a list; one of tables that all have the same keys is a table of columns itself."""
+    values = {}
+    for key, column in added.values.items():
+        within = added.within(key)
+        values[key] = list_json(column) if within is None else _table({k: list_json(c) for k, c in within.items()})
+    return _table(
+        {
+            "id": list_json(added.ids),
+            "kind": list_json(added.kinds),
+            "state": list_json(added.states),
+            "geometry": list_json([None if s is None else s.hex() for s in added.shapes]),
+            "values": _table(values),
+        }
+    )
 
 
-def _columns(features: Sequence[Feature], values: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    return {
-        "id": [feature.id for feature in features],
-        "kind": [feature.kind for feature in features],
-        "state": [feature.state for feature in features],
-        "geometry": [None if s is None else s.hex() for s in wkbs([feature.geometry for feature in features])],
-        "values": {key: _split(column) for key, column in values.items()},
-    }
+def _table(columns: Mapping[str, bytes]) -> bytes:
+    """Columns that are JSON already, by name, as canonical JSON."""
+    told = (CANONICAL.encode(key).encode() + b":" + columns[key] for key in sorted(columns))
+    return b"{" + b",".join(told) + b"}"
 
 
 def _features(columns: Mapping[str, Any]) -> list[Feature]:
@@ -96,11 +100,6 @@ def _features(columns: Mapping[str, Any]) -> list[Feature]:
         values = [{k: v for k, v in zip(keys, row, strict=True) if v is not None} for row in rows]
     told = zip(columns["id"], columns["kind"], values, places, columns["state"], strict=True)
     return [Feature(*each) for each in told]
-
-
-def _split(cells: Sequence[Any]) -> Any:
-    """Tables that all have the same keys become a table of columns; every other column is a list."""
-    return in_columns(cells) or cells
 
 
 def _whole(column: Any) -> list[Any]:

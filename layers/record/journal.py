@@ -16,6 +16,7 @@ from layers.errors import CannotOpen
 from layers.i18n import Message, tr
 from layers.record.bundle import changes_from_json, changes_to_json
 from layers.record.packing import Packed
+from layers.record.together import Together
 from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp
 
@@ -79,7 +80,8 @@ class Body:
     """The changes of a line as they are hashed; where there are many they are packed meanwhile, in a thread."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        self.json = changes_to_json(changes)
+        self.added = Together.added(changes)
+        self.json = changes_to_json(changes, self.added)
         self._packing = Packed((self.json,), len(self.json)) if len(self.json) > _COMPRESS_ABOVE else None
 
     @property

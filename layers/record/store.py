@@ -32,6 +32,7 @@ from layers.record.facts import Facts
 from layers.record.history import History, Step
 from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Sealed
 from layers.record.tables import Table
+from layers.record.together import Together
 from layers.record.workspace import Workspace, damaged, open_workspace
 from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
@@ -153,7 +154,7 @@ class Store(Facts):
         """One line into facts, journal and index; Refused where it cannot be what was recorded."""
         edit = Edit(Message(""), changes_from_json(line.changes.encode()))
         try:
-            self._write_facts(connection, edit)
+            self._write_facts(connection, edit, Together.added(edit.changes))
             seq = journal.copy(connection, line)
         except (ValueError, Conflict, sqlite3.IntegrityError) as error:
             words = tr("Line {seq} was altered.").format(seq=line.fields[0])
@@ -195,8 +196,8 @@ class Store(Facts):
 
     def _record(self, edit: Edit, entry: Entry, contents: Contents) -> int:
         sets = _new_sets(edit, contents)
-        rows = sum(row_count(content.columns) for content in sets.values())
-        rest = resting_collector if len(edit.changes) + rows > _MANY else nullcontext
+        count = sum(row_count(content.columns) for content in sets.values())
+        rest = resting_collector if len(edit.changes) + count > _MANY else nullcontext
         try:
             with rest(), self.workspace.transaction() as connection:
                 fault("record:begin")
@@ -204,7 +205,8 @@ class Store(Facts):
                 packing = {k: staging.packing(k, sets[k]) for k in staging.missing(connection, sets)}
                 self._keep_contents(connection, contents, packing)
                 fault("record:contents")
-                self._write_facts(connection, edit, {sha256: content.columns for sha256, content in sets.items()})
+                rows = {sha256: content.columns for sha256, content in sets.items()}
+                self._write_facts(connection, edit, body.added, rows)
                 for sha256, made in packing.items():
                     staging.insert(connection, sha256, made.packed)
                 fault("record:facts")
@@ -234,10 +236,12 @@ class Store(Facts):
         if contents:
             staging.settle(connection)
 
-    def _write_facts(self, connection: sqlite3.Connection, edit: Edit, rows: Mapping[str, Columns] = _NONE) -> None:
+    def _write_facts(
+        self, connection: sqlite3.Connection, edit: Edit, added: Together, rows: Mapping[str, Columns] = _NONE
+    ) -> None:
         """Bring the tables up to date. What goes leaves first: a row that comes back to its set takes its id again.
 
-        `rows` are those of new bulk sets, by the hash of their content.
+        `added` are the features that are new, `rows` those of new bulk sets, by the hash of their content.
         """
         for change in edit.changes:
             if change.before is not None:
@@ -251,8 +255,8 @@ class Store(Facts):
             for feature in changed:
                 self._table(connection, kind).update(connection, feature)
         try:
-            for kind, added in _by_kind(c.after for c in edit.changes if c.before is None and c.after is not None):
-                self._table(connection, kind).insert(connection, added)
+            for kind, new in added.by_kind():
+                self._table(connection, kind).insert(connection, new)
         except sqlite3.IntegrityError as error:
             raise Conflict(tr("It is there already."), hint=str(edit.label)) from error
 

@@ -15,11 +15,12 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.columns import Column, Columns, row_count
-from layers.feature import Feature, damaged_rows, wkb, wkbs
+from layers.feature import Feature, damaged_rows, wkb
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
 from layers.pieces import Blobs
-from layers.texts import in_columns, texts
+from layers.record.together import Together
+from layers.texts import table_texts, texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
 """GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
@@ -75,17 +76,13 @@ class Table:
             connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (self.name,))
         connection.execute(f"DROP TABLE IF EXISTS {quoted(self.name)}")
 
-    def insert(self, connection: sqlite3.Connection, features: Iterable[Feature]) -> None:
-        several = list(features)
-        count = len(several)
-        values = [f.values for f in several]
-        alike = in_columns(values) or {}
-        filled: set[str] = set(alike) or set().union(*(v.keys() for v in values))
-        keys = [key for key in self.columns if key in filled]
-        lists = [self._cells(key, alike.get(key) or [v.get(key) for v in values], count) for key in keys]
-        more = [None] * count if filled <= self.columns.keys() else [self._more(f) for f in several]
-        ids, states = [f.id for f in several], [f.state for f in several]
-        rows = zip(ids, states, _blobs(several), more, *lists, strict=True)
+    def insert(self, connection: sqlite3.Connection, new: Together) -> None:
+        count = len(new)
+        keys = [key for key in self.columns if key in new.values]
+        lists = [self._told(new, key) for key in keys]
+        known = new.values.keys() <= self.columns.keys()
+        more = [None] * count if known else [self._more(feature) for feature in new.features]
+        rows = zip(new.ids, new.states, _blobs(new), more, *lists, strict=True)
         with self._index_made_after(connection) if count >= _MANY else nullcontext():
             self._insert(connection, ["id", "state", "geom", "more"], keys, rows)
 
@@ -270,6 +267,11 @@ class Table:
             return None
         return _to_json({k: v for k, v in feature.values.items() if k not in self.columns})
 
+    def _told(self, new: Together, key: str) -> list[Any]:
+        if key in self._packed and (within := new.within(key)) is not None:
+            return table_texts(within, _ENCODER)
+        return self._cells(key, new.values[key], len(new))
+
     def _cells(self, key: str, column: Column, count: int) -> list[Any]:
         if len(column) != count:
             raise ValueError("columns of different lengths")
@@ -362,11 +364,9 @@ def _behind_header(bodies: NDArray[np.uint8]) -> list[bytes]:
     return whole.view(f"V{whole.shape[1]}")[:, 0].tolist()  # type: ignore[no-any-return]
 
 
-def _blobs(features: Sequence[Feature]) -> list[bytes | None]:
-    shapes = np.empty(len(features), dtype=object)
-    shapes[:] = [f.geometry for f in features]
-    heads = [_EMPTY_HEADER if empty else _HEADER for empty in shapely.is_empty(shapes).tolist()]
-    return [None if s is None else head + s for head, s in zip(heads, wkbs(shapes.tolist()), strict=True)]
+def _blobs(new: Together) -> list[bytes | None]:
+    heads = [_EMPTY_HEADER if empty else _HEADER for empty in shapely.is_empty([f.geometry for f in new.features])]
+    return [None if shape is None else head + shape for head, shape in zip(heads, new.shapes, strict=True)]
 
 
 def _blob(feature: Feature, shape: bytes | None) -> bytes | None:

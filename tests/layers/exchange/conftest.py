@@ -23,7 +23,7 @@ from layers.record.workspace import create_workspace
 from tests.layers.exchange.here import here as here
 from tests.layers.exchange.hostile.nursery import Nursery, nursery
 
-ALONE = {"test_guard", "test_hostile_rasters", "test_batch", "test_import_faults"}
+ALONE = {"test_guard", "test_cancel", "test_hostile_rasters", "test_batch", "test_import_faults"}
 """Modules whose tests are about the reader's process itself: they start it as the program does."""
 
 
