@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
     if argv and argv[0] == "help":
         return _help(parser, list(argv[1:]))
     try:
-        options = parser.parse_args(list(argv))
+        options = parsed(parser, argv)
         if options.command == "export" and not (options.kind or options.plan or options.replay):
             parser.error(tr("Name the kinds to write with --kind."))
     except SystemExit as leaving:
@@ -63,6 +63,16 @@ def main(argv: Sequence[str]) -> int:
 
         say(told(error))
         return REFUSED
+
+
+def parsed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """As `parse_args`, and files of an import may stand behind its options."""
+    options, rest = parser.parse_known_args(list(argv))
+    if options.command == "import" and not any(word.startswith("-") for word in rest):
+        options.files += [Path(word) for word in rest]
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
 
 
 def _stop(number: int, frame: object) -> None:

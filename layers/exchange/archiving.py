@@ -66,7 +66,7 @@ def _as_written(job: Job, table: Table, column: str) -> tuple[Table, NDArray[np.
         table.columns["time_repeated"] = [True if n in again else None for n in range(len(table.rows))]
         twice = message(N_("The local time comes twice that night; the first was taken."))
         for n in times.repeated:
-            table.odd.setdefault(n, twice)
+            table.remark(n, twice)
     kept = [us for n, us in enumerate(times.us) if us is not None and n not in bad]
     return table.without(bad), np.array(kept, dtype=np.int64), local
 

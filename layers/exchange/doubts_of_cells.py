@@ -259,7 +259,8 @@ def about_rows(table: Table) -> Iterator[Doubt]:
         yield Doubt("rejected", reason, rows=rows)
     if left := tuple(row for _, rows in rejected[_MOST_REASONS:] for row in rows):
         yield Doubt("rejected", message(N_("They are rejected for other reasons.")), rows=left)
-    noted = [(table.rows[n], words) for n, words in table.odd.items() if words.text not in _TOLD_ELSEWHERE]
+    told = [*((table.rows[n], words) for n, words in table.odd.items()), *table.more]
+    noted = [(row, words) for row, words in told if words.text not in _TOLD_ELSEWHERE]
     for words, rows in _gathered(noted)[:_MOST_REASONS]:
         yield Doubt("note", words, rows=rows)
 

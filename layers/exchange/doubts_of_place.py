@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from layers.datum import in_china
 from layers.errors import SituationError
 from layers.exchange.doubts import Answer, Doubt
 from layers.exchange.gate import NOT_VALID, WGS84, Table
@@ -16,7 +13,18 @@ from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
 from layers.exchange.mapping import place_columns
 from layers.exchange.needs import NeedsCrs, NeedsSwap
-from layers.exchange.placing import Placed, far_off, has_place, named_system, place_column, place_of, says_nothing
+from layers.exchange.placing import (
+    SHIFTED,
+    Placed,
+    far_off,
+    has_place,
+    lies_in_china,
+    named_system,
+    place_column,
+    place_of,
+    says_nothing,
+    shifted_name,
+)
 from layers.exchange.plausible import Oddity, guesses, oddity, sample
 from layers.i18n import N_, Message, message
 from layers.systems import system
@@ -148,18 +156,16 @@ def about_datum(job: Job, raw: RawTable, table: Table) -> Iterator[Doubt]:
         return
     if job.options.crs is None and str(raw.says.get("crs") or WGS84) != WGS84:
         return
-    x, y = sample(table.geometry or [])
-    if not len(x) or np.mean(in_china(x, y)) < 0.5:
+    if not lies_in_china(table.geometry or []):
         return
-    hint = named_system(job, raw)
-    hint = None if hint == WGS84 else hint
+    hint = shifted_name(job, raw)
     answers = _systems(_SHIFTED)
     if hint is None:
         words = message(N_("The places are in China, and the format says WGS 84 of every file."))
     else:
-        words = message(N_("A name in the file speaks of {crs}, but its format says WGS 84."), crs=hint)
+        words = message(SHIFTED, crs=hint)
     doubt = Doubt("datum", words, answers, more=(_CHINESE_MAPS,))
-    yield replace(doubt, open=hint is not None and job.options.crs is None)
+    yield replace(doubt, open=hint is not None)
 
 
 def about_shapes(job: Job, table: Table) -> Iterator[Doubt]:

@@ -102,17 +102,15 @@ def _gather(found: _Gathered, table: Table, declared: Field, column: str, made: 
     """What one column leaves beside its field."""
     for n, value in made.left.items():
         found.attrs[n][column] = value
-        words = message(NOT_FITTING, value=str(value)[:80], field=declared.title)
-        table.odd.setdefault(n, words)
+        table.remark(n, message(NOT_FITTING, value=str(value)[:80], field=declared.title))
     for n, value in made.blanks.items():
         found.sources[n].setdefault("text", {})[declared.key] = value
-        table.odd.setdefault(n, message(BLANK, value=str(value)[:20], field=declared.title))
+        table.remark(n, message(BLANK, value=str(value)[:20], field=declared.title))
     for n, value in made.sources.items():
         found.sources[n].setdefault("text", {})[declared.key] = value
     for n in made.repeated:
         found.sources[n].setdefault("repeated", []).append(declared.key)
-        words = message(N_("The local time comes twice that night; the first was taken."))
-        table.odd.setdefault(n, words)
+        table.remark(n, message(N_("The local time comes twice that night; the first was taken.")))
     for n, reason in made.rejected.items():
         found.bad.setdefault(n, reason)
 

@@ -27,7 +27,8 @@ from layers.systems import system
 class Table:
     """Rows that passed: numbers in the file, WKB in EPSG:4326, clean columns; and those that did not, with reasons.
 
-    `odd` holds what is taken in all the same, and worth a word.
+    `odd` holds what is taken in all the same, and worth a word, by its position; `more` what else is worth one in such
+    rows, by their number in the file.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Table:
     odd: dict[int, Message] = field(default_factory=dict)
     kind: str | None = None
     credit: str = ""
+    more: list[tuple[int, Message]] = field(default_factory=list)
+
+    def remark(self, n: int, words: Message) -> None:
+        """What is worth a word about the row at this position."""
+        if self.odd.setdefault(n, words) is not words:
+            self.more.append((self.rows[n], words))
 
     @property
     def read(self) -> int:
@@ -49,6 +56,7 @@ class Table:
         if not bad:
             return self
         kept = [n for n in range(len(self.rows)) if n not in bad]
+        gone = {self.rows[n] for n in bad}
         rejected = [*self.rejected, *((self.rows[n], bad[n]) for n in sorted(bad))]
         place = {n: i for i, n in enumerate(kept)}
         return Table(
@@ -61,6 +69,7 @@ class Table:
             {place[n]: words for n, words in self.odd.items() if n in place},
             self.kind,
             self.credit,
+            [(row, words) for row, words in self.more if row not in gone],
         )
 
 

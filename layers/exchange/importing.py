@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from layers.exchange.memory import Before, as_before, last_like, reminded, said_
 from layers.exchange.mending import marked, repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
-from layers.exchange.placing import Placed, datum_mark, has_place, place_of, placeless, wrong_shapes
+from layers.exchange.placing import Placed, check_datum, datum_mark, has_place, place_of, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.proposal import Pick, Proposal, settle
 from layers.exchange.rasters import raster_change
@@ -85,13 +86,14 @@ def prepare(
     contents: ChainMap[str, bytes | Content] = ChainMap()
     chosen = joined_messages(wanted_tables(job, tables))
     nowhere = placeless(job, chosen)
+    _check_columns(job, [raw for raw in chosen if raw.grid is None])
     for n, raw in enumerate(chosen):
         part = Report()
         if any(raw is table for table in nowhere):
             raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
         several = len(tables) > 1 if options.layers is not None else len(chosen) > 1
         try:
-            watchful = replace(job, beat=partial(progress, 0.6 + 0.35 * n / len(chosen), words))
+            watchful = replace(_with_own_columns(job, raw), beat=partial(progress, 0.6 + 0.35 * n / len(chosen), words))
             made, content = _one_table(watchful, raw, several, part)
         except SituationError as error:
             raise reminded(error, last) from error
@@ -143,11 +145,11 @@ def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, 
 def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Contents]:
     if raw.grid is not None:
         return raster_change(job, raw, several, report)
-    kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
-    _check_columns(job, raw, kind)
+    kind = _kind_of(job, raw)
     required = kind is None or kind.place_required
     placed = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
     where = place_of(job, raw) if placed else Placed("", (), {})
+    check_datum(job, raw)
     job.beat()
     passed = gate(raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required, beat=job.beat)
     table = remarked(passed, raw)
@@ -220,11 +222,26 @@ def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change
 def _tell(table: Table, report: Report) -> None:
     report.read += table.read
     report.rejected += [(row, str(reason)) for row, reason in table.rejected]
-    report.notes += [(table.rows[n], str(words)) for n, words in sorted(table.odd.items())]
+    told = [*((table.rows[n], words) for n, words in table.odd.items()), *table.more]
+    report.notes += [(row, str(words)) for row, words in sorted(told, key=lambda pair: pair[0])]
 
 
-def _check_columns(job: Job, raw: RawTable, kind: Kind | None) -> None:
-    fields = [f.key for f in kind.all_fields] if kind is not None else []
-    check_which(job.options.numbers, fields)
+def _kind_of(job: Job, raw: RawTable) -> Kind | None:
+    return job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
+
+
+def _check_columns(job: Job, tables: Sequence[RawTable]) -> None:
+    """Each column that is named has to be in one of the tables, each field in what one of them becomes."""
+    if not tables:
+        return
+    fields = {f.key: None for raw in tables if (kind := _kind_of(job, raw)) is not None for f in kind.all_fields}
+    check_which(job.options.numbers, list(fields))
     more = (TIME, CATEGORY) if job.options.archive is not None else ()
-    check_choice(job.options.columns, list(raw.columns), [*fields, *(s for s in (*SPECIAL, *more) if s not in fields)])
+    allowed = [*fields, *(s for s in (*SPECIAL, *more) if s not in fields)]
+    check_choice(job.options.columns, list(dict.fromkeys(c for raw in tables for c in raw.columns)), allowed)
+
+
+def _with_own_columns(job: Job, raw: RawTable) -> Job:
+    """The job for one table of several: a column that only another has is none of this one."""
+    own = {field: column for field, column in job.options.columns.items() if column in raw.columns}
+    return job if raw.grid is not None else replace(job, options=replace(job.options, columns=own))

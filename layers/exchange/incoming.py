@@ -78,7 +78,7 @@ def remarked(table: Table, raw: RawTable) -> Table:
     place = {row: n for n, row in enumerate(table.rows)}
     for row, words in _notes(raw):
         if row in place:
-            table.odd.setdefault(place[row], words)
+            table.remark(place[row], words)
     return table
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from layers.datum import in_china
 from layers.errors import SituationError
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
@@ -76,6 +79,35 @@ def far_off(job: Job, raw: RawTable, named: System) -> Oddity | None:
         return None
     around = surroundings(job.facts)
     return Oddity(SWAPPED, message(FAR)) if around is not None and lies_turned(x, y, around) else None
+
+
+def shifted_name(job: Job, raw: RawTable) -> str | None:
+    """A datum that a name in the file speaks of, where the places are in China and their format says WGS 84 of all."""
+    said = str(raw.says.get("crs") or WGS84)
+    if job.options.crs is not None or said != WGS84 or says_nothing(job, raw) or not lies_in_china(raw.geometry or []):
+        return None
+    hint = named_system(job, raw)
+    return None if hint == WGS84 else hint
+
+
+def lies_in_china(shapes: Sequence[bytes | None]) -> bool:
+    x, y = sample(shapes)
+    return len(x) > 0 and bool(np.mean(in_china(x, y)) >= 0.5)
+
+
+def check_datum(job: Job, raw: RawTable) -> None:
+    """Nobody may guess which of two is true: what the format says, or the name.
+
+    Raises
+    ------
+    NeedsCrs
+        They differ, and the person has not said it.
+    """
+    if (hint := shifted_name(job, raw)) is not None:
+        raise other_crs(job.file, message(SHIFTED, crs=hint), (hint, WGS84))
+
+
+SHIFTED = N_("A name in the file speaks of {crs}, but its format says WGS 84.")
 
 
 def named_system(job: Job, raw: RawTable) -> str | None:

@@ -53,7 +53,9 @@ def oddity(x: NDArray[np.float64], y: NDArray[np.float64], named: System) -> Odd
 
 def _of_degrees(x: Any, y: Any, named: System) -> Oddity | None:
     if _most((np.abs(x) > 1000) | (np.abs(y) > 1000)):
-        return Oddity(METRES, message(N_("The numbers look like metres, not degrees.")), guesses(x, y))
+        found = guesses(x, y)
+        words = N_("The numbers look like metres, not degrees, perhaps those of {crs}.") if found else _METRES
+        return Oddity(METRES, message(words, **({"crs": ", ".join(found)} if found else {})), found)
     far_over = (np.abs(y) > 90) & (np.abs(y) <= 360) & (np.abs(x) <= 90)
     turned = _most(far_over) or (not _most(_inside(x, y, named)) and _almost_all(_inside(y, x, named)))
     return Oddity(SWAPPED, message(N_("Longitude and latitude look swapped."))) if turned else None
@@ -72,6 +74,7 @@ def _of_metres(x: Any, y: Any, named: System) -> Oddity | None:
     return Oddity(ELSEWHERE, message(N_("The places lie outside of where {crs} is made for."), crs=named.name))
 
 
+_METRES = N_("The numbers look like metres, not degrees.")
 FAR = N_("As they stand the places are far from everything that is here; turned round they lie among it.")
 
 

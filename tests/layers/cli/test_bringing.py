@@ -99,6 +99,14 @@ def test_the_command_line_asks_by_failing_with_the_option_to_give(anlan: Anlan, 
     assert anlan("import", city, turned, "--number", "capacity").code == 2
 
 
+def test_files_may_stand_behind_the_options(anlan: Anlan, tmp_path: Path) -> None:
+    table = tmp_path / "s.csv"
+    table.write_text("name,lon,lat\nA,108.3,22.8\n")
+    said = anlan("import", tmp_path / "w.gpkg", "--kind", "shelter", "--crs", "EPSG:4326", table)
+    assert (said.code, "1 added" in said.out) == (0, True)
+    assert anlan("import", tmp_path / "w.gpkg", "--kind", "shelter", table, "--wrong").code == 2
+
+
 def test_the_log_keeps_the_report_of_an_import(anlan: Anlan, city: Path, folder: Path) -> None:
     anlan("import", city, folder / "b.csv", "--kind", "shelter", "--crs", "EPSG:4326")
     [line] = anlan("log", city, "--json").lines

@@ -115,6 +115,26 @@ def test_a_name_that_speaks_of_a_datum_is_the_first_answer_and_stands_in_the_hin
         desk.prepare(path)
 
 
+@pytest.mark.parametrize("crs", ["GCJ-02", "EPSG:4326"])
+def test_a_format_that_says_wgs_84_and_a_name_that_says_otherwise_are_asked_about(desk: Desk, crs: str) -> None:
+    path = desk.file("高德.gcj02.geojson", collection(feature([108.33, 22.82], name="A")))
+    with pytest.raises(NeedsCrs, match="speaks of GCJ-02, but its format says WGS 84") as asked:
+        desk.prepare(path)
+    assert "--crs GCJ-02, --crs EPSG:4326" in asked.value.hint
+    assert desk.bring(path, crs=crs).report.added == 1
+
+
+def test_a_name_of_a_datum_elsewhere_in_the_world_asks_nothing(desk: Desk) -> None:
+    path = desk.file("gaode.geojson", collection(feature([8.33, 47.82], name="A")))
+    assert desk.bring(path).report.added == 1
+
+
+def test_each_cell_of_a_row_that_does_not_fit_has_a_word(desk: Desk) -> None:
+    table = "name,lon,lat,capacity,opened_at\nA,108.3,22.8,屋内6／屋外9,soon\nB,108.3,22.9,9,2024-01-01T00:00:00Z\n"
+    report = desk.bring(desk.file("s.csv", table), kind="shelter", crs="EPSG:4326").report
+    assert [(row, words.partition(" ")[0]) for row, words in report.notes] == [(1, "“屋内6／屋外9”"), (1, "“soon”")]
+
+
 def test_places_turned_round_below_90_are_noticed_by_what_else_is_there(desk: Desk) -> None:
     desk.bring(desk.file("a.geojson", collection(feature([87.6, 43.8], name="Urumqi"))))
     path = desk.file("b.csv", "name,lon,lat\nA,43.81,87.61\nB,43.82,87.62\n")

@@ -150,6 +150,20 @@ def test_sheets_become_a_group_and_a_sheet_without_places_is_told(desk: Desk) ->
     assert {d["name"] for d in desk.store.datasets("reference")} == {"b · Sheet", "b · 第二片区"}
 
 
+def test_a_column_is_named_for_the_sheet_that_has_it(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.create_sheet("remarks").append(["how to fill it in"])
+        book["remarks"].append(["in pencil"])
+
+    path = workbook(desk, fill)
+    chosen = {"capacity": "容量", "opened_at": "日期"}
+    report = desk.bring(path, kind="shelter", crs="EPSG:4326", zone="UTC", columns=chosen).report
+    assert (report.added, [row for row, _ in report.rejected]) == (2, [2])
+    with pytest.raises(SituationError, match="no column 无"):
+        desk.prepare(path, kind="shelter", crs="EPSG:4326", columns={"capacity": "无"})
+
+
 def test_a_formula_is_its_last_value_and_an_error_is_nothing(desk: Desk) -> None:
     path = workbook(desk, plain)
     swap(path, "xl/worksheets/sheet1.xml", b"<v>1200</v>", b"<f>600*2</f><v>1200</v>")
