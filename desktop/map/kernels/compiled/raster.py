@@ -188,21 +188,44 @@ def _colour(value, ramp, low, scale):
 
 
 @tiny()
-def _drape_inside(line, source, ramp, low, scale, share, x0, y0, dx, dy):
-    """Pixels of a row all of which have four neighbours, from (x0, y0) on in equal steps."""
-    one = np.float32(1.0)
-    for i in range(len(line)):
+def _read_inside(values, cells, width, x0, y0, dx, dy):
+    """Values at places that all have four neighbours, from (x0, y0) on in equal steps; whether one has no value.
+
+    `cells` are those of the source in one row, and their numbers are without a sign: so many are read at once.
+    """
+    one, next_row = np.uint64(1), np.uint64(width)
+    for i in range(len(values)):
         x, y = x0 + np.float32(i) * dx, y0 + np.float32(i) * dy
         c, r = np.int32(x), np.int32(y)
         u, v = x - np.float32(c), y - np.float32(r)
-        upper, lower = source[r], source[r + 1]
-        value = (upper[c] * (one - u) + upper[c + 1] * u) * (one - v) + (lower[c] * (one - u) + lower[c + 1] * u) * v
+        at = np.uint64(np.uint32(r) * np.uint32(width) + np.uint32(c))
+        a, b, d, e = cells[at], cells[at + one], cells[at + next_row], cells[at + next_row + one]
+        upper, lower = a + (b - a) * u, d + (e - d) * u
+        values[i] = upper + (lower - upper) * v
+    gaps = False
+    for i in range(len(values)):
+        gaps |= values[i] != values[i]
+    return gaps
+
+
+@tiny()
+def _drape_inside(line, values, source, ramp, low, scale, share, x0, y0, dx, dy):
+    """The same where some have no value, or something shines through."""
+    half = np.float32(0.5)
+    for i in range(len(line)):
+        value = values[i]
         if value != value:
-            value = _blended(source, x + np.float32(0.5), y + np.float32(0.5))
-            if value != value:
-                continue
-        pixel = _colour(value, ramp, low, scale)
-        line[i] = pixel if share == 255 and pixel >= 0xFF000000 else over(line[i], spread(pixel), share)
+            value = _blended(source, x0 + np.float32(i) * dx + half, y0 + np.float32(i) * dy + half)
+        if value == value:
+            line[i] = over(line[i], spread(_colour(value, ramp, low, scale)), share)
+
+
+@inner()
+def _is_solid(ramp, share):
+    solid = share == 255
+    for i in range(len(ramp)):
+        solid &= ramp[i] >= 0xFF000000
+    return solid
 
 
 @entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8)
@@ -211,6 +234,7 @@ def drape(canvas, source, mesh, ramp, low, scale, share):
     height, width = source.shape
     gaps = mesh.shape[1] - 1
     half, right, bottom = np.float32(0.5), np.float32(width - 1), np.float32(height - 1)
+    solid, cells, values = _is_solid(ramp, share), source.reshape(-1), np.empty(columns, np.float32)
     for row in range(rows):
         nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
         for k in range(gaps):
@@ -229,7 +253,12 @@ def drape(canvas, source, mesh, ramp, low, scale, share):
             line = canvas[row][first:last]
             inside = low_x >= 0.0 and low_y >= 0.0 and high_x < right - 0.01 and high_y < bottom - 0.01
             if inside and math.isfinite(dx) and math.isfinite(dy):
-                _drape_inside(line, source, ramp, low, scale, share, x0, y0, dx, dy)
+                read = values[: last - first]
+                if _read_inside(read, cells, width, x0, y0, dx, dy) or not solid:
+                    _drape_inside(line, read, source, ramp, low, scale, share, x0, y0, dx, dy)
+                    continue
+                for i in range(last - first):
+                    line[i] = _colour(read[i], ramp, low, scale)
                 continue
             for i in range(last - first):
                 x, y = x0 + np.float32(i) * dx + half, y0 + np.float32(i) * dy + half
