@@ -78,6 +78,12 @@ class Ragged:
         high = np.maximum.reduceat(self.xy, begins, axis=0) if len(self) else low
         return np.hstack((low, high))
 
+    @cached_property
+    def spans(self) -> Floats:
+        """(p,) the longer side of each part's box, metres."""
+        spans: Floats = np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1])
+        return spans
+
     @property
     def box(self) -> Box | None:
         """What encloses all, EPSG:3857."""

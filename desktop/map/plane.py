@@ -119,17 +119,18 @@ class _Plane:
         dash = self._sheet.dash_px(passes[0][1])
         inks = np.zeros(len(self._looks), dtype=np.uint32)
         widths = np.zeros(len(self._looks), dtype=np.float32)
-        ranks = np.zeros(len(self._looks), dtype=np.int32)
+        ranks = np.zeros(len(self._looks), dtype=np.int16)
         for rank, (number, stroke) in enumerate(passes, start=1):
             inks[number] = ink(self._sheet.theme, stroke.colour, stroke.opacity * self._facts.opacity)
             widths[number], ranks[number] = self._sheet.width_px(stroke), rank
         for n, pack in enumerate(self._packs):
             for family, ragged in ((AREA, pack.areas), (LINE, pack.lines)):
                 parts, looks = self._seen[n, family]
-                order = np.argsort(ranks[looks], kind="stable")
-                order = order[ranks[looks[order]] > 0]
+                drawn = ranks[looks] > 0
                 if family == AREA:
-                    order = order[self._is_outlined(ragged, parts[order], looks[order])]
+                    drawn &= self._is_outlined(ragged, parts, looks)
+                parts, looks = parts[drawn], looks[drawn]
+                order = np.argsort(ranks[looks], kind="stable")
                 if len(order):
                     self._stroke(ragged, parts[order], inks[looks[order]], widths[looks[order]], dash)
 
@@ -149,12 +150,10 @@ class _Plane:
         )  # fmt: skip
 
     def _is_outlined(self, ragged: Ragged, parts: Rows, looks: NDArray[np.int16]) -> NDArray[np.bool_]:
-        boxes = ragged.boxes[parts]
-        size_px = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) / self._sheet.mpp
         bulk = self._facts.kind.bulk
-        bare = np.array([look.fill is None and look.pattern is None and bulk for look in self._looks])[looks]
-        least = np.where(bare, _SMALLEST_BOUNDARY_PX, _SMALLEST_OUTLINED_PX) * self._sheet.theme.density
-        outlined: NDArray[np.bool_] = size_px >= least
+        bare = [look.fill is None and look.pattern is None and bulk for look in self._looks]
+        least_px = np.where(bare, _SMALLEST_BOUNDARY_PX, _SMALLEST_OUTLINED_PX) * self._sheet.theme.density
+        outlined: NDArray[np.bool_] = ragged.spans[parts] >= (least_px * self._sheet.mpp)[looks]
         return outlined
 
     def _gathered(self, ragged: Ragged, parts: Rows, *, whole: bool = False) -> Gathered:
