@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from shapely import LineString
@@ -23,6 +23,7 @@ from layers.gestures.asking import ask_measures
 from layers.gestures.figures import GUIDE_GRID, Measures
 from layers.guide_grids import GridLine, guide_grid, mgrs_lines, names_in, square_at, step_for
 from layers.i18n import N_, message, tr
+from layers.situation import Situation
 from layers.style import Stroke
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ class Grids(QObject):
         self._situation = window.situation
         self._canvas = window.map.canvas
         self._mgrs = False
-        self._names: list[list[tuple[LonLat, str]]] = []
-        subscribe(self, self._situation.picture.changed, self._on_changed)
-        self._read()
+        self.name_on(self._canvas, self._situation)
+
+    def name_on(self, canvas: Any, view: Situation) -> None:
+        """Write the names of the cells over one more map, as its own layers and its own time have them."""
+        canvas.overlay(_GUIDE, _Named(canvas, view).overlay)
 
     def declare(self) -> None:
         """The commands."""
@@ -59,7 +62,7 @@ class Grids(QObject):
 
     def switch_mgrs(self) -> None:
         self._mgrs = not self._mgrs
-        self._canvas.overlay(_MGRS, _mgrs_overlay if self._mgrs else None)
+        self._window.all_maps.overlay(_MGRS, _mgrs_overlay if self._mgrs else None)
 
     def switch_snap_grid(self) -> None:
         """The next of them; its lines are seen while it is on."""
@@ -76,11 +79,11 @@ class Grids(QObject):
         check_editable(self._situation, self._situation.kinds[_KIND])
         words = tr("Click both corners, or press Tab and type width, height and the width of a cell.")
         self._window.messages.note(words)
-        self._canvas.start(ask_measures(GUIDE_GRID, self._drawn))
+        self._window.drawing.canvas.start(ask_measures(GUIDE_GRID, self._drawn))
 
     def recorded(self) -> list[Feature]:
         """The lettered grids there are, in the order in which they were drawn."""
-        return [f for f in self._situation.picture.features(_KIND) if f["role"] == _ROLE and f.geometry is not None]
+        return _recorded(self._situation)
 
     def clear(self) -> None:
         """Take away those that are selected, or else the last."""
@@ -100,24 +103,6 @@ class Grids(QObject):
         feature = Feature(new_id(), _KIND, {"role": _ROLE, "name": name}, grid.lines())
         self._window.drawing.changing.record(adding(feature, label=message(N_("Draw {name}"), name=name)))
 
-    def _on_changed(self, edit: Edit) -> None:
-        if _KIND in edit.kinds:
-            self._read()
-
-    def _read(self) -> None:
-        self._names = [names_in(grid.geometry) for grid in self.recorded() if grid.geometry is not None]
-        self._canvas.overlay(_GUIDE, self._names_overlay if self._names else None)
-
-    def _names_overlay(self, view: View) -> Overlay:
-        """The names of the cells, where there is room for them."""
-        if not self._situation.stack.is_shown(_KIND):
-            return Overlay()
-        signs: list[Sign] = []
-        for names in self._names:
-            if _apart_px(names, view) >= _LEAST_CELL_PX:
-                signs += [Sign(place, name, dot=False, pt=11.0) for place, name in names]
-        return Overlay(signs=tuple(signs))
-
     def _snap_overlay(self, view: View) -> Overlay:
         aim = self._canvas.snapping
         if aim.grid == METRES:
@@ -127,6 +112,37 @@ class Grids(QObject):
         upright = [((x, south), (x, north)) for x in _multiples(west, east, step)]
         level = [((west, y), (east, y)) for y in _multiples(south, north, step)]
         return Overlay(tuple(Line(LineString(ends), _FAINT) for ends in (*upright, *level)))
+
+
+class _Named(QObject):
+    """The names of the cells of lettered grids on one map, where there is room for them."""
+
+    def __init__(self, canvas: Any, view: Situation) -> None:
+        super().__init__(canvas)
+        self._view = view
+        self._names: list[list[tuple[LonLat, str]]] = []
+        subscribe(self, view.picture.changed, self._on_changed)
+        self._read()
+
+    def overlay(self, shown: View) -> Overlay:
+        if not self._view.stack.is_shown(_KIND):
+            return Overlay()
+        signs: list[Sign] = []
+        for names in self._names:
+            if _apart_px(names, shown) >= _LEAST_CELL_PX:
+                signs += [Sign(place, name, dot=False, pt=11.0) for place, name in names]
+        return Overlay(signs=tuple(signs))
+
+    def _on_changed(self, edit: Edit) -> None:
+        if _KIND in edit.kinds:
+            self._read()
+
+    def _read(self) -> None:
+        self._names = [names_in(grid.geometry) for grid in _recorded(self._view) if grid.geometry is not None]
+
+
+def _recorded(view: Situation) -> list[Feature]:
+    return [f for f in view.picture.features(_KIND) if f["role"] == _ROLE and f.geometry is not None]
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from desktop import drawing, radial
 from desktop.actions import Actions
+from desktop.all_maps import AllMaps
 from desktop.backing_out import BackingOut
 from desktop.desk_tools.counting import Counting
 from desktop.desk_tools.desk import MapDesk
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._arrange()
         self.drops = Drops(self, lambda: self.map.web)
+        self.all_maps = AllMaps(self.map.canvas, self)
         self.ground = ReadingGround(self)
         self.grids = Grids(self)
         self.taking_over = TakingOver(self)
@@ -345,6 +347,7 @@ class MainWindow(QMainWindow):
             "import",
             "export",
             "handover",
+            "panel.takeover",
             "",
             "undo",
             "redo",
@@ -568,5 +571,6 @@ _PANEL_WORDS = {
     "saved": N_("Save points"),
     "bin": N_("Bin"),
     "terrain": N_("Terrain"),
+    "takeover": N_("Take over from another planner"),
 }
 _THEME_WORDS = {"light": N_("Light theme"), "dark": N_("Dark theme"), "night": N_("Night theme")}

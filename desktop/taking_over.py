@@ -38,6 +38,8 @@ class TakingOver(QObject):
         panel.taken.connect(self._on_taken)
         panel.again_wanted.connect(window.importing.bring_in)
         panel.done.connect(self._on_done)
+        panel.import_wanted.connect(lambda: window.actions_["import"].trigger())
+        panel.hand_over_wanted.connect(lambda: window.actions_["handover"].trigger())
 
     def _on_compared(self, proposal: Proposal) -> None:
         self._window.side.turn_to("takeover")
@@ -54,7 +56,7 @@ class TakingOver(QObject):
         self._window.side.leave("takeover")
 
     def _on_shown(self, meeting: Meeting | None) -> None:
-        self._window.map.canvas.overlay(_SIDES, None if meeting is None else _overlay(meeting))
+        self._window.all_maps.overlay(_SIDES, None if meeting is None else _overlay(meeting))
 
     def _on_fit(self, meeting: Meeting | None) -> None:
         if meeting is not None and (found := bounds_of(_shapes(meeting))) is not None:

@@ -67,10 +67,10 @@ class Counting(QObject):
             self._show_wider(None)
 
     def _show_wider(self, answer: Answer | None) -> None:
-        """The outer border of the wider area, on the map while its numbers are seen."""
+        """The outer border of the wider area, on every map while its numbers are seen."""
         around = answer.around if answer is not None else None
         seen = around is not None and self._side.current == "impact"
         shape = around.shape.boundary if around is not None and seen else None
         if shape is not None or self._wider_shown:
-            self._canvas.overlay(_WIDER, Overlay((Line(shape, _STROKES),)) if shape is not None else None)
+            self._window.all_maps.overlay(_WIDER, Overlay((Line(shape, _STROKES),)) if shape is not None else None)
         self._wider_shown = shape is not None

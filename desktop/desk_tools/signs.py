@@ -36,18 +36,15 @@ class Signs(QObject):
     def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window, self._situation = window, situation
-        self._figures: tuple[Figure, ...] = ()
         self.panel = SignsPanel(themes)
         window.side.put("signs", TITLE, self.panel)
         window.actions_.add("panel.signs", TITLE, partial(window.side.turn_to, "signs"), keys="Shift+Y", glyph="text")
         self.panel.place_wanted.connect(self.place)
-        subscribe(self, situation.picture.changed, self._on_changed)
-        self._read()
-        self.show_on(window.map.canvas)
+        self.show_on(window.map.canvas, situation)
 
-    def show_on(self, canvas: Any) -> None:
-        """Draw them over one more map."""
-        canvas.overlay(_KEY, self._overlay)
+    def show_on(self, canvas: Any, view: Situation) -> None:
+        """Draw them over one more map, as its own layers and its own time have them."""
+        canvas.overlay(_KEY, _Drawn(canvas, view).overlay)
 
     def place(self, values: Mapping[str, Any], led: bool) -> None:
         """A click puts it down; with a line, the first click says what it stands for.
@@ -69,19 +66,30 @@ class Signs(QObject):
             self._window.messages.note(tr("Click where it goes. Esc gives up."))
             drawing.canvas.start(draw_point(partial(_sign, values), label), drawing.changing.record)
 
+
+class _Drawn(QObject):
+    """The signs of one map."""
+
+    def __init__(self, canvas: Any, view: Situation) -> None:
+        super().__init__(canvas)
+        self._view = view
+        self._figures: tuple[Figure, ...] = ()
+        subscribe(self, view.picture.changed, self._on_changed)
+        self._read()
+
+    def overlay(self, shown: View) -> Overlay:
+        stack = self._view.stack
+        if not self._figures or not stack.is_shown(SIGN) or not stack.layer(SIGN).shows_at(shown.ground_mpp):
+            return Overlay()
+        return Overlay(figures=self._figures)
+
     def _on_changed(self, edit: Edit) -> None:
         if SIGN in edit.kinds:
             self._read()
 
     def _read(self) -> None:
-        found = self._situation.picture.features(SIGN)
+        found = self._view.picture.features(SIGN)
         self._figures = tuple(_figure(f) for f in found if f.geometry is not None)[:_MOST]
-
-    def _overlay(self, view: View) -> Overlay:
-        stack = self._situation.stack
-        if not self._figures or not stack.is_shown(SIGN) or not stack.layer(SIGN).shows_at(view.ground_mpp):
-            return Overlay()
-        return Overlay(figures=self._figures)
 
 
 def _sign(values: Mapping[str, Any], place: BaseGeometry) -> Feature:

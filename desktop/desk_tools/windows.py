@@ -56,7 +56,9 @@ class Windows(QObject):
         made.layers.refresh_wanted.connect(window.layers.refresh_wanted)
         made.layers.report_wanted.connect(window.layers.report_wanted)
         made.layers.report_wanted.connect(window.come_forward)
-        window.map_desk.signs.show_on(made.canvas)
+        window.map_desk.signs.show_on(made.canvas, view)
+        window.grids.name_on(made.canvas, view)
+        window.all_maps.join(made.canvas)
         self._join_tools(made)
         self.open_ones.append(made)
         made.show()
@@ -134,4 +136,5 @@ class Windows(QObject):
 
     def _on_closed(self, one: MapWindow) -> None:
         self.open_ones.remove(one)
+        self._window.all_maps.leave(one.canvas)
         self._draw_on_main()

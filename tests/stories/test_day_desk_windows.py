@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
+from shapely import Point, box
 from shiboken6 import isValid
 
 from desktop.map_window import MapWindow
 from layers.edit import adding
 from layers.errors import SituationError
+from layers.feature import Feature
 from tests.builders import a_shelter
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
@@ -171,3 +174,57 @@ def test_the_numbers_follow_a_shape_drawn_in_the_second_window_and_its_form_is_s
     person.qtbot.keyClick(second.canvas.focusProxy(), Qt.Key.Key_Return)
     person.wait(lambda: person.window.side.current == "details")
     person.wait(person.window.isActiveWindow)
+
+
+def seen(person: Person, second: MapWindow) -> QImage:
+    person.wait(second.canvas.is_settled)
+    return second.canvas.snapshot()
+
+
+def test_the_border_of_the_wider_area_is_drawn_on_every_map_and_goes_again(person: Person) -> None:
+    zone = Feature("z1", "evac_zone", {"code": "Z1"}, box(108.325, 22.815, 108.33, 22.82), "normal")
+    person.situation.apply(adding(zone))
+    second = opened_second(person)
+    person.situation.stack.select(["z1"])
+    person.turn_to("Impact")
+    person.wait(lambda: person.window.impact.answer is not None)
+    without = seen(person, second)
+
+    person.choose(person.window.impact.wider, 250)
+    person.window.impact.wider.activated.emit(person.window.impact.wider.currentIndex())
+    person.wait(lambda: person.window.impact.answer.around is not None)
+    assert seen(person, second) != without
+    third = opened_second(person)
+    with_it = seen(person, third)
+    person.turn_to("Details")
+
+    assert seen(person, second) == without
+    assert seen(person, third) != with_it
+
+
+def test_a_grid_lies_over_every_map_and_a_lettered_one_is_drawn_in_the_window_in_front(person: Person) -> None:
+    second = opened_second(person)
+    without = seen(person, second)
+    person.window.actions_["grid.mgrs"].trigger()
+    assert seen(person, second) != without
+    person.window.actions_["grid.mgrs"].trigger()
+    assert seen(person, second) == without
+
+    second.activateWindow()
+    person.wait(second.isActiveWindow)
+    person.window.actions_["grid.guide"].trigger()
+    assert second.canvas.in_gesture
+    assert not person.window.map.canvas.in_gesture
+
+
+def test_signs_are_shown_or_hidden_in_each_window_by_its_own_layers(person: Person) -> None:
+    person.situation.apply(adding(Feature("t1", "sign", {"glyph": "fire", "size_pt": 48.0}, Point(HERE))))
+    second = opened_second(person)
+    with_it = seen(person, second)
+
+    person.situation.stack.set_visible("sign", False)
+    person.settle()
+    assert seen(person, second) == with_it
+
+    second.view_.stack.set_visible("sign", False)
+    assert seen(person, second) != with_it

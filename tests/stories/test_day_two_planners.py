@@ -252,3 +252,17 @@ def test_a_plan_is_handed_over_with_its_graphics_from_the_selection(planners: Pl
     main.settle()
     assert zone(main, "g1")["name"] == "Boats"
     assert zone(main, "p1")["title"] == "Flood plan"
+
+
+def test_without_a_package_the_panel_says_what_would_be_here_and_leads_there(opened: Opening) -> None:
+    person = opened(desk="plan")
+    person.window.actions_["panel.takeover"].trigger()
+    panel = person.window.taking
+    assert person.sees("No package to take over", panel)
+    assert not panel.tree.isVisible()
+
+    person.click(person.button("Import a package", panel))
+    assert person.window.side.current == "import"
+    person.window.actions_["panel.takeover"].trigger()
+    person.click(person.button("Hand over mine", panel))
+    assert person.window.side.current == "handover"

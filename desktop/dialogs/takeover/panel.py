@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.dialogs.takeover.meetings_tree import MeetingsTree
 from desktop.dialogs.takeover.parts_view import PartsView
@@ -14,6 +14,7 @@ from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import main_button, plain_button, refuse, set_words
+from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel, plain_tooltip, wrapped
 from desktop.widgets.line_legend import LineLegend
 from desktop.widgets.rejected import RejectedList
@@ -30,10 +31,11 @@ from layers.situation import Situation
 
 
 class TakeOverPanel(QWidget):
-    """Nothing is written before the button at the foot.
+    """Nothing is written before the button at the foot. Without a package it says how to get one.
 
     `shown` gives the meeting whose shapes are to be on the map, or None; `fit_wanted` the one to go to; `taken` the
-    report; `again_wanted` asks to compare the package with what is here now.
+    report; `again_wanted` asks to compare the package with what is here now, `import_wanted` for the panel that reads
+    packages and `hand_over_wanted` for the one that writes them.
     """
 
     done = Signal()
@@ -41,6 +43,8 @@ class TakeOverPanel(QWidget):
     fit_wanted = Signal(object)
     taken = Signal(object)
     again_wanted = Signal()
+    import_wanted = Signal()
+    hand_over_wanted = Signal()
 
     def __init__(self, situation: Situation, themes: Themes, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +116,6 @@ class TakeOverPanel(QWidget):
         self.setProperty("ground", "panel")
         self._title = PlainLabel(role="title", elide="middle", parent=self)
         self._counts = wrapped(role="caption", parent=self)
-        self._hint = wrapped(role="muted", parent=self)
         self._all_mine, self._all_theirs = plain_button("", self), plain_button("", self)
         self._all_mine.clicked.connect(lambda: self.pick_clashes(Pick.MINE))
         self._all_theirs.clicked.connect(lambda: self.pick_clashes(Pick.THEIRS))
@@ -120,9 +123,10 @@ class TakeOverPanel(QWidget):
         self.tree = MeetingsTree(self._themes, self)
         self.parts = PartsView(self._themes, self)
         self._more: QVBoxLayout = column(gap=4)
-        head = ground("panel", self)
+        page = ground("panel", self)
+        head = ground("panel", page)
         lines = column(head, margins=(12, 10, 12, 6), gap=4)
-        for widget in (self._title, self._counts, self._hint):
+        for widget in (self._title, self._counts):
             lines.addWidget(widget)
         lines.addLayout(self._more)
         whole = row(gap=8)
@@ -139,13 +143,26 @@ class TakeOverPanel(QWidget):
         split.addWidget(scrolled(body, self))
         split.setStretchFactor(1, 1)
         split.setSizes([self._themes.current.px(170), self._themes.current.px(420)])
-        outer = column(self)
+        whole_page = column(page)
         for part in (head, hair(self), split, hair(self), self._foot()):
-            outer.addWidget(part, 1 if part is split else 0)
+            whole_page.addWidget(part, 1 if part is split else 0)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._without())
+        self._pages.addWidget(page)
+        column(self).addWidget(self._pages)
         self.tree.turned_to.connect(self._on_turned)
         self.tree.picked.connect(self.pick)
         self.parts.picked.connect(self._on_picked)
         self.parts.show_wanted.connect(lambda: self.fit_wanted.emit(self.tree.current))
+
+    def _without(self) -> QWidget:
+        """While there is no package."""
+        self.import_button, self.hand_over_button = main_button("", self), plain_button("", self)
+        self.import_button.clicked.connect(self.import_wanted)
+        self.hand_over_button.clicked.connect(self.hand_over_wanted)
+        buttons = self.import_button, self.hand_over_button
+        self._empty = EmptyPanel(self._themes, "compare", "", buttons=buttons, parent=self)
+        return self._empty
 
     def _foot(self) -> QWidget:
         foot = ground("panel", self)
@@ -166,13 +183,22 @@ class TakeOverPanel(QWidget):
         set_words(self.close_button, tr("Close"))
         set_words(self._all_mine, tr("All clashes: mine"))
         set_words(self._all_theirs, tr("All clashes: theirs"))
+        set_words(self.import_button, tr("Import a package"))
+        set_words(self.hand_over_button, tr("Hand over mine"))
+        self._empty.set_words(
+            tr("No package to take over"),
+            tr(
+                "What another planner handed over (.anlan.zip) stands here beside what is on record: what is new, what "
+                "was changed, what clashes, on the map and field by field. You choose, and it is written in one step."
+            ),
+            tr("Import such a package, or drop it on the map."),
+        )
         self._show()
 
     def _show(self) -> None:
         found = self.proposal
-        self._title.setText(tr("From {file}").format(file=found.file) if found else tr("No package to take over"))
-        self._hint.setText(tr("Import a package (.anlan.zip) that another planner handed over."))
-        self._hint.setVisible(found is None)
+        self._pages.setCurrentIndex(0 if found is None else 1)
+        self._title.setText(tr("From {file}").format(file=found.file) if found else "")
         keys = tr("Keys: M mine, T theirs, N next to be chosen. Nothing is written before “Take over”.")
         self.tree.setToolTip(plain_tooltip(keys))
         self.tree.setAccessibleDescription(keys)
@@ -199,8 +225,6 @@ class TakeOverPanel(QWidget):
 
     def _refresh(self) -> None:
         found = self.proposal
-        for part in (self._counts, self._all_mine, self._all_theirs, self.legend):
-            part.setVisible(found is not None)
         if found is not None:
             clashing = list(found.clashes())
             words = tr("Different: {n} · the same, or changed here only: {same} · to be chosen: {open}")
