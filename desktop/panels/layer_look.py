@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, row, scrolled
 from desktop.widgets.buttons import plain_button, set_words
 from desktop.widgets.editors import WordsEditor
+from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.filter_test import FilterTest
 from desktop.widgets.label import PlainLabel
 from desktop.widgets.numbers import number
@@ -112,7 +113,11 @@ class LayerLookPanel(QWidget):
         self._pair(self.method, N_("Classes by"), self.classes, N_("Number of classes"))
         self._lines.addWidget(self.crowd)
         self._words.put(self.crowd.setAccessibleName, N_("Points that crowd"))
-        column(self).addWidget(scrolled(body, self))
+        self._empty = EmptyPanel(self._themes, "layers", "", parent=self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(scrolled(body, self))
+        column(self).addWidget(self._pages)
         self.add_button.clicked.connect(self._add_test)
         for box, act in (
             (self.closest, self._use_scales), (self.farthest, self._use_scales), (self.way, self._on_way),
@@ -143,11 +148,16 @@ class LayerLookPanel(QWidget):
 
     def _refresh(self) -> None:
         layer, kind = self._layer, self._kind
-        self.setEnabled(layer is not None)
+        self._pages.setCurrentIndex(0 if layer is None else 1)
         set_words(self.add_button, tr("Add a test"))
-        self._title.setText(tr(layer.title) if layer is not None else tr("Choose a layer in the tree."))
+        self._empty.set_words(
+            tr("No layer is chosen"),
+            tr("Between which scales a layer is shown, which of its rows, and in which colours, is set here."),
+            tr("Choose a layer in the tree."),
+        )
         if layer is None:
             return
+        self._title.setText(tr(layer.title))
         self.ramp.setVisible(layer.raster)
         self._of_features.setVisible(not layer.raster)
         self._writing = True

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.stylesheet import stylesheet
 from desktop.theme import Themes, freshness_of, palette, ui_font
@@ -148,3 +149,24 @@ def test_the_mode_frames_have_their_words():
     assert Theme.named("dark").mode("exercise").word == "演练 EXERCISE"
     assert Theme.named("dark").mode("live").width_px == 0
     assert Theme.named("light").mode("replay").width_px == 6
+
+
+def test_another_language_dresses_nothing_anew_and_another_theme_does_so_once(undressed: QApplication, qtbot):
+    class Dressed(QWidget):
+        times = 0
+
+        def changeEvent(self, event: QEvent) -> None:
+            self.times += event.type() == QEvent.Type.StyleChange
+            super().changeEvent(event)
+
+    themes = Themes("light", language="en")
+    themes.dress(undressed)
+    widget = Dressed()
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.times = 0
+
+    themes.set_language("zh")
+    assert (widget.times, undressed.font().families()) == (0, ui_font(themes.current, "zh").families())
+    themes.use("dark")
+    assert widget.times == 1

@@ -99,3 +99,19 @@ def test_points_that_crowd_are_counted_in_clusters_and_a_click_goes_nearer(perso
     person.settle()
     assert canvas.view.mpp < before
     assert person.situation.stack.selection == ()
+
+
+def test_without_a_layer_it_says_what_is_set_here_and_follows_the_one_that_is_chosen(opened: Opening) -> None:
+    person = opened(desk="plan")
+    person.situation.apply(adding(a_shelter(id="s1")))
+    person.settle()
+    person.window.actions_["panel.look"].trigger()
+    look, layers = person.window.map_desk.look, person.window.layers
+    assert person.sees("Choose a layer in the tree.", look)
+    assert not look.closest.isVisible()
+
+    layers.select_layer("shelter")
+    assert person.sees("Shelters", look)
+    assert look.closest.isVisible()
+    layers.select_layer("hazard_area")
+    assert person.sees("Hazard areas", look)

@@ -49,6 +49,7 @@ class LayersPanel(QWidget):
     table_wanted = Signal(str)
     fit_wanted = Signal(str)
     look_wanted = Signal(str)
+    layer_chosen = Signal(str)
     refresh_wanted = Signal(str)
     report_wanted = Signal(object, object)
 
@@ -211,6 +212,8 @@ class LayersPanel(QWidget):
 
     def _on_current_changed(self, index: QModelIndex, before: QModelIndex) -> None:
         self._show_current()
+        if (layer := self.current_layer) is not None:
+            self.layer_chosen.emit(layer.key)
 
     def _show_current(self) -> None:
         """The layer that is chosen in the tree: how opaque it is, and where it comes from."""
