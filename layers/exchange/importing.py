@@ -21,13 +21,22 @@ from layers.exchange.formats import HANDOVER, check_path, format_of
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages, older_reports, remarked, settled
-from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables
+from layers.exchange.job import Job, Options, child_options, layer_name, make_job, wanted_tables, with_own_columns
 from layers.exchange.mapping import CATEGORY, SPECIAL, TIME, check_choice
 from layers.exchange.memory import Before, as_before, last_like, reminded, said_of, shape_of, told_again
 from layers.exchange.mending import marked, repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
-from layers.exchange.placing import Placed, check_datum, datum_mark, has_place, place_of, placeless, wrong_shapes
+from layers.exchange.placing import (
+    Placed,
+    check_datum,
+    datum_mark,
+    has_place,
+    left_outside,
+    place_of,
+    placeless,
+    wrong_shapes,
+)
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.proposal import Pick, Proposal, settle
 from layers.exchange.rasters import raster_change
@@ -90,10 +99,10 @@ def prepare(
     for n, raw in enumerate(chosen):
         part = Report()
         if any(raw is table for table in nowhere):
-            raw = replace(raw, rows=[], columns={}, ids=None, rejected=[(row, _NOWHERE) for row in raw.rows])
+            raw = left_outside(raw)
         several = len(tables) > 1 if options.layers is not None else len(chosen) > 1
         try:
-            watchful = replace(_with_own_columns(job, raw), beat=partial(progress, 0.6 + 0.35 * n / len(chosen), words))
+            watchful = replace(with_own_columns(job, raw), beat=partial(progress, 0.6 + 0.35 * n / len(chosen), words))
             made, content = _one_table(watchful, raw, several, part)
         except SituationError as error:
             raise reminded(error, last) from error
@@ -207,9 +216,6 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     return settled(kind, raw, changes, filled, job.facts, report), {}
 
 
-_NOWHERE = message(N_("Its table has no columns that say where its rows are."))
-
-
 def _bulk(job: Job, new: Set, table: Table, report: Report) -> tuple[list[Change], Contents]:
     _tell(table, report)
     if not table.rows:
@@ -239,9 +245,3 @@ def _check_columns(job: Job, tables: Sequence[RawTable]) -> None:
     more = (TIME, CATEGORY) if job.options.archive is not None else ()
     allowed = [*fields, *(s for s in (*SPECIAL, *more) if s not in fields)]
     check_choice(job.options.columns, list(dict.fromkeys(c for raw in tables for c in raw.columns)), allowed)
-
-
-def _with_own_columns(job: Job, raw: RawTable) -> Job:
-    """The job for one table of several: a column that only another has is none of this one."""
-    own = {field: column for field, column in job.options.columns.items() if column in raw.columns}
-    return job if raw.grid is not None else replace(job, options=replace(job.options, columns=own))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,6 +98,12 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
     if options.crs is not None:
         system(options.crs)
     return Job(path, options, kind, facts, zone_named(options.zone) if options.zone else None)
+
+
+def with_own_columns(job: Job, raw: RawTable) -> Job:
+    """The job for one table of several: a column that only another has is none of this one."""
+    own = {field: column for field, column in job.options.columns.items() if column in raw.columns}
+    return job if raw.grid is not None else replace(job, options=replace(job.options, columns=own))
 
 
 def child_options(job: Job) -> dict[str, Any]:

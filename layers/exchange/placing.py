@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from layers.errors import SituationError
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
-from layers.exchange.job import Job
+from layers.exchange.job import Job, with_own_columns
 from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, FAR, SWAPPED, ZONED, Oddity, guesses, oddity, sample
@@ -174,9 +174,18 @@ def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:
     """Of several tables, say the sheets of a workbook, those that do not say where their rows are while others do."""
     if job.kind is not None and not job.kind.place_required:
         return []
-    without = [t for t in tables if t.rows and t.grid is None and not has_place(job, t)]
+    without = [t for t in tables if t.rows and t.grid is None and not has_place(with_own_columns(job, t), t)]
     there = [t for t in tables if t.rows or t.grid is not None]
     return without if len(without) < len(there) else []
+
+
+def left_outside(raw: RawTable) -> RawTable:
+    """The table with all its rows rejected, for want of a place."""
+    rejected = [*raw.rejected, *((row, _NOWHERE) for row in raw.rows)]
+    return replace(raw, rows=[], columns={}, geometry=None, ids=None, rejected=rejected)
+
+
+_NOWHERE = message(N_("Its table has no columns that say where its rows are."))
 
 
 def has_place(job: Job, raw: RawTable) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,12 @@ from layers.exchange.formats import HANDOVER, Format, format_of
 from layers.exchange.gate import WGS84, Table, as_list, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages
-from layers.exchange.job import Job, Options, child_options, make_job, wanted_tables
+from layers.exchange.job import Job, Options, child_options, make_job, wanted_tables, with_own_columns
 from layers.exchange.memory import shape_of
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsZone
-from layers.exchange.placing import Placed, has_place, wrong_shapes
+from layers.exchange.placing import Placed, has_place, left_outside, placeless, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import lies
 from layers.exchange.times import read_times
@@ -51,7 +51,7 @@ class Sheet:
 
     `kind` is what the file itself says its rows are; `whole` whether all its rows were looked at; `encoding` what its
     texts were found to be in, where that is no matter of the format; `grids` are those of a raster of several,
-    `grid` the one that is taken where nobody chooses.
+    `grid` the one that is taken where nobody chooses. A table is `outside` where only others of the file have places.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Sheet:
     encoding: str = ""
     grids: tuple[str, ...] = ()
     grid: str = ""
+    outside: bool = False
 
     @property
     def open(self) -> bool:
@@ -108,7 +109,12 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
         return Look(known, (), (_of_handover(tables),))
     tables = joined_messages(tables)
     names = tuple(dict.fromkeys(table.name for table in tables))
-    sheets = tuple(_sheet(job, raw) for raw in wanted_tables(job, tables))
+    wanted = wanted_tables(job, tables)
+    nowhere = placeless(job, wanted)
+    sheets = tuple(
+        _outside(job, raw) if any(raw is table for table in nowhere) else _sheet(with_own_columns(job, raw), raw)
+        for raw in wanted
+    )
     return Look(known, names, sheets, shape_of(known.key, tables))
 
 
@@ -119,6 +125,17 @@ def _of_handover(tables: Sequence[RawTable]) -> Sheet:
     doubts = tuple(about_rows(Table(raw.name, raw.rows, {}, rejected=raw.rejected)))
     rows = tuple(zip(*lists, strict=True))
     return Sheet("features", tuple(names), tuple(raw.rows[:SHOWN]), rows, rejected=dict(raw.rejected), doubts=doubts)
+
+
+def _outside(job: Job, raw: RawTable) -> Sheet:
+    """A table without places beside others that have them: it asks nothing, and stays outside until it is told."""
+    looked = preview_of(job, raw, ROWS)
+    gone = left_outside(raw)
+    doubts = list(about_rows(Table(raw.name, [], {}, rejected=gone.rejected)))
+    return replace(
+        _written(job, raw, looked, Table(raw.name, raw.rows, {}, rejected=gone.rejected), doubts, shown=False),
+        outside=True,
+    )
 
 
 def _sheet(job: Job, raw: RawTable) -> Sheet:

@@ -6,13 +6,14 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QWidget
@@ -21,6 +22,7 @@ from shapely import Point
 from desktop.dialogs.importing import head
 from desktop.widgets.rejected import RejectedList
 from layers.datum import wgs84_to_gcj02
+from layers.errors import NotStored
 from layers.geo import distance_m
 from layers.i18n import tr
 from tests.stories.conftest import Opening
@@ -179,6 +181,64 @@ def test_a_chinese_spreadsheet_of_shelters_comes_to_the_right_places(
 
     person.press("Ctrl+Z", person.window)
     assert person.situation.picture.count("shelter") == 0
+
+
+def test_a_sheet_of_remarks_in_the_workbook_asks_nothing_and_says_that_it_stays_outside(
+    opened: Opening, tmp_path: Path
+):
+    as_xlsx(path := tmp_path / "shelters.xlsx")
+    book = load_workbook(path)
+    book.create_sheet("填表说明").append(["坐标来自地图"])
+    book["填表说明"].append(["不清楚的留空"])
+    book.save(path)
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    answer(person, "GCJ-02 (web maps)")
+
+    person.wait(lambda: import_button(person).isEnabled())
+    assert person.sees("填表说明 · Has no places and stays outside", panel.answers.layers)
+    bring_in(person)
+    assert panel.report.added == len(TRUE) - 2
+    rejected = panel.findChild(RejectedList)
+    assert person.sees("填表说明: Its table has no columns that say where its rows are.", rejected)
+
+
+def test_a_file_that_is_refused_at_the_last_moment_may_be_brought_in_again(opened: Opening, tmp_path: Path):
+    path = tmp_path / "s.csv"
+    path.write_text("name,lon,lat\nA,108.33,22.81\n", encoding="utf-8")
+    person = opened(desk="plan")
+    panel = person.window.importing
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    answer(person, "WGS 84 (GPS)")
+
+    person.click(import_button(person))
+    person.situation.clock.seek(person.situation.clock.now() - timedelta(hours=1))
+    person.wait(lambda: person.refusals)
+    person.settle()
+    assert panel.report is None, "nothing says that it came in"
+    assert person.journal() == []
+    person.situation.clock.go_live()
+    bring_in(person)
+    assert panel.report.added == 1
+
+
+def test_the_list_of_rejected_rows_is_kept_whole_or_not_at_all(opened: Opening, tmp_path: Path):
+    listed = RejectedList([(0, "of the file"), (3, "=1+1")], "s", opened(desk="plan").themes)
+    listed.write(tmp_path / "s.csv")
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8-sig").split() == [
+        "row,reason",
+        ",of",
+        "the",
+        "file",
+        "3,'=1+1",
+    ]
+    assert listed.table.item(0, 0).text() == "–"
+    with pytest.raises(NotStored, match="could not be written"):
+        listed.write(tmp_path / "nowhere" / "s.csv")
+    listed.deleteLater()
 
 
 def test_the_report_of_an_import_comes_back_from_its_line_in_the_log(

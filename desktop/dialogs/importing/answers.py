@@ -79,7 +79,8 @@ class AnswerSheet(QWidget):
         names = entry.looked.layers if entry.looked is not None else ()
         front = entry.sheet.name if entry.sheet is not None else ""
         group = entry.options.group or stem_of(entry.path)
-        self.layers.show_layers(names, entry.options.layers, group=group, current=front)
+        sheets = entry.looked.sheets if entry.looked is not None else ()
+        self.layers.show_layers(names, entry.options.layers, sheets, group=group, current=front)
         self.told.setVisible(not takes_over)
         self.show_sheet(entry)
 

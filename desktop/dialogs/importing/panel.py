@@ -180,7 +180,8 @@ class ImportPanel(QWidget):
             self._on_prepared(entry, settle(found) if isinstance(found, Proposal) else found)
 
     def _on_prepared(self, entry: Entry, prepared: Prepared) -> None:
-        entry.report = report = prepared.report
+        """The report is shown once all is recorded: where that is refused, the file may be brought in again."""
+        report = prepared.report
         if prepared.journal:
             record(self._situation.store, prepared, self._situation.post)
             self._messages.note(tr("The journal of the package was told again here."), summary(report))
@@ -190,6 +191,7 @@ class ImportPanel(QWidget):
             self.show_wanted.emit(bounds_of_edit(prepared.edit))
         else:
             self._messages.note(tr("Everything in the file was there already."), summary(report))
+        entry.report = report
         remember(self._situation.store, prepared.said)
         if not prepared.journal:
             self.brought_in.emit(entry.path, entry.options, prepared)
