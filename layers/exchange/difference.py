@@ -21,6 +21,7 @@ from layers.feature import Feature, wkb, wkbs
 from layers.frozen import many
 from layers.i18n import tr
 from layers.kind import Kind
+from layers.texts import from_columns
 
 
 class FactsView(Protocol):
@@ -77,11 +78,8 @@ def features_of(kind: Kind, filled: Filled, source: Mapping[str, Any], *, beat: 
     count = len(table.rows)
     raws = table.geometry if table.geometry is not None else [None] * count
     shapes = shapely.from_wkb(raws).tolist() if table.geometry is not None else raws
-    rows = _rows(filled, beat)
-    given = [row.pop("source", None) or {} for row in rows] if "source" in filled.values else [{}] * count
-    hashes = values_digests(rows, raws, filled.states, beat=beat)
-    for row, said in watched(zip(rows, _sources(filled, source, given, hashes), strict=True), beat):
-        row["source"] = said
+    look = _alike if _are_alike(filled) else _different
+    rows, hashes = look(filled, source, raws, beat)
     fields, keys = key_of(kind, filled)
     beat()
     ids = ids_of(kind.key, [basis.encode() for basis in keys or hashes], beat=beat)
@@ -104,20 +102,40 @@ def _sources(
     return found
 
 
-def _rows(filled: Filled, beat: Beat) -> list[dict[str, Any]]:
-    """The values of each row; what it does not say has no key."""
-    if not filled.values:
-        rows: list[dict[str, Any]] = [{} for _ in filled.states]
-    else:
-        keys, everything = tuple(filled.values), watched(zip(*filled.values.values(), strict=True), beat)
-        if any(None in column for column in filled.values.values()):
-            rows = [{k: cell for k, cell in zip(keys, cells, strict=True) if cell is not None} for cells in everything]
-        else:
-            rows = [dict(zip(keys, cells, strict=True)) for cells in everything]
+def _are_alike(filled: Filled) -> bool:
+    """Whether every row has all fields, and nothing beside them."""
+    columns = filled.values
+    if not columns or "source" in columns or any(filled.attrs):
+        return False
+    return all(None not in column for column in columns.values())
+
+
+def _alike(
+    filled: Filled, source: Mapping[str, Any], raws: Sequence[bytes | None], beat: Beat
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The values of each row, what it says of its source among them, and the digest of the others."""
+    hashes = values_digests(filled.values, raws, filled.states, beat=beat)
+    nothing: list[dict[str, Any]] = [{}] * len(hashes)
+    columns = {**filled.values, "source": _sources(filled, source, nothing, hashes)}
+    cut = ({key: column[part] for key, column in columns.items()} for part in parts(len(hashes), beat))
+    return [row for some in cut for row in from_columns(some)], hashes
+
+
+def _different(
+    filled: Filled, source: Mapping[str, Any], raws: Sequence[bytes | None], beat: Beat
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The same row by row; what a row does not say has no key."""
+    lists = filled.values.values()
+    cells = zip(*lists, strict=True) if lists else ((),) * len(filled.states)
+    rows = [{k: c for k, c in zip(filled.values, row, strict=True) if c is not None} for row in watched(cells, beat)]
     for row, attrs in watched(zip(rows, filled.attrs, strict=True), beat):
         if attrs:
             row["attrs"] = attrs
-    return rows
+    given = [row.pop("source", None) or {} for row in rows]
+    hashes = values_digests(rows, raws, filled.states, beat=beat)
+    for row, said in watched(zip(rows, _sources(filled, source, given, hashes), strict=True), beat):
+        row["source"] = said
+    return rows, hashes
 
 
 def difference(

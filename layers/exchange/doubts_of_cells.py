@@ -13,6 +13,7 @@ from layers.exchange.convert import WHICH, chosen_number, convert, is_blank
 from layers.exchange.doubts import NOTHING, Answer, Doubt
 from layers.exchange.fields import BLANK, NOT_FITTING
 from layers.exchange.gate import NOT_VALID, Table, as_list
+from layers.exchange.identity import is_key
 from layers.exchange.job import Job
 from layers.exchange.mapping import TIME, propose, special
 from layers.exchange.merging import Group, groups
@@ -187,11 +188,9 @@ def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], ro
     names = _key_columns(job, kind, columns)
     if not names:
         return
-    cells = [as_list(columns[name]) for name in names]
-    plain = all(set(map(type, column)) in ({str}, {int}) for column in cells)
-    if plain and len(set(zip(*cells, strict=True))) == len(rows):  # as nearly always
+    if len(names) == 1 and is_key(columns[names[0]]):  # as nearly always
         return
-    keys = list(zip(*cells, strict=True))
+    keys = list(zip(*(as_list(columns[name]) for name in names), strict=True))
     if len(set(map(str, keys))) == len(keys):
         return
     seen: set[Any] = set()

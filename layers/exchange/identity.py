@@ -16,7 +16,7 @@ import numpy as np
 from layers.columns import Column
 from layers.exchange.pace import Beat, parts, still, watched
 from layers.pieces import Texts
-from layers.texts import CANONICAL, texts
+from layers.texts import CANONICAL, table_texts, texts
 
 NAMESPACE = UUID("6f1d4f0e-6a3c-5d0b-9c55-2f4e8f7d1a90")
 """Ours: ids made from names are version 5 in it, so the same row gets the same id everywhere."""
@@ -65,17 +65,22 @@ def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None) -> li
 
 
 def values_digests(
-    values: Sequence[Mapping[str, Any]],
+    values: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]],
     shapes: Sequence[bytes | None],
     states: Sequence[str | None],
     *,
     beat: Beat = still,
 ) -> list[str]:
-    """What each row held, as 32 hex digits."""
+    """What each row held, as 32 hex digits. Where all rows have the same fields, `values` may be columns."""
     sha256 = hashlib.sha256
     found = []
-    for part in parts(len(values), beat):
-        told = zip(shapes[part], texts(values[part]), texts(states[part]), strict=True)
+    for part in parts(len(states), beat):
+        rows = (
+            table_texts({key: column[part] for key, column in values.items()})
+            if isinstance(values, Mapping)
+            else texts(values[part])
+        )
+        told = zip(shapes[part], rows, texts(states[part]), strict=True)
         found += [sha256((s or b"") + f"[{text},{state}]".encode()).hexdigest()[:32] for s, text, state in told]
     return found
 

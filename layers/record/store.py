@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -87,15 +87,16 @@ class Store(Facts):
         NotStored
             The disk refused.
         """
-        net = merged(edit)
-        if not net:
-            raise Refused(tr("Nothing would change."), hint=str(edit.label))
-        rules.check(net, {**self.kinds, **_new_kinds(net)}, post, reason=reason, imported=imported)
-        self._check_left_behind(net)
-        recorded = self._recorded()
-        if valid is not None and valid > recorded + timedelta(seconds=1):
-            raise Refused(tr("It cannot be valid in the future."), hint=tr("Plan it with its own start and end."))
-        return self._record(net, self._entry(net.label, post, recorded, valid, reason, mode), contents or {})
+        with _rest(len(edit.changes)):
+            net = merged(edit)
+            if not net:
+                raise Refused(tr("Nothing would change."), hint=str(edit.label))
+            rules.check(net, {**self.kinds, **_new_kinds(net)}, post, reason=reason, imported=imported)
+            self._check_left_behind(net)
+            recorded = self._recorded()
+            if valid is not None and valid > recorded + timedelta(seconds=1):
+                raise Refused(tr("It cannot be valid in the future."), hint=tr("Plan it with its own start and end."))
+            return self._record(net, self._entry(net.label, post, recorded, valid, reason, mode), contents or {})
 
     def retell(self, told: Sequence[Sealed], contents: Contents, *, zone: str) -> None:
         """Let an empty workspace tell a journal from elsewhere: the same lines, times, posts and seals, and its zone.
@@ -197,9 +198,8 @@ class Store(Facts):
     def _record(self, edit: Edit, entry: Entry, contents: Contents) -> int:
         sets = _new_sets(edit, contents)
         count = sum(row_count(content.columns) for content in sets.values())
-        rest = resting_collector if len(edit.changes) + count > _MANY else nullcontext
         try:
-            with rest(), self.workspace.transaction() as connection:
+            with _rest(len(edit.changes) + count), self.workspace.transaction() as connection:
                 fault("record:begin")
                 body = Body(edit.changes)
                 packing = {k: staging.packing(k, sets[k]) for k in staging.missing(connection, sets)}
@@ -333,6 +333,11 @@ class Store(Facts):
         if connection.execute("SELECT 1 FROM anlan_bin LIMIT 1").fetchone():
             back = [(c.id,) for c in edit.changes if c.before is None]
             connection.executemany("DELETE FROM anlan_bin WHERE feature = ?", back)
+
+
+def _rest(rows: int) -> AbstractContextManager[None]:
+    """Rest for the garbage collector while so many rows are recorded, if they are many."""
+    return resting_collector() if rows > _MANY else nullcontext()
 
 
 def open_store(

@@ -20,7 +20,7 @@ from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
 from layers.pieces import Blobs
 from layers.record.together import Together
-from layers.texts import table_texts, texts
+from layers.texts import are_same, table_texts, texts
 
 _HEADER = b"GP\x00\x01" + (4326).to_bytes(4, "little")
 """GeoPackage binary header without an envelope, little-endian (OGC 12-128r18, 2.1.3)."""
@@ -82,9 +82,11 @@ class Table:
         lists = [self._told(new, key) for key in keys]
         known = new.values.keys() <= self.columns.keys()
         more = [None] * count if known else [self._more(feature) for feature in new.features]
-        rows = zip(new.ids, new.states, _blobs(new), more, *lists, strict=True)
+        own: dict[str, Sequence[Any]] = {"id": new.ids, "state": new.states, "geom": _blobs(new), "more": more}
+        same = {name: own.pop(name)[0] for name in ("state", "more") if count >= _MANY and are_same(own[name])}
+        rows = zip(*own.values(), *lists, strict=True)
         with self._index_made_after(connection) if count >= _MANY else nullcontext():
-            self._insert(connection, ["id", "state", "geom", "more"], keys, rows)
+            self._insert(connection, [*own], keys, rows, same)
 
     def insert_rows(self, connection: sqlite3.Connection, rows: Columns, dataset: str, without: frozenset[str]) -> None:
         """All rows of a bulk set but those in `without`."""
@@ -96,7 +98,7 @@ class Table:
         if without:
             everything = (row for row in everything if row[0] not in without)
         with self._index_made_after(connection):
-            self._insert(connection, ["id", "geom"], keys, everything, dataset)
+            self._insert(connection, ["id", "geom"], keys, everything, {"dataset": dataset})
         self._index_sets(connection)
 
     def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
@@ -194,15 +196,16 @@ class Table:
         own: Sequence[str],
         keys: Sequence[str],
         rows: Iterable[tuple[Any, ...]],
-        dataset: str | None = None,
+        same: Mapping[str, str | None],
     ) -> None:
         """Rows of our `own` columns and those of the fields `keys`, many with each statement: half of the time goes
-        into statements."""
-        (of,) = connection.execute("SELECT quote(?)", (dataset,)).fetchone()
-        names = ", ".join(["dataset", *own, *(quoted(self.columns[key]) for key in keys)])
+        into statements. `same` is what stands in a column of our own in every row."""
+        given = {name: value for name, value in same.items() if value is not None}
+        said = [connection.execute("SELECT quote(?)", (value,)).fetchone()[0] for value in given.values()]
+        names = ", ".join([*given, *own, *(quoted(self.columns[key]) for key in keys)])
         words = f"INSERT INTO {quoted(self.name)} ({names}) VALUES "
         width = len(own) + len(keys)
-        marks = f"({', '.join([of, *('?' * width)])})"
+        marks = f"({', '.join([*said, *('?' * width)])})"
         at_once = min(_AT_ONCE, _MOST_VALUES // width)
         several = words + ", ".join([marks] * at_once)
         values = chain.from_iterable(rows)

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -256,19 +256,26 @@ def declared_crs(member: Any) -> str | None:
 def send_features(sink: Sink, features: list[Any], first: int) -> None:
     """One batch: its good features as rows, the others with their reasons."""
     rejected: dict[int, Message] = {}
-    good = range(len(features))
-    if not all(type(f) is dict and f.get("type") == "Feature" for f in features):
+    if set(map(type, features)) != {dict} or _members(features, "type").count("Feature") != len(features):
         features = [_as_feature(f) for f in features]
-        rejected = {i: message(N_("It is not a feature.")) for i in good if features[i] is None}
-    faulty = [i for i in good if i not in rejected and not isinstance(features[i].get("properties"), dict | None)]
+        rejected = {i: message(N_("It is not a feature.")) for i, f in enumerate(features) if f is None}
+    told = _members([f or {} for f in features], "properties")
+    tables = [{} if properties is None else properties for properties in told]
+    faulty = [i for i, table in enumerate(tables) if type(table) is not dict]
     rejected |= {i: message(N_("Its properties are not a table.")) for i in faulty}
-    kept = [i for i in good if i not in rejected]
-    shapes = _shapes([features[i].get("geometry") for i in kept], kept, rejected)
-    tables = [features[i].get("properties") or {} for i in kept]
-    columns = {str(n): column([t.get(n) for t in tables]) for n in dict.fromkeys(chain.from_iterable(tables))}
-    ids = [features[i].get("id") for i in kept]
+    kept = [i for i in range(len(features)) if i not in rejected]
+    if rejected:
+        features, tables = [features[i] for i in kept], [tables[i] for i in kept]
+    shapes = _shapes(_members(features, "geometry"), kept, rejected)
+    columns = {str(n): column(_members(tables, n)) for n in dict.fromkeys(chain.from_iterable(tables))}
+    ids = _members(features, "id")
     sink.rejected([(first + i, rejected[i]) for i in sorted(rejected)])
     _send(sink, [first + i for i in kept], shapes, columns, ids, [n for n, i in enumerate(kept) if i in rejected])
+
+
+def _members(tables: list[dict[str, Any]], name: str) -> list[Any]:
+    """One member of each; None where it has none."""
+    return list(map(dict.get, tables, repeat(name)))
 
 
 def _send(
