@@ -105,7 +105,10 @@ def gate(
     if placed:
         shapes = Blobs.of(raw.geometry or [None] * len(raw.rows))
         if required:
-            _mark(bad, np.flatnonzero(shapes.missing), message(N_("It has no place.")))
+            _mark(bad, np.flatnonzero(shapes.missing), message(NO_PLACE))
+        elif nowhere := {n for n, why in bad.items() if why.text == NO_PLACE}:  # empty cells are no fault then
+            bad = {n: why for n, why in bad.items() if n not in nowhere}
+            shapes = Blobs.of([None if n in nowhere else shape for n, shape in enumerate(shapes)])
         table.geometry = check_places(shapes, crs or WGS84, bad, table.odd)
     else:
         table.geometry = None
@@ -114,6 +117,9 @@ def gate(
         passed = column if name in raw.clean and isinstance(column, Texts) else _clean(column, bad)
         table.columns[_unused(clean_name(name), table.columns)] = passed
     return table.without(bad)
+
+
+NO_PLACE = N_("It has no place.")
 
 
 def _clean_ids(ids: list[Any] | None) -> list[Any] | None:

@@ -17,6 +17,7 @@ from layers.exchange.readers.geopackage import declared_crs
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> 
             fids = np.asarray(batch.pop(meta["fid_column"]))
             first = first if done else _first(fids)
             shapes: Any = next((batch.pop(k) for k in list(batch) if k not in names), None)
+            if isinstance(shapes, Blobs) and not shapes.lengths.all():  # no bytes: GDAL's way to say that there is none
+                shapes = Blobs(shapes.data, np.where(shapes.lengths == 0, -1, shapes.lengths))
             sink.rows((fids + first).tolist(), shapes, {name: batch[name] for name in names})
             done += len(fids)
             sink.progress(done / total)

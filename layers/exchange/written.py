@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from layers import geo
 from layers.columns import Column
 from layers.coordinates import LAT, LON, Written, angle, written
-from layers.exchange.gate import as_list
+from layers.exchange.gate import NO_PLACE, as_list
 from layers.exchange.mapping import folded
 from layers.exchange.text import clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
@@ -20,7 +20,6 @@ from layers.i18n import N_, Message, message
 from layers.pieces import Blobs
 from layers.systems import WGS84, system
 
-_EMPTY = N_("It has no place.")
 _UNREADABLE = N_("Its place cannot be read: {value}.")
 
 
@@ -34,7 +33,7 @@ def places_from_text(lon: Column, lat: Column) -> tuple[Blobs, dict[int, Message
     for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
         a, b = lon[n], lat[n]
         empty = a in (None, "") or b in (None, "")
-        bad[n] = message(_EMPTY) if empty else message(_UNREADABLE, value=clean(f"{a} {b}")[:80])
+        bad[n] = message(NO_PLACE) if empty else message(_UNREADABLE, value=clean(f"{a} {b}")[:80])
     return points_to_wkb(x, y), bad
 
 
@@ -113,7 +112,7 @@ def place_points(
     for n, (place, text) in enumerate(zip(places, as_list(column), strict=True)):
         if place is None:
             empty = text in (None, "")
-            bad[n] = message(_EMPTY) if empty else message(_UNREADABLE, value=clean(str(text))[:80])
+            bad[n] = message(NO_PLACE) if empty else message(_UNREADABLE, value=clean(str(text))[:80])
             continue
         swap = turned and not place.ordered and place.crs is None
         x[n], y[n] = (place.y, place.x) if swap else (place.x, place.y)

@@ -13,6 +13,7 @@ from layers.edit import Change, Edit, adding, setting
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs, NeedsZone, Options, look
 from layers.exchange.writers import export
+from layers.feature import Feature
 from layers.i18n import Message
 from tests.builders import a_shelter
 from tests.layers.exchange.conftest import Desk
@@ -275,6 +276,18 @@ def test_a_shape_that_is_not_valid_is_kept_as_it_is_with_a_word(desk: Desk) -> N
     made = next(desk.store.features("hazard_area"))
     assert made.geometry == Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
     assert "not valid" in made["source"]["note"]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".csv", ".xlsx", ".fgb", ".kml"])
+def test_what_needs_no_place_comes_back_without_one(desk: Desk, suffix: str) -> None:
+    kind = desk.store.kinds["organisation"]
+    office = Feature("a", kind.key, {"name": "Office"})
+    there = Feature("b", kind.key, {"name": "There"}, Point(108, 22))
+    for features in ([office], [office, there]):
+        path = desk.folder / f"s{len(features)}{suffix}"
+        assert export(path, [(kind, features)]) == len(features)
+        report = desk.prepare(path, kind=kind.key, crs="EPSG:4326", swap=False).report
+        assert (report.added, report.rejected) == (len(features), [])
 
 
 def test_a_state_that_is_listed_is_taken(desk: Desk) -> None:
