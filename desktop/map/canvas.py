@@ -436,8 +436,8 @@ class MapCanvas(QWidget):
         self._view, self._magnified = view, sheet.mpp / view.mpp
         self._drawing.ratio = self.devicePixelRatioF() * self._magnified
         self._drawing.look_at(sheet)
+        self._redrawn = time.perf_counter()  # or is about to be
         if self._drawing.jumped and self.isVisible():
-            self._redrawn = time.perf_counter()
             self._late.start()
         else:
             self._show_sheet()

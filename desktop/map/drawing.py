@@ -47,6 +47,8 @@ from layers.style import Look
 _LABELS_REACH = 1.5
 _STILL_S = 0.12
 _WAY_S = 0.25
+_WAY_STEP_PX = 600.0
+"""A view that moves so many pixels a second faster or slower goes another way."""
 _PATIENCE_S = 2.0
 _TOGETHER_S = 0.5
 """So long a layer that is being read keeps the others waiting."""
@@ -93,6 +95,7 @@ class Drawing:
         self.sides: tuple[Side, ...] = sides_of(None, ())
         self._trail: list[tuple[float, View]] = []
         self._wanted: tuple[object, ...] | None = None
+        self._owing = False  # another view is shown, and nobody has asked yet for what it lacks
         self._ahead = False
         self._rough = False
         self._held = False
@@ -105,7 +108,7 @@ class Drawing:
     @property
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
-        drawn = self.missing == 0 and not self._rough and not self._held
+        drawn = self.missing == 0 and not (self._owing or self._rough or self._held)
         return drawn and not self.scene.unread() and self._labelled and not self._unclustered()
 
     @property
@@ -159,8 +162,7 @@ class Drawing:
         self._trail.append((now, view))
         self._rough = len({old.mpp for _, old in self._trail}) > 2
         self.view = view
-        if self._sight() != self._wanted:
-            self._want()
+        self._owing = self._owing or self._sight() != self._wanted
 
     def come_to_rest(self) -> None:
         """The view has stood still for a moment: all hands, and every square at its own scale."""
@@ -209,6 +211,8 @@ class Drawing:
     def work(self, budget_s: float, *, ahead: bool = False) -> None:
         """Have layers read, and draw for about so long."""
         self._ask()
+        if self._owing:
+            self._want()
         if ahead and self._wanted is not None and not (self._ahead or self.moving or self.missing):
             self._want(ahead=True)
         if not (self.moving or self.missing):
@@ -415,13 +419,13 @@ class Drawing:
         sheet = self._sheet
         side = SIDE_PX * sheet.mpp
         ends = tuple(math.floor(end / side + 1e-9) for end in sheet.box)
-        way = tuple(round(speed / SIDE_PX) for speed in self._way())
+        way = tuple(round(speed / _WAY_STEP_PX) for speed in self._way())
         level = level_of(self.view.mpp)
         return sheet.mpp, sheet.width, sheet.height, level, ends, way, self._rough, self.moving, self.ratio
 
     def _want(self, *, ahead: bool = False) -> None:
         """Have the view painted; with `ahead` also what lies around it, which would only be in the way before."""
-        self._wanted, self._ahead = None, ahead
+        self._wanted, self._owing, self._ahead = None, False, ahead
         self._count_clusters()
         if self.early:
             return

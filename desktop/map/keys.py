@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from desktop.map.facts import Facts
 from desktop.map.rasters import Relief
 from desktop.map.view import Box, View
 
 SIDE_PX = 256
+
+Place: TypeAlias = tuple[int, int]
+"""Column and row of a square."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,18 +67,25 @@ def box_of(mpp: float, column: int, row: int) -> Box:
     return column * side, -(row + 1) * side, (column + 1) * side, -row * side
 
 
-def keys(ground: Ground, view: View, ring: int = 0) -> Sequence[Key]:
+def keys(ground: Ground, view: View) -> Sequence[Key]:
     """The squares of a view, from its middle outwards."""
-    return _keys(ground.names, view, ring)
+    return keys_at(ground.names, view.mpp, places(view))
 
 
-@lru_cache(maxsize=64)
-def _keys(names: Names, view: View, ring: int) -> tuple[Key, ...]:
+def keys_at(names: Names, mpp: float, where: Iterable[Place]) -> list[Key]:
+    """The squares at some places."""
+    return [Key(names, mpp, column, row) for column, row in where]
+
+
+@lru_cache(maxsize=16)
+def places(view: View, ring: int = 0) -> tuple[Place, ...]:
+    """Where the squares of a view are, and of `ring` more on each side, from its middle outwards."""
     side = SIDE_PX * view.mpp
     columns, rows = span_of(view, ring)
-    found = [Key(names, view.mpp, column, row) for row in rows for column in columns]
-    found.sort(key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))
-    return tuple(found)
+    across = [(abs((column + 0.5) * side - view.x), column) for column in columns]
+    down = [(abs((row + 0.5) * side + view.y), row) for row in rows]
+    ordered = sorted((x + y, row, column) for y, row in down for x, column in across)
+    return tuple((column, row) for _, row, column in ordered)
 
 
 def span_of(view: View, ring: int = 0) -> tuple[range, range]:

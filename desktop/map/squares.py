@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
 from desktop.map.inks import Pixels
-from desktop.map.keys import SIDE_PX, Ground, Key, Names, keys
+from desktop.map.keys import SIDE_PX, Ground, Key, Names, keys, keys_at, places
 from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
 from desktop.tokens import Theme
 
@@ -260,7 +260,13 @@ def _later(grounds: Sequence[Ground], view: View, way: tuple[float, float], *, a
     for factor in (2.0, 4.0, 0.5) if ahead and not moves else ():
         if FINEST_MPP <= view.mpp * factor <= COARSEST_MPP:
             views.append((replace(view, mpp=view.mpp * factor), 0, _OF_A_SCALE))
-    return [(key, ground) for v, ring, most in views for ground in grounds for key in keys(ground, v, ring)[:most]]
+    found: list[tuple[Key, Ground]] = []
+    seen = {(view.mpp, place) for place in places(view)}
+    for v, ring, most in views:
+        fresh = [place for place in places(v, ring)[:most] if (v.mpp, place) not in seen]
+        seen.update((v.mpp, place) for place in fresh)
+        found += [(key, ground) for ground in grounds for key in keys_at(ground.names, v.mpp, fresh)]
+    return found
 
 
 def coarser(view: View) -> View:
