@@ -66,7 +66,7 @@ def change(person: Person, **values: str) -> None:
     """In the form, one record for all."""
     form = person.window.details.form
     for key, value in values.items():
-        editor = form.editor(key)
+        editor = getattr(form.editor(key), "choice", form.editor(key))
         if hasattr(editor, "currentData"):
             person.choose(editor, value)
             editor.activated.emit(editor.currentIndex())
