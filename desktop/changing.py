@@ -37,11 +37,8 @@ def check_editable(situation: Situation, kind: Kind) -> None:
         raise SituationError(tr("You are looking at the past."), hint=tr("Go live to edit."))
     if reason := situation.store.read_only:
         raise SituationError(reason)
-    if kind.key in situation.stack and situation.stack.layer(kind.key).locked:
-        raise SituationError(
-            tr("The layer {layer} is locked.").format(layer=tr(kind.title)),
-            hint=tr("Unlock it in the layer tree, by a right click."),
-        )
+    if (locked := situation.why_locked(kind.key)) is not None:
+        raise locked
 
 
 class Changing:

@@ -391,7 +391,7 @@ class MainWindow(QMainWindow):
     def _undo(self) -> None:
         """The last corner of what is being drawn; else the last edit."""
         if self.drawing.canvas.in_gesture:
-            self.drawing.canvas.send(Back())
+            self.drawing.canvas.send(Back(undo=True))
             return
         edit = self._situation.undo()
         self.messages.note(tr("Undone: {what}").format(what=edit.label))

@@ -124,6 +124,8 @@ def _why_not_changed(window: MainWindow, kind: Kind, feature: Feature) -> tuple[
         return past, past
     if reason := situation.store.read_only:
         return reason, reason
+    if (locked := situation.why_locked(kind.key)) is not None:
+        return locked.message, locked.message
     return _refusal(kind, Change(feature, feature), window), _refusal(kind, Change(feature, None), window)
 
 

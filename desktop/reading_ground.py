@@ -34,6 +34,7 @@ from layers.style import Stroke
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
+    from desktop.map.canvas import MapCanvas
 
 _FOR_SHAPE = {
     "Point": "ground.place",
@@ -100,6 +101,12 @@ class ReadingGround(QObject):
         }
         self._window.messages.note(tr(TOOLS[key].hint), tr("Reading {raster}.").format(raster=raster.name))
         self._canvas.start(asking[key]())
+
+    def leave(self, canvas: MapCanvas) -> None:
+        """A map is being closed: what was read on it goes with it."""
+        if canvas is self._canvas:
+            self.clear()
+            self._canvas = self._window.map.canvas
 
     def tool_for(self, feature: Feature) -> Tool | None:
         """What can be read of the ground under a thing: a line's profile, an area's extremes, the height at a place."""

@@ -83,9 +83,23 @@ class Situation:
         contents: Contents | None = None,
         imported: bool = False,
     ) -> int:
-        """Record `edit` by the post at the desk. It is on disk when this returns; else SituationError says why not."""
+        """Record `edit` by the post at the desk. It is on disk when this returns; else SituationError says why not.
+
+        A locked layer is changed by files that are `imported` and by undo alone.
+        """
         self._check_live()
+        if not imported and (locked := next(filter(None, map(self.why_locked, sorted(edit.kinds))), None)) is not None:
+            raise locked
         return self.store.apply(edit, post=self._post, valid=valid, reason=reason, contents=contents, imported=imported)
+
+    def why_locked(self, key: str) -> SituationError | None:
+        """What to say to somebody who would change a kind while its layer is locked; None where it is not."""
+        if key not in self.stack or not self.stack.layer(key).locked:
+            return None
+        return SituationError(
+            tr("The layer {layer} is locked.").format(layer=tr(self.stack.layer(key).title)),
+            hint=tr("Unlock it in the layer tree, by a right click."),
+        )
 
     def move(self, feature: Feature, target: str, *, reason: str = "", **values: Any) -> int:
         """One step along the feature's workflow, filling what the step needs."""

@@ -137,4 +137,5 @@ class Windows(QObject):
     def _on_closed(self, one: MapWindow) -> None:
         self.open_ones.remove(one)
         self._window.all_maps.leave(one.canvas)
+        self._window.ground.leave(one.canvas)
         self._draw_on_main()

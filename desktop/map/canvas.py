@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shapely import Geometry
@@ -349,7 +349,7 @@ class MapCanvas(QWidget):
         self._foot = Foot(self._themes, self)
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
-        self._numbers = NumberBox(self._themes, self)
+        self._numbers = NumberBox(self._themes, self, covered=self._stood_over)
         self._swipe_line = SwipeLine(self._themes, self._surface)
         self._read_out = ReadOut(self._tell_times, self)
         self.snapping = Aim(self._situation, lambda: self._view, self)
@@ -448,13 +448,16 @@ class MapCanvas(QWidget):
             self._still.start(_STILL_MS)
 
     def _paint(self, painter: QPainter) -> None:
-        origin = self.mapToGlobal(QPoint(0, 0))
-        standing = [w for w in (self._buttons, self._credits, *self._over) if isValid(w) and w.isVisible()]
-        covered = [QRectF(w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin)) for w in standing]
         shrunk = QTransform.fromScale(1 / self._magnified, 1 / self._magnified)
-        self._drawing.covered = [shrunk.mapRect(rect) for rect in covered]
+        self._drawing.covered = [shrunk.mapRect(QRectF(rect)) for rect in self._stood_over()]
         painter.scale(self._magnified, self._magnified)
         self._drawing.paint(painter)
+
+    def _stood_over(self) -> list[QRect]:
+        """Where something stands over the map, in its pixels."""
+        origin = self.mapToGlobal(QPoint(0, 0))
+        standing = [w for w in (self._buttons, self._credits, *self._over) if isValid(w) and w.isVisible()]
+        return [w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin) for w in standing]
 
     def _hit(self, pixel: QPointF) -> str | None:
         side = side_at(self._drawing.sides, self._view, pixel)
@@ -465,6 +468,7 @@ class MapCanvas(QWidget):
         if mark is not None and self._hold.busy:
             preview = replace(preview, snap=mark) if preview is not None else Preview(None, snap=mark)
         self._drawing.preview = preview
+        self._numbers.renew(preview)
         self._surface.redraw()
         self.previewChanged.emit(preview)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
@@ -32,8 +33,10 @@ class NumberBox(QFrame):
     numbers = Signal(dict)
     left = Signal()
 
-    def __init__(self, themes: Themes, parent: QWidget) -> None:
+    def __init__(self, themes: Themes, parent: QWidget, *, covered: Callable[[], Sequence[QRect]] = tuple) -> None:
         super().__init__(parent)
+        self._covered = covered
+        self._at: tuple[LonLat, QPointF] | None = None
         self.setObjectName("number_box")
         self.setProperty("ground", "floating")
         self._from: LonLat | None = None
@@ -75,6 +78,7 @@ class NumberBox(QFrame):
         """The pointer is at `place`; `preview` says where distances begin, and what else can be typed."""
         if self.in_use:
             return
+        self._at = place, pixel
         self._from = _start(preview)
         self._asks = preview.asks[:_MOST_ASKED] if preview is not None else ()
         self._write(place)
@@ -90,6 +94,11 @@ class NumberBox(QFrame):
         self._stand_by(pixel)
         self.show()
         self.raise_()
+
+    def renew(self, preview: Preview | None) -> None:
+        """The pointer's move has changed the shape: its measures are those of now."""
+        if self.isVisible() and self._at is not None and preview is not None and preview.asks:
+            self.follow(self._at[0], preview, self._at[1])
 
     def take_keys(self) -> None:
         """The keyboard goes to the first field."""
@@ -184,7 +193,7 @@ class NumberBox(QFrame):
             set_property(field, "problem", "")
 
     def _stand_by(self, pixel: QPointF) -> None:
-        """Beside the pointer, inside the map."""
+        """Beside the pointer, inside the map, and not under what stands over it."""
         around = self.parentWidget()
         room, size = around.size() if around is not None else self.size(), self.sizeHint()
         x, y = pixel.x() + _AWAY_PX, pixel.y() + _AWAY_PX
@@ -193,6 +202,9 @@ class NumberBox(QFrame):
         if y + size.height() > room.height():
             y = pixel.y() - _AWAY_PX - size.height()
         self.move(max(0, round(x)), max(0, round(y)))
+        for rect in self._covered():
+            if rect.intersects(self.geometry()) and rect.right() + self.width() < room.width():
+                self.move(rect.right() + 1, self.y())
 
 
 def _start(preview: Preview | None) -> LonLat | None:

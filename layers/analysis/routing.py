@@ -25,6 +25,7 @@ from layers.i18n import tr
 _SAME_M = 0.01  # streets meet where their corners do
 _CLOSED_M = 3.0  # a closure is drawn along its street
 _LEAST_SHARE, _LEAST_M = 0.5, 10.0
+_FIELDS = ("road_class", "oneway", "layer", "bridge", "tunnel")
 _NO_CARS = frozenset({"footway", "steps", "path", "cycleway", "pedestrian"})
 
 
@@ -171,8 +172,17 @@ class Reach:
 
 
 def streets_of(roads: Any, closures: Sequence[BaseGeometry] = (), *, driving: bool = True) -> Streets:
-    """From the frame of the kind `road`; footpaths and the direction of one-way streets are for who drives."""
-    usable = roads[~roads["road_class"].isin(_NO_CARS)] if driving else roads
+    """From the frame of the kind `road`; footpaths and the direction of one-way streets are for who drives.
+
+    A field that no street has is a column that is not there.
+
+    Raises
+    ------
+    SituationError
+        There is no street.
+    """
+    usable = roads.reindex(columns=dict.fromkeys([*_FIELDS, *roads.columns]))
+    usable = usable[~usable["road_class"].isin(_NO_CARS)] if driving else usable
     one = [value is True for value in usable["oneway"]] if driving else []
     above = [level if level == level and level is not None else 0 for level in usable["layer"]]
     bridges, tunnels = usable["bridge"], usable["tunnel"]

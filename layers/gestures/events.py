@@ -51,7 +51,9 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Take back the last step: the last corner drawn, the corner held."""
+    """Take back the last step: the last corner drawn. A corner touched goes away; with `undo` it goes to its place."""
+
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

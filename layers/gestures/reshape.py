@@ -23,7 +23,8 @@ from layers.i18n import N_, Message, message, tr
 
 
 def reshape(feature: Feature, label: Message | None = None) -> Gesture:
-    """Press on a corner or a middle, move, release: one step. Back takes the corner last touched away.
+    """Press on a corner or a middle, move, release: one step. Back takes the corner last touched away; undo puts what
+    is held back to its place.
 
     Pressed inside an area or on a line, the whole shape moves. Nothing changes on Cancel, and nothing is taken that
     would cross itself.
@@ -59,6 +60,8 @@ def reshape(feature: Feature, label: Message | None = None) -> Gesture:
                 refused = next(iter(shape_faults(moved)), None)
                 if refused is None:
                     return _edit(feature, moved, words)
+            case Back(undo=True):
+                shape, held, pressed, touched = feature.geometry, None, None, None
             case Back() if touched is not None:
                 fewer = _without(shape, touched)
                 held = None

@@ -73,6 +73,7 @@ class DetailsPanel(QWidget):
         self._drafts = QTimer(self)
         self._build()
         subscribe(self, situation.stack.selected, self._on_selected)
+        subscribe(self, situation.stack.changed, self._on_stack_changed)
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.clock.changed, self._on_moment_changed)
         subscribe(self, situation.changed_post, self._on_post_changed)
@@ -316,6 +317,8 @@ class DetailsPanel(QWidget):
         """Why nothing can be changed now."""
         if not self._situation.clock.live:
             return f"{tr('You are looking at the past.')} {tr('Go live to edit.')}"
+        if self._feature is not None and (locked := self._situation.why_locked(self._feature.kind)) is not None:
+            return f"{locked.message} {locked.hint}"
         return self._situation.store.read_only
 
     def _clear(self) -> None:
@@ -345,6 +348,10 @@ class DetailsPanel(QWidget):
         self._feature, self._new = now, False
         self._form.show_feature(now)
         self._refresh()
+
+    def _on_stack_changed(self, keys: frozenset[str]) -> None:
+        if self._feature is not None and self._feature.kind in keys:
+            self._refresh()
 
     def _on_moment_changed(self, moment: Moment) -> None:
         if self._form is not None and self._form.isEnabled() != moment.live:

@@ -4,11 +4,12 @@ import math
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.map.number_box import NumberBox
 from layers.feature import Feature
-from layers.geo import area_m2
-from layers.gestures.events import Ask, Click, Preview
+from layers.geo import area_m2, distance_m
+from layers.gestures.events import Ask, Click, Move, Preview
 from layers.gestures.figures import CIRCLE, draw_figure
 from layers.gestures.simplify import simplify
 from layers.gestures.transform import rotate_all
@@ -112,3 +113,26 @@ def test_what_is_asked_stands_with_its_unit(canvas, box):
 
     assert box.asked[0].text() == "12.3"
     assert box.asked[0].accessibleName() == "Radius"
+
+
+def test_the_radius_is_that_of_the_circle_that_is_seen_and_not_of_the_move_before(canvas, box):
+    canvas.start(draw_figure(CIRCLE, as_area))
+    canvas.send(Click(*HERE))
+    at = canvas.view.pixel_of(108.332, 22.821)
+    place = canvas.aim(at, right_angle=False)
+    canvas.send(Move(*place))
+
+    assert float(box.asked[0].text()) == pytest.approx(distance_m(HERE, place), abs=0.1)
+
+
+def test_the_numbers_do_not_stand_under_what_stands_over_the_map(canvas, box, qtbot):
+    tools = QWidget(canvas)
+    tools.setGeometry(0, 0, 40, canvas.height())
+    tools.show()
+    canvas.stand_over(tools)
+    canvas.start(draw_figure(CIRCLE, as_area))
+    canvas.send(Click(*HERE))
+
+    canvas.tell_place(QPointF(4, 100))
+
+    assert not tools.geometry().intersects(box.geometry())

@@ -78,6 +78,14 @@ def test_a_one_way_street_is_gone_along_as_it_is_drawn():
     assert streets.way([at(250, 0), at(50, 0)]).length_m == pytest.approx(1000, abs=4)
 
 
+def test_streets_that_only_have_a_course_are_gone_along_and_without_streets_that_is_said():
+    bare = GeoDataFrame(geometry=[a_street((0, 0), (300, 0))], crs=4326)
+
+    assert streets_of(bare).way([at(0, 0), at(300, 0)]).length_m == pytest.approx(300, abs=1)
+    with pytest.raises(SituationError, match="no streets to follow"):
+        streets_of(GeoDataFrame(geometry=[], crs=4326))
+
+
 def test_by_car_no_footpath_is_taken():
     roads = GeoDataFrame(
         {
