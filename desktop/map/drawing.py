@@ -18,6 +18,7 @@ from desktop.map.clusters import Clustered, level_of, paint_clusters
 from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.grounds import Grounds, grounds_of
+from desktop.map.heap import give_back
 from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground
 from desktop.map.legend import looks_in_view
@@ -47,6 +48,7 @@ from layers.style import Look
 _LABELS_REACH = 1.5
 _STILL_S = 0.12
 _WAY_S = 0.25
+_MUCH_DROPPED = 64 * 2**20
 _WAY_STEP_PX = 600.0
 """A view that moves so many pixels a second faster or slower goes another way."""
 _PATIENCE_S = 2.0
@@ -217,6 +219,9 @@ class Drawing:
             self._want(ahead=True)
         if not (self.moving or self.missing):
             self._make_levels()
+            if ahead and self.squares.dropped_bytes > _MUCH_DROPPED:
+                self.squares.dropped_bytes = 0
+                self._readers.add(Job(give_back, give_back, lambda _: None))
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH

@@ -51,6 +51,8 @@ class Squares:
         self._squares: OrderedDict[Key, Square] = OrderedDict()
         self._shares: Counter[int] = Counter()  # of how many squares pixels are, by their identity
         self._bytes = 0
+        self.dropped_bytes = 0
+        """Of pixels that have gone, since somebody set it to nothing."""
         self.version = 0
         """Another number whenever a square has come or gone."""
         self._wanted: list[Key] = []
@@ -76,6 +78,7 @@ class Squares:
         """Nothing is as it was: paint all of it anew."""
         self._squares.clear()
         self._shares.clear()
+        self.dropped_bytes += self._bytes
         self._bytes = 0
         self.version += 1
         self._epoch += 1
@@ -216,6 +219,7 @@ class Squares:
             if not self._shares[id(pixels)]:
                 del self._shares[id(pixels)]
                 self._bytes -= pixels.nbytes
+                self.dropped_bytes += pixels.nbytes
 
     def _make_room(self) -> None:
         """The squares longest unseen go, but none that is in sight."""

@@ -1,0 +1,38 @@
+"""Memory that is free goes back to the system, and where that cannot be asked for nothing happens."""
+
+import ctypes
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.map import heap
+
+
+@pytest.fixture(autouse=True)
+def asked_anew():
+    heap._trim.cache_clear()
+    yield
+    heap._trim.cache_clear()
+
+
+def resident_mb():
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 2**20
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another C library keeps its own books")
+def test_what_is_free_between_what_is_not_goes_back():
+    held = [np.ones(12_000) for _ in range(3000)]  # each below what would be given back at once
+    last = held[-1]
+    full = resident_mb()
+    held.clear()
+
+    heap.give_back()
+
+    assert full - resident_mb() > 150
+    assert last.sum() == 12_000
+
+
+def test_another_c_library_is_left_alone(monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
+    heap.give_back()
