@@ -137,7 +137,7 @@ def a_fact_of_each() -> list[Feature]:
     ]
 
 
-KIND_OF = {"cap": "notice", "cot": "contact", "have": "hospital"}
+KIND_OF = {"cap": "notice", "cot": "contact", "have": "hospital", "have2": "hospital"}
 
 
 def test_every_format_is_written_from_the_panel(
