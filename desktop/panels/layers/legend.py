@@ -71,7 +71,6 @@ class Legend(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(3, 1)
         inner = column(self._body)
         inner.addLayout(self._grid)
         inner.addStretch(1)
@@ -100,6 +99,7 @@ class Legend(QWidget):
             self._grid.addWidget(PlainLabel(tr("Nothing is drawn yet."), role="muted", parent=self._body), 0, 0, 1, 4)
         self._columns = self._columns_that_fit()
         half = -(-len(self._shown) // self._columns)
+        self._grid.setColumnStretch(3, self._columns - 1)  # one column has the whole width
         for n, (title, look) in enumerate(self._shown):
             picture = QLabel(self._body)
             picture.setPixmap(self._swatch(look, self._themes.current, self._themes.current.px(18)))
