@@ -8,9 +8,19 @@ import numpy as np
 
 from desktop.map.kernels.compiled.blend import over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, tiny, u4
-from desktop.map.kernels.compiled.strips import CUT, FLAT, MITRE_LIMIT, ROUND, THIN, mitre, strip, stub, thread
+from desktop.map.kernels.compiled.strips import (
+    CUT,
+    FLAT,
+    MITRE_LIMIT,
+    ROUND,
+    THIN,
+    TILE,
+    mitre,
+    strip,
+    stub,
+    thread,
+)
 
-_TILE = 256
 _FAR_PX = 1e9  # farther than this the numbers' steps would show; nobody tells where dashes began
 
 
@@ -241,17 +251,17 @@ def _tiles_of(xy, begin, end, margin, width, height, box):
         return False
     if not (math.isfinite(left) and math.isfinite(right) and math.isfinite(top) and math.isfinite(bottom)):
         left, top, right, bottom = 0.0, 0.0, width, height  # somewhere; each tile looks closer
-    box[0] = int(min(max(left - margin, 0.0), width - 1.0)) // _TILE
-    box[1] = int(min(right + margin, width - 1.0)) // _TILE
-    box[2] = int(min(max(top - margin, 0.0), height - 1.0)) // _TILE
-    box[3] = int(min(bottom + margin, height - 1.0)) // _TILE
+    box[0] = int(min(max(left - margin, 0.0), width - 1.0)) // TILE
+    box[1] = int(min(right + margin, width - 1.0)) // TILE
+    box[2] = int(min(max(top - margin, 0.0), height - 1.0)) // TILE
+    box[3] = int(min(bottom + margin, height - 1.0)) // TILE
     return True
 
 
 @inner()
 def _by_tile(xy, offsets, width_px, height, width):
     """The lines on each tile, in order: their numbers, and where each tile begins in them."""
-    across, down = -(-width // _TILE), -(-height // _TILE)
+    across, down = -(-width // TILE), -(-height // TILE)
     begins = np.zeros(across * down + 2, np.int64)
     boxes = np.empty((len(offsets) - 1, 4), np.int32)
     on = np.zeros(len(offsets) - 1, np.bool_)
@@ -296,13 +306,13 @@ def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
     for line in range(1, len(offsets) - 1):
         same = colour[line] == colour[line - 1] and width_px[line] == width_px[line - 1]
         surface[line] = surface[line - 1] + (not same)
-    marks = np.zeros(_TILE * _TILE, np.uint8)
-    touched = np.empty(_TILE * _TILE + 1, np.int32)
+    marks = np.zeros(TILE * TILE, np.uint8)
+    touched = np.empty(TILE * TILE + 1, np.int32)
     moved = np.empty((_longest(offsets), 2), np.float32)
-    across = -(-width // _TILE)
+    across = -(-width // TILE)
     for tile in range(len(begins) - 2):
-        left, top = tile % across * _TILE, tile // across * _TILE
-        wide, high = min(_TILE, width - left), min(_TILE, height - top)
+        left, top = tile % across * TILE, tile // across * TILE
+        wide, high = min(TILE, width - left), min(TILE, height - top)
         count = 0
         for k in range(begins[tile], begins[tile + 1]):
             line = lines[k]
@@ -316,7 +326,7 @@ def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
             colours = spread(colour[line])
             for i in range(count):
                 at = touched[i]
-                row, column = top + at // wide, left + at % wide
+                row, column = np.uint64(top + at // TILE), np.uint64(left + at % TILE)
                 canvas[row, column] = over(canvas[row, column], colours, marks[at])
                 marks[at] = 0
             count = 0

@@ -4,8 +4,9 @@ The share of a pixel on one side of a border that runs at distance s from its ce
 a trapezoid's integral: linear up to (a - b) / 2, then quadratic up to (a + b) / 2, where a, b = |nx|, |ny|, a ≥ b. What
 lies beyond a round end is measured from the end itself.
 
-`ink` is the share of each pixel in 255, in one row after the other, and the numbers of those touched; `count` is how
-many these are. Pixels go by without a branch where it can be done: which of them are empty nobody can foretell.
+`marks` is the share of each pixel of a tile in 255, one row of TILE after the other, and `touched` the numbers of those
+that have any; `count` is how many these are. Pixels go by without a branch where it can be done: which of them are
+empty nobody can foretell.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from desktop.map.kernels.compiled.jit import inner, tiny
 
+TILE = 256  # a power of two: which row a pixel is in costs no division
 MITRE_LIMIT = 4.0
 THIN = 0.8  # half a width up to which a line is drawn without joins: nobody sees them
 ROUND, FLAT, CUT = 0, 1, 2
@@ -40,8 +42,9 @@ def _curve(a, b):
 
 
 @tiny()
-def _put(marks, touched, count, at, share):
+def _put(marks, touched, count, number, share):
     """Keep the greatest share of a pixel; the pixel is listed once."""
+    at = np.uint64(number)
     value = np.int64(max(share, 0.0) * 255.0 + 0.5)
     old = np.int64(marks[at])
     touched[count] = at
@@ -51,8 +54,9 @@ def _put(marks, touched, count, at, share):
 
 
 @tiny()
-def _add(marks, touched, count, at, share):
+def _add(marks, touched, count, number, share):
     """Add to the share of a pixel; the pixel is listed once."""
+    at = np.uint64(number)
     value = np.int64(max(share, 0.0) * 255.0 + 0.5)
     old = np.int64(marks[at])
     touched[count] = at
@@ -79,7 +83,7 @@ def strip(marks, touched, count, width, height, x0, y0, x1, y1, half, first_kind
     across = reach / a
     p0, q0, slope = (y0, x0, ux / uy) if steep else (x0, y0, uy / ux)
     plus, qlus = (height, width) if steep else (width, height)
-    step_p, step_q = (width, 1) if steep else (1, width)
+    step_p, step_q = (TILE, 1) if steep else (1, TILE)
     up, uq = (uy, ux) if steep else (ux, uy)
     ends = p0 + up * before, p0 + up * beyond
     low, high = min(ends[0], ends[1]) - reach * b, max(ends[0], ends[1]) + reach * b
@@ -125,7 +129,7 @@ def mitre(marks, touched, count, width, height, x, y, ux, uy, vx, vy, half):
                 continue
             before = _half_plane(half - abs(rx * uy - ry * ux), a, b, curve)
             after = _half_plane(half - abs(rx * vy - ry * vx), c, d, other)
-            count = _put(marks, touched, count, row * width + column, min(before, after))
+            count = _put(marks, touched, count, row * TILE + column, min(before, after))
     return count
 
 
@@ -138,7 +142,7 @@ def thread(marks, touched, count, width, height, x0, y0, x1, y1, half):
         return count
     p0, p1, q0, slope = (y0, y1, x0, dx / dy) if steep else (x0, x1, y0, dy / dx)
     plus, qlus = (height, width) if steep else (width, height)
-    step_p, step_q = (width, 1) if steep else (1, width)
+    step_p, step_q = (TILE, 1) if steep else (1, TILE)
     reach = half * math.sqrt(1.0 + slope * slope)
     most = 3 if half <= 0.7 else 4
     low, high = max(min(p0, p1), 0.0), min(max(p0, p1), np.float64(plus))
