@@ -182,12 +182,13 @@ def _free_id(new: Set, facts: FactsView) -> str:
 def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -> dict[str, Column]:
     count = row_count(new.columns) if new.geometry is None else len(new.geometry)
     compared = bool(old) or (new.keys is None and new.role != ARCHIVE)
-    prints = digests(row_texts(new.columns, count), new.geometry) if compared else []
+    prints = digests(row_texts(new.columns, count), new.geometry, beat=beat) if compared else []
     if new.role == ARCHIVE and not old:
         report.added += count
         return new.columns
     if new.role == ARCHIVE:
-        _count(report, matched(prints, _old_prints(old, with_geometry=False)), [False] * count, row_count(old))
+        there = matched(prints, _old_prints(old, beat, with_geometry=False), beat=beat)
+        _count(report, there, [False] * count, row_count(old))
         return new.columns
     scope = f"{new.role} {new.name}"
     ids: Sequence[str | None] = new.ids or []
@@ -195,7 +196,7 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -
         told = None if new.keys is None else watched(_encoded(new.keys), beat)
         ids = ids_of(scope, prints, beat=beat) if told is None else ids_of_keys(scope, told)
     if old:
-        ids = _kept_ids([str(i) for i in ids], prints, old, report)
+        ids = _kept_ids([str(i) for i in watched(ids, beat)], prints, old, report, beat=beat)
     else:
         report.added += count
     columns: dict[str, Column] = {**new.columns, "id": ids}
@@ -209,19 +210,21 @@ def _encoded(keys: Sequence[Any]) -> Iterable[bytes]:
     return keys.encoded if isinstance(keys, Texts) else (str(key).encode() for key in keys)
 
 
-def _old_prints(old: Mapping[str, Column], *, with_geometry: bool = True) -> list[bytes]:
+def _old_prints(old: Mapping[str, Column], beat: Beat = still, *, with_geometry: bool = True) -> list[bytes]:
     rest = {k: v for k, v in old.items() if k not in ("id", "geometry")}
     geometry: Any = old.get("geometry") if with_geometry else None
-    return digests(row_texts(rest, row_count(old)), geometry)
+    return digests(row_texts(rest, row_count(old)), geometry, beat=beat)
 
 
-def _kept_ids(ids: list[str], prints: list[bytes], old: Mapping[str, Column], report: Report) -> list[str]:
-    old_ids = [str(i) for i in old["id"]]
-    there = matched(prints, _old_prints(old))
+def _kept_ids(
+    ids: list[str], prints: list[bytes], old: Mapping[str, Column], report: Report, *, beat: Beat
+) -> list[str]:
+    old_ids = [str(i) for i in watched(old["id"], beat)]
+    there = matched(prints, _old_prints(old, beat), beat=beat)
     used = {old_ids[n] for n in there if n is not None}
     changed = [False] * len(ids)
     every = set(old_ids)
-    for n, was in enumerate(there):
+    for n, was in watched(enumerate(there), beat):
         if was is not None:
             ids[n] = old_ids[was]
             continue

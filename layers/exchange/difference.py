@@ -150,7 +150,7 @@ def difference(
         report.added += len(rows.features)
         return _adding(rows.features, beat)
     found = _Found(kind, filled, rows, present, beat)
-    known = _known(watched(zip(found.facts, rows.features, strict=True), beat), facts)
+    known = _known(watched(zip(found.facts, rows.features, strict=True), beat), facts, beat)
     changes: list[Change] = []
     new: list[int] = []
     for n, row in watched(enumerate(rows.features), beat):
@@ -177,7 +177,9 @@ def _adding(features: list[Feature], beat: Beat) -> list[Change]:
     return [c for part in parts(len(features), beat) for c in many(Change, nothing[part], features[part])]
 
 
-def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) -> dict[str, Mapping[str, str]]:
+def _known(
+    pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView, beat: Beat
+) -> dict[str, Mapping[str, str]]:
     """What the file said of each field the last time, as digests, of facts about which it says something else now.
 
     A fact that an import changed carries them; one that came in whole was then the row itself, and is it still
@@ -186,11 +188,12 @@ def _known(pairs: Iterable[tuple[Feature | None, Feature]], facts: FactsView) ->
     stale = [f for f, row in pairs if f and (f["source"] or {}).get("hash") not in (None, row["source"]["hash"])]
     carried = {fact.id: fact["source"]["fields"] for fact in stale if "fields" in fact["source"]}
     rest = [fact for fact in stale if fact.id not in carried]
-    whole = {fact.id: fact for fact, digest in zip(rest, _digests(rest), strict=True) if digest == _hash(fact)}
+    digests = [digest for part in parts(len(rest), beat) for digest in _digests(rest[part])]
+    whole = {fact.id: fact for fact, digest in zip(rest, digests, strict=True) if digest == _hash(fact)}
     edited = {fact.id: _hash(fact) for fact in rest if fact.id not in whole}
     if edited:
         whole |= facts.recall(edited, lambda f: _hash(f) == edited[f.id] == _digests([f])[0])
-    return carried | {i: _fields(fact) for i, fact in whole.items()}
+    return carried | {i: _fields(fact) for i, fact in watched(whole.items(), beat)}
 
 
 def _hash(fact: Feature) -> str | None:

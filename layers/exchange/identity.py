@@ -56,9 +56,10 @@ def _plain(column: Column) -> Sequence[Any]:
     return values
 
 
-def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None) -> list[bytes]:
+def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None, *, beat: Beat = still) -> list[bytes]:
     """SHA-1 of each row: its place and its values. Names rows; it protects nothing."""
     sha1 = hashlib.sha1
+    texts = watched(texts, beat)
     if geometry is None:
         return [sha1(t.encode(), usedforsecurity=False).digest() for t in texts]
     return [sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)]
@@ -167,9 +168,9 @@ def _told_apart(basis: Sequence[bytes]) -> list[bytes]:
     return made
 
 
-def matched(new: Sequence[bytes], old: Sequence[bytes]) -> list[int | None]:
+def matched(new: Sequence[bytes], old: Sequence[bytes], *, beat: Beat = still) -> list[int | None]:
     """For each new row the old row of the same content; each old row once."""
     places: defaultdict[bytes, list[int]] = defaultdict(list)
-    for n in range(len(old) - 1, -1, -1):
+    for n in watched(range(len(old) - 1, -1, -1), beat):
         places[old[n]].append(n)
-    return [places[d].pop() if places.get(d) else None for d in new]
+    return [places[d].pop() if places.get(d) else None for d in watched(new, beat)]

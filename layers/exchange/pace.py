@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 Beat: TypeAlias = Callable[[], None]
 """Raises Cancelled once the person has had enough."""
 _T = TypeVar("_T")
-_PART = 10_000
+_PART = 4_000
 
 
 def still() -> None:

@@ -53,6 +53,22 @@ def traces(desk: Desk) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize(("kind", "often"), [(None, 40), ("shelter", 80)])
+def test_cancel_is_heard_while_a_file_is_compared_with_what_it_said_before(
+    desk: Desk, kind: str | None, often: int
+) -> None:
+    rows = [f"C{n},School {n},{n % 500},108.{n:06d},22.8" for n in range(25_000)]
+    path = desk.file("many.csv", "\n".join(["code,name,capacity,lon,lat", *rows]))
+    desk.bring(path, crs="EPSG:4326", kind=kind)
+    for named in ("School", "Hall"):
+        path.write_text(path.read_text().replace("School", named))
+        beats: list[float] = []
+        told = beats.append
+        made = desk.prepare(path, progress=lambda done, words, told=told: told(done), crs="EPSG:4326", kind=kind)
+        assert made.report.changed == (0 if named == "School" else len(rows))
+        assert sum(0.6 <= done < 0.95 for done in beats) > often
+
+
 @pytest.mark.parametrize("kind", [None, "shelter"])
 def test_cancel_is_heard_between_the_parts_of_the_checking(desk: Desk, kind: str | None) -> None:
     """So often that no part of the work holds up who has had enough, however many the rows are."""
