@@ -228,11 +228,11 @@ class LayersPanel(QWidget):
 
     def _show_opacity(self) -> None:
         layer = self.current_layer
-        self._opacity.setEnabled(layer is not None)
+        self._opacity.setVisible(layer is not None)  # the sentence needs the room, and there is nothing to set
         self._opacity.blockSignals(True)
         self._opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self._opacity.blockSignals(False)
-        words = tr("Choose a layer to set how opaque it is.") if layer is None else tr("Opacity {n} %")
+        words = tr("Choose a layer to set its opacity.") if layer is None else tr("Opacity {n} %")
         self._opacity_of.setText(words.format(n=self._opacity.value()))
 
     def _on_opacity(self, value: int) -> None:

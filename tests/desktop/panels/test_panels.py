@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QSlider
 
 from desktop.jobs import Jobs
 from desktop.panels.bin import BinPanel
@@ -16,9 +17,10 @@ from desktop.panels.layers import LayersPanel
 from desktop.panels.log import LogPanel
 from desktop.panels.table import TablePanel
 from desktop.panels.timeline import TimelinePanel
+from desktop.widgets.label import PlainLabel
 from layers.edit import adding, removing, setting
 from layers.feature import Feature
-from layers.i18n import set_language
+from layers.i18n import set_language, tr
 from layers.kind import Group
 from layers.roles import ROLE_POSTS
 from tests.builders import a_shelter
@@ -160,6 +162,22 @@ def test_the_layer_tree_shows_hides_and_counts(qtbot, situation, themes, shown):
     assert not situation.stack.is_shown("shelter")
     situation.apply(adding(a_shelter(id="s2")))
     qtbot.waitUntil(lambda: "2" in panel.model.index_of("shelter").data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_stands_beside_the_opacity_is_never_cut(situation, themes, shown, lang):
+    set_language(lang)
+    panel = shown(LayersPanel(situation, themes, swatch=swatch, legend=lambda s: []))
+    panel.resize(252, 700)  # as wide as the window opens it
+    words = next(w for w in panel.findChildren(PlainLabel) if w.text() == tr("Choose a layer to set its opacity."))
+    slider = panel.findChild(QSlider)
+    assert not words.is_elided()
+    assert not slider.isVisible()
+
+    panel.select_layer("shelter")
+    assert words.text() == tr("Opacity {n} %").format(n=100)
+    assert not words.is_elided()
+    assert slider.isVisible()
 
 
 def test_a_dragged_layer_changes_its_place_in_the_stack(situation, themes, shown):
