@@ -21,6 +21,7 @@ from layers.search import coordinate
 from layers.situation import Situation
 
 _MOST = 5_000
+_FLUSH_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CornersPanel(QWidget):
@@ -100,6 +101,7 @@ class CornersPanel(QWidget):
         self.setProperty("ground", "panel")
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.rows.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.rows.horizontalHeader().setDefaultAlignment(_FLUSH_RIGHT)
         self.rows.itemChanged.connect(lambda item: self._check())
         self.record_button = main_button("", self)
         self.add_button, self.remove_button = plain_button("", self), plain_button("", self)
@@ -138,7 +140,7 @@ class CornersPanel(QWidget):
         self.rows.insertRow(n)
         for at, degrees in enumerate(place):
             item = QTableWidgetItem(f"{degrees:.7f}")
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(_FLUSH_RIGHT)
             self.rows.setItem(n, at, item)
 
     def _place(self, n: int) -> LonLat:

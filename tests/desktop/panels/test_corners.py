@@ -33,6 +33,11 @@ def test_each_corner_has_a_row_and_the_first_is_not_said_twice(panel):
     assert panel.rows.rowCount() == 4
 
 
+def test_the_headings_stand_over_their_figures(panel):
+    headings = panel.rows.horizontalHeader()
+    assert headings.defaultAlignment() == Qt.AlignmentFlag(panel.rows.item(0, 0).textAlignment())
+
+
 def test_a_corner_typed_is_recorded_as_one_step_and_undone(panel, situation, qtbot):
     before = situation.picture.get("z1").geometry
     panel.rows.item(0, 0).setText("108,3290")
