@@ -257,7 +257,7 @@ class Drawing:
             paint_sketch(painter, self.sketch, paper)
         paint_overlays(painter, self.overlays, self.view, paper)
         if self.preview is not None:
-            paint_preview(painter, self.preview, paper)
+            paint_preview(painter, self.preview, paper, self.covered)
         if self.rubber is not None:
             self._paint_rubber(painter, self.rubber)
 

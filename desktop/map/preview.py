@@ -21,8 +21,8 @@ from layers.i18n import language, tr
 _LEFT_PX = 64.0
 
 
-def paint_preview(painter: QPainter, preview: Preview, paper: Paper) -> None:
-    """With the painter in pixels of the paper."""
+def paint_preview(painter: QPainter, preview: Preview, paper: Paper, covered: Sequence[QRectF] = ()) -> None:
+    """With the painter in pixels of the paper; what is said stands clear of what is `covered`, in the same pixels."""
     if preview.before is not None and preview.shape is not None and not preview.before.equals_exact(preview.shape, 0):
         _outline(painter, preview.before, "draft_before", paper)
     if preview.shape is not None and not preview.shape.is_empty:
@@ -36,7 +36,7 @@ def paint_preview(painter: QPainter, preview: Preview, paper: Paper) -> None:
     if preview.snap is not None:
         paint_snap(painter, preview.snap, _pixel(preview.snap.place, paper), paper)
     if words := said_beside(preview):
-        _tag(painter, words, preview, paper)
+        _tag(painter, words, preview, paper, covered)
 
 
 def said_beside(preview: Preview) -> list[str]:
@@ -181,7 +181,7 @@ def paint_snap(painter: QPainter, snap: Snap, at: QPointF, paper: Paper) -> None
         painter.strokePath(path, QPen(paper.colour(token), width * paper.theme.density))
 
 
-def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper) -> None:
+def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper, covered: Sequence[QRectF]) -> None:
     """Above the shape, where it does not lie under the pointer; one line over the other."""
     shape = preview.shape if preview.shape is not None and not preview.shape.is_empty else None
     places = shapely.get_coordinates(shape).tolist() if shape is not None else list(preview.corners)
@@ -192,11 +192,14 @@ def _tag(painter: QPainter, words: list[str], preview: Preview, paper: Paper) ->
         letters(Words(line, 10.0, "", tag="bg.raised", whole=True), paper.theme, language(), paper.ratio)
         for line in words
     ]
-    y = max(float(corners[:, 1].min()) - sum(tag.height for tag in drawn) - 16, 4.0)
+    high = sum(tag.height for tag in drawn)
+    y = max(float(corners[:, 1].min()) - high - 16, 4.0)
     wide = (paper.box[2] - paper.box[0]) / paper.mpp
     middle = min(max(float(corners[:, 0].min() + corners[:, 0].max()) / 2, 0.0), wide)
-    for tag in drawn:
-        x = min(max(middle - tag.width / 2, _LEFT_PX), wide - tag.width - 8)
+    lefts = [min(max(middle - tag.width / 2, _LEFT_PX), wide - tag.width - 8) for tag in drawn]
+    room = QRectF(min(lefts), y, max(tag.width for tag in drawn), high)
+    y = max([y, *(over.bottom() + 4 for over in covered if over.intersects(room))])
+    for x, tag in zip(lefts, drawn, strict=True):
         painter.drawPixmap(QPointF(round(x), round(y)), tag.pixmap)
         y += tag.height
 

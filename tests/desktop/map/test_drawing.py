@@ -13,6 +13,7 @@ from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels
 from desktop.map.patterns import texture
 from desktop.map.points import Seen, clusters, points_in_sight, uncovered
+from desktop.map.preview import paint_preview
 from desktop.map.scene import Facts
 from desktop.map.shapes import AREA, LINE, Shapes
 from desktop.map.swatch import legend_entries, swatch
@@ -22,6 +23,7 @@ from desktop.tokens import NAMES, Theme
 from layers.archive import Archive
 from layers.edit import adding
 from layers.feature import Feature
+from layers.gestures.events import Preview
 from layers.kinds.city import ROADS
 from layers.kinds.evacuation import EVAC_ZONES
 from layers.kinds.hazards import RISK_ZONES
@@ -299,3 +301,22 @@ def test_the_legend_lists_what_there_is(situation):
     titles = [title for _, title in legend_entries(situation)]
 
     assert titles == ["Shelters · Open"]
+
+
+# What is said of a shape in hand
+
+
+def test_what_is_said_of_a_shape_stands_clear_of_what_lies_over_the_map(qapp):
+    top = QRectF(200, 0, 400, 40)
+    held = VIEW.lon_lat(QPointF(400, 60))
+
+    def inked(covered: list[QRectF]) -> bool:
+        image = QImage(800, 600, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_preview(painter, Preview(None, (held,), words="2.67 km²"), paper_for(VIEW, LIGHT, 1.0), covered)
+        painter.end()
+        return any(image.pixelColor(x, y).alpha() for x in range(200, 600, 2) for y in range(0, 40, 2))
+
+    assert inked([])
+    assert not inked([top])
