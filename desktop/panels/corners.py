@@ -101,7 +101,6 @@ class CornersPanel(QWidget):
         self.setProperty("ground", "panel")
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.rows.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.rows.horizontalHeader().setDefaultAlignment(_FLUSH_RIGHT)
         self.rows.itemChanged.connect(lambda item: self._check())
         self.record_button = main_button("", self)
         self.add_button, self.remove_button = plain_button("", self), plain_button("", self)
@@ -121,7 +120,10 @@ class CornersPanel(QWidget):
         self._words.call(self._name)
 
     def _name(self) -> None:
-        self.rows.setHorizontalHeaderLabels([tr("Longitude"), tr("Latitude")])
+        for at, title in enumerate((tr("Longitude"), tr("Latitude"))):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(_FLUSH_RIGHT)  # the header's own alignment is put back when the window is dressed
+            self.rows.setHorizontalHeaderItem(at, heading)
         self.rows.setAccessibleName(tr("Corners"))
         set_words(self.record_button, tr("Record"))
         set_words(self.add_button, tr("Add a corner"))
