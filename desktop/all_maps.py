@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 
+from desktop.map.canvas import MapCanvas
 from desktop.map.overlay import Laid
 
 
 class AllMaps(QObject):
     """A map that joins later is given what lies over the others; one that is closed is let go."""
 
-    def __init__(self, canvas: Any, parent: QObject) -> None:
+    def __init__(self, canvas: MapCanvas, parent: QObject) -> None:
         super().__init__(parent)
-        self._canvases: list[Any] = [canvas]
+        self._canvases: list[MapCanvas] = [canvas]
         self._laid: dict[str, Laid] = {}
 
     def overlay(self, key: str, laid: Laid | None) -> None:
@@ -25,11 +24,11 @@ class AllMaps(QObject):
         for canvas in self._canvases:
             canvas.overlay(key, laid)
 
-    def join(self, canvas: Any) -> None:
+    def join(self, canvas: MapCanvas) -> None:
         self._canvases.append(canvas)
         for key, laid in self._laid.items():
             canvas.overlay(key, laid)
 
-    def leave(self, canvas: Any) -> None:
+    def leave(self, canvas: MapCanvas) -> None:
         """Before it is closed."""
         self._canvases.remove(canvas)

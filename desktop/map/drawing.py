@@ -48,7 +48,8 @@ from layers.style import Look
 _LABELS_REACH = 1.5
 _STILL_S = 0.12
 _WAY_S = 0.25
-_MUCH_DROPPED = 64 * 2**20
+_MUCH_DROPPED_BYTES = 64 * 2**20
+"""When so much of squares has gone it is worth while to give it back to the system."""
 _WAY_STEP_PX = 600.0
 """A view that moves so many pixels a second faster or slower goes another way."""
 _PATIENCE_S = 2.0
@@ -219,7 +220,7 @@ class Drawing:
             self._want(ahead=True)
         if not (self.moving or self.missing):
             self._make_levels()
-            if ahead and self.squares.dropped_bytes > _MUCH_DROPPED:
+            if ahead and self.squares.dropped_bytes > _MUCH_DROPPED_BYTES:
                 self.squares.dropped_bytes = 0
                 self._readers.add(Job(give_back, give_back, lambda _: None))
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
-from functools import cache
 
 
 def give_back() -> None:
-    """Takes some hundredths of a second, in which other threads may wait for memory: for when nobody moves."""
-    if (trim := _trim()) is not None:
-        trim(0)
+    """By glibc's `malloc_trim`; with another C library nothing happens.
 
-
-@cache
-def _trim() -> Callable[[int], int] | None:
-    """glibc's `malloc_trim`; None with another C library."""
+    It takes some hundredths of a second, in which other threads may wait for memory: for when nobody moves.
+    """
     try:
-        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+        trim = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):
-        return None
-    return found
+        return
+    trim(0)

@@ -31,6 +31,7 @@ class Surface(pg.GraphicsView):
     def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
         super().__init__(parent, background=None, useOpenGL=False)
         self.keeps_tab = False
+        # The scene would ask for a second picture of the same view a turn of the loop later; `redraw` asks for one.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -50,7 +51,7 @@ class Surface(pg.GraphicsView):
         self.redraw()
 
     def redraw(self) -> None:
-        """Once: to update the frame, too, would have the scene ask for a second picture a turn of the loop later."""
+        """Nothing else has a picture made: what looks different says so here."""
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

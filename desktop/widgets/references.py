@@ -87,7 +87,8 @@ class ReferencesEditor(QWidget):
 
     def __init__(self, named: Named, name: str, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._named, self._name, self._themes = named, name, themes
+        self._named, self._themes = named, themes
+        self._choices = list(named.choices())  # once: of many features it takes a tenth of a second
         self._ids: list[str] = []
         self._read_only = False
         self._rows: QVBoxLayout = column(gap=0)
@@ -126,7 +127,7 @@ class ReferencesEditor(QWidget):
             self._rows.addLayout(self._line(identity))
         self.choice.clear()
         self.choice.addItem(tr("Add …"), None)
-        for identity, name in self._named.choices():
+        for identity, name in self._choices:
             if identity not in self._ids:
                 self.choice.addItem(name, identity)
         _searchable(self.choice)

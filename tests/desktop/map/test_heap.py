@@ -1,6 +1,7 @@
 """Memory that is free goes back to the system, and where that cannot be asked for nothing happens."""
 
 import ctypes
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,9 @@ import pytest
 from desktop.map import heap
 
 
-@pytest.fixture(autouse=True)
-def asked_anew():
-    heap._trim.cache_clear()
-    yield
-    heap._trim.cache_clear()
-
-
 def resident_mb():
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 2**20
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another C library keeps its own books")
