@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         situation, themes = self._situation, self._themes
         self._menu = QMenu(self)
-        self.search = SearchBox(situation, themes, self.jobs)
+        self.search = SearchBox(situation, themes, self.jobs, swatch=swatch)
         self.top = TopBar(situation, themes, self.search, self._menu)
         self.layers = LayersPanel(situation, themes, swatch=swatch, legend=legend_entries)
         self.map = MapArea(situation, themes)

@@ -54,6 +54,7 @@ class MapDesk(QObject):
         window.actions_.add("panel.tags", TAGS, partial(window.side.turn_to, "tags"), keys="Shift+G", glyph="star")
         self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
         window.side.put("bookmarks", TITLE, self.bookmarks)
+        self.finding.open_bookmark = self.bookmarks.open_named
         window.actions_.add(
             "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"
         )

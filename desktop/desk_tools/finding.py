@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import shapely
@@ -14,18 +15,20 @@ from desktop.dialogs.palette import rank_of
 from desktop.map_area import MapArea
 from desktop.messages import Messages
 from desktop.panels.search_box import SearchBox
+from desktop.panels.table import TablePanel
 from desktop.side_panel import SidePanel
 from desktop.words import Words
+from layers.bookmarks import bookmarks
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
 from layers.gestures.draw import draw_polygon
 from layers.i18n import N_, language, tr
-from layers.search import Found
+from layers.search import Common, Found
 from layers.situation import Situation
 
 _ABOUT_A_PLACE_DEG = 0.004
-_MOST_DEEDS = 3
+_MOST_DEEDS, _MOST_SELECTED = 3, 2_000
 _LEAST_LETTERS = 2
 _WHERE = {
     "all": "",
@@ -44,13 +47,15 @@ class Finding(QObject):
         self._box: SearchBox = window.search
         self._map: MapArea = window.map
         self._side: SidePanel = window.side
+        self._table: TablePanel = window.table
         self._actions: Actions = window.actions_
         self._messages: Messages = window.messages
         self._where = "all"
         self._box.chosen.connect(self.go)
         self._box.limit_wanted.connect(self._ask_where)
-        self._box.deeds = self.deeds
+        self._box.deeds = lambda text: [*self.kept_views(text), *self.deeds(text)]
         self._box.before_looking = self._follow_view
+        self.open_bookmark: Callable[[str], object] = lambda name: None
         self._words = Words(self)
         self._words.call(self._show_where)
         for key, words, act in (
@@ -65,6 +70,10 @@ class Finding(QObject):
         """Select and show it, look at it, or do it."""
         if found.deed is not None:
             self._actions[found.deed].trigger()
+        elif found.bookmark is not None:
+            self.open_bookmark(found.bookmark)
+        elif found.common is not None:
+            self._show_all(found, found.common)
         elif found.id is not None:
             self._situation.stack.select([found.id])
             self._map.fit([found.id])
@@ -84,6 +93,20 @@ class Finding(QObject):
                 found.append((min(ranks), order, deed))
         best = sorted(found, key=lambda entry: entry[:2])[:_MOST_DEEDS]
         return [Found(deed.title(language()), tr("Command"), deed=deed.key) for _, _, deed in best]
+
+    def kept_views(self, text: str) -> list[Found]:
+        """Bookmarks that are called like `text`."""
+        found = [b.name for b in bookmarks(self._situation) if rank_of(text, b.name) is not None]
+        return [Found(name, tr("Bookmark"), bookmark=name) for name in found[:_MOST_DEEDS]]
+
+    def _show_all(self, found: Found, common: Common) -> None:
+        """Their rows in the table, and all of them selected; the map goes there where it shows none."""
+        ids = common.ids()
+        self._table.show_rows(str(found.kind), ids, found.title)
+        self._side.turn_to("table")
+        self._situation.stack.select(ids[:_MOST_SELECTED])
+        if not common.seen:
+            self._map.fit(ids)
 
     # Where it looks
 
@@ -119,7 +142,8 @@ class Finding(QObject):
             self._box.look()
 
     def _follow_view(self) -> None:
-        seen = shapely.box(*self._map.view_bounds())
+        self._box.search.view = self._map.view_bounds()
+        seen = shapely.box(*self._box.search.view)
         if self._where == "view" and self._box.search.limit != seen:
             self._box.search.set_limit(seen)
 

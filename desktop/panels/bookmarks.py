@@ -61,6 +61,12 @@ class BookmarksPanel(QWidget):
         else:
             self._messages.note(tr("Bookmark: {name}").format(name=bookmark.name))
 
+    def open_named(self, name: str) -> None:
+        """The same by its name; nothing where there is none."""
+        for bookmark in bookmarks(self._situation):
+            if bookmark.name == name:
+                self.open(bookmark)
+
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.name = QLineEdit(self)

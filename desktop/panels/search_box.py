@@ -5,39 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.glyphs import theme_icon
 from desktop.jobs import Jobs
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
-from desktop.widgets.blocks import column
+from desktop.widgets.found_list import FoundList
 from desktop.widgets.label import plain_tooltip
 from desktop.words import Words
 from layers.edit import Edit
 from layers.i18n import N_, tr
-from layers.search import Found, Search
+from layers.search import Found, Search, coordinate
 from layers.situation import Situation
+from layers.style import Look
 from layers.wordindex import read_all
 
 _WAIT_MS = 30
 _MOST = 12
-_FOUND = Qt.ItemDataRole.UserRole
+_GLYPHS = {"lon_lat": "fit", "bookmark": "link", "deed": "forward"}
+SwatchOf = Callable[[Look, Theme, int], QPixmap]
 
 
 class SearchBox(QLineEdit):
     """`chosen` brings what a person picked; `limit_wanted` asks where to look, at a place on the screen.
 
-    `deeds` gives what can be done that is called like a text; they stand below what is found.
+    `deeds` gives what can be done that is called like a text; they stand below what is found, but for one that is
+    called just so.
     """
 
     chosen = Signal(object)
     limit_wanted = Signal(QPoint)
 
-    def __init__(self, situation: Situation, themes: Themes, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, situation: Situation, themes: Themes, jobs: Jobs, *, swatch: SwatchOf, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.search = Search(situation.picture)
         self.deeds: Callable[[str], list[Found]] = lambda text: []
@@ -45,10 +50,11 @@ class SearchBox(QLineEdit):
         self._situation = situation
         self._themes = themes
         self._jobs = jobs
-        self._reading = False
+        self._swatch = swatch
+        self._reading, self._eager = False, False
         self._words = Words(self)
         self._wait = QTimer(self)
-        self._list: _FoundList | None = None
+        self._list: FoundList | None = None
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
         themes.changed.connect(self._on_theme_changed)
@@ -60,7 +66,7 @@ class SearchBox(QLineEdit):
         return self._list.finds if self._list is not None and self._list.isVisible() else []
 
     def look(self) -> None:
-        """Search now for what is typed."""
+        """Search now for what is typed; while the facts are being read, for what needs none of them."""
         self._wait.stop()
         text = self.text().strip()
         if not text:
@@ -68,12 +74,15 @@ class SearchBox(QLineEdit):
             return
         self.before_looking()
         deeds = self.deeds(text)
+        if self._reading:
+            place = coordinate(text)
+            self._show([place, *deeds] if place is not None else deeds, tr("Reading what can be found …"))
+            return
         found = self.search.find(text, _MOST - len(deeds)) + deeds
-        if self._list is None:
-            self._list = _FoundList(self.window())
-            self._list.taken.connect(self._take)
-        at = self.mapTo(self.window(), QPoint(0, self.height() + 2))
-        self._list.show_finds(found, at, self.width())
+        found.sort(key=lambda one: one.deed is None or one.title.casefold() != text.casefold())
+        where = self.property("limited")
+        nothing = tr("Nothing found.")
+        self._show(found, "" if found else f"{nothing} {where}".strip())
 
     def show_limit(self, words: str) -> None:
         """Where is looked, if not everywhere."""
@@ -81,10 +90,9 @@ class SearchBox(QLineEdit):
         self._where.setIcon(theme_icon("filter", theme, 16, quiet=not words))
         self._where.setToolTip(plain_tooltip(words or tr("Looks everywhere")))
         self.setPlaceholderText(words or tr("Place, id, coordinate, text"))
-        self.setProperty("limited", bool(words))
+        self.setProperty("limited", words)
 
     def _build(self) -> None:
-        self.setClearButtonEnabled(False)
         theme = self._themes.current
         self._icon = self.addAction(theme_icon("search", theme), QLineEdit.ActionPosition.LeadingPosition)
         self._where = self.addAction(theme_icon("filter", theme), QLineEdit.ActionPosition.TrailingPosition)
@@ -93,14 +101,36 @@ class SearchBox(QLineEdit):
         self._wait.setSingleShot(True)
         self._wait.setInterval(_WAIT_MS)
         self._wait.timeout.connect(self._on_typed)
-        self.textEdited.connect(lambda _: self._wait.start())
+        self.textEdited.connect(self._on_edited)
         self.installEventFilter(self)
 
+    def _on_edited(self) -> None:
+        self._eager = False
+        self._wait.start()
+
     def _on_typed(self) -> None:
-        """While the facts are being read there is nothing to find yet."""
         self._read()
-        if not self._reading:
-            self.look()
+        self.look()
+
+    def _show(self, found: list[Found], note: str) -> None:
+        if self._list is None:
+            self._list = FoundList(self._themes, self._picture_of, self.window())
+            self._list.taken.connect(self._take)
+        self._list.show_finds(found, note, QRect(self.mapTo(self.window(), QPoint(0, 0)), self.size()))
+
+    def _picture_of(self, found: Found, theme: Theme, size: int) -> QPixmap:
+        """The look of a feature, or of the nearest of several; a glyph for all else."""
+        for what, glyph in _GLYPHS.items():
+            if getattr(found, what) is not None:
+                return theme_icon(glyph, theme, size, quiet=True).pixmap(size, size)
+        feature = self._situation.picture.get(found.common.nearest if found.common is not None else str(found.id))
+        kind = self._situation.kinds.get(str(found.kind))
+        if kind is None:
+            return QPixmap()
+        look = kind.style.look(kind.style.key(feature)) if feature is not None else kind.style.default
+        if not (look.strokes or look.fill or look.pattern or look.plate):
+            return theme_icon("dot", theme, size, quiet=True).pixmap(size, size)
+        return self._swatch(look, theme, size)
 
     def _read(self) -> None:
         if self._reading or not (rows := self.search.unread()):
@@ -117,6 +147,8 @@ class SearchBox(QLineEdit):
         self.search.take(made)  # type: ignore[arg-type]
         if self.hasFocus() and self.text().strip():
             self.look()
+            if self._eager:
+                self._take_first()
 
     def _on_unread(self) -> None:
         self._reading = False
@@ -128,6 +160,14 @@ class SearchBox(QLineEdit):
         super().focusInEvent(event)
         self._read()
 
+    def event(self, event: QEvent) -> bool:
+        """Esc is the box's own while there is something in it to leave."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and event.key() == Qt.Key.Key_Escape and (self.text() or self.finds):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Down if self.finds:
@@ -136,8 +176,7 @@ class SearchBox(QLineEdit):
                 self._list.move_by(-1)  # type: ignore[union-attr]
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.look()
-                if self.finds:
-                    self._take(self._list.current)  # type: ignore[union-attr]
+                self._take_first()
             case Qt.Key.Key_Escape:
                 self.clear()
                 self._hide_list()
@@ -149,6 +188,13 @@ class SearchBox(QLineEdit):
         if event.type() == QEvent.Type.FocusOut and self._list is not None and not self._list.underMouse():
             self._hide_list()
         return super().eventFilter(watched, event)
+
+    def _take_first(self) -> None:
+        """What is chosen; while the facts are being read a place only, and all else once they are."""
+        first = self._list.current if self.finds and self._list is not None else None
+        self._eager = self._reading and (first is None or first.lon_lat is None)
+        if first is not None and not self._eager:
+            self._take(first)
 
     def _take(self, found: Found | None) -> None:
         self._hide_list()
@@ -166,48 +212,3 @@ class SearchBox(QLineEdit):
         self._icon.setIcon(theme_icon("search", theme, 16, quiet=True))
         self._where.setIcon(theme_icon("filter", theme, 16, quiet=not self.property("limited")))
         self.setFixedHeight(theme.size("control.field"))
-
-
-class _FoundList(QFrame):
-    """Floats below the box, over the map's edge, while something is being looked for."""
-
-    taken = Signal(object)
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setProperty("ground", "floating")
-        self._rows = QListWidget(self)
-        self._rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._rows.itemClicked.connect(lambda item: self.taken.emit(item.data(_FOUND)))
-        layout: QVBoxLayout = column(self, margins=(1, 1, 1, 1))
-        layout.addWidget(self._rows)
-
-    @property
-    def finds(self) -> list[Found]:
-        found = [self._rows.item(n).data(_FOUND) for n in range(self._rows.count())]
-        return [f for f in found if f is not None]
-
-    @property
-    def current(self) -> Found | None:
-        item = self._rows.currentItem()
-        return item.data(_FOUND) if item is not None else None
-
-    def move_by(self, steps: int) -> None:
-        self._rows.setCurrentRow(max(0, min(self._rows.count() - 1, self._rows.currentRow() + steps)))
-
-    def show_finds(self, finds: list[Found], at: QPoint, width: int) -> None:
-        self._rows.clear()
-        for found in finds:
-            item = QListWidgetItem(f"{found.title}   ·   {found.detail}")
-            item.setData(_FOUND, found)
-            self._rows.addItem(item)
-        if not finds:
-            item = QListWidgetItem(tr("Nothing found."))
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self._rows.addItem(item)
-        else:
-            self._rows.setCurrentRow(0)
-        self.setGeometry(at.x(), at.y(), width, min(len(finds) or 1, 12) * 30 + 8)
-        self.raise_()
-        self.show()

@@ -9,6 +9,10 @@ NARROW = "\u202f"  # between thousands
 NO_BREAK = "\u00a0"  # before a unit
 NO_DATA = N_("No data")
 ABOUT = N_("≈\u00a0{n}")
+_COMPASS = (
+    N_("north"), N_("north-east"), N_("east"), N_("south-east"),
+    N_("south"), N_("south-west"), N_("west"), N_("north-west"),
+)  # fmt: skip
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -42,6 +46,16 @@ def rounded_people(value: float) -> int:
 
 def _unknown(value: float | None) -> bool:
     return value is None or not math.isfinite(value)
+
+
+def far(metres: float) -> str:
+    """A distance: whole metres, kilometres with two decimals from 1000 m on."""
+    return quantity(metres, "m") if metres < 1000 else quantity(metres / 1000, "km", 2)
+
+
+def compass(bearing_deg: float) -> str:
+    """The nearest of eight directions."""
+    return tr(_COMPASS[round(bearing_deg / 45) % 8])
 
 
 def percent(share: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from desktop.widgets.numbers import NO_DATA, number, percent, quantity
+from desktop.widgets.numbers import NO_DATA, compass, far, number, percent, quantity
 from layers.analysis.terrain.extremes import Extremes
 from layers.analysis.terrain.profile import Profile
 from layers.analysis.terrain.sight import Sight
@@ -12,19 +12,9 @@ from layers.analysis.terrain.slope import Ground
 from layers.analysis.terrain.viewshed import Viewshed
 from layers.coordinates import format_mgrs
 from layers.geo import LonLat, format_lon_lat
-from layers.i18n import N_, tr
+from layers.i18n import tr
 
 Rows = list[tuple[str, str]]
-_COMPASS = (
-    N_("north"),
-    N_("north-east"),
-    N_("east"),
-    N_("south-east"),
-    N_("south"),
-    N_("south-west"),
-    N_("west"),
-    N_("north-west"),
-)
 
 
 @singledispatch
@@ -37,7 +27,7 @@ def told(result: object) -> tuple[str, Rows]:
 def _(found: Profile) -> tuple[str, Rows]:
     heights = found.height_m
     rows = [
-        (tr("Length"), _far(found.length_m)),
+        (tr("Length"), far(found.length_m)),
         (tr("Lowest"), _high(heights[found.lowest], found.distance_m[found.lowest])),
         (tr("Highest"), _high(heights[found.highest], found.distance_m[found.highest])),
         (tr("Climb"), quantity(found.climb_m, "m")),
@@ -52,13 +42,13 @@ def _(found: Profile) -> tuple[str, Rows]:
 
 @told.register
 def _(found: Sight) -> tuple[str, Rows]:
-    rows = [(tr("Distance"), _far(found.profile.length_m))]
+    rows = [(tr("Distance"), far(found.profile.length_m))]
     if found.blocked is None:
         words = tr("The target is seen.")
         rows.append((tr("Clear above the ground by"), quantity(found.clearance_m, "m", 1)))
     else:
         away = float(found.profile.distance_m[found.blocked])
-        words = tr("The ground blocks the view after {distance}.").format(distance=_far(away))
+        words = tr("The ground blocks the view after {distance}.").format(distance=far(away))
         rows.append((tr("Blocked by at most"), quantity(-found.clearance_m, "m", 1)))
         rows.append((tr("Height there"), quantity(float(found.profile.height_m[found.blocked]), "m")))
     rows.append((tr("Seen from a target height of"), quantity(found.needed_m, "m", 1)))
@@ -75,7 +65,7 @@ def _(found: Viewshed) -> tuple[str, Rows]:
     rows = [
         (tr("Seen"), quantity(found.seen_m2 / 1e6, "km²", 2)),
         (tr("Ground with data"), quantity(found.known_m2 / 1e6, "km²", 2)),
-        (tr("Radius"), _far(sector.radius_m)),
+        (tr("Radius"), far(sector.radius_m)),
     ]
     if sector.angle_deg < 360:
         end = (sector.bearing_deg + sector.angle_deg) % 360
@@ -110,11 +100,6 @@ def _(found: Extremes) -> tuple[str, Rows]:
     ), rows
 
 
-def compass(bearing_deg: float) -> str:
-    """The nearest of eight directions."""
-    return tr(_COMPASS[round(bearing_deg / 45) % 8])
-
-
 def _grade(slope_deg: float) -> float:
     from math import radians, tan
 
@@ -125,9 +110,5 @@ def _mgrs(place: LonLat) -> str:
     return format_mgrs(*place)
 
 
-def _far(metres: float) -> str:
-    return quantity(metres, "m") if metres < 1000 else quantity(metres / 1000, "km", 2)
-
-
 def _high(height_m: float, away_m: float) -> str:
-    return tr("{height} after {distance}").format(height=quantity(float(height_m), "m"), distance=_far(float(away_m)))
+    return tr("{height} after {distance}").format(height=quantity(float(height_m), "m"), distance=far(float(away_m)))
