@@ -120,7 +120,7 @@ def test_it_is_found_by_search_and_undone(person: Person):
     person.press("/", person.window)
     person.qtbot.keyClicks(person.window.search, "harb")
     person.key(Qt.Key.Key_Return, person.window.search)
-    assert person.situation.stack.selection == (siren.id,)
+    person.wait(lambda: person.situation.stack.selection == (siren.id,))
 
     person.press("Ctrl+Z", person.window)
     assert person.situation.picture.count("siren") == 0

@@ -62,7 +62,7 @@ def test_a_slash_goes_to_the_search_which_finds_a_place_and_a_coordinate(open_wi
     shelter = next(opened.situation.picture.features("shelter"))
     opened.qtbot.keyClicks(window.search, shelter["code"] or shelter["name"])
     opened.qtbot.keyClick(window.search, Qt.Key.Key_Return)
-    assert shelter.id in opened.situation.stack.selection
+    opened.qtbot.waitUntil(lambda: shelter.id in opened.situation.stack.selection)
 
     window.search.clear()
     opened.qtbot.keyClicks(window.search, "108.33, 22.82")
