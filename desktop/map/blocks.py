@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from desktop.map.clouds import paint_clouds
 from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink
-from desktop.map.keys import SIDE_PX, Ground, Key, Names
+from desktop.map.keys import QUARTERS, SIDE_PX, Ground, Key, Names, Sight
 from desktop.map.plane import paint_plane
 from desktop.tokens import Theme
 from layers import geo
@@ -71,31 +71,46 @@ def block_ahead(key: Key, side_px: float) -> tuple[Key, ...]:
     return tuple(Key(key.ground, key.mpp, left + c, top + r) for r in range(_AHEAD) for c in range(_AHEAD))
 
 
-def paint_block(block: Sequence[Key], ground: Ground, theme: Theme, ratio: float) -> dict[Key, Painted]:
-    """Squares of one block, on any thread."""
+def paint_block(
+    block: Sequence[Key], ground: Ground, theme: Theme, ratio: float, sight: Sight | None = None
+) -> dict[Key, Painted]:
+    """Squares of one block, on any thread; given a `sight`, of each only what is in it."""
     side, first, last = round(SIDE_PX * ratio), block[0], block[-1]
-    shape = (last.row + 1 - first.row) * side, (last.column + 1 - first.column) * side
+    left, top, right, bottom = extent = _extent(first, last, sight)
+    shape = round((bottom - top) * side / QUARTERS), round((right - left) * side / QUARTERS)
+    quarter_m = SIDE_PX * first.mpp / QUARTERS
     pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
-    box = (first.box[0], last.box[1], last.box[2], first.box[3])
-    lat = geo.lon_lat(0.0, (box[1] + box[3]) / 2)[1]
+    box = (left * quarter_m, -bottom * quarter_m, right * quarter_m, -top * quarter_m)
+    lat = geo.lon_lat(0.0, (first.box[3] + last.box[1]) / 2)[1]
     sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
     if ground.points:
         dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
         paint_clouds(pixels, dotted, box, sheet)
     else:
         paint_plane(pixels, ground.layers, box, sheet)
-    return {
-        key: _cut(pixels, key.column - first.column, key.row - first.row, side, ratio, opaque=ground.lowest)
-        for key in block
-    }
+    return {key: _cut(pixels, extent, key, side, ratio, opaque=ground.lowest) for key in block}
 
 
-def _cut(pixels: Pixels, column: int, row: int, side: int, ratio: float, *, opaque: bool) -> Painted:
+def _extent(first: Key, last: Key, sight: Sight | None) -> Sight:
+    """What is painted of a block, in quarters of squares of the world."""
+    ends = (first.column, first.row, last.column + 1, last.row + 1)
+    whole = Sight(*(QUARTERS * end for end in ends))
+    if sight is None:
+        return whole
+    near = (max(a, b) for a, b in zip(whole[:2], sight[:2], strict=True))
+    far = (min(a, b) for a, b in zip(whole[2:], sight[2:], strict=True))
+    return Sight(*near, *far)
+
+
+def _cut(pixels: Pixels, extent: Sight, key: Key, side: int, ratio: float, *, opaque: bool) -> Painted:
     """One square of a block, in the memory of the block: to copy it would take as long as to paint it."""
-    left, top, wide = column * side, row * side, pixels.shape[1]
-    if not opaque and not pixels[top : top + side, left : left + side].any():
+    part = extent.part(key.column, key.row)
+    x, y = key.column * QUARTERS + part[0] - extent.west, key.row * QUARTERS + part[1] - extent.north
+    ends = x, y, x + part[2] - part[0], y + part[3] - part[1]
+    left, top, right, bottom = (round(end * side / QUARTERS) for end in ends)
+    if not opaque and not pixels[top:bottom, left:right].any():
         return None
-    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
-    image = QImage(pixels.reshape(-1)[top * wide + left :].data, side, side, wide * 4, kind)
+    kind, wide = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied, pixels.shape[1]
+    image = QImage(pixels.reshape(-1)[top * wide + left :].data, right - left, bottom - top, wide * 4, kind)
     image.setDevicePixelRatio(ratio)
     return image, pixels

@@ -20,7 +20,7 @@ from desktop.map.density import History, paint_history
 from desktop.map.grounds import Grounds, grounds_of
 from desktop.map.heap import give_back
 from desktop.map.kernels import engine
-from desktop.map.keys import SIDE_PX, Ground
+from desktop.map.keys import SIDE_PX, Ground, sight_of
 from desktop.map.legend import looks_in_view
 from desktop.map.loading import Loaded, Loading
 from desktop.map.overlay import Laid, paint_overlays
@@ -424,7 +424,8 @@ class Drawing:
         """What of the view says which squares are wanted: until it changes, a frame need not ask."""
         sheet = self._sheet
         side = SIDE_PX * sheet.mpp
-        ends = tuple(math.floor(end / side + 1e-9) for end in sheet.box)
+        in_part = self.squares.in_part
+        ends = sight_of(sheet) if in_part else tuple(math.floor(end / side + 1e-9) for end in sheet.box)
         way = tuple(round(speed / _WAY_STEP_PX) for speed in self._way())
         level = level_of(self.view.mpp)
         return sheet.mpp, sheet.width, sheet.height, level, ends, way, self._rough, self.moving, self.ratio

@@ -13,9 +13,14 @@ from desktop.map.rasters import Relief
 from desktop.map.view import Box, View
 
 SIDE_PX = 256
+QUARTERS = 4
+"""A square may be painted in part, by quarters of its side."""
 
 Place: TypeAlias = tuple[int, int]
 """Column and row of a square."""
+Part: TypeAlias = tuple[int, int, int, int]
+"""From which quarter of a square to which, from its left and top: left, top, right, bottom."""
+WHOLE: Part = (0, 0, QUARTERS, QUARTERS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +72,37 @@ def box_of(mpp: float, column: int, row: int) -> Box:
     return column * side, -(row + 1) * side, (column + 1) * side, -row * side
 
 
+class Sight(NamedTuple):
+    """What a view shows, in quarters of squares to the east and to the south of the world's origin."""
+
+    west: int
+    north: int
+    east: int
+    south: int
+
+    def part(self, column: int, row: int) -> Part:
+        """What of a square is in sight, if any of it is."""
+        left, top = QUARTERS * column, QUARTERS * row
+        return (
+            max(self.west - left, 0),
+            max(self.north - top, 0),
+            min(self.east - left, QUARTERS),
+            min(self.south - top, QUARTERS),
+        )
+
+
+@lru_cache(maxsize=16)
+def sight_of(view: View) -> Sight:
+    """The quarters of squares that a view shows."""
+    columns, rows = span_of(view, share=QUARTERS)
+    return Sight(columns.start, rows.start, columns.stop, rows.stop)
+
+
+def covers(part: Part, other: Part) -> bool:
+    """Whether a part of a square holds all of another."""
+    return part[0] <= other[0] and part[1] <= other[1] and part[2] >= other[2] and part[3] >= other[3]
+
+
 def keys(ground: Ground, view: View) -> Sequence[Key]:
     """The squares of a view, from its middle outwards."""
     return keys_at(ground.names, view.mpp, places(view))
@@ -88,9 +124,9 @@ def places(view: View, ring: int = 0) -> tuple[Place, ...]:
     return tuple((column, row) for _, row, column in ordered)
 
 
-def span_of(view: View, ring: int = 0) -> tuple[range, range]:
-    """The columns and rows of squares that a view shows, and `ring` more on each side."""
-    side = SIDE_PX * view.mpp
+def span_of(view: View, ring: int = 0, *, share: int = 1) -> tuple[range, range]:
+    """The columns and rows of squares that a view shows, or of a `share` of their side; `ring` more on each side."""
+    side = SIDE_PX * view.mpp / share
     west, south, east, north = view.box
     columns = range(math.floor(west / side + 1e-9) - ring, math.ceil(east / side - 1e-9) + ring)
     return columns, range(math.floor(-north / side + 1e-9) - ring, math.ceil(-south / side - 1e-9) + ring)

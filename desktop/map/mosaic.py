@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.map.keys import SIDE_PX, Ground, Key, Names, span_of
+from desktop.map.keys import SIDE_PX, Ground, Key, Names, covers, sight_of, span_of
 from desktop.map.squares import Squares
 from desktop.map.view import View
 
@@ -28,7 +28,7 @@ class Mosaic:
         self._size = 0, 0
         self._side = 0
         self._scale: tuple[object, ...] = ()
-        self._laid: dict[tuple[int, int], tuple[int, int, tuple[int, ...]]] = {}
+        self._laid: dict[tuple[int, int], tuple[int, int, tuple[tuple[int, bool], ...]]] = {}
         self._seen: tuple[object, ...] = ()
         self._missing = 0
 
@@ -53,9 +53,9 @@ class Mosaic:
         names = tuple(ground.names for ground in grounds)
         columns, rows = span_of(view)
         self._fit(view, names, ratio, land)
-        seen = squares.version, columns, rows
+        seen = squares.version, columns, rows, sight_of(view) if squares.in_part else None
         if seen != self._seen:
-            self._missing = self._lay(squares, names, view.mpp, columns, rows, land)
+            self._missing = self._lay(squares, names, view, land)
             self._seen = seen
         self._copy(painter, view, columns, rows)
         return self._missing
@@ -73,34 +73,34 @@ class Mosaic:
         if scale != self._scale:
             self._scale, self._laid, self._seen = scale, {}, ()
 
-    def _lay(
-        self, squares: Squares, names: tuple[Names, ...], mpp: float, columns: range, rows: range, land: QColor
-    ) -> int:
-        """Put in what has come since; how many squares are missing."""
+    def _lay(self, squares: Squares, names: tuple[Names, ...], view: View, land: QColor) -> int:
+        """Put in what has come since; how many squares are missing, or not painted as far as they are in sight."""
         painter = QPainter(self._image)
         scales: dict[Names, list[float]] = {}
-        missing = 0
+        missing, sight = 0, sight_of(view)
+        columns, rows = span_of(view)
         for row in rows:
             for column in columns:
-                keys = [Key(name, mpp, column, row) for name in names]
+                part = sight.part(column, row)
+                keys = [Key(name, view.mpp, column, row) for name in names]
                 found = [squares.find(key) for key in keys]
-                gaps = found.count(None)
-                missing += gaps
-                told = column, row, tuple(0 if one is None else one.serial for one in found)
+                lacks = [one is None or not covers(one.part, part) for one in found]
+                missing += sum(lacks)
+                told = column, row, tuple((one.serial, gap) for one, gap in zip(found, lacks, strict=True) if one)
                 place = column % self._size[0], row % self._size[1]
                 if self._laid.get(place) == told:
                     continue
                 self._laid[place] = told
                 spot = QRectF(place[0] * self._side, place[1] * self._side, self._side, self._side)
-                if gaps or not names[0].lowest:
+                if any(lacks) or not names[0].lowest:
                     painter.fillRect(spot, land)
-                for key, one in zip(keys, found, strict=True):
-                    if one is None:
+                for key, one, gap in zip(keys, found, lacks, strict=True):
+                    if gap:
                         if key.ground not in scales:
-                            scales[key.ground] = squares.scales_beside(key.ground, mpp)
+                            scales[key.ground] = squares.scales_beside(key.ground, view.mpp)
                         squares.stand_in(painter, key, spot, scales[key.ground])
-                    elif one.image is not None:
-                        painter.drawImage(spot, one.image)
+                    if one is not None:
+                        one.lay(painter, spot)
         painter.end()
         return missing
 

@@ -14,7 +14,21 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
 from desktop.map.inks import Pixels
-from desktop.map.keys import SIDE_PX, Ground, Key, Names, keys, keys_at, places
+from desktop.map.keys import (
+    QUARTERS,
+    SIDE_PX,
+    WHOLE,
+    Ground,
+    Key,
+    Names,
+    Part,
+    Sight,
+    covers,
+    keys,
+    keys_at,
+    places,
+    sight_of,
+)
 from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
 from desktop.tokens import Theme
 
@@ -30,16 +44,25 @@ _ALL, _OF_A_SCALE = 1_000_000, 24
 
 @dataclass(slots=True)
 class Square:
-    """`serial` names it; `stale`: it is not as it should be any more, and shown until it is."""
+    """`serial` names it; `part`: what of it is painted; `stale`: it is not as it should be, and shown until it is."""
 
     serial: int
     painted: tuple[QImage, Pixels] | None
+    part: Part = WHOLE
     stale: bool = False
 
     @property
     def image(self) -> QImage | None:
         """None where there is nothing on it."""
         return None if self.painted is None else self.painted[0]
+
+    def lay(self, painter: QPainter, spot: QRectF) -> None:
+        """Draw what of it is painted; `spot` is the place of the whole."""
+        if self.image is not None:
+            left, top, right, bottom = (end / QUARTERS for end in self.part)
+            wide, high = spot.width(), spot.height()
+            onto = QRectF(spot.x() + left * wide, spot.y() + top * high, (right - left) * wide, (bottom - top) * high)
+            painter.drawImage(onto, self.image)
 
 
 class Squares:
@@ -55,8 +78,10 @@ class Squares:
         """Of pixels that have gone, since somebody set it to nothing."""
         self.version = 0
         """Another number whenever a square has come or gone."""
-        self._wanted: list[Key] = []
-        self._at_work: dict[Key, tuple[int, int]] = {}  # the turn and the epoch it is painted for
+        self.in_part = 0
+        """How many squares are painted in part only."""
+        self._wanted: dict[Key, Part] = {}
+        self._at_work: dict[Key, tuple[int, int, Part]] = {}  # the turn and the epoch it is painted for
         self._touched: dict[str, int] = {}
         self._turns: dict[Names, int] = {}
         self._turn = 0
@@ -65,7 +90,7 @@ class Squares:
     @property
     def missing(self) -> int:
         """How many squares of the view are still to be painted."""
-        return sum(1 for key in self._wanted if self._is_missing(key))
+        return sum(1 for key, part in self._wanted.items() if self._is_missing(key, part))
 
     @property
     def nbytes(self) -> int:
@@ -78,6 +103,7 @@ class Squares:
         """Nothing is as it was: paint all of it anew."""
         self._squares.clear()
         self._shares.clear()
+        self.in_part = 0
         self.dropped_bytes += self._bytes
         self._bytes = 0
         self.version += 1
@@ -110,22 +136,31 @@ class Squares:
         lies around it even though it rests. Those beside each other are one job.
 
         `way` is how far the view moves in a second, in pixels; `rough` while its scale changes: then the squares of
-        the next coarser power of two, which serve all scales in between.
+        the next coarser power of two, which serve all scales in between. Of a view that rests only what is in sight
+        is painted at first; those at its edges are made whole with what lies around it.
         """
-        shown = coarser(view) if rough else view
+        shown, moves = coarser(view) if rough else view, way != (0.0, 0.0)
         at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
-        self._wanted = [key for key, _ in at]
-        blocks = blocks_in_sight([(key, ground) for key, ground in at if self._is_unbegun(key)], ratio)
-        taken, side = set(self._wanted), SIDE_PX * ratio
+        sight, side = sight_of(shown), SIDE_PX * ratio
+        self._wanted = {key: sight.part(key.column, key.row) for key, _ in at}
+        within = None if rough or moves or ahead or round(side) % QUARTERS else sight
+        missing = [(key, ground) for key, ground in at if self._is_unbegun(key, self._wanted[key])]
+        blocks = blocks_in_sight(missing, ratio)
+        found = [self._job(block, ground, theme, ratio, within) for block, ground in blocks.items()]
+        if rough or not (moves or ahead):
+            return found
+        taken = {key for block in blocks for key in block}
+        blocks = {}
+        edges = [(key, ground) for key, ground in at if self._is_in_part(key)]
         room = max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)
-        for key, ground in [] if rough else _later(grounds, view, way, ahead=ahead)[:room]:
+        for key, ground in edges + _later(grounds, view, way, ahead=ahead)[:room]:
             if key not in taken and self._is_unbegun(key):
                 together = block_ahead(key, side) if key.mpp == view.mpp else (key,)
                 free = tuple(k for k in together if k not in taken and self._is_unbegun(k))
                 block = free if free == rectangle(free) else (key,)
                 blocks[block] = ground
                 taken.update(block)
-        return [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
+        return found + [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
 
     def find(self, key: Key) -> Square | None:
         """The square, which is seen now."""
@@ -135,15 +170,15 @@ class Squares:
 
     def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
         """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
-        missing, scales = 0, self.scales_beside(ground.names, view.mpp)
+        missing, scales, sight = 0, self.scales_beside(ground.names, view.mpp), sight_of(view)
         for key in keys(ground, view):
             corner = view.pixel(key.box[0], key.box[3])
             spot = QRectF(round(corner.x()), round(corner.y()), SIDE_PX, SIDE_PX)
-            if (square := self.find(key)) is None:
+            if (square := self.find(key)) is None or not covers(square.part, sight.part(key.column, key.row)):
                 missing += 1
                 self.stand_in(painter, key, spot, scales)
-            elif square.image is not None:
-                painter.drawImage(spot.topLeft(), square.image)
+            if square is not None:
+                square.lay(painter, spot)
         return missing
 
     def scales_beside(self, names: Names, mpp: float) -> list[float]:
@@ -163,19 +198,22 @@ class Squares:
             share = spot.width() / (SIDE_PX * key.mpp)
             for other in _covering(key, mpp):
                 square = self._squares.get(other)
-                if square is not None and square.image is not None:
+                if square is not None:
                     left, top = (other.box[0] - west) * share, (north - other.box[3]) * share
                     side = SIDE_PX * mpp * share
-                    painter.drawImage(QRectF(spot.x() + left, spot.y() + top, side, side), square.image)
+                    square.lay(painter, QRectF(spot.x() + left, spot.y() + top, side, side))
         painter.restore()
 
-    def _job(self, block: tuple[Key, ...], ground: Ground, theme: Theme, ratio: float) -> Job:
+    def _job(
+        self, block: tuple[Key, ...], ground: Ground, theme: Theme, ratio: float, sight: Sight | None = None
+    ) -> Job:
         turn, epoch = self._turn_of(block[0].ground), self._epoch
+        parts = {key: WHOLE if sight is None else sight.part(key.column, key.row) for key in block}
 
         def work() -> dict[Key, Painted]:
-            self._at_work.update(dict.fromkeys(block, (turn, epoch)))
+            self._at_work.update({key: (turn, epoch, part) for key, part in parts.items()})
             try:
-                return paint_block(block, ground, theme, ratio)
+                return paint_block(block, ground, theme, ratio, sight)
             except BaseException:
                 self._end_work(block)
                 raise
@@ -184,28 +222,31 @@ class Squares:
             self._end_work(block)
             if epoch == self._epoch:
                 for key, one in painted.items():
-                    self._take(key, turn, one)
+                    self._take(key, turn, one, parts[key])
                 self._make_room()
                 self._on_arrival()
 
-        return Job((block, turn, epoch), work, done)
+        return Job((block, turn, epoch, sight), work, done)
 
     def _end_work(self, block: Sequence[Key]) -> None:
         for key in block:
             self._at_work.pop(key, None)
 
-    def _is_unbegun(self, key: Key) -> bool:
-        """Whether it is missing, and not being painted as it is now either."""
-        return self._is_missing(key) and self._at_work.get(key) != (self._turn_of(key.ground), self._epoch)
+    def _is_unbegun(self, key: Key, part: Part = WHOLE) -> bool:
+        """Whether a part is missing, and not being painted as it is now either."""
+        turn, epoch, begun = self._at_work.get(key, (0, -1, WHOLE))
+        at_work = (turn, epoch) == (self._turn_of(key.ground), self._epoch) and covers(begun, part)
+        return not at_work and self._is_missing(key, part)
 
-    def _take(self, key: Key, turn: int, painted: Painted) -> None:
-        stale = self._turn_of(key.ground) > turn
-        if stale and key in self._squares and not self._squares[key].stale:
-            return  # it was begun before and came after a newer one
-        if key in self._squares:
+    def _take(self, key: Key, turn: int, painted: Painted, part: Part) -> None:
+        stale, had = self._turn_of(key.ground) > turn, self._squares.get(key)
+        if had is not None and not had.stale and (stale or not covers(part, had.part)):
+            return  # it was begun before and came after a newer one, or after one of which more is painted
+        if had is not None:
             self._drop(key)
         self.version += 1
-        self._squares[key] = Square(self.version, painted, stale)
+        self._squares[key] = Square(self.version, painted, part, stale)
+        self.in_part += part != WHOLE
         if painted is not None:
             pixels = painted[1]
             self._bytes += 0 if self._shares[id(pixels)] else pixels.nbytes
@@ -213,8 +254,10 @@ class Squares:
 
     def _drop(self, key: Key) -> None:
         """A block's pixels go with the last of its squares."""
-        if (painted := self._squares.pop(key).painted) is not None:
-            pixels = painted[1]
+        square = self._squares.pop(key)
+        self.in_part -= square.part != WHOLE
+        if square.painted is not None:
+            pixels = square.painted[1]
             self._shares[id(pixels)] -= 1
             if not self._shares[id(pixels)]:
                 del self._shares[id(pixels)]
@@ -226,8 +269,7 @@ class Squares:
         if self._bytes <= self.kept_bytes:
             return
         self.version += 1
-        wanted = set(self._wanted)
-        for key in [key for key in self._squares if key not in wanted]:
+        for key in [key for key in self._squares if key not in self._wanted]:
             if self._bytes <= self.kept_bytes:
                 break
             self._drop(key)
@@ -238,9 +280,13 @@ class Squares:
             turn = self._turns[names] = max((self._touched.get(layer, 0) for layer in _layers(names)), default=0)
         return turn
 
-    def _is_missing(self, key: Key) -> bool:
+    def _is_missing(self, key: Key, part: Part = WHOLE) -> bool:
         square = self._squares.get(key)
-        return square is None or square.stale
+        return square is None or square.stale or not covers(square.part, part)
+
+    def _is_in_part(self, key: Key) -> bool:
+        square = self._squares.get(key)
+        return square is not None and square.part != WHOLE
 
 
 def _covering(key: Key, mpp: float) -> Iterator[Key]:
