@@ -1,4 +1,4 @@
-"""Worker threads of the map: they live while there is work, and no longer."""
+"""Worker threads of the map: they live while there is work, and a little longer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 _MOST_HANDS = 2
 _JOIN_S = 5.0
+_LINGER_S = 4.0
+"""So long a thread waits for more: PROJ makes what it needs anew for each, which is as long as to paint a raster."""
 _TURN_S = 0.0005
 """How long a thread that computes in Python may keep the others waiting: the window is one of them."""
 
@@ -40,10 +42,12 @@ class Crew(QObject):
         super().__init__(parent)
         self._ended = False
         self.hands = most_hands()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._wishes: deque[Job] = deque()
         self._first: deque[Job] = deque()
         self._threads: set[threading.Thread] = set()
+        self._busy = 0
+        self._leaving = False
         self._at_work: dict[Hashable, Job] = {}
         self._results: deque[tuple[Job, Any, BaseException | None]] = deque()
         self._told = False
@@ -79,9 +83,12 @@ class Crew(QObject):
         """Begin nothing more, and wait for what has been begun. Only what was added stays to be done."""
         with self._lock:
             self._wishes.clear()
+            self._leaving = True
+            self._lock.notify_all()
             threads = list(self._threads)
         for thread in threads:
             thread.join(_JOIN_S)
+        self._leaving = False
 
     def end(self) -> None:
         """The window goes: nobody takes anything any more."""
@@ -111,16 +118,15 @@ class Crew(QObject):
     def _call(self) -> None:
         """Threads for what there is to do."""
         with self._lock:
-            wanted = min(self.hands, len(self._first) + len(self._wishes) + len(self._threads))
-            coming = [
-                threading.Thread(target=self._work, name="map", daemon=True) for _ in range(wanted - len(self._threads))
-            ]
+            wanted = min(self.hands, len(self._first) + len(self._wishes) + self._busy) - len(self._threads)
+            coming = [threading.Thread(target=self._work, name="map", daemon=True) for _ in range(wanted)]
             self._threads.update(coming)
+            self._lock.notify_all()
         for thread in coming:
             thread.start()
 
     def _work(self) -> None:
-        """On a worker thread: one job after another, until there is none."""
+        """On a worker thread: one job after another, until there has been none for a while."""
         sys.setswitchinterval(_TURN_S)
         while (job := self._next()) is not None:
             result, error = None, None
@@ -128,6 +134,9 @@ class Crew(QObject):
                 result = job.work()
             except Exception as caught:  # noqa: BLE001 - it is raised again on the thread of the window
                 error = caught
+            with self._lock:
+                self._busy -= 1
+                self._lock.notify()
             self._results.append((job, result, error))
             del job, result
             if not self._told and not self._ended:
@@ -135,14 +144,22 @@ class Crew(QObject):
                 self._arrived.emit()
 
     def _next(self) -> Job | None:
+        """What to do now; None where there is nothing, and there has not been for a while."""
         with self._lock:
-            queue = self._first or self._wishes
-            if not queue or len(self._threads) > self.hands:
-                self._threads.discard(threading.current_thread())
-                return None
-            job = queue.popleft()
+            while not self._has_work():
+                if self._leaving or not self._lock.wait_for(self._is_called, _LINGER_S):
+                    self._threads.discard(threading.current_thread())
+                    return None
+            job = (self._first or self._wishes).popleft()
             self._at_work[job.key] = job
+            self._busy += 1
             return job
+
+    def _has_work(self) -> bool:
+        return bool(self._first or self._wishes) and self._busy < self.hands
+
+    def _is_called(self) -> bool:
+        return self._leaving or self._has_work()
 
 
 def most_hands() -> int:
