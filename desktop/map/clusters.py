@@ -29,7 +29,7 @@ _CELL_PX = 48.0
 """A cell is so wide at least, and less than twice that."""
 _LEAST = 5
 _KEPT_LEVELS = 6
-_TOO_FINE = 8.0
+_TOO_FINE = 1.5
 """So many clusters where there is room for one are not shown."""
 _SMALLEST_PX, _LARGEST_PX, _GROWS_PX = 26.0, 46.0, 5.0
 
@@ -144,7 +144,7 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
     seen = np.flatnonzero((xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north))
     cells = (east - west) * (north - south) / (_CELL_PX * paper.mpp) ** 2
     if len(seen) > _TOO_FINE * cells + _LEAST:
-        return  # of a much finer scale: their discs would be a carpet, and a second's work
+        return  # of a finer scale: their discs would be a carpet, and a tenth of a second's work
     commonest = clusters.counts[seen].argmax(axis=1) if len(seen) else seen
     painter.setOpacity(opacity)
     for n, look_number in zip(seen.tolist(), commonest.tolist(), strict=True):
@@ -185,27 +185,48 @@ def in_short(count: int) -> str:
 
 @lru_cache(maxsize=2048)
 def _disc(theme: Theme, token: str, count: int, ratio: float, language: str) -> QPixmap:
-    scale, text = theme.density, in_short(count)
+    text, scale, (font, metrics) = in_short(count), theme.density, _font(theme, language)
+    wide = max(size_px(count) * scale, metrics.horizontalAdvance(text) + 12 * scale)
+    pixmap = QPixmap(_bare_disc(theme, token, math.ceil(wide), ratio))
+    painter = QPainter(pixmap)
+    painter.setPen(_text_ink(theme, token))
+    painter.setFont(font)
+    side = pixmap.width() / ratio
+    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=16)
+def _font(theme: Theme, language: str) -> tuple[QFont, QFontMetricsF]:
     font = ui_font(theme, language)
-    font.setPointSizeF(10.0 * scale)
+    font.setPointSizeF(10.0 * theme.density)
     font.setWeight(QFont.Weight.DemiBold)
-    wide = max(size_px(count) * scale, QFontMetricsF(font).horizontalAdvance(text) + 12 * scale)
-    side = math.ceil(wide) + 4
+    return font, QFontMetricsF(font)
+
+
+@lru_cache(maxsize=512)
+def _bare_disc(theme: Theme, token: str, wide: int, ratio: float) -> QPixmap:
+    """A disc without its count: a view may show hundreds of counts, and they have few sizes."""
+    side = wide + 4
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    fill = colour(theme, token)
-    painter.setPen(QPen(colour(theme, "map.halo"), 2 * scale))
-    painter.setBrush(fill)
+    painter.setPen(QPen(colour(theme, "map.halo"), 2 * theme.density))
+    painter.setBrush(colour(theme, token))
     painter.drawEllipse(QPointF(side / 2, side / 2), wide / 2, wide / 2)
-    inks = (colour(theme, "bg.raised"), colour(theme, "text.primary"))
-    painter.setPen(max(inks, key=lambda ink: abs(_light(ink) - _light(fill))))
-    painter.setFont(font)
-    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
     return pixmap
+
+
+@lru_cache(maxsize=128)
+def _text_ink(theme: Theme, token: str) -> QColor:
+    """What is read on a disc."""
+    fill = colour(theme, token)
+    inks = (colour(theme, "bg.raised"), colour(theme, "text.primary"))
+    return max(inks, key=lambda ink: abs(_light(ink) - _light(fill)))
 
 
 def _light(ink: QColor) -> float:

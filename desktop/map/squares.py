@@ -240,8 +240,8 @@ class Squares:
 
     def _take(self, key: Key, turn: int, painted: Painted, part: Part) -> None:
         stale, had = self._turn_of(key.ground) > turn, self._squares.get(key)
-        if had is not None and not had.stale and (stale or not covers(part, had.part)):
-            return  # it was begun before and came after a newer one, or after one of which more is painted
+        if had is not None and not had.stale and (stale or covers(had.part, part)):
+            return  # it was begun before and came after a newer one, or after one of which as much is painted
         if had is not None:
             self._drop(key)
         self.version += 1

@@ -220,3 +220,40 @@ def test_ten_times_the_features_elsewhere_paint_no_more_of_them_here():
         counts.append(len(slab.areas.meeting(VIEW.box)))
 
     assert counts[0] == counts[1] == len(near)
+
+
+def test_a_view_that_rests_is_painted_as_far_as_it_is_in_sight_and_later_whole(qtbot, squares, crew, ground):
+    wish(squares, crew, ground, ahead=False)
+    qtbot.waitUntil(lambda: crew.idle)
+    in_sight, missing = picture(squares, ground)
+    painted = squares.nbytes
+
+    assert squares.in_part
+    assert missing == squares.missing == 0
+
+    wish(squares, crew, ground)
+    qtbot.waitUntil(lambda: crew.idle)
+
+    assert not squares.in_part
+    assert painted < len(keys(ground, VIEW)) * 256 * 256 * 4 < squares.nbytes
+    assert abs(picture(squares, ground)[0].view(np.uint8).astype(int) - in_sight.view(np.uint8)).max() <= 1
+
+
+@pytest.mark.parametrize("way", [(0.0, 0.0), (900.0, 0.0)])
+def test_what_comes_in_sight_of_a_square_painted_in_part_is_painted_too(qtbot, squares, crew, ground, way):
+    wish(squares, crew, ground, ahead=False)
+    qtbot.waitUntil(lambda: crew.idle)
+    moved = VIEW.panned(-70, 0)
+    half, missing = picture(squares, ground, moved)
+
+    wish(squares, crew, ground, moved, ahead=False, way=way)
+    qtbot.waitUntil(lambda: crew.idle)
+    shown, still_missing = picture(squares, ground, moved)
+    squares.forget()
+    wish(squares, crew, ground, moved)
+    qtbot.waitUntil(lambda: crew.idle)
+
+    assert missing
+    assert still_missing == 0
+    assert abs(shown.view(np.uint8).astype(int) - picture(squares, ground, moved)[0].view(np.uint8)).max() <= 1
+    np.testing.assert_array_equal(half[:, :400], shown[:, :400])

@@ -182,9 +182,8 @@ def warp_values(source, mesh, rows, columns):
 
 @tiny()
 def _colour(value, ramp, low, scale):
-    at = (value - low) * scale + np.float32(0.5)
-    at = at if at > 0.0 else np.float32(0.0)
-    return ramp[np.int32(min(at, np.float32(255.0)))]
+    at = min(max((value - low) * scale + np.float32(0.5), np.float32(0.0)), np.float32(255.0))
+    return ramp[np.uint32(np.int32(at))]  # without a sign: so many are looked up at once
 
 
 @tiny()
