@@ -70,13 +70,15 @@ _DRESSED = ""
 def apply(app: QApplication, theme: Theme, language: str, images: Path) -> None:
     """Dress the whole program in `theme`. `images` is a folder for the arrows and ticks it needs.
 
-    A style or stylesheet that is on already is left alone: putting it on takes Qt a millisecond for each widget.
+    A style or stylesheet that is on already is left alone: putting it on takes Qt a tenth of a millisecond for each
+    widget. In place of another, Qt would dress each widget once for every widget it lies in; so the other goes first.
     """
     if app.style().name() not in ("fusion", _DRESSED):
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(ui_font(theme, language))
     if (sheet := stylesheet(theme, images)) != app.styleSheet():
+        app.setStyleSheet("")
         app.setStyleSheet(sheet)
 
 

@@ -151,7 +151,7 @@ def test_the_mode_frames_have_their_words():
     assert Theme.named("light").mode("replay").width_px == 6
 
 
-def test_another_language_dresses_nothing_anew_and_another_theme_does_so_once(undressed: QApplication, qtbot):
+def test_another_language_dresses_nothing_and_another_theme_once_however_deep_it_lies(undressed: QApplication, qtbot):
     class Dressed(QWidget):
         times = 0
 
@@ -161,12 +161,13 @@ def test_another_language_dresses_nothing_anew_and_another_theme_does_so_once(un
 
     themes = Themes("light", language="en")
     themes.dress(undressed)
-    widget = Dressed()
-    qtbot.addWidget(widget)
-    widget.show()
+    window = QWidget()
+    qtbot.addWidget(window)
+    widget = Dressed(QWidget(QWidget(QWidget(window))))
+    window.show()
     widget.times = 0
 
     themes.set_language("zh")
     assert (widget.times, undressed.font().families()) == (0, ui_font(themes.current, "zh").families())
     themes.use("dark")
-    assert widget.times == 1
+    assert widget.times == 2, "one stylesheet goes, another comes"
