@@ -11,6 +11,7 @@ from shapely import LineString
 
 from desktop.changing import check_editable
 from desktop.map.aim import DEGREES, METRES
+from desktop.map.labels import Name
 from desktop.map.overlay import Line, Overlay, Sign
 from desktop.map.view import View
 from desktop.subscribe import subscribe
@@ -21,7 +22,7 @@ from layers.feature import Feature, new_id
 from layers.geo import LonLat
 from layers.gestures.asking import ask_measures
 from layers.gestures.figures import GUIDE_GRID, Measures
-from layers.guide_grids import GridLine, guide_grid, mgrs_lines, names_in, square_at, step_for
+from layers.guide_grids import GridLine, cells_in, guide_grid, mgrs_lines, square_at, step_for
 from layers.i18n import N_, message, tr
 from layers.situation import Situation
 from layers.style import Stroke
@@ -55,8 +56,8 @@ class Grids(QObject):
         """The commands."""
         add = self._window.actions_.add
         add("grid.mgrs", N_("MGRS grid on or off"), self.switch_mgrs, glyph="grid")
-        add("grid.guide", N_("Draw a lettered grid"), self.draw, glyph="grid")
-        add("grid.clear", N_("Take the lettered grid away"), self.clear, glyph="grid")
+        add("grid.guide", N_("Draw a lettered grid"), self.draw, glyph="grid-letters")
+        add("grid.clear", N_("Take the lettered grid away"), self.clear, glyph="trash")
         words = N_("Snap to a grid: metres, degrees, none")
         add("snap.grid", words, self.switch_snap_grid, keys="Shift+S", glyph="snap")
 
@@ -120,25 +121,23 @@ class _Named(QObject):
     def __init__(self, canvas: Any, view: Situation) -> None:
         super().__init__(canvas)
         self._view = view
-        self._names: list[list[tuple[LonLat, str]]] = []
+        self._grids: list[tuple[Name, ...]] = []
         subscribe(self, view.picture.changed, self._on_changed)
         self._read()
 
     def overlay(self, shown: View) -> Overlay:
         if not self._view.stack.is_shown(_KIND):
             return Overlay()
-        signs: list[Sign] = []
-        for names in self._names:
-            if _apart_px(names, shown) >= _LEAST_CELL_PX:
-                signs += [Sign(place, name, dot=False, pt=11.0) for place, name in names]
-        return Overlay(signs=tuple(signs))
+        roomy = (names for names in self._grids if names and _wide_px(names[0], shown) >= _LEAST_CELL_PX)
+        return Overlay(names=tuple(name for names in roomy for name in names))
 
     def _on_changed(self, edit: Edit) -> None:
         if _KIND in edit.kinds:
             self._read()
 
     def _read(self) -> None:
-        self._names = [names_in(grid.geometry) for grid in _recorded(self._view) if grid.geometry is not None]
+        found = [cells_in(grid.geometry) for grid in _recorded(self._view) if grid.geometry is not None]
+        self._grids = [tuple(Name(*cell) for cell in cells) for cells in found]
 
 
 def _recorded(view: Situation) -> list[Feature]:
@@ -149,12 +148,10 @@ def _multiples(low: float, high: float, step: float) -> list[float]:
     return [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def _apart_px(names: list[tuple[LonLat, str]], view: View) -> float:
-    """How far the middles of two cells lie apart; a grid of one cell has all the room there is."""
-    if len(names) < 2:
-        return math.inf
-    away = view.pixel_of(*names[1][0]) - view.pixel_of(*names[0][0])
-    return math.hypot(away.x(), away.y())
+def _wide_px(name: Name, view: View) -> float:
+    """How wide its cell is."""
+    left, right, *_ = (view.pixel_of(*corner) for corner in name.cell)
+    return math.hypot(right.x() - left.x(), right.y() - left.y())
 
 
 def _end(line: GridLine) -> LonLat:

@@ -26,8 +26,8 @@ from desktop.widgets.buttons import flat_button, set_words
 from desktop.words import Words
 from layers.geo import Bounds
 from layers.i18n import N_, tr
+from layers.legend import Entry
 from layers.situation import Situation
-from layers.style import Look
 
 Swatch = Callable[..., QPixmap]
 TITLE = N_("Open another map window")
@@ -159,7 +159,7 @@ class MapWindow(QWidget):
         self.canvas.stand_over(self.tools)
         self.resize(*_SIZE)
 
-    def _legend(self, situation: Situation) -> Sequence[tuple[Look, str]]:
+    def _legend(self, situation: Situation) -> Sequence[Entry]:
         return self.canvas.looks_in_view()
 
     def _name(self) -> None:

@@ -35,6 +35,11 @@ class Messages(QObject):
         self.bar.note(text, hint)
         self.said.emit(text)
 
+    def take_back(self, text: str) -> None:
+        """Let a note go that has nothing more to say, if it is still there."""
+        if self.bar.current is not None and self.bar.current.text == text:
+            self.bar.dismiss()
+
     def problem(self, text: str, hint: str = "") -> None:
         self.bar.problem(text, hint)
         self.said.emit(text)

@@ -29,6 +29,7 @@ from layers.gestures.asking import ask_area, ask_line, ask_measures, ask_place, 
 from layers.gestures.events import Gesture
 from layers.gestures.figures import SECTOR, Measures
 from layers.i18n import N_, message, tr
+from layers.kind import Group
 from layers.raster import Raster
 from layers.style import Stroke
 
@@ -59,6 +60,7 @@ class ReadingGround(QObject):
         self._panel = window.terrain
         self._again: Callable[[], object] | None = None
         self._job: Job | None = None
+        self._hint = ""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -99,7 +101,8 @@ class ReadingGround(QObject):
             "ground.place": lambda: ask_place(self.show_place),
             "ground.extremes": lambda: ask_area(self.show_extremes),
         }
-        self._window.messages.note(tr(TOOLS[key].hint), tr("Reading {raster}.").format(raster=raster.name))
+        self._hint = tr(TOOLS[key].hint)
+        self._window.messages.note(self._hint, tr("Reading {raster}.").format(raster=raster.name))
         self._canvas.start(asking[key]())
 
     def leave(self, canvas: MapCanvas) -> None:
@@ -197,9 +200,10 @@ class ReadingGround(QObject):
     def _answered(self, result: Any, extract: Extract | None = None) -> None:
         self._lift()
         if extract is not None and len(extract):
-            self._canvas.lay(extract)
+            self._canvas.lay(extract, Group.PLANNING, locked=True)  # nothing on the ground hides it
         self._canvas.overlay(_RESULT, _overlay(result))
         self._panel.show_result(result)
+        self._window.messages.take_back(self._hint)
 
     def _lift(self) -> None:
         self._canvas.overlay(_RESULT, None)
@@ -241,7 +245,7 @@ def _overlay(result: Any) -> Overlay:
             ends = [Sign(result.place(n), _metres(result.height_m[n])) for n in (result.lowest, result.highest)]
             return Overlay((Line(LineString(result.lon_lat), _CLEAR),), tuple(ends))
         case Viewshed():
-            return Overlay(signs=(Sign(result.observer),))
+            return Overlay(signs=(Sign(result.observer, tr("observer")),))
         case Ground():
             return Overlay(signs=(Sign(result.place, _metres(result.height_m)),))
         case Extremes():
@@ -252,17 +256,16 @@ def _overlay(result: Any) -> Overlay:
 
 
 def _sight_overlay(sight: Sight) -> Overlay:
-    """The line up to where it is blocked, and the rest of it."""
+    """The line up to where it is blocked, and the rest of it; both ends are named."""
     places = sight.profile.lon_lat
     cut = len(places) - 1 if sight.blocked is None else max(sight.blocked, 1)
     lines = [Line(LineString(places[: cut + 1]), _CLEAR)]
-    signs = [Sign(sight.profile.place(0))]
-    if sight.blocked is None:
-        signs.append(Sign(sight.profile.place(-1), tr("seen")))
-    else:
+    told = tr("seen") if sight.blocked is None else tr("not seen")
+    signs = [Sign(sight.profile.place(0), tr("observer")), Sign(sight.profile.place(-1), told)]
+    if sight.blocked is not None:
         if cut < len(places) - 1:
             lines.append(Line(LineString(places[cut:]), _BLOCKED))
-        signs.append(Sign(sight.profile.place(sight.blocked), tr("blocked here")))
+        signs.append(Sign(sight.profile.place(sight.blocked), tr("blocked here"), colour="problem.line"))
     return Overlay(tuple(lines), tuple(signs))
 
 

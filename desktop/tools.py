@@ -35,7 +35,7 @@ AREAS = (
     Tool("circle", N_("Draw a circle"), "draw-circle", _CLICK_FIGURE, Geometry.AREA),
     Tool("ellipse", N_("Draw an ellipse"), "draw-ellipse", _CLICK_FIGURE, Geometry.AREA),
     Tool("sector", N_("Draw a sector"), "draw-sector", _CLICK_FIGURE, Geometry.AREA),
-    Tool("stroke.area", N_("Draw an area by hand"), "draw-freehand", _STROKE, Geometry.AREA),
+    Tool("stroke.area", N_("Draw an area by hand"), "draw-freehand-area", _STROKE, Geometry.AREA),
     Tool(
         "buffer",
         N_("Buffer the selection"),
@@ -81,7 +81,7 @@ CHANGES = (
     Tool(
         "continue",
         N_("Continue a line from its end"),
-        "draw-line",
+        "continue-line",
         N_("Click on from the nearer end; Enter records it, Esc leaves it as it was."),
     ),
     Tool(
@@ -137,10 +137,10 @@ GROUND = (
     Tool("ground.profile", N_("Height profile"), "profile", N_("Click from place to place; Enter ends it.")),
     Tool("ground.sight", N_("Line of sight"), "sight", N_("Click where one stands, then what one looks at.")),
     Tool("ground.viewshed", N_("Viewshed in a sector"), "viewshed", _CLICK_SECTOR),
-    Tool("ground.place", N_("Height and slope at a place"), "slope", N_("Click the places. Esc ends it.")),
+    Tool("ground.place", N_("Height and slope at a place"), "spot-height", N_("Click the places. Esc ends it.")),
     Tool("ground.extremes", N_("Lowest and highest place"), "extremes", N_("Click the corners, Enter closes it.")),
     Tool("ground.slope", N_("Slope as a layer"), "slope", ""),
-    Tool("ground.aspect", N_("Aspect as a layer"), "north", ""),
+    Tool("ground.aspect", N_("Aspect as a layer"), "aspect", ""),
 )
 CHOICES = (
     Tool("choose.box", N_("Select in a box"), "select", N_("Drag a box. Esc ends it."), keys="B"),

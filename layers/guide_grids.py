@@ -146,20 +146,23 @@ class GuideGrid:
         return plane.lon_lat(x + column * self.cell_m, y - row * self.cell_m)
 
 
-def names_in(shape: BaseGeometry) -> list[tuple[LonLat, str]]:
-    """The middle and the name of each cell of a grid, wherever its `lines` were moved or turned to.
+def cells_in(shape: BaseGeometry) -> list[tuple[tuple[LonLat, ...], str]]:
+    """The four corners of each cell of a grid and its name, wherever its `lines` were moved or turned to.
 
-    The upright lines come first, with a place in each row. A shape that is no such grid has no names.
+    The upper left corner is the first, then clockwise. The upright lines of the grid come first, with a place in each
+    row; a shape that is no such grid has no cells.
     """
     parts = [np.asarray(part.coords)[:, :2] for part in get_parts(shape) if isinstance(part, LineString)]
     rows = len(parts[0]) - 1 if parts else 0
     columns = len(parts) - rows - 2
     if rows < 1 or columns < 1 or any(len(part) != rows + 1 for part in parts[: columns + 1]):
         return []
-    at = np.array(parts[: columns + 1])
-    middles = (at[:-1, :-1] + at[1:, :-1] + at[:-1, 1:] + at[1:, 1:]) / 4
-    places = [(c, r, tuple(middles[c, r].tolist())) for c in range(columns) for r in range(rows)]
-    return [((place[0], place[1]), f"{letters(r)}{c + 1}") for c, r, place in places]
+    at = [[(float(x), float(y)) for x, y in part] for part in parts[: columns + 1]]
+    return [
+        ((at[c][r], at[c + 1][r], at[c + 1][r + 1], at[c][r + 1]), f"{letters(r)}{c + 1}")
+        for c in range(columns)
+        for r in range(rows)
+    ]
 
 
 def guide_grid(bounds: Bounds, cell_m: float) -> GuideGrid:

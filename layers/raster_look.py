@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from layers.classify import METHODS, Floats
+from layers.legend import Entry
 from layers.ramp import RAMPS, Ramp, mixed, named
 from layers.raster import Raster
 from layers.stack import Layer
@@ -80,8 +81,9 @@ def of_colour(ramp: Ramp) -> Look:
     return Look("", fill=mixed(ramp.colours, 1)[0])
 
 
-def looks_of(layer: Layer, raster: Raster) -> list[tuple[Look, str]]:
+def looks_of(layer: Layer, raster: Raster) -> list[Entry]:
     """What the legend says of a raster: its title, then each colour with its values; nothing of a picture."""
     ramp = layer.ramp or Ramp()
-    rows = [(Look(words, fill=ink), f"{layer.title} · {words}") for ink, words in legend_of(ramp, raster)]
-    return [(of_colour(ramp), layer.title), *rows] if rows else []
+    found = [(Look(words, fill=ink), f"{layer.title} · {words}") for ink, words in legend_of(ramp, raster)]
+    rows = [Entry(look, words, layer.key) for look, words in found]
+    return [Entry(of_colour(ramp), layer.title, layer.key), *rows] if rows else []

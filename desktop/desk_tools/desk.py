@@ -24,8 +24,8 @@ from desktop.panels.tags import TITLE as TAGS
 from desktop.panels.tags import TagsPanel
 from desktop.settings import Settings
 from desktop.theme import Themes
+from layers.legend import Entry
 from layers.situation import Situation
-from layers.style import Look
 
 
 class MapDesk(QObject):
@@ -60,7 +60,7 @@ class MapDesk(QObject):
         )
         self.favourites = Favourites(window, themes, settings)
 
-    def _looks(self, situation: Situation) -> Sequence[tuple[Look, str]]:
+    def _looks(self, situation: Situation) -> Sequence[Entry]:
         """What is in view on the canvas; where only the web map is shown, every look of what is shown."""
         return legend_entries(situation) if self._map.shown == "web" else self._map.canvas.looks_in_view()
 

@@ -40,9 +40,9 @@ from layers.geo import Bounds, LonLat
 from layers.gestures.events import Click, Event, Gesture, Numbers, Preview
 from layers.i18n import N_, languages
 from layers.kind import Group
+from layers.legend import Entry
 from layers.situation import Situation
 from layers.stack import Layer
-from layers.style import Look
 
 _SLICE_S, _AHEAD_S = 0.010, 0.004
 _AHEAD_MS = 60
@@ -136,10 +136,10 @@ class MapCanvas(QWidget):
         self._dirty.add(layer)
         self._start()
 
-    def lay(self, extract: Extract) -> None:
-        """Show an extract, on top of the reference layers; one of the same key goes."""
+    def lay(self, extract: Extract, group: Group = Group.REFERENCE, *, locked: bool = False) -> None:
+        """Show an extract, on top of the layers of a group; one of the same key goes. A locked one is never hit."""
         self._drawing.scene.lay(extract)
-        self._situation.stack.lay(Layer(extract.key, extract.title, Group.REFERENCE))
+        self._situation.stack.lay(Layer(extract.key, extract.title, group, locked=locked))
 
     def lift(self, key: str) -> None:
         """Take an extract off the map."""
@@ -240,9 +240,9 @@ class MapCanvas(QWidget):
         """Layer and id of everything at a place, the topmost first."""
         return all_under(self._drawing.scene, self._view, place)
 
-    def looks_in_view(self) -> list[tuple[Look, str]]:
+    def looks_in_view(self) -> list[Entry]:
         """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
-        found = [(look, words_of(facts, look)) for facts, look in self._drawing.in_view]
+        found = [Entry(look, words_of(facts, look), facts.key) for facts, look in self._drawing.in_view]
         return found + rasters_in_view(self._drawing.scene, self._view)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -23,7 +23,7 @@ from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
 from desktop.map.legend import looks_in_view
 from desktop.map.loading import Loaded, Loading
-from desktop.map.overlay import Laid, paint_overlays
+from desktop.map.overlay import Laid, covered_by, paint_overlays, seen_in, stand
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -227,8 +227,9 @@ class Drawing:
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
+            names = [name for one in seen_in(self.overlays.values(), wide) for name in one.names]
             for side in self.sides:
-                side.labels.lay_out(side.takes(self.scene.facts()), paper_for(wide, self.theme, self.ratio))
+                side.labels.lay_out(side.takes(self.scene.facts()), paper_for(wide, self.theme, self.ratio), names)
 
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""
@@ -252,17 +253,20 @@ class Drawing:
         """With the painter in pixels of the view."""
         paper = paper_for(self.view, self.theme, self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        differs = self._marks_selection, tuple(self.covered)
-        self.backdrop.paint(painter, self.view, self.ratio, differs, partial(self._paint_sides, paper=paper))
+        laid = seen_in(self.overlays.values(), self.view)
+        signs = stand(laid, self.view, paper, self.covered)
+        covered = *self.covered, *covered_by(signs, paper)
+        below = partial(self._paint_sides, paper=paper, covered=covered)
+        self.backdrop.paint(painter, self.view, self.ratio, (self._marks_selection, covered), below)
         if self.sketch is not None:
             paint_sketch(painter, self.sketch, paper)
-        paint_overlays(painter, self.overlays, self.view, paper)
+        paint_overlays(painter, laid, signs, self.view, paper)
         if self.preview is not None:
             paint_preview(painter, self.preview, paper, self.covered)
         if self.rubber is not None:
             self._paint_rubber(painter, self.rubber)
 
-    def _paint_sides(self, painter: QPainter, paper: Paper) -> None:
+    def _paint_sides(self, painter: QPainter, paper: Paper, covered: Sequence[QRectF]) -> None:
         """All that lies below what is being drawn."""
         if not all(self._grounds(side).still for side in self.sides):
             painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
@@ -272,10 +276,11 @@ class Drawing:
             if len(self.sides) > 1:
                 painter.setClipRect(side.rect(self.view))
             self._paint_stack(painter, side, paper)
+            side.labels.paint(painter, self.view, covered)
             painter.restore()
 
     def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
-        """The layers of one side, what is selected, and the labels."""
+        """The layers of one side and what is selected."""
         grounds, land, sheet = self._grounds(side), self.theme["map.land"], self._sheet
         for ground in (grounds.still, *grounds.above):
             if isinstance(ground, LiveGround):
@@ -297,7 +302,6 @@ class Drawing:
         self._paint_points(painter, side, paper)
         if self._marks_selection:
             paint_selection(painter, self.scene, self._situation.stack.selection, paper)
-        side.labels.paint(painter, self.view, self.covered)
 
     @property
     def _marks_selection(self) -> bool:

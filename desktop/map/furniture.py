@@ -95,17 +95,19 @@ class Foot(QFrame):
 
 
 class Credits(PlainLabel):
-    """Whose data are drawn, in the lower right corner of the map: whole, over several lines where it is narrow."""
+    """Whose data are drawn, in the lower right corner of the map: one line, on no more than half of its width.
 
-    _MARGIN_PX = 6
+    Where that is too little the tooltip has it whole.
+    """
+
+    _MARGIN_PX, _LEAST_PX = 6, 160
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(role="caption", parent=parent)
+        super().__init__(role="caption", elide="right", parent=parent)
         self.setObjectName("map_credits")
         set_property(self, "ground", "bar")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setContentsMargins(self._MARGIN_PX, 1, self._MARGIN_PX, 1)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         Words(self).put(self.setAccessibleName, N_("Credits"))
         self.hide()
 
@@ -116,13 +118,11 @@ class Credits(PlainLabel):
         self.stand_on(sheet)
 
     def stand_on(self, sheet: QSize) -> None:
-        most = max(sheet.width() * 2 // 3, 120)
-        self.setWordWrap(False)
-        wide = self.sizeHint().width()
-        self.setWordWrap(wide > most)
-        width = min(wide, most)
-        height = self.heightForWidth(width) if wide > most else self.sizeHint().height()
-        self.setGeometry(sheet.width() - width, sheet.height() - height, width, height)
+        whole = self.sizeHint()
+        width = min(whole.width(), max(sheet.width() // 2, self._LEAST_PX))
+        self.setGeometry(sheet.width() - width, sheet.height() - whole.height(), width, whole.height())
+        passes = Qt.WidgetAttribute.WA_TransparentForMouseEvents  # the map below has the pointer, unless words are cut
+        self.setAttribute(passes, not self.is_elided())
 
 
 class _ScaleBar(QWidget):

@@ -19,6 +19,8 @@ from desktop.map.points import PLATE_PX, plate_rect
 from desktop.map.shapes import AnyPack
 from desktop.map.slab import AREA, LINE, POINT
 from desktop.map.view import Box, View
+from layers import geo
+from layers.geo import LonLat
 from layers.i18n import language, tr
 from layers.style import Look, Style
 
@@ -44,6 +46,14 @@ class Placed:
     shift: tuple[float, float]
     angle_deg: float
     letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words for a cell of a grid, with its corners in EPSG:4326, the one first where they would rather stand."""
+
+    cell: tuple[LonLat, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +89,11 @@ class Labels:
     def forget(self) -> None:
         self._covers = None
 
-    def lay_out(self, layers: Iterable[Facts], paper: Paper) -> None:
-        """Place the labels of `layers`, given from the lowest up, for `paper`, which is larger than the view."""
+    def lay_out(self, layers: Iterable[Facts], paper: Paper, names: Iterable[Name] = ()) -> None:
+        """Place `names`, then the labels of `layers`, given from the lowest up.
+
+        They are laid out for `paper`, which is larger than the view.
+        """
         before = {p.key: p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
         ordered = list(layers)
         room = _Room()
@@ -90,8 +103,9 @@ class Labels:
         wishes = [wish for facts in reversed(ordered) for wish in _wishes(facts, paper)]
         wishes.sort(key=lambda wish: (not wish.first, wish.key not in before, wish.rank))
         self.placed = []
-        for wish in wishes:
-            if len(self.placed) >= _MOST:
+        first = list(_cell_wishes(names, paper))
+        for wish in (*first, *wishes):
+            if len(self.placed) >= _MOST + len(first):
                 break
             if (placed := _place(wish, before.get(wish.key), room, paper)) is not None:
                 self.placed.append(placed)
@@ -210,6 +224,26 @@ def _wishes(facts: Facts, paper: Paper) -> Iterator[_Wish]:
             wish = _wish(facts, pack, row, paper)
             if wish is not None:
                 yield replace(wish, rank=int(pack.rank[row]))
+
+
+_CELL_PT, _CELL_GAP_PX = 12.0, 4.0
+
+
+def _cell_wishes(names: Iterable[Name], paper: Paper) -> Iterator[_Wish]:
+    """In a corner of the cell where no plate stands, else in its middle."""
+    for name in names:
+        corners = geo.to_mercator(np.array(name.cell))
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        if east < paper.box[0] or west > paper.box[2] or north < paper.box[1] or south > paper.box[3]:
+            continue
+        words = Words(name.words, _CELL_PT, "map.label", bold=True, whole=True)
+        drawn = letters(words, paper.theme, language(), paper.ratio)
+        x, y = corners.mean(axis=0).tolist()
+        away = (corners - (x, y)) * (1, -1) / paper.mpp
+        room = drawn.width / 2 + _CELL_GAP_PX, drawn.height / 2 + _CELL_GAP_PX
+        middles = [*(away - np.clip(away, np.negative(room), room)).tolist(), (0.0, 0.0)]
+        places = tuple((dx - drawn.width / 2, dy - drawn.height / 2, 0.0) for dx, dy in middles)
+        yield _Wish(("", name.words, round(x + y)), x, y, drawn, places, name.words, once=False, first=True)
 
 
 _RANK_MPP = (math.inf, math.inf, 80.0, 22.0, 14.0, 6.5, 4.0)

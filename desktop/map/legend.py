@@ -13,6 +13,7 @@ from desktop.map.scene import Scene
 from desktop.map.shapes import AnyPack
 from desktop.map.view import View, meet
 from layers.i18n import tr
+from layers.legend import Entry
 from layers.raster_look import looks_of
 from layers.style import Look
 
@@ -29,9 +30,9 @@ def looks_in_view(layers: Sequence[tuple[Facts, Sequence[AnyPack]]], view: View)
     return found
 
 
-def rasters_in_view(scene: Scene, view: View) -> list[tuple[Look, str]]:
+def rasters_in_view(scene: Scene, view: View) -> list[Entry]:
     """The colours of each raster of which something can be seen, with their values; the topmost first."""
-    found: list[tuple[Look, str]] = []
+    found: list[Entry] = []
     for relief in reversed([one for one in scene.shown() if isinstance(one, Relief)]):
         if relief.shows_at(view.ground_mpp) and meet(relief.box, view.box):
             found += looks_of(relief.layer, relief.raster)

@@ -32,6 +32,7 @@ class Words:
     tag: str = ""
     glyph: str = ""
     whole: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Letters:
 
 @lru_cache(maxsize=3000)
 def letters(words: Words, theme: Theme, language: str, ratio: float = 1.0) -> Letters:
-    font = _font(theme, language, words.pt, words.spaced, bool(words.tag and words.tag != "bg.raised"))
+    font = _font(theme, language, words.pt, words.spaced, words.bold or words.tag not in ("", "bg.raised"))
     text = words.text if words.whole or len(words.text) <= _LONGEST else words.text[: _LONGEST - 1] + "…"
     metrics = QFontMetricsF(font)
     wide, high = metrics.horizontalAdvance(text), metrics.height()

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import shapely
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from desktop.map.figures import paint_figure
-from desktop.map.lettering import Words, letters
+from desktop.map.labels import Name
+from desktop.map.lettering import Letters, Words, letters
 from desktop.map.paper import Paper, path_of
 from desktop.map.view import View
 from layers import geo
 from layers.geo import LonLat
 from layers.i18n import language
 from layers.style import Stroke
+
+_DOT_PX, _BESIDE_PX = 6.5, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Sign:
     words: str = ""
     dot: bool = True
     pt: float = 10.0
+    colour: str = "map_select.core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,57 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
+    """`names` are laid out with the labels of the map, and before them."""
+
     lines: tuple[Line, ...] = ()
     signs: tuple[Sign, ...] = ()
     figures: tuple[Figure, ...] = ()
+    names: tuple[Name, ...] = ()
 
 
 Laid: TypeAlias = Overlay | Callable[[View], Overlay]
 """What is laid over the map, or how it is made for what is in view."""
 
 
-def paint_overlays(painter: QPainter, overlays: Mapping[str, Laid], view: View, paper: Paper) -> None:
-    """With the painter in pixels of the paper."""
-    for laid in overlays.values():
-        overlay = laid if isinstance(laid, Overlay) else laid(view)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sign where it is drawn, in pixels of the view: its place, and its words with the rectangle they take."""
+
+    sign: Sign
+    at: QPointF
+    letters: Letters | None
+    rect: QRectF
+
+
+def seen_in(laid: Iterable[Laid], view: View) -> list[Overlay]:
+    """What lies over a view, the lowest first."""
+    return [one if isinstance(one, Overlay) else one(view) for one in laid]
+
+
+def stand(overlays: Iterable[Overlay], view: View, paper: Paper, covered: Iterable[QRectF] = ()) -> list[Standing]:
+    """The signs, none over another or where the map is `covered` as long as one of their sides is free."""
+    signs = [(sign, view.pixel_of(*sign.place)) for overlay in overlays for sign in overlay.signs]
+    taken = [*covered, *(_dot(at, paper) for sign, at in signs if sign.dot)]
+    found = []
+    for sign, at in signs:
+        drawn = _letters(sign, paper) if sign.words else None
+        rect = _place(sign, at, drawn, taken, paper) if drawn is not None else QRectF()
+        taken.append(rect)
+        found.append(Standing(sign, at, drawn, rect))
+    return found
+
+
+def covered_by(standing: Iterable[Standing], paper: Paper) -> Iterator[QRectF]:
+    """What the signs cover of the map."""
+    for one in standing:
+        yield one.rect.united(_dot(one.at, paper)) if one.sign.dot else one.rect
+
+
+def paint_overlays(
+    painter: QPainter, overlays: Sequence[Overlay], standing: Sequence[Standing], view: View, paper: Paper
+) -> None:
+    """With the painter in pixels of the paper; words lie above all dots."""
+    for overlay in overlays:
         painter.save()
         painter.setTransform(paper.transform, True)
         for line in overlay.lines:
@@ -80,22 +122,45 @@ def paint_overlays(painter: QPainter, overlays: Mapping[str, Laid], view: View, 
         painter.restore()
         for figure in overlay.figures:
             paint_figure(painter, figure, view, paper)
-        for sign in overlay.signs:
-            _sign(painter, sign, view.pixel_of(*sign.place), paper)
-
-
-def _sign(painter: QPainter, sign: Sign, at: QPointF, paper: Paper) -> None:
     scale = paper.theme.density
-    if sign.dot:
-        painter.setPen(QPen(paper.colour("map_select.halo"), 2 * scale))
-        painter.setBrush(paper.colour("map_select.core"))
-        painter.drawEllipse(at, 5.5 * scale, 5.5 * scale)
-    if not sign.words:
-        return
+    painter.setPen(QPen(paper.colour("map_select.halo"), 2 * scale))
+    for one in standing:
+        if one.sign.dot:
+            painter.setBrush(paper.colour(one.sign.colour))
+            painter.drawEllipse(one.at, (_DOT_PX - 1) * scale, (_DOT_PX - 1) * scale)
+    for one in standing:
+        if one.letters is not None:
+            painter.drawPixmap(one.rect.topLeft(), one.letters.pixmap)
+
+
+def _letters(sign: Sign, paper: Paper) -> Letters:
     tag = "bg.raised" if sign.dot else ""
-    drawn = letters(Words(sign.words, sign.pt, "map.label", tag=tag, whole=True), paper.theme, language(), paper.ratio)
-    left, top = at.x() + 10 * scale if sign.dot else at.x() - drawn.width / 2, at.y() - drawn.height / 2
+    return letters(Words(sign.words, sign.pt, "map.label", tag=tag, whole=True), paper.theme, language(), paper.ratio)
+
+
+def _dot(at: QPointF, paper: Paper) -> QRectF:
+    side = 2 * _DOT_PX * paper.theme.density
+    return QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
+
+
+def _place(sign: Sign, at: QPointF, drawn: Letters, taken: Sequence[QRectF], paper: Paper) -> QRectF:
+    """Where its words go: beside the dot, right before left, then ever farther above and below it."""
+    wide, high, away = drawn.width, drawn.height, _BESIDE_PX * paper.theme.density
+    across, along = [-wide / 2], [-high / 2]
+    if sign.dot:
+        across = [away, -away - wide, -wide / 2]
+        along = [-high / 2, -away - high, away, -away - 2 * high, away + high]
+    corners = [QPointF(dx, dy) for dy in along for dx in across]
+    places = [_kept_in(QRectF(at + corner, QSizeF(wide, high)), at, paper) for corner in corners]
+    free = (rect for rect in places if not any(rect.intersects(other) for other in taken))
+    return next(free, places[0])
+
+
+def _kept_in(rect: QRectF, at: QPointF, paper: Paper) -> QRectF:
+    """At whole pixels; what names a place in view is read whole."""
     wide, high = (paper.box[2] - paper.box[0]) / paper.mpp, (paper.box[3] - paper.box[1]) / paper.mpp
-    if 0 <= at.x() <= wide and 0 <= at.y() <= high:  # what names a place in view is read whole
-        left, top = min(max(left, 2.0), wide - drawn.width - 2), min(max(top, 2.0), high - drawn.height - 2)
-    painter.drawPixmap(QPointF(round(left), round(top)), drawn.pixmap)
+    left, top = rect.left(), rect.top()
+    if 0 <= at.x() <= wide and 0 <= at.y() <= high:
+        left = min(max(left, 2.0), wide - rect.width() - 2)
+        top = min(max(top, 2.0), high - rect.height() - 2)
+    return QRectF(QPointF(round(left), round(top)), rect.size())

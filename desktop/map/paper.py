@@ -18,6 +18,7 @@ from desktop.tokens import Theme
 from layers.style import Stroke
 
 _FREE_DETAIL_MPP = 3.0
+_MOST_APART, _MOST_CORNERS = 200, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,17 @@ def path_of(
     path: QPainterPath = pg.arrayToQPath(xy[:, 0], xy[:, 1], connect=connected, finiteCheck=False)
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
+
+
+def paths_of(parts: NDArray[np.object_], level: int = 0) -> list[QPainterPath]:
+    """The same part by part where there are few: Qt strokes long lines much faster alone than all in one path.
+
+    Straight lines of few corners keep them all, for shorter pieces are faster too.
+    """
+    if len(parts) > _MOST_APART:
+        return [path_of(parts, level)]
+    coarse = level if shapely.get_num_coordinates(parts).sum() > _MOST_CORNERS else 0
+    return [path_of(parts[n : n + 1], coarse) for n in range(len(parts))]
 
 
 def _thinned(

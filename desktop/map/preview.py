@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.map.lettering import Words, letters
-from desktop.map.paper import Paper, path_of
+from desktop.map.paper import Paper, path_of, paths_of
 from desktop.widgets.numbers import quantity
 from layers import geo
 from layers.geo import LonLat
@@ -107,8 +107,10 @@ def _outline(painter: QPainter, shape: shapely.Geometry, family: str, paper: Pap
         return
     painter.save()
     painter.setTransform(paper.transform, True)
+    paths = paths_of(parts)
     for stroke in paper.theme.strokes(family):
-        painter.strokePath(path_of(parts), stroke.pen())
+        for path in paths:
+            painter.strokePath(path, stroke.pen())
     painter.restore()
 
 

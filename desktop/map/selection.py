@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from desktop.map.paper import Paper, path_of
+from desktop.map.paper import Paper, paths_of
 from desktop.map.points import plate, put
 from desktop.map.scene import Scene
 from layers.style import Look
@@ -24,20 +26,22 @@ def paint_selection(painter: QPainter, scene: Scene, ids: tuple[str, ...], paper
         parts = shapely.get_parts(shape)
         dimension = shapely.get_dimensions(parts)
         if (dimension > 0).any():
-            _glow(painter, path_of(parts[dimension > 0], paper.level), look, paper)
+            _glow(painter, paths_of(parts[dimension > 0], paper.level), look, paper)
         for x, y in shapely.get_coordinates(parts[dimension == 0]).tolist():
             _ring(painter, x, y, look, paper)
 
 
-def _glow(painter: QPainter, path: QPainterPath, look: Look, paper: Paper) -> None:
+def _glow(painter: QPainter, paths: Sequence[QPainterPath], look: Look, paper: Paper) -> None:
     painter.save()
     painter.setTransform(paper.transform, True)
     for stroke in paper.theme.strokes("selection_area"):
         pen = stroke.pen()
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.strokePath(path, pen)
+        for path in paths:
+            painter.strokePath(path, pen)
     for own in look.strokes:
-        painter.strokePath(path, paper.pen(own))
+        for path in paths:
+            painter.strokePath(path, paper.pen(own))
     painter.restore()
 
 

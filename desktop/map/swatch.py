@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import shapely
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 
 from desktop.glyphs import paint_glyph
 from desktop.map.marks import has_marks, paint_marks
@@ -16,14 +16,15 @@ from desktop.map.points import plate, shape_of
 from desktop.plates import default_size
 from desktop.tokens import Theme
 from layers.i18n import tr
+from layers.legend import Entry
 from layers.raster_look import looks_of
 from layers.situation import Situation
 from layers.style import Look
 
 
-def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
+def legend_entries(situation: Situation) -> list[Entry]:
     """What the map draws now, the topmost first: each class that occurs of each shown layer, with its words."""
-    found: list[tuple[Look, str]] = []
+    found: list[Entry] = []
     rasters = {str(d["of"]): d for d in situation.picture.rasters()}
     for layer in reversed(situation.stack.shown()):
         if layer.key in rasters:
@@ -36,7 +37,8 @@ def legend_entries(situation: Situation) -> list[tuple[Look, str]]:
         for look in dict.fromkeys(looks):
             if _shows(look):
                 plain = look is style.default
-                found.append((look, tr(layer.title) if plain else f"{tr(kind.title)} · {tr(look.title)}"))
+                words = tr(layer.title) if plain else f"{tr(kind.title)} · {tr(look.title)}"
+                found.append(Entry(look, words, layer.key))
     return found
 
 
@@ -68,13 +70,21 @@ def swatch(look: Look, theme: Theme, size: int) -> QPixmap:
         side = size - 2.0
         paint_glyph(painter, look.glyph, paper.colour("map.label"), QRectF((wide - side) / 2, 1, side, side))
     elif look.dot and look.fill:
-        painter.setPen(QPen(paper.colour("map.halo"), 1))
-        painter.setBrush(paper.colour(look.fill))
-        painter.drawEllipse(QRectF(wide / 2 - 4, size / 2 - 4, 8, 8))
+        _dot(painter, look, paper, wide, size)
     else:
         _shape(painter, look, paper, wide, size)
     painter.end()
     return pixmap
+
+
+def _dot(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) -> None:
+    """As on the map, with its halo, and a hair line round that, for a panel may be as light as it; but larger."""
+    middle = QPointF(wide / 2, size / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    core = look.strokes[-1].colour if look.strokes else str(look.fill)
+    for token, share in (("line.strong", 0.4), ("map.halo", 0.35), (core, 0.28)):
+        painter.setBrush(paper.colour(token))
+        painter.drawEllipse(middle, size * share, size * share)
 
 
 def _plate(painter: QPainter, look: Look, theme: Theme, paper: Paper, size: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from desktop.glyphs import glyph_icon, glyph_names, glyph_pixmap
 from desktop.plates import level_badge, plate_pixmap
 from desktop.tokens import NAMES, Theme, tokens
+from desktop.tools import TOOLS
 
 pytestmark = pytest.mark.usefixtures("qapp")
 LIGHT = Theme.named("light")
@@ -121,3 +122,9 @@ def test_the_badge_of_a_level_wears_its_colour():
 def test_a_badge_that_is_no_level_wears_no_level_colour():
     levels = {LIGHT.hex(f"level.{n}").lower() for n in (1, 2, 3, 4)}
     assert not levels & colours(plate_pixmap("disc", "shelter", LIGHT, badge="!"))
+
+
+def test_every_tool_has_a_glyph_of_its_own():
+    used = [tool.glyph for tool in TOOLS.values()]
+    assert set(used) <= glyph_names()
+    assert [glyph for glyph in used if used.count(glyph) > 1] == []

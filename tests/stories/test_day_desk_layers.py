@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.panels.layers.legend import Legend
+from desktop.widgets.label import PlainLabel
 from layers.classify import METHODS
 from layers.edit import adding
 from layers.filter import Op, Where
@@ -59,10 +61,18 @@ def test_classes_of_a_number_and_the_legend_of_what_is_in_view(person: Person) -
     person.choose(look.method, "equal")
     person.settle()
     person.wait(lambda: person.sees("100 – 266", legend))
+    person.window.layers.select_layer("shelter")
+    person.wait(lambda: in_sight(legend, "100 – 266"))
 
     person.window.map.set_view((108.334, 22.819, 108.336, 22.821))
     person.settle()
     person.wait(lambda: person.sees("433", legend) and not person.sees("100 – 266", legend))
+
+
+def in_sight(legend: Legend, words: str) -> bool:
+    """Whether it is read without scrolling."""
+    labels = [label for label in legend.findChildren(PlainLabel) if words in label.text()]
+    return any(label.visibleRegion().boundingRect().height() == label.height() for label in labels)
 
 
 def test_outside_its_scales_a_layer_is_not_there(person: Person) -> None:

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
-from desktop.widgets.blocks import column, emptied, ground, scrolled
+from desktop.widgets.blocks import column, emptied, ground, hair, scrolled
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.i18n import N_, tr
+from layers.legend import Entry
 from layers.situation import Situation
 from layers.style import Look
 
-LegendEntries = Callable[[Situation], Sequence[tuple[Look, str]]]
+LegendEntries = Callable[[Situation], Sequence[Entry]]
+Rows = list[tuple[str, Look]]
 _MOST = 40
 _WAIT_MS = 200
 _BESIDE_WORDS_PX = 62
 _CUT_SHARE = 0.15
+_SWATCH, _CHOSEN_SWATCH = 18, 22
 
 
 class Legend(QWidget):
-    """Two columns of swatches and words, made anew when what is shown changes."""
+    """Swatches and words in two columns, made anew when what is shown changes; first those of the layer chosen.
+
+    `redrawn` says that it has been.
+    """
+
+    redrawn = Signal()
 
     def __init__(
         self,
@@ -42,7 +50,8 @@ class Legend(QWidget):
         self._themes = themes
         self._swatch = swatch
         self._entries = entries
-        self._shown: list[tuple[str, Look]] = []
+        self._chosen = ""
+        self._shown: tuple[Rows, Rows] = [], []
         self._columns = 2
         self._words = Words(self)
         self._body = ground("panel", self)
@@ -58,6 +67,17 @@ class Legend(QWidget):
         """Ask `entries` from now on."""
         self._entries = entries
         self.look_again()
+
+    def looks_of(self, key: str) -> list[Look]:
+        """What it shows of a layer."""
+        return [entry.look for entry in self._entries(self._situation) if entry.layer == key]
+
+    def choose(self, key: str) -> None:
+        """Bring the classes of a layer into view; "" where none is chosen."""
+        if key != self._chosen:
+            self._chosen = key
+            self._refresh()
+            self._area.verticalScrollBar().setValue(0)
 
     def look_again(self) -> None:
         """Something else may be in view."""
@@ -76,7 +96,8 @@ class Legend(QWidget):
         inner.addStretch(1)
         layout = column(self)
         layout.addWidget(title)
-        layout.addWidget(scrolled(self._body, self), 1)
+        self._area = scrolled(self._body, self)
+        layout.addWidget(self._area, 1)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT_MS)
         self._later.timeout.connect(self._refresh)
@@ -88,26 +109,53 @@ class Legend(QWidget):
         self._redraw()
 
     def _refresh(self) -> None:
-        entries = _pairs(self._entries(self._situation))
-        if entries != self._shown or self._columns_that_fit() != self._columns:
+        if self._rows() != self._shown or self._columns_that_fit() != self._columns:
             self._redraw()
 
+    def _rows(self) -> tuple[Rows, Rows]:
+        """Those of the layer that is chosen, and the others."""
+        entries = self._entries(self._situation)
+        mine = [entry for entry in entries if entry.layer == self._chosen]
+        return _pairs(mine), _pairs([entry for entry in entries if entry.layer != self._chosen])
+
     def _redraw(self) -> None:
-        self._shown = _pairs(self._entries(self._situation))
+        self._shown = mine, others = self._rows()
         emptied(self._grid)
-        if not self._shown:
-            self._grid.addWidget(PlainLabel(tr("Nothing is drawn yet."), role="muted", parent=self._body), 0, 0, 1, 4)
         self._columns = self._columns_that_fit()
-        half = -(-len(self._shown) // self._columns)
         self._grid.setColumnStretch(3, self._columns - 1)  # one column has the whole width
-        for n, (title, look) in enumerate(self._shown):
+        if not mine and not others:
+            self._put(PlainLabel(tr("Nothing is drawn yet."), role="muted", parent=self._body), 0)
+        row = 0
+        if len(mine) > 1 and self._chosen in self._situation.stack:
+            title = tr(self._situation.stack.layer(self._chosen).title)
+            self._put(PlainLabel(title, role="caption", elide="right", parent=self._body), row)
+            row += 1
+        row = self._add(mine, row, self._themes.current.px(_CHOSEN_SWATCH))
+        if mine and others:
+            self._put(hair(self._body), row)
+            row += 1
+        self._add(others, row, self._themes.current.px(_SWATCH))
+        self.redrawn.emit()
+
+    def _add(self, rows: Rows, first: int, side_px: int) -> int:
+        """Column by column; the row below them."""
+        half = -(-len(rows) // self._columns)
+        for n, (title, look) in enumerate(rows):
             picture = QLabel(self._body)
-            picture.setPixmap(self._swatch(look, self._themes.current, self._themes.current.px(18)))
+            picture.setPixmap(self._swatch(look, self._themes.current, side_px))
             picture.setAccessibleName(title)
             words = PlainLabel(title, role="caption", elide="right", parent=self._body)
-            at, side = n % half, 2 * (n // half)
+            at, side = first + n % half, 2 * (n // half)
             self._grid.addWidget(picture, at, side, Qt.AlignmentFlag.AlignCenter)
             self._grid.addWidget(words, at, side + 1)
+            for widget in (picture, words):
+                widget.show()  # not only with the next turn of the loop, till which there would be nothing
+        return first + half
+
+    def _put(self, widget: QWidget, row: int) -> None:
+        """Over the whole width."""
+        self._grid.addWidget(widget, row, 0, 1, 4)
+        widget.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,8 +165,9 @@ class Legend(QWidget):
     def _columns_that_fit(self) -> int:
         """Two where nearly all words have room in half of the width, else one."""
         metrics, room = QFontMetrics(caption_font(self)), self.width() / 2 - _BESIDE_WORDS_PX
-        cut = sum(metrics.horizontalAdvance(title) > room for title, _ in self._shown)
-        return 2 if cut <= _CUT_SHARE * len(self._shown) else 1
+        titles = [title for rows in self._shown for title, _ in rows]
+        cut = sum(metrics.horizontalAdvance(title) > room for title in titles)
+        return 2 if cut <= _CUT_SHARE * len(titles) else 1
 
 
 def caption_font(widget: QWidget) -> QFont:
@@ -127,7 +176,7 @@ def caption_font(widget: QWidget) -> QFont:
     return font
 
 
-def _pairs(entries: Sequence[tuple[Look, str]]) -> list[tuple[str, Look]]:
+def _pairs(entries: Sequence[Entry]) -> Rows:
     """The class alone says enough, where the swatch shows what kind of thing it is."""
-    found = dict.fromkeys((words.rpartition(" · ")[2], look) for look, words in entries)
+    found = dict.fromkeys((entry.words.rpartition(" · ")[2], entry.look) for entry in entries)
     return list(found)[:_MOST]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSlider, QTreeView, QWidget
 
 from desktop.panels.layers.delegate import LayerDelegate
@@ -32,6 +32,8 @@ from layers.stack import Layer
 from layers.style import Look
 
 SwatchOf = Callable[[Look, Theme, int], QPixmap]
+_APART = 0.32
+"""How far pictures that overlap lie apart, as a part of their height."""
 _OPEN_AT_FIRST = {
     Group.INCIDENTS,
     Group.WARNINGS,
@@ -116,6 +118,7 @@ class LayersPanel(QWidget):
         self.tree.customContextMenuRequested.connect(self._on_menu)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.facts.report_wanted.connect(self.report_wanted)
+        self.legend.redrawn.connect(self.tree.viewport().update)
         self._words.put(self.tree.setAccessibleName, N_("Layers"))
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -163,9 +166,19 @@ class LayersPanel(QWidget):
         layer = self._situation.stack.layer(key) if key in self._situation.stack else None
         if layer is not None and layer.raster:
             return self._swatch(of_colour(layer.ramp or Ramp()), self._themes.current, side)
-        own = layer.style if layer is not None else None
-        style = own or (kind.style if kind is not None else None)
-        return self._swatch(style.default, self._themes.current, side) if style is not None else None
+        if layer is not None and layer.style is not None and layer.style.looks:
+            looks = list(layer.style.looks.values())
+            return self._pictures([looks[0], looks[len(looks) // 2], looks[-1]], side)
+        found = [kind.style.default] if kind is not None else self.legend.looks_of(key)[:1]
+        return self._pictures(found, side) if found else None
+
+    def _pictures(self, looks: Sequence[Look], side: int) -> QPixmap:
+        """Points of several classes overlap in one picture; of lines and areas the middle one stands for all."""
+        looks = list(dict.fromkeys(looks))
+        if not all(look.dot or look.plate for look in looks):
+            looks = [looks[len(looks) // 2]]
+        pictures = [self._swatch(look, self._themes.current, side) for look in looks]
+        return pictures[0] if len(pictures) == 1 else _overlapping(pictures)
 
     def _toggle(self, entry: Layer | Group) -> None:
         stack = self._situation.stack
@@ -220,6 +233,7 @@ class LayersPanel(QWidget):
         layer = self.current_layer
         self._show_opacity()
         self.facts.show_layer(layer.key if layer is not None else None)
+        self.legend.choose(layer.key if layer is not None else "")
         QTimer.singleShot(0, self, self._keep_in_sight)
 
     def _keep_in_sight(self) -> None:
@@ -264,6 +278,21 @@ class LayersPanel(QWidget):
         down = menu.addAction(tr("Move down"), lambda: stack.move(layer.key, place - 1))
         down.setEnabled(place > 0)
         return menu
+
+
+def _overlapping(pictures: Sequence[QPixmap]) -> QPixmap:
+    """Of one size, beside each other in the room of one and a half, the last on top."""
+    size = pictures[0].deviceIndependentSize()
+    wide, high = size.height() * 1.5, size.height()
+    whole = QPixmap(round(wide * pictures[0].devicePixelRatio()), pictures[0].height())
+    whole.setDevicePixelRatio(pictures[0].devicePixelRatio())
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    for n, picture in enumerate(pictures):
+        middle = wide / 2 + (n - (len(pictures) - 1) / 2) * high * _APART
+        painter.drawPixmap(QPointF(middle - size.width() / 2, 0), picture)
+    painter.end()
+    return whole
 
 
 class _Tree(QTreeView):

@@ -1,14 +1,15 @@
 """The map as a person meets it: what is drawn where, what the mouse and the keys do."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely import Point, Polygon
 from shapely.geometry import box
 
 from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
+from desktop.map.furniture import Credits
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
@@ -538,3 +539,18 @@ def test_a_jump_shows_what_there_is_where_more_takes_long(qtbot, canvas, monkeyp
 
     assert frames == []
     qtbot.waitUntil(lambda: len(frames) > 0)
+
+
+def test_a_long_credit_is_cut_on_a_narrow_map_and_read_whole_in_its_tooltip(canvas, qtbot):
+    credits = canvas.findChild(Credits)
+    long = [f"Survey of the city and its surroundings, sheet {n}" for n in range(4)]
+
+    credits.show_credits(long, QSize(640, 420))
+    assert credits.width() <= 320
+    assert credits.geometry().bottomRight() == QPoint(639, 419)
+    qtbot.waitUntil(lambda: credits.isVisible())
+    QApplication.sendEvent(credits, QHelpEvent(QEvent.Type.ToolTip, QPoint(3, 3), QPoint(3, 3)))
+    assert all(words in credits.toolTip() for words in long)
+
+    credits.show_credits(["Survey"], QSize(640, 420))
+    assert credits.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage, QPainter
 from shapely import LineString, Polygon, box
 
 from desktop.map.density import History, paint_history
-from desktop.map.labels import Labels
+from desktop.map.labels import Labels, Name
+from desktop.map.overlay import Overlay, Sign, stand
 from desktop.map.patterns import texture
 from desktop.map.points import Seen, clusters, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -24,6 +25,7 @@ from layers.archive import Archive
 from layers.edit import adding
 from layers.feature import Feature
 from layers.gestures.events import Preview
+from layers.guide_grids import cells_in, guide_grid
 from layers.kinds.city import ROADS
 from layers.kinds.evacuation import EVAC_ZONES
 from layers.kinds.hazards import RISK_ZONES
@@ -81,6 +83,35 @@ def test_labels_stay_where_they_are_while_the_map_is_dragged():
     assert len(seen_twice) > 5
     for identity in seen_twice:
         assert after[identity].topLeft() == before[identity].topLeft() + QPointF(90, -40)
+
+
+def test_the_names_of_a_grid_stand_in_their_cells_and_labels_keep_clear_of_them():
+    grid = guide_grid((108.305, 22.805, 108.355, 22.835), 800)
+    names = [Name(*cell) for cell in cells_in(grid.lines())]
+    facts = [Facts("shelter", SHELTERS, shapes_of(SHELTERS, *some_shelters(300)))]
+    labels = Labels()
+
+    labels.lay_out(facts, paper_for(VIEW, LIGHT, 1.0), names)
+
+    placed = rects(labels, VIEW)
+    for name in names:
+        corners = [VIEW.pixel_of(*corner) for corner in name.cell]
+        assert QRectF(corners[0], corners[2]).contains(placed[name.words])
+    rest = list(placed.values())
+    assert len(rest) > len(names) + 10
+    assert not [1 for n, a in enumerate(rest) for b in rest[n + 1 :] if a.intersects(b)]
+
+
+def test_signs_near_each_other_are_all_read_and_keep_out_from_under_what_covers_the_map():
+    middle = VIEW.lon_lat(QPointF(400, 300))
+    beside = VIEW.lon_lat(QPointF(403, 302))
+    strip = QRectF(300, 0, 60, 600)
+    laid = Overlay(signs=(Sign(middle, "observer"), Sign(beside, "blocked here"), Sign(middle, "seen")))
+
+    standing = stand([laid], VIEW, paper_for(VIEW, LIGHT, 1.0), [strip])
+
+    taken = [strip, *(one.rect for one in standing)]
+    assert not [1 for n, a in enumerate(taken) for b in taken[n + 1 :] if a.intersects(b)]
 
 
 def test_an_order_to_leave_is_named_even_among_many_plates():
@@ -298,7 +329,7 @@ def test_the_more_serious_the_risk_the_denser_its_pattern(level, low, high):
 def test_the_legend_lists_what_there_is(situation):
     situation.apply(adding(a_shelter(state="open")), imported=True)
 
-    titles = [title for _, title in legend_entries(situation)]
+    titles = [entry.words for entry in legend_entries(situation)]
 
     assert titles == ["Shelters · Open"]
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from layers.extract import Extract
 from layers.filter import Filter, Op, Where
 from layers.geo import to_mercator
-from layers.kind import Geometry
+from layers.kind import Geometry, Group
 from layers.style import Crowd, Look, Stroke, Style
 
 RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00aa00"
@@ -99,6 +99,15 @@ def test_the_layer_above_is_hit_first_and_selected_as_an_overlay(two, canvas, si
 
     assert canvas.snapshot() != before
     assert canvas.is_settled()
+
+
+def test_a_locked_one_lies_over_what_is_below_it_and_lets_clicks_through(two, canvas, situation, colour):
+    canvas.lay(boxes(HERE, size_m=100.0, key="upper"), Group.PLANNING, locked=True)
+
+    canvas.pick(canvas.view.pixel_of(*HERE), add=False)
+
+    assert situation.stack.selection == ("found#0",)
+    assert colour(*HERE) == QColor(RED)
 
 
 def test_a_line_is_hit_where_it_is_and_not_beside_it(canvas, qtbot):
