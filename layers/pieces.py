@@ -126,13 +126,34 @@ class Texts(Sequence[str | None]):
     @property
     def longest(self) -> int:
         """Bytes of the longest."""
-        ends = np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == ord(self.BETWEEN))
-        return int(np.diff(np.concatenate([[-1], ends, [len(self.data)]])).max()) - 1
+        return int(np.diff(self._ends, prepend=-1).max()) - 1
 
-    def take(self, places: Sequence[int]) -> Texts | Sequence[str | None]:
+    def take(self, places: Sequence[int] | NDArray[Any]) -> Texts | Sequence[str | None]:
         """Those at these places."""
+        wanted = np.asarray(places, dtype=np.int64)
+        if len(wanted) and bool((np.diff(wanted, prepend=-1) > 0).all()):
+            return self._without_others(wanted)
         items = list(self)
-        return Texts.of([items[n] for n in places])
+        return Texts.of([items[n] for n in wanted.tolist()])
+
+    def _without_others(self, places: NDArray[np.int64]) -> Texts:
+        """Those at these places, which go up: without an object for each."""
+        kept = np.zeros(self._rows, dtype=bool)
+        kept[places] = True
+        signs = np.frombuffer(self.data + self.BETWEEN.encode(), dtype=np.uint8)
+        left = signs[np.repeat(kept, np.diff(self._ends, prepend=-1))]
+        return Texts(left[:-1].tobytes(), len(places))
+
+    @property
+    def has_none(self) -> bool:
+        """Whether one is missing."""
+        return self.NONE.encode() in self.data
+
+    @property
+    def _ends(self) -> NDArray[np.int64]:
+        """Where each ends: at the sign behind it, or with all of them."""
+        signs = np.frombuffer(self.data, dtype=np.uint8)
+        return np.append(np.flatnonzero(signs == ord(self.BETWEEN)), len(self.data))
 
     @property
     def encoded(self) -> Iterator[bytes]:

@@ -18,7 +18,6 @@ from desktop.map.clusters import Clustered, level_of, paint_clusters
 from desktop.map.crew import Crew, Job, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.grounds import Grounds, grounds_of
-from desktop.map.heap import give_back
 from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
 from desktop.map.legend import looks_in_view
@@ -42,6 +41,7 @@ from layers.archive import to_us
 from layers.edit import Edit
 from layers.errors import Cancelled
 from layers.gestures.events import Preview
+from layers.heap import give_back
 from layers.situation import Situation
 from layers.style import Look
 

@@ -89,11 +89,11 @@ def archive_set(
     columns |= {"time": us, "lon": lon, "lat": lat}
     if category is not None:
         given = table.columns[category]
-        whole = isinstance(given, Texts) and None not in given
+        whole = isinstance(given, Texts) and not given.has_none
         columns["category"] = given if whole else ["" if v is None else str(v) for v in given]
         described.insert(0, {"key": "category", "type": "text", "title": category})
     if (order[1:] < order[:-1]).any():
-        columns = {key: taken(column, order.tolist()) for key, column in columns.items()}
+        columns = {key: taken(column, order) for key, column in columns.items()}
     return Set(name, ARCHIVE, name, columns, described, None, None, dict(says))
 
 

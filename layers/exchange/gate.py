@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +33,7 @@ class Table:
     """
 
     name: str
-    rows: list[int]
+    rows: Sequence[int]
     columns: dict[str, Column]
     geometry: Sequence[bytes | None] | None = None
     ids: list[Any] | None = None
@@ -55,30 +56,30 @@ class Table:
         """The table without the rows at these positions, which are rejected."""
         if not bad:
             return self
-        kept = [n for n in range(len(self.rows)) if n not in bad]
+        kept = np.delete(np.arange(len(self.rows)), sorted(bad))
         gone = {self.rows[n] for n in bad}
         rejected = [*self.rejected, *((self.rows[n], bad[n]) for n in sorted(bad))]
-        place = {n: i for i, n in enumerate(kept)}
+        odd = [n for n in self.odd if n not in bad]
         return Table(
             self.name,
-            [self.rows[n] for n in kept],
+            array("q", np.asarray(self.rows, dtype=np.int64)[kept].tobytes()),
             {k: taken(c, kept) for k, c in self.columns.items()},
             None if self.geometry is None else Blobs.of(self.geometry).take(kept),
-            None if self.ids is None else [self.ids[n] for n in kept],
+            None if self.ids is None else [self.ids[n] for n in kept.tolist()],
             sorted(rejected, key=lambda r: r[0]),
-            {place[n]: words for n, words in self.odd.items() if n in place},
+            {n: self.odd[was] for n, was in zip(np.searchsorted(kept, odd).tolist(), odd, strict=True)},
             self.kind,
             self.credit,
             [(row, words) for row, words in self.more if row not in gone],
         )
 
 
-def taken(column: Column, kept: Sequence[int]) -> Column:
+def taken(column: Column, kept: NDArray[np.int64]) -> Column:
     if isinstance(column, np.ndarray):
-        return column[np.asarray(kept, dtype=np.int64)]
+        return column[kept]
     if isinstance(column, Texts):
         return column.take(kept)
-    return [column[n] for n in kept]
+    return [column[n] for n in kept.tolist()]
 
 
 def as_list(column: Column) -> list[Any]:

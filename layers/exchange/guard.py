@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from layers.exchange.sink import PREFIX
 from layers.exchange.spool import Spool, grid_of
 from layers.exchange.text import is_clean
 from layers.faults import FAULT_AT
+from layers.heap import give_back
 from layers.i18n import Message, tr
 from layers.nesting import deep_ones
 from layers.pieces import Blobs, Texts
@@ -54,6 +56,7 @@ _TICK_S = 0.1
 _PIPE = 1 << 20
 """The most that Linux gives to anybody."""
 _NOTES = 20
+_MUCH = 50_000_000
 
 
 @dataclass
@@ -62,7 +65,7 @@ class RawTable:
 
     name: str = ""
     says: dict[str, Any] = field(default_factory=dict)
-    rows: list[int] = field(default_factory=list)
+    rows: Sequence[int] = ()
     geometry: Sequence[bytes | None] | None = None
     ids: list[Any] | None = None
     columns: dict[str, Column] = field(default_factory=dict)
@@ -96,14 +99,17 @@ def read_file(path: Path, *, progress: Progress, rows: int | None = None, **opti
         "limits": limits,
         "options": {**options, "lines": lines},
     }
-    collector = Collector()
+    collector, taken = Collector(), 0
     with _private_folder() as folder, _process(job, folder) as process:
         for mark, payload in _frames(process, path.name, progress):
+            taken += len(payload)
             try:
                 last = collector.take(mark, payload)
             except (frames.BadFrame, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise died(path.name) from error
             if last:
+                if taken > _MUCH:
+                    give_back()  # what the tables were put together of
                 return collector.tables
         _log_death(path.name, process, folder)
     raise died(path.name)
@@ -165,7 +171,7 @@ class Collector:
         elif says.get("contents"):
             table.tiles, self._spool = self._spool or Spool(), None
         table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
-        table.rows = [n for p in parts for n in np.asarray(p["row"]).tolist()]
+        table.rows = array("q", b"".join([np.asarray(p["row"], dtype=np.int64).tobytes() for p in parts]))
         if any("geometry" in p for p in parts):
             shapes = [p.pop("geometry", [None] * n) for p, n in zip(parts, counts, strict=True)]
             table.geometry = Blobs.joined([Blobs.of(part) for part in shapes])
@@ -180,7 +186,7 @@ class Collector:
 def _checked(part: dict[str, Column]) -> dict[str, Column]:
     """The part, no number of which keeps all of the frame in memory that it came in."""
     lengths = {len(c) for c in part.values()}
-    if len(lengths) != 1 or not isinstance(part.get("row"), np.ndarray):
+    if len(lengths) != 1 or not isinstance(rows := part.get("row"), np.ndarray) or rows.dtype.kind != "i":
         raise frames.BadFrame("columns of different lengths")
     geometry = part.get("geometry", ())
     if not isinstance(geometry, Blobs) and any(g is not None for g in geometry):

@@ -100,7 +100,7 @@ def is_key(values: Column) -> bool:
     if not len(values):
         return False
     if isinstance(values, Texts):
-        if Texts.NONE.encode() in values.data:
+        if values.has_none:
             return False
         return _are_several(lambda: values.encoded, len(values), nothing=b"")
     items = values.tolist() if isinstance(values, np.ndarray) else list(values)
@@ -135,7 +135,7 @@ def ids_of_keys(scope: str, keys: Iterable[bytes]) -> Texts:
     parts = []
     while part := [sha1(start + key, usedforsecurity=False).digest() for key in islice(keys, _AT_ONCE)]:
         parts.append(_as_uuids(b"".join(part)))
-    return Texts(b"".join(parts)[:-1], sum(map(len, parts)) // (_ID + 1))
+    return Texts.joined([Texts(part[:-1], len(part) // (_ID + 1)) for part in parts])
 
 
 def _as_uuids(hashed: bytes) -> bytes:

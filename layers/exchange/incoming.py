@@ -19,6 +19,7 @@ from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
 from layers.kinds.contacts import CONTACT
 from layers.kinds.notices import NOTICE
+from layers.pieces import Blobs
 from layers.times import parse_utc
 
 HOSPITAL = "hospital"
@@ -52,22 +53,24 @@ def _message_kind(table: RawTable) -> str | None:
 def _joined(tables: Sequence[RawTable]) -> RawTable:
     if len(tables) == 1:
         return tables[0]
-    whole = RawTable(tables[0].name, {**tables[0].says, "notes": []}, geometry=[])
+    whole = RawTable(tables[0].name, {**tables[0].says, "notes": []})
     names = list(dict.fromkeys(name for table in tables for name in table.columns))
     columns: dict[str, list[Any]] = {name: [] for name in names}
+    rows: list[int] = []
+    shapes: list[Blobs] = []
     count = 0
     for table in tables:
         for name in names:
             columns[name] += as_list(table.columns[name]) if name in table.columns else [None] * len(table.rows)
-        whole.rows += [count + row for row in table.rows]
-        whole.geometry = [*(whole.geometry or []), *(table.geometry or [None] * len(table.rows))]
+        rows += [count + row for row in table.rows]
+        shapes.append(Blobs.of(table.geometry or [None] * len(table.rows)))
         whole.rejected += [
             (count + row, message(N_("{layer}: {reason}"), layer=table.name, reason=str(why)))
             for row, why in table.rejected
         ]
         whole.says["notes"] += [[count + row, words.to_json()] for row, words in _notes(table)]
         count += len(table.rows) + len(table.rejected)
-    whole.columns = dict(columns)
+    whole.rows, whole.geometry, whole.columns = rows, Blobs.joined(shapes), dict(columns)
     return whole
 
 

@@ -8,10 +8,13 @@ dictionary is made, and a million times the number of that text.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from layers.exchange.inflate import check_unpacked
 from layers.exchange.limits import MB, PAGES
@@ -140,12 +143,30 @@ def _content(stream: BinaryIO, page: _Page, compression: str) -> bytes:
 
 def _longest_in(data: bytes) -> int:
     """Texts one after the other, each behind its length."""
+    if (short := _longest_of_short(data)) is not None:
+        return short
     at = longest = 0
-    while at + 4 <= len(data):
-        length = int.from_bytes(data[at : at + 4], "little")
-        longest = max(longest, length)
+    last = len(data) - 4
+    while at <= last:
+        (length,) = _length_at(data, at)
+        longest = length if length > longest else longest
         at += 4 + length
     return min(longest, len(data))
+
+
+_length_at = struct.Struct("<I").unpack_from
+
+
+def _longest_of_short(data: bytes) -> int | None:
+    """The same at once where none is empty, nor longer than 255: three zeros tell where such a length stands. None
+    where they do not lead from one to the next to the end."""
+    signs = np.frombuffer(data, dtype=np.uint8)
+    zero = signs == 0
+    at = np.flatnonzero(zero[1:-2] & zero[2:-1] & zero[3:])
+    ends = at + 4 + signs[at]
+    if not len(at) or at[0] != 0 or ends[-1] != len(data) or not np.array_equal(ends[:-1], at[1:]):
+        return None
+    return int(signs[at].max())
 
 
 def _structure(data: bytes, at: int, depth: int) -> tuple[dict[int, Any], int]:

@@ -182,7 +182,7 @@ def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:
 def left_outside(raw: RawTable) -> RawTable:
     """The table with all its rows rejected, for want of a place."""
     rejected = [*raw.rejected, *((row, _NOWHERE) for row in raw.rows)]
-    return replace(raw, rows=[], columns={}, geometry=None, ids=None, rejected=rejected)
+    return replace(raw, rows=(), columns={}, geometry=None, ids=None, rejected=rejected)
 
 
 _NOWHERE = message(N_("Its table has no columns that say where its rows are."))

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from layers import geo
 from layers.columns import Column
 from layers.coordinates import LAT, LON, Written, angle, written
-from layers.exchange.gate import NO_PLACE, as_list
+from layers.exchange.gate import NO_PLACE, as_list, taken
 from layers.exchange.mapping import folded
 from layers.exchange.text import clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
-from layers.pieces import Blobs
+from layers.pieces import Blobs, Texts
 from layers.systems import WGS84, system
 
 _UNREADABLE = N_("Its place cannot be read: {value}.")
@@ -30,8 +30,8 @@ def places_from_text(lon: Column, lat: Column) -> tuple[Blobs, dict[int, Message
     x[turned], y[turned] = y[turned], x[turned]
     (x[turned_x ^ turned_y]) = np.nan
     bad: dict[int, Message] = {}
-    for n in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))).tolist():
-        a, b = lon[n], lat[n]
+    wrong = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y)))
+    for n, a, b in zip(wrong.tolist(), as_list(taken(lon, wrong)), as_list(taken(lat, wrong)), strict=True):
         empty = a in (None, "") or b in (None, "")
         bad[n] = message(NO_PLACE) if empty else message(_UNREADABLE, value=clean(f"{a} {b}")[:80])
     return points_to_wkb(x, y), bad
@@ -57,10 +57,11 @@ def _numbers(column: Column, axis: str) -> tuple[NDArray[np.float64], NDArray[np
 
 def _plain_numbers(column: Sequence[Any]) -> NDArray[np.float64] | None:
     """All at once where each is a text of ASCII that Python reads as a number; None where one is not."""
-    if set(map(type, column)) != {str} or not (whole := "".join(column)).isascii() or "_" in whole:
+    texts = column if isinstance(column, Texts) else Texts.of(column) if set(map(type, column)) == {str} else None
+    if not isinstance(texts, Texts) or texts.has_none or not texts.data.isascii() or b"_" in texts.data:
         return None
     try:
-        return np.array(list(map(float, column)))
+        return np.fromiter(map(float, texts.encoded), dtype=np.float64, count=len(texts))
     except ValueError:
         return None
 

@@ -35,13 +35,17 @@ class Packed:
     @property
     def packed(self) -> bytes:
         """The compressed bytes, once they are there."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> list[bytes]:
+        """The same in pieces: of many rows they are best never joined."""
         self._pack()
         if self._packing is not None:
             self._packing.join()
         made = [part for part in self._made if part is not None]
         if not self._all_cut or len(made) < len(self._made):
             raise RuntimeError("the thread that was packing broke off")
-        return b"".join([_HEAD, *made, _END, self._sum.to_bytes(4, "big")])
+        return [_HEAD, *made, _END, self._sum.to_bytes(4, "big")]
 
     def _pack(self) -> None:
         """One part after the other that nobody has taken yet, until there is none."""

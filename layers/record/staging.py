@@ -23,7 +23,7 @@ from layers.pyramid import INDEX_MAGIC, TILE_MAGIC
 from layers.record.packing import Packed
 from layers.record.workspace import connect_writer, not_stored
 
-_PART = 16_000_000
+_PART = 4_000_000
 _ROW_BYTES = 100
 """About so much does a row of a bulk set take."""
 _SLICE_BYTES = 1_000_000
@@ -105,28 +105,44 @@ def _check(name: str, sha256: str) -> None:
         raise Refused(tr("The rows do not match their hash."))
 
 
-def insert(connection: sqlite3.Connection, sha256: str, data: bytes) -> None:
-    """One content, `packed`, in parts that SQLite takes."""
-    parts = ((sha256, n, data[start : start + _PART]) for n, start in enumerate(range(0, len(data), _PART)))
+def insert(connection: sqlite3.Connection, sha256: str, pieces: Iterable[bytes]) -> None:
+    """One content, packed, whose bytes are `pieces` one behind the other: in parts that SQLite takes."""
+    parts = ((sha256, n, part) for n, part in enumerate(_parts(pieces)))
     connection.executemany("INSERT INTO anlan_content VALUES (?, ?, ?)", parts)
+
+
+def _parts(pieces: Iterable[bytes]) -> Iterator[bytearray]:
+    """All full but the last."""
+    part = bytearray()
+    for piece in pieces:
+        left = memoryview(piece)
+        while left:
+            room = _PART - len(part)
+            part += left[:room]
+            left = left[room:]
+            if len(part) == _PART:
+                yield part
+                part = bytearray()
+    if part:
+        yield part
 
 
 def _slices(
     connection: sqlite3.Connection, contents: Contents, progress: Callable[[float], None]
-) -> Iterator[list[tuple[str, bytes]]]:
+) -> Iterator[list[tuple[str, list[bytes]]]]:
     """What is not stored yet, packed, so much at a time that the window never waits long for its own turn to write."""
     wanted = missing(connection, contents)
-    part: list[tuple[str, bytes]] = []
+    part: list[tuple[str, list[bytes]]] = []
     size = 0
     for n, sha256 in enumerate(wanted):
         data = contents[sha256]
         if isinstance(data, Content):
-            part.append((sha256, packing(sha256, data).packed))
+            part.append((sha256, packing(sha256, data).pieces()))
         elif data.startswith(INDEX_MAGIC):
             continue
         else:
-            part.append((sha256, packed(sha256, data)))
-        size += len(part[-1][1])
+            part.append((sha256, [packed(sha256, data)]))
+        size += sum(map(len, part[-1][1]))
         if size >= _SLICE_BYTES:
             yield part
             part, size = [], 0
@@ -135,12 +151,12 @@ def _slices(
         yield part
 
 
-def _write(connection: sqlite3.Connection, note: str, part: Iterable[tuple[str, bytes]]) -> None:
+def _write(connection: sqlite3.Connection, note: str, part: Iterable[tuple[str, list[bytes]]]) -> None:
     with _transaction(connection):
         new = dict(part)
         new = {name: new[name] for name in missing(connection, new)}
-        for sha256, data in new.items():
-            insert(connection, sha256, data)
+        for sha256, pieces in new.items():
+            insert(connection, sha256, pieces)
         connection.execute("INSERT INTO anlan_setting VALUES (?, ?)", (note, json.dumps(list(new))))
 
 

@@ -38,6 +38,7 @@ from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
 
 _MANY = 10_000
+_VERY_MANY = 500_000
 LIVE = "live"
 _NONE: Mapping[str, Columns] = MappingProxyType({})
 
@@ -199,7 +200,8 @@ class Store(Facts):
         sets = _new_sets(edit, contents)
         count = sum(row_count(content.columns) for content in sets.values())
         try:
-            with _rest(len(edit.changes) + count), self.workspace.transaction() as connection:
+            lean = self.workspace.lean() if count > _VERY_MANY else nullcontext()
+            with _rest(len(edit.changes) + count), lean, self.workspace.transaction() as connection:
                 fault("record:begin")
                 body = Body(edit.changes)
                 packing = {k: staging.packing(k, sets[k]) for k in staging.missing(connection, sets)}
@@ -208,7 +210,7 @@ class Store(Facts):
                 rows = {sha256: content.columns for sha256, content in sets.items()}
                 self._write_facts(connection, edit, body.added, rows)
                 for sha256, made in packing.items():
-                    staging.insert(connection, sha256, made.packed)
+                    staging.insert(connection, sha256, made.pieces())
                 fault("record:facts")
                 seq = journal.append(connection, entry, body)
                 self._index(connection, seq, edit)
@@ -228,7 +230,7 @@ class Store(Facts):
         indexes = []
         for sha256 in staging.missing(connection, [name for name in contents if name not in but]):
             data = bytes(contents[sha256])
-            staging.insert(connection, sha256, staging.packed(sha256, data))
+            staging.insert(connection, sha256, (staging.packed(sha256, data),))
             if data.startswith(INDEX_MAGIC):
                 indexes.append(data)
         if any(staging.missing(connection, decode_index(index).hashes()) for index in indexes):

@@ -353,7 +353,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
-def _headed(shapes: Blobs) -> Iterable[bytes | None]:
+def _headed(shapes: Blobs) -> Iterable[bytes | bytearray | None]:
     """Each WKB behind a GeoPackage header."""
     if (width := shapes.width) is None:
         return (None if shape is None else _HEADER + shape for shape in shapes)
@@ -361,10 +361,11 @@ def _headed(shapes: Blobs) -> Iterable[bytes | None]:
     return chain.from_iterable(_behind_header(bodies[at : at + _PART]) for at in range(0, len(bodies), _PART))
 
 
-def _behind_header(bodies: NDArray[np.uint8]) -> list[bytes]:
+def _behind_header(bodies: NDArray[np.uint8]) -> Iterator[bytearray]:
+    """No bytes: of each of those sqlite3 asks first whether it adapts itself, which takes longer than to bind it."""
     headers = np.broadcast_to(np.frombuffer(_HEADER, dtype=np.uint8), (len(bodies), len(_HEADER)))
     whole = np.hstack([headers, bodies])
-    return whole.view(f"V{whole.shape[1]}")[:, 0].tolist()  # type: ignore[no-any-return]
+    return map(bytearray, whole.view(f"V{whole.shape[1]}")[:, 0].tolist())
 
 
 def _blobs(new: Together) -> list[bytes | None]:

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from layers.errors import CannotOpen, NotStored
 from layers.faults import fault
+from layers.heap import give_back
 from layers.i18n import tr
 from layers.record import schema
 from layers.record.lock import WriteLock
@@ -24,6 +25,7 @@ from layers.times import DEFAULT_ZONE, parse_utc
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
 _MAX_VALUE_BYTES = 100_000_000
 _CACHE_KIB = 65_536
+_LEAN_CACHE_KIB = 16_384
 _READER_CACHE_KIB = 4_096
 
 
@@ -62,6 +64,17 @@ class Workspace:
             raise
         except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
             raise not_stored(error, self.path) from error
+
+    @contextmanager
+    def lean(self) -> Iterator[None]:
+        """In as little memory as will do, for very many rows written one behind the other: no page of them is wanted
+        again soon, and an index is sorted in as much as the cache may take."""
+        give_back()  # what the rows were made of
+        self.connection.execute(f"PRAGMA cache_size = -{_LEAN_CACHE_KIB:d}")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM anlan_meta WHERE key = ?", (key,)).fetchone()

@@ -28,6 +28,16 @@ def test_the_size_of_its_json_is_known_before_it_is_made(items: list[str | None]
     assert list(texts.encoded) == [Texts.NONE.encode() if item is None else item.encode() for item in items]
 
 
+@pytest.mark.parametrize("items", SEVERAL[1:])
+def test_those_at_some_places_are_what_a_list_has_there(items: list[str | None]) -> None:
+    texts = Texts.of(items)
+    assert isinstance(texts, Texts)
+    last = len(items) - 1
+    for places in ([], [0], [last], list(range(last)), list(range(0, last + 1, 2)), [last, 0], [0, 0]):
+        assert list(texts.take(places)) == [items[n] for n in places]
+    assert texts.has_none == (None in items)
+
+
 def test_byte_strings_of_one_length_and_of_several_come_out_as_they_went_in() -> None:
     for items in ([b"ab\0", b"\0cd", b"ef\0"], [b"a", None, b"", b"bcd"], [b"", b""], []):
         assert list(Blobs.of(items)) == items

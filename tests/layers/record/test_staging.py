@@ -12,6 +12,7 @@ from layers.errors import Cancelled, Refused
 from layers.feature import Feature
 from layers.kinds import KINDS
 from layers.pyramid import INDEX_MAGIC
+from layers.record import staging
 from layers.record.staging import stage
 from layers.record.store import Store, open_store
 from layers.record.verify import verify
@@ -67,6 +68,16 @@ def test_what_was_staged_is_recorded_without_being_read_again(store: Store) -> N
     assert counting.asked == 1  # the index
     assert stored(store) == contents.keys()
     assert list(verify(store)) == []
+
+
+def test_a_content_that_no_cell_can_hold_comes_back_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_PART", 1_000)
+    raster, contents = a_large_one()
+    store.apply(adding(raster), contents=contents, imported=True)
+    assert {sha256: store.content_bytes(sha256) for sha256 in contents} == contents
+    parts = store.connection.execute("SELECT max(length(data)), max(part) FROM anlan_content").fetchone()
+    assert parts[0] == 1_000
+    assert parts[1] > 1
 
 
 def test_the_window_goes_on_recording_meanwhile(store: Store) -> None:

@@ -33,7 +33,7 @@ def told(path: Path) -> list[Any]:
     except SituationError as error:
         return [str(error), error.hint]
     return [
-        (t.rows, list(t.geometry or ()), {k: list(c) for k, c in t.columns.items()}, t.ids, t.rejected, t.says)
+        (list(t.rows), list(t.geometry or ()), {k: list(c) for k, c in t.columns.items()}, t.ids, t.rejected, t.says)
         for t in tables
     ]
 

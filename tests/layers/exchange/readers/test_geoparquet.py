@@ -55,6 +55,13 @@ def test_the_longest_text_is_known_whatever_packs_it(tmp_path: Path) -> None:
     assert found == {64 * 1024 * 1024 // 60_000}
 
 
+@pytest.mark.parametrize("more", ["", "y" * 255, "y" * 256, "\0\0\0\0" * 40, "避" * 20], ids=repr)
+def test_the_longest_text_is_known_among_many_short_ones(tmp_path: Path, more: str) -> None:
+    texts = [*(f"name {n}" for n in range(500)), "x" * 50_000, more, *(f"n\0\0\0{n}" for n in range(500))]
+    words = pa.DictionaryArray.from_arrays(np.arange(len(texts), dtype=np.int32), texts)
+    assert at_once(table(tmp_path / "s.parquet", {"t": words})) == 64 * 1024 * 1024 // 50_000
+
+
 @pytest.mark.parametrize(
     "columns",
     [

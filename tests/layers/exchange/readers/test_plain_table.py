@@ -141,7 +141,7 @@ def test_a_line_among_points_comes_with_all_that_is_behind_it(file: Path, monkey
 def test_a_look_does_not_load_the_library(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ahead = counted(monkeypatch)
     (table,) = read_here(file, progress=lambda done, text: None, rows=3)
-    assert (ahead, table.rows) == ([0], [1, 2, 3])
+    assert (ahead, list(table.rows)) == ([0], [1, 2, 3])
 
 
 def _altered(file: Path, change: Callable[[sqlite3.Connection], object]) -> None:
