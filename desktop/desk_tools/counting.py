@@ -72,5 +72,7 @@ class Counting(QObject):
         seen = around is not None and self._side.current == "impact"
         shape = around.shape.boundary if around is not None and seen else None
         if shape is not None or self._wider_shown:
-            self._window.all_maps.overlay(_WIDER, Overlay((Line(shape, _STROKES),)) if shape is not None else None)
+            self._window.all_maps.overlay(
+                _WIDER, Overlay((Line(shape, _STROKES, below=False),)) if shape is not None else None
+            )
         self._wider_shown = shape is not None

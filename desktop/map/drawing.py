@@ -22,7 +22,7 @@ from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
 from desktop.map.legend import looks_in_view
 from desktop.map.loading import Loaded, Loading
-from desktop.map.overlay import Laid, covered_by, paint_overlays, seen_in, stand
+from desktop.map.overlay import Laid, Line, covered_by, paint_lines, paint_overlays, seen_in, stand
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -256,8 +256,9 @@ class Drawing:
         laid = seen_in(self.overlays.values(), self.view)
         signs = stand(laid, self.view, paper, self.covered)
         covered = *self.covered, *covered_by(signs, paper)
-        below = partial(self._paint_sides, paper=paper, covered=covered)
-        self.backdrop.paint(painter, self.view, self.ratio, (self._marks_selection, covered), below)
+        lines = tuple(line for overlay in laid for line in overlay.lines if line.below)
+        below = partial(self._paint_sides, paper=paper, covered=covered, lines=lines)
+        self.backdrop.paint(painter, self.view, self.ratio, (self._marks_selection, covered, lines), below)
         if self.sketch is not None:
             paint_sketch(painter, self.sketch, paper)
         paint_overlays(painter, laid, signs, self.view, paper)
@@ -266,7 +267,7 @@ class Drawing:
         if self.rubber is not None:
             self._paint_rubber(painter, self.rubber)
 
-    def _paint_sides(self, painter: QPainter, paper: Paper, covered: Sequence[QRectF]) -> None:
+    def _paint_sides(self, painter: QPainter, paper: Paper, covered: Sequence[QRectF], lines: Sequence[Line]) -> None:
         """All that lies below what is being drawn."""
         if not all(self._grounds(side).still for side in self.sides):
             painter.fillRect(QRectF(0, 0, self.view.width, self.view.height), self.theme["map.land"])
@@ -276,6 +277,7 @@ class Drawing:
             if len(self.sides) > 1:
                 painter.setClipRect(side.rect(self.view))
             self._paint_stack(painter, side, paper)
+            paint_lines(painter, lines, paper)
             side.labels.paint(painter, self.view, covered)
             painter.restore()
 

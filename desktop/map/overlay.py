@@ -26,10 +26,14 @@ _DOT_PX, _BESIDE_PX = 6.5, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of EPSG:4326, with its strokes from the lowest up."""
+    """A line of EPSG:4326, with its strokes from the lowest up.
+
+    One that stays for a while lies `below` the labels; one that follows the pointer is drawn after them.
+    """
 
     shape: BaseGeometry
     strokes: tuple[Stroke, ...]
+    below: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +112,23 @@ def covered_by(standing: Iterable[Standing], paper: Paper) -> Iterator[QRectF]:
         yield one.rect.united(_dot(one.at, paper)) if one.sign.dot else one.rect
 
 
+def paint_lines(painter: QPainter, lines: Iterable[Line], paper: Paper) -> None:
+    """With the painter in pixels of the paper."""
+    painter.save()
+    painter.setTransform(paper.transform, True)
+    for line in lines:
+        path = path_of(shapely.get_parts(geo.mercator(line.shape)))
+        for stroke in line.strokes:
+            painter.strokePath(path, paper.pen(stroke))
+    painter.restore()
+
+
 def paint_overlays(
     painter: QPainter, overlays: Sequence[Overlay], standing: Sequence[Standing], view: View, paper: Paper
 ) -> None:
     """With the painter in pixels of the paper; words lie above all dots."""
     for overlay in overlays:
-        painter.save()
-        painter.setTransform(paper.transform, True)
-        for line in overlay.lines:
-            path = path_of(shapely.get_parts(geo.mercator(line.shape)))
-            for stroke in line.strokes:
-                painter.strokePath(path, paper.pen(stroke))
-        painter.restore()
+        paint_lines(painter, [line for line in overlay.lines if not line.below], paper)
         for figure in overlay.figures:
             paint_figure(painter, figure, view, paper)
     scale = paper.theme.density

@@ -52,7 +52,7 @@ class Legend(QWidget):
         self._entries = entries
         self._chosen = ""
         self._shown: tuple[Rows, Rows] = [], []
-        self._columns = 2
+        self._columns = 2, 2
         self._words = Words(self)
         self._body = ground("panel", self)
         self._grid = QGridLayout()
@@ -122,7 +122,7 @@ class Legend(QWidget):
         self._shown = mine, others = self._rows()
         emptied(self._grid)
         self._columns = self._columns_that_fit()
-        self._grid.setColumnStretch(3, self._columns - 1)  # one column has the whole width
+        self._grid.setColumnStretch(3, max(self._columns) - 1)  # one column has the whole width
         if not mine and not others:
             self._put(PlainLabel(tr("Nothing is drawn yet."), role="muted", parent=self._body), 0)
         row = 0
@@ -130,16 +130,18 @@ class Legend(QWidget):
             title = tr(self._situation.stack.layer(self._chosen).title)
             self._put(PlainLabel(title, role="caption", elide="right", parent=self._body), row)
             row += 1
-        row = self._add(mine, row, self._themes.current.px(_CHOSEN_SWATCH))
+        first, second = self._columns
+        row = self._add(mine, first, row, self._themes.current.px(_CHOSEN_SWATCH))
         if mine and others:
             self._put(hair(self._body), row)
             row += 1
-        self._add(others, row, self._themes.current.px(_SWATCH))
+        self._add(others, second, row, self._themes.current.px(_SWATCH))
         self.redrawn.emit()
 
-    def _add(self, rows: Rows, first: int, side_px: int) -> int:
+    def _add(self, rows: Rows, columns: int, first: int, side_px: int) -> int:
         """Column by column; the row below them."""
-        half = -(-len(rows) // self._columns)
+        half = -(-len(rows) // columns)
+        across = 1 if columns == 2 else 3
         for n, (title, look) in enumerate(rows):
             picture = QLabel(self._body)
             picture.setPixmap(self._swatch(look, self._themes.current, side_px))
@@ -147,7 +149,7 @@ class Legend(QWidget):
             words = PlainLabel(title, role="caption", elide="right", parent=self._body)
             at, side = first + n % half, 2 * (n // half)
             self._grid.addWidget(picture, at, side, Qt.AlignmentFlag.AlignCenter)
-            self._grid.addWidget(words, at, side + 1)
+            self._grid.addWidget(words, at, side + 1, 1, across)
             for widget in (picture, words):
                 widget.show()  # not only with the next turn of the loop, till which there would be nothing
         return first + half
@@ -162,12 +164,11 @@ class Legend(QWidget):
         if self._columns_that_fit() != self._columns:
             self._later.start()
 
-    def _columns_that_fit(self) -> int:
-        """Two where nearly all words have room in half of the width, else one."""
+    def _columns_that_fit(self) -> tuple[int, int]:
+        """Two where nearly all words have room in half of the width, else one; of the layer chosen none may be cut."""
         metrics, room = QFontMetrics(caption_font(self)), self.width() / 2 - _BESIDE_WORDS_PX
-        titles = [title for rows in self._shown for title, _ in rows]
-        cut = sum(metrics.horizontalAdvance(title) > room for title in titles)
-        return 2 if cut <= _CUT_SHARE * len(titles) else 1
+        mine, others = ([metrics.horizontalAdvance(title) > room for title, _ in rows] for rows in self._shown)
+        return 1 if any(mine) else 2, 1 if sum(others) > _CUT_SHARE * len(others) else 2
 
 
 def caption_font(widget: QWidget) -> QFont:

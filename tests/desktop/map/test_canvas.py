@@ -4,12 +4,13 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from shapely import Point, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry import box
 
 from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Credits
+from desktop.map.overlay import Line, Overlay
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
@@ -20,6 +21,7 @@ from layers.gestures.draw import draw_line, draw_polygon
 from layers.gestures.events import Click
 from layers.gestures.reshape import move_whole
 from layers.i18n import set_language
+from layers.style import Stroke
 from tests.builders import a_reference_layer, a_shelter
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -554,3 +556,15 @@ def test_a_long_credit_is_cut_on_a_narrow_map_and_read_whole_in_its_tooltip(canv
 
     credits.show_credits(["Survey"], QSize(640, 420))
     assert credits.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_a_line_laid_over_the_map_leaves_a_name_readable(canvas, situation, qtbot):
+    put(situation, a_zone())
+    qtbot.waitUntil(canvas.is_settled)
+
+    across = LineString([(108.30, 22.82), (108.36, 22.82)])
+    canvas.overlay("way", Overlay((Line(across, (Stroke("#ff0000", 8.0),)),)))
+
+    image, row = canvas.snapshot(), round(canvas.view.pixel_of(108.33, 22.82).y())
+    red = sum(image.pixelColor(x, row).name() == "#ff0000" for x in range(image.width()))
+    assert 0.5 * image.width() < red < 0.95 * image.width()

@@ -33,6 +33,15 @@ def test_classes_of_the_layer_that_is_chosen_come_first_under_its_name(qtbot, si
     qtbot.waitUntil(lambda: texts(legend)[0] == "Road 0")
 
 
+def test_the_words_of_the_layer_that_is_chosen_are_never_cut(qtbot, situation, themes):
+    words = [f"From {n},000 to {n + 1},000 people" for n in range(3)]
+    others = [Entry(Look(f"R{n}"), f"R{n}", "road") for n in range(30)]
+    legend = shown(qtbot, situation, themes, [*others, *(Entry(Look(w), w, "shelter") for w in words)])
+    legend.choose("shelter")
+
+    qtbot.waitUntil(lambda: seen(legend, words) == words)
+
+
 def test_it_is_never_empty_while_it_is_made_anew(qtbot, situation, themes):
     entries = [Entry(Look("Open"), "Shelters · Open", "shelter")]
     legend = shown(qtbot, situation, themes, entries)
