@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from layers.errors import SituationError
 from layers.i18n import tr
+from layers.packing import Packed
 from layers.pieces import Blobs, Texts
 
 Column: TypeAlias = NDArray[Any] | Sequence[Any]
@@ -26,6 +27,8 @@ Columns: TypeAlias = Mapping[str, Column]
 `Blobs`), or a list of JSON values (texts may be `Texts`)."""
 
 _MAGIC = b"ANC1"
+_ROW_BYTES = 100
+"""About so much does a row of a bulk set take."""
 _NUMBERS = {"f8": "<f8", "i8": "<i8", "i4": "<i4", "b1": "|b1"}
 
 
@@ -45,9 +48,15 @@ class Content:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self._encoded = {name: _encoded(column) for name, column in columns.items()}
+        self._packed: Packed | None = None
 
     def pieces(self) -> Iterator[bytes]:
         return _pieces(self._encoded)
+
+    def pack(self) -> Packed:
+        """The bytes made small; where the rows are many that goes on aside from the first call on."""
+        self._packed = self._packed or Packed(self.pieces(), row_count(self.columns) * _ROW_BYTES)
+        return self._packed
 
     @cached_property
     def sha256(self) -> str:

@@ -120,6 +120,7 @@ def compare(new: Set, facts: FactsView, report: Report, *, beat: Beat = still) -
     columns = _with_ids(new, old, report, beat)
     beat()
     content = Content(columns)
+    content.pack()  # aside, while they are hashed
     sha256 = content.sha256
     if before is not None and before["sha256"] == sha256:
         return [], {}

@@ -14,8 +14,8 @@ from typing import Any
 from layers.edit import Change, Edit
 from layers.errors import CannotOpen
 from layers.i18n import Message, tr
+from layers.packing import Packed
 from layers.record.bundle import changes_from_json, changes_to_json
-from layers.record.packing import Packed
 from layers.record.together import Together
 from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp

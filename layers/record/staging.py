@@ -15,17 +15,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from layers.columns import Content, Contents, content_hash, row_count
+from layers.columns import Content, Contents, content_hash
 from layers.errors import Refused
 from layers.faults import fault
 from layers.i18n import tr
+from layers.packing import Packed
 from layers.pyramid import INDEX_MAGIC, TILE_MAGIC
-from layers.record.packing import Packed
 from layers.record.workspace import connect_writer, not_stored
 
 _PART = 4_000_000
-_ROW_BYTES = 100
-"""About so much does a row of a bulk set take."""
 _SLICE_BYTES = 1_000_000
 _NOTE = "staged:"
 _ASKED_AT_ONCE = 500
@@ -97,7 +95,7 @@ def packed(sha256: str, data: bytes) -> bytes:
 def packing(sha256: str, content: Content) -> Packed:
     """The same for rows that are there as columns; where they are many it goes on aside."""
     _check(sha256, content.sha256)
-    return Packed(content.pieces(), row_count(content.columns) * _ROW_BYTES)
+    return content.pack()
 
 
 def _check(name: str, sha256: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import threading
 import zlib
 from collections.abc import Iterator
 
 import pytest
 
-from layers.record.packing import Packed
+from layers.packing import Packed
 
 LUCK = random.Random(5)
 MEGABYTES = LUCK.randbytes(1_500_000)
@@ -41,3 +42,20 @@ def test_pieces_that_break_off_make_no_shorter_bytes() -> None:
     packed = Packed(broken(), 10_000_000)
     with pytest.raises((MemoryError, RuntimeError)):
         _ = packed.packed
+
+
+def test_the_thread_ends_when_nobody_wants_the_bytes_any_more() -> None:
+    taken = []
+
+    def many() -> Iterator[bytes]:
+        for n in range(1_000):
+            taken.append(n)
+            yield MEGABYTES
+
+    before = set(threading.enumerate())
+    packed = Packed(many(), 10_000_000)
+    aside = set(threading.enumerate()) - before
+    del packed
+    for thread in aside:
+        thread.join()
+    assert len(taken) < 1_000

@@ -1,10 +1,11 @@
-"""Bytes made small for the file: many of them in a thread, while the rows they stand for are written."""
+"""Bytes made small for the file: many of them in a thread, while the rows they stand for are hashed and written."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
 from threading import Lock, Thread
+from weakref import ref
 
 _ASIDE_ABOVE = 1_000_000
 _PART = 1_000_000
@@ -18,18 +19,19 @@ _HEAD, _END = b"\x78\x01", b"\x03\x00"
 class Packed:
     """What `pieces` are joined, being compressed to one zlib stream; `size` is about how many bytes they have.
 
-    It is made of parts, each compressed by itself: so a thread goes ahead, and whoever wants the bytes helps.
+    It is made of parts, each compressed by itself: so a thread goes ahead, and whoever wants the bytes helps. The
+    thread ends when nobody has the object any more.
     """
 
     def __init__(self, pieces: Iterable[bytes], size: int) -> None:
-        self._parts = self._cut(pieces)
+        self._parts = _cut(pieces)
         self._all_cut = False
         self._made: list[bytes | None] = []
         self._sum = zlib.adler32(b"")
         self._next = Lock()
         self._packing: Thread | None = None
         if size > _ASIDE_ABOVE:
-            self._packing = Thread(target=self._pack, name="packing", daemon=True)
+            self._packing = Thread(target=_go_ahead, args=(ref(self),), name="packing", daemon=True)
             self._packing.start()
 
     @property
@@ -39,7 +41,8 @@ class Packed:
 
     def pieces(self) -> list[bytes]:
         """The same in pieces: of many rows they are best never joined."""
-        self._pack()
+        while self.make_part():
+            pass
         if self._packing is not None:
             self._packing.join()
         made = [part for part in self._made if part is not None]
@@ -47,24 +50,34 @@ class Packed:
             raise RuntimeError("the thread that was packing broke off")
         return [_HEAD, *made, _END, self._sum.to_bytes(4, "big")]
 
-    def _pack(self) -> None:
-        """One part after the other that nobody has taken yet, until there is none."""
-        while True:
-            with self._next:
-                part = next(self._parts, None)
-                if part is None:
-                    return
-                place = len(self._made)
-                self._made.append(None)
-                self._sum = zlib.adler32(part, self._sum)
-            self._made[place] = _deflated(part)
+    def make_part(self) -> bool:
+        """The next part that nobody has taken yet; False where there is none."""
+        with self._next:
+            part = next(self._parts, None)
+            if part is None:
+                return False
+            if not part:
+                self._all_cut = True
+                return False
+            place = len(self._made)
+            self._made.append(None)
+            self._sum = zlib.adler32(part, self._sum)
+        self._made[place] = _deflated(part)
+        return True
 
-    def _cut(self, pieces: Iterable[bytes]) -> Iterator[memoryview]:
-        for piece in pieces:
-            whole = memoryview(piece)
-            for start in range(0, len(whole), _PART):
-                yield whole[start : start + _PART]
-        self._all_cut = True
+
+def _go_ahead(packed: ref[Packed]) -> None:
+    while (wanted := packed()) is not None and wanted.make_part():
+        del wanted
+
+
+def _cut(pieces: Iterable[bytes]) -> Iterator[memoryview]:
+    """The parts, and an empty one as a sign that they are all."""
+    for piece in pieces:
+        whole = memoryview(piece)
+        for start in range(0, len(whole), _PART):
+            yield whole[start : start + _PART]
+    yield memoryview(b"")
 
 
 def _deflated(part: memoryview) -> bytes:
