@@ -76,7 +76,7 @@ class MapWindow(QWidget):
         self.canvas.settled.connect(self.layers.legend.look_again)
         self.canvas.snapping.switched.connect(self.tools.show_snapping)
         self.layers.look_wanted.connect(self.show_look)
-        self.layers.layer_chosen.connect(self._on_layer_chosen)
+        self.layers.layer_chosen.connect(self.look.follow_layer)
         self.look_button.clicked.connect(self._switch_look)
         self.swipe_button.clicked.connect(self._switch_swipe)
         self.swipe.put_away_wanted.connect(self._switch_swipe)
@@ -183,10 +183,6 @@ class MapWindow(QWidget):
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self.selected.emit(ids)
-
-    def _on_layer_chosen(self, key: str) -> None:
-        if self.look.isVisible():
-            self.look.show_layer(key)
 
     def _on_moved(self, bounds: Any) -> None:
         """Before it has found its place there is nothing that others should follow."""

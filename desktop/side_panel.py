@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, takewhile
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from desktop.theme import Themes
 from desktop.tokens import Theme
-from desktop.widgets.blocks import column, hair
+from desktop.widgets.blocks import column, hair, row
+from desktop.widgets.buttons import GlyphButton
 from desktop.words import Words
 from layers.i18n import tr
 
 
 class SidePanel(QWidget):
-    """A panel is put in once under a key; a desk chooses which have a tab, and in which order."""
+    """A panel is put in once under a key; a desk chooses which have a tab, and in which order.
+
+    Tabs are whole: those there is no room for stand in the menu of `more`, the desk's last ones first.
+    """
 
     turned = Signal(str)
 
@@ -27,6 +36,8 @@ class SidePanel(QWidget):
         self._desk: tuple[str, ...] = ()
         self._keys: list[str] = []
         self.tabs = QTabBar(self)
+        self.more = GlyphButton(themes, "more", "", size=16, parent=self)
+        self._menu = QMenu(self.more)
         self._stack = QStackedWidget(self)
         self.layout_below: QVBoxLayout = column(self)
         self._build()
@@ -78,7 +89,13 @@ class SidePanel(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setDrawBase(False)
         self.tabs.currentChanged.connect(self._on_turned)
-        self.layout_below.addWidget(self.tabs)
+        self.more.setMenu(self._menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        head = row(margins=(0, 0, 4, 0), gap=0)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.more)
+        self.layout_below.addLayout(head)
         self.layout_below.addWidget(hair(self))
         self.layout_below.addWidget(self._stack, 1)
         self._words.call(self._name)
@@ -93,16 +110,54 @@ class SidePanel(QWidget):
         for key in self._keys:
             self.tabs.addTab(tr(self._titles[key]))
         self.tabs.blockSignals(False)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Show as many tabs as there is room for: the one in front, what was opened, then the desk's in their order."""
+        self._show_tabs(range(self.tabs.count()))
+        wide = [self.tabs.tabRect(n).width() for n in range(self.tabs.count())]
+        short = sum(wide) > self.width()
+        self.more.setVisible(short)
+        if not short:
+            return
+        room, current = self.width() - self.more.sizeHint().width() - 4, self.tabs.currentIndex()
+        order = sorted(range(len(wide)), key=lambda n: (n != current, self._keys[n] not in self._extra, n))
+        shown = list(takewhile(lambda fit: fit[1] <= room or fit[0] == current, self._added_up(order, wide)))
+        self._show_tabs([n for n, _ in shown])
+
+    @staticmethod
+    def _added_up(order: Sequence[int], wide: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Each tab with the width of all up to it."""
+        yield from zip(order, accumulate(wide[n] for n in order), strict=True)
+
+    def _show_tabs(self, shown: Container[int]) -> None:
+        """A tab that is as it should be is left alone: told to be so again it would lose its width."""
+        for n in range(self.tabs.count()):
+            if self.tabs.isTabVisible(n) != (n in shown):
+                self.tabs.setTabVisible(n, n in shown)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for n, key in enumerate(self._keys):
+            if not self.tabs.isTabVisible(n):
+                self._menu.addAction(tr(self._titles[key]), partial(self.turn_to, key))
 
     def _name(self) -> None:
         for n, key in enumerate(self._keys):
             self.tabs.setTabText(n, tr(self._titles[key]))
         self.tabs.setAccessibleName(tr("Panels"))
+        self.more.set_name(tr("More panels"))
+        self._share_room()
 
     def _on_turned(self, index: int) -> None:
         if key := self.current:
             self._stack.setCurrentWidget(self._panels[key])
+            self._share_room()
             self.turned.emit(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.tabs.setFixedHeight(theme.size("bar.panel_head"))

@@ -44,7 +44,7 @@ class MapDesk(QObject):
         self.look = LayerLookPanel(situation, themes)
         window.side.put("look", LOOK, self.look)
         window.layers.look_wanted.connect(partial(self._show_look, window))
-        window.layers.layer_chosen.connect(self._on_layer_chosen)
+        window.layers.layer_chosen.connect(self.look.follow_layer)
         window.actions_.add("panel.look", LOOK, partial(self._show_look, window, ""), glyph="layers")
         window.layers.legend.show_only(self._looks)
         window.map.canvas.looked.connect(window.layers.legend.look_again)
@@ -63,10 +63,6 @@ class MapDesk(QObject):
     def _looks(self, situation: Situation) -> Sequence[Entry]:
         """What is in view on the canvas; where only the web map is shown, every look of what is shown."""
         return legend_entries(situation) if self._map.shown == "web" else self._map.canvas.looks_in_view()
-
-    def _on_layer_chosen(self, key: str) -> None:
-        if self.look.isVisible():
-            self.look.show_layer(key)
 
     def _show_look(self, window: Any, key: str) -> None:
         current = window.layers.current_layer

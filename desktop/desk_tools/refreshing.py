@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,14 +13,16 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.dialogs.importing.report_view import summary
 from desktop.dialogs.importing.work import prepare_of
+from desktop.jobs import Progress
 from desktop.panels.sources import TITLE, SourcesPanel
 from desktop.theme import Themes
 from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.importing import Options
 from layers.exchange.report import Prepared
-from layers.exchange.sources import AT_START, Source, drop_source, keep_source, source_of, sources
+from layers.exchange.sources import AT_START, Source, State, drop_source, keep_source, source_of, sources
 from layers.i18n import tr
+from layers.record.store import Store
 from layers.situation import Situation
 from layers.times import utc_now
 
@@ -42,6 +45,8 @@ class Refreshing(QObject):
         self.panel.refresh_wanted.connect(lambda path: self.refresh(source_of(situation.store, path), by_hand=True))
         self.panel.drop_wanted.connect(self._drop)
         self.panel.every_chosen.connect(self._choose)
+        self.panel.import_wanted.connect(partial(window.side.turn_to, "import"))
+        self.panel.seen.connect(self._look_at_files)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -58,7 +63,7 @@ class Refreshing(QObject):
         if source.path in self._running:
             return
         self._running.add(source.path)
-        work = partial(prepare_of, source.path, source.options, self._situation.store)
+        work = partial(_read, source, self._situation.store)
         title = tr("Reading {file} again").format(file=source.path.name)
         job = self._window.jobs.start(title, work, key=f"refresh:{source.path}")
         job.told = True
@@ -86,7 +91,16 @@ class Refreshing(QObject):
 
     def look(self, now: datetime | None = None) -> None:
         """Read again what is due."""
+        if self.panel.isVisible():
+            self._look_at_files()
         self._read_again([source for source in sources(self._situation.store) if source.is_due(now or utc_now())])
+
+    def _look_at_files(self) -> None:
+        """Which have changed and which are gone, beside the window: a disk may be far away."""
+        found = sources(self._situation.store)
+        if found:
+            job = self._window.jobs.start(tr("Looking for changed files"), partial(_states, found), key="sources")
+            job.finished.connect(self.panel.show_states)
 
     def _begin(self) -> None:
         self._read_again([source for source in sources(self._situation.store) if source.every_min == AT_START])
@@ -132,6 +146,8 @@ class Refreshing(QObject):
         read = source.read(prepared.report, prepared.edit.kinds - {DATASET}, utc_now())
         keep_source(self._situation.store, read)
         self.panel.show_sources(self._troubles)
+        if self.panel.isVisible():
+            self._look_at_files()
 
     def _drop(self, path: Path) -> None:
         drop_source(self._situation.store, path)
@@ -139,3 +155,18 @@ class Refreshing(QObject):
 
     def _choose(self, path: Path, minutes: int) -> None:
         keep_source(self._situation.store, replace(source_of(self._situation.store, path), every_min=minutes))
+
+
+def _read(source: Source, store: Store, *, progress: Progress) -> Prepared:
+    if source.state is State.GONE:
+        hint = tr("Put it back, or import it from where it is now.")
+        raise SituationError(tr("{file} is not there any more.").format(file=source.path.name), hint=hint)
+    return prepare_of(source.path, source.options, store, progress=progress)
+
+
+def _states(found: Sequence[Source], *, progress: Progress) -> dict[Path, State]:
+    states = {}
+    for n, source in enumerate(found):
+        progress(n / len(found), source.path.name)
+        states[source.path] = source.state
+    return states

@@ -173,7 +173,10 @@ class Pointer(QObject):
         return self._board.aim(event.position(), right_angle=held)
 
     def _let_go(self, event: QMouseEvent, held_at: LonLat) -> None:
-        """What was not dragged is let go where it was taken hold of, to the last digit."""
+        """What was not dragged is let go where it was taken hold of, to the last digit. A gesture that was left
+        meanwhile hears nothing any more."""
+        if not self._board.in_gesture:
+            return
         place = self._aimed(event)
         self._board.send(Release(*(place if self._dragged else held_at)))
         if not self._dragged and self._board.in_gesture:

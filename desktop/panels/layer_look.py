@@ -77,6 +77,11 @@ class LayerLookPanel(QWidget):
         self._key = key
         self._refresh()
 
+    def follow_layer(self, key: str) -> None:
+        """Another layer was chosen in the tree: show it, where this panel is seen."""
+        if self.isVisible():
+            self.show_layer(key)
+
     @property
     def _layer(self) -> Layer | None:
         return self._situation.stack.layer(self._key) if self._key in self._situation.stack else None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
-from desktop.widgets.buttons import GlyphButton, flat_button, refuse
+from desktop.widgets.buttons import GlyphButton, flat_button, main_button, plain_button, refuse
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel, plain_tooltip, wrapped
-from desktop.widgets.numbers import number
+from desktop.widgets.numbers import listed, number
 from desktop.words import Words
-from layers.exchange.sources import AT_START, BY_HAND, Source, sources
-from layers.i18n import N_, tr
+from layers.exchange.sources import AT_START, BY_HAND, Source, State, sources
+from layers.i18n import N_, counted, tr
 from layers.situation import Situation
 from layers.times import format_moment
 
@@ -25,8 +26,11 @@ EVERY_MIN = (1, 5, 15, 60, 360, 1440)
 
 
 class SourcesPanel(QWidget):
-    """`refresh_wanted` and `drop_wanted` bring a path, `every_chosen` a path and minutes."""
+    """`refresh_wanted` and `drop_wanted` bring a path, `every_chosen` a path and minutes. `seen` says that somebody
+    looks, and would know how the files are now."""
 
+    import_wanted = Signal()
+    seen = Signal()
     refresh_wanted = Signal(object)
     drop_wanted = Signal(object)
     every_chosen = Signal(object, int)
@@ -35,6 +39,7 @@ class SourcesPanel(QWidget):
         super().__init__(parent)
         self._situation, self._themes = situation, themes
         self._troubles: Mapping[Path, str] = {}
+        self._states: Mapping[Path, State] = {}
         self._words = Words(self)
         self.choices: dict[Path, QComboBox] = {}
         self._build()
@@ -44,6 +49,16 @@ class SourcesPanel(QWidget):
         """As they are kept now; `troubles` says why one could not be read the last time."""
         self._troubles = dict(troubles)
         self._refresh()
+
+    def show_states(self, states: Mapping[Path, State]) -> None:
+        """What became of the files since they were read."""
+        if dict(states) != self._states:
+            self._states = dict(states)
+            self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -56,18 +71,37 @@ class SourcesPanel(QWidget):
         self.choices = {}
         found = sources(self._situation.store)
         if not found:
-            empty = EmptyPanel(self._themes, "layers", "", parent=self._body)
-            empty.set_words(
-                tr("No sources yet"),
-                tr("A file that comes in can be read again from here: by hand, at every start, or every few minutes."),
-                tr("Import a file first."),
-            )
-            self._rows.addWidget(empty, 1)
+            self._rows.addWidget(self._nothing(), 1)
             return
+        self._rows.addLayout(self._head(found))
+        self._rows.addWidget(hair(self._body))
         for source in found:
             self._rows.addWidget(self._row(source))
             self._rows.addWidget(hair(self._body))
         self._rows.addStretch(1)
+
+    def _nothing(self) -> QWidget:
+        bring = main_button(tr("Import a file"), self._body)
+        bring.clicked.connect(self.import_wanted)
+        words = tr("A file that comes in can be read again from here: by hand, at every start, or every few minutes.")
+        return EmptyPanel(self._themes, "layers", tr("No sources yet"), words, buttons=(bring,), parent=self._body)
+
+    def _head(self, found: Sequence[Source]) -> QHBoxLayout:
+        """How many there are, all of them read again, and one more."""
+        head = row(gap=8)
+        head.addWidget(PlainLabel(counted("{n} sources", n=number(len(found))), role="muted", parent=self._body), 1)
+        every = plain_button(tr("Refresh all"), self._body)
+        every.clicked.connect(self._refresh_all)
+        bring = plain_button(tr("Import a file"), self._body)
+        bring.clicked.connect(self.import_wanted)
+        for button in (every, bring):
+            refuse(button, self._situation.store.read_only)
+            head.addWidget(button)
+        return head
+
+    def _refresh_all(self) -> None:
+        for source in sources(self._situation.store):
+            self.refresh_wanted.emit(source.path)
 
     def _row(self, source: Source) -> QWidget:
         name, path = source.path.name, source.path
@@ -76,9 +110,17 @@ class SourcesPanel(QWidget):
         title = PlainLabel(name, role="strong", elide="middle", parent=holder)
         title.setToolTip(plain_tooltip(str(path)))
         inside.addWidget(title)
+        where = PlainLabel(f"{self._layers(source)} · {path.parent}", role="muted", elide="right", parent=holder)
+        where.setToolTip(plain_tooltip(str(path.parent)))
+        inside.addWidget(where)
         inside.addWidget(wrapped(self._when(source), role="muted", parent=holder))
-        if trouble := self._troubles.get(path):
+        state, trouble = self._states.get(path, State.SAME), self._troubles.get(path, "")
+        if state is State.GONE:
+            trouble = tr("The file is not there any more. What came of it stays.")
+        if trouble:
             inside.addWidget(wrapped(trouble, role="problem", parent=holder))
+        elif state is State.CHANGED:
+            inside.addWidget(wrapped(tr("The file has changed since."), role="strong", parent=holder))
         line = row()
         every = self.choices[path] = self._choice(source, holder)
         line.addWidget(every, 1)
@@ -104,6 +146,11 @@ class SourcesPanel(QWidget):
         box.setCurrentIndex(max(box.findData(source.every_min), 0))
         box.activated.connect(lambda _: self.every_chosen.emit(source.path, box.currentData()))
         return box
+
+    def _layers(self, source: Source) -> str:
+        """What the layers are called that came of it."""
+        kinds = self._situation.kinds
+        return listed([tr(kinds[key].title) for key in source.layers if key in kinds]) or tr("No layer")
 
     def _when(self, source: Source) -> str:
         if source.looked is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme import Themes
@@ -18,6 +18,7 @@ from desktop.widgets.choice import ChoiceEditor
 from desktop.widgets.label import plain_tooltip, set_property
 from layers.i18n import tr
 
+_NOWHERE = QModelIndex()
 _TYPED_FROM = 30
 """Of so many names one is found by typing a part of it."""
 
@@ -27,8 +28,12 @@ class Named(Protocol):
 
     def name_of(self, identity: str) -> str: ...
 
+    def count(self) -> int:
+        """How many there are to choose from."""
+        ...
+
     def choices(self) -> Iterable[tuple[str, str]]:
-        """Ids and names."""
+        """Ids and names; of many it takes a tenth of a second."""
         ...
 
 
@@ -41,10 +46,9 @@ class ReferenceEditor(QWidget):
     def __init__(self, named: Named, name: str, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._named = named
-        self.choice = ChoiceEditor(named.choices(), name, self)
+        self.choice = LateChoice(named, name, self)
         self.follow_button = GlyphButton(themes, "chevron", tr("Go to it"), size=14, parent=self)
         self.setFocusProxy(self.choice)
-        _searchable(self.choice)
         across = row(self, gap=4)
         across.addWidget(self.choice, 1)
         across.addWidget(self.follow_button)
@@ -56,8 +60,6 @@ class ReferenceEditor(QWidget):
         return self.choice.value()
 
     def show_value(self, value: Any) -> None:
-        if value is not None and self.choice.findData(value) < 0:
-            self.choice.addItem(self._named.name_of(str(value)), value)
         self.choice.show_value(value)
         self._offer()
 
@@ -88,12 +90,11 @@ class ReferencesEditor(QWidget):
     def __init__(self, named: Named, name: str, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._named, self._themes = named, themes
-        self._choices = list(named.choices())  # once: of many features it takes a tenth of a second
         self._ids: list[str] = []
         self._read_only = False
         self._rows: QVBoxLayout = column(gap=0)
         self.links: list[LinkButton] = []
-        self.choice = ChoiceEditor((), name, self)
+        self.choice = LateChoice(named, name, self, first=tr("Add …"))
         self.setFocusProxy(self.choice)
         self.setAccessibleName(name)
         lines = column(self, gap=4)
@@ -125,13 +126,8 @@ class ReferencesEditor(QWidget):
         self.links = []
         for identity in self._ids:
             self._rows.addLayout(self._line(identity))
-        self.choice.clear()
-        self.choice.addItem(tr("Add …"), None)
-        for identity, name in self._choices:
-            if identity not in self._ids:
-                self.choice.addItem(name, identity)
-        _searchable(self.choice)
-        self.choice.setVisible(not self._read_only and self.choice.count() > 1)
+        self.choice.leave_out(self._ids)
+        self.choice.setVisible(not self._read_only and self._named.count() > 0)
 
     def _line(self, identity: str) -> Any:
         across = row(gap=4)
@@ -179,15 +175,91 @@ class LinkButton(QPushButton):
         self.setToolTip(plain_tooltip(self._whole if shown != self._whole else ""))
 
 
-def _searchable(choice: ChoiceEditor) -> None:
-    """Many names are looked through by typing a part of one."""
-    if choice.count() < _TYPED_FROM or choice.isEditable():
-        return
-    line = QLineEdit(choice)
-    choice.setLineEdit(line)
-    choice.setInsertPolicy(ChoiceEditor.InsertPolicy.NoInsert)
-    completer = QCompleter(choice.model(), choice)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    choice.setCompleter(completer)
-    line.editingFinished.connect(lambda: choice.setEditText(choice.itemText(choice.currentIndex())))
+class LateChoice(ChoiceEditor):
+    """One of some features by name; the names are asked for when somebody opens the box or types into it.
+
+    Of many, one is found by typing a part of its name. `first` stands for none.
+    """
+
+    def __init__(self, named: Named, name: str, parent: QWidget | None = None, *, first: str = "—") -> None:
+        super().__init__((), name, parent)
+        self._named, self._first = named, first
+        self._left_out: Collection[str] = ()
+        self._filled = False
+        self.setItemText(0, first)
+        if named.count() >= _TYPED_FROM:
+            line = QLineEdit(self)
+            self.setLineEdit(line)
+            self.setInsertPolicy(self.InsertPolicy.NoInsert)
+            line.installEventFilter(self)
+            line.editingFinished.connect(self._put_back)
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Do not offer these."""
+        self._left_out, self._filled = tuple(ids), False
+        self.setModel(QStandardItemModel(self))
+        self.addItem(self._first, None)
+
+    def fill(self) -> None:
+        """Ask for the names now, unless that was done."""
+        if self._filled:
+            return
+        self._filled = True
+        value = self.value()
+        rows = [(None, self._first), *(pair for pair in self._named.choices() if pair[0] not in self._left_out)]
+        if value not in (known := {identity: n for n, (identity, _) in enumerate(rows)}):
+            known[value] = len(rows)
+            rows.append((value, self._named.name_of(str(value))))
+        line = self.lineEdit()
+        typed = (line.text(), line.selectionStart(), len(line.selectedText())) if line is not None else None
+        model = _Names(rows, self)
+        self.setModel(model)
+        self.setCurrentIndex(known[value])
+        if line is not None and typed is not None:
+            completer = QCompleter(model, self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.setCompleter(completer)
+            line.setText(typed[0])
+            if typed[1] >= 0:
+                line.setSelection(*typed[1:])
+
+    def show_value(self, value: Any) -> None:
+        if self._filled:
+            self.leave_out(self._left_out)
+        if value is not None and self.findData(value) < 0:
+            self.addItem(self._named.name_of(str(value)), value)
+        super().show_value(value)
+
+    def showPopup(self) -> None:
+        self.fill()
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.fill()
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress:
+            self.fill()
+        return super().eventFilter(watched, event)
+
+    def _put_back(self) -> None:
+        """What is typed and names nothing is not a choice."""
+        self.setEditText(self.itemText(self.currentIndex()))
+
+
+class _Names(QAbstractListModel):
+    """Ids and names as they are: an item for each would take its time."""
+
+    def __init__(self, rows: Sequence[tuple[str | None, str]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows = rows
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._rows[index.row()][1]
+        return self._rows[index.row()][0] if role == Qt.ItemDataRole.UserRole else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,14 @@ from layers.times import parse_utc, stamp
 SETTING = "import:sources"
 _MOST = 200
 BY_HAND, AT_START = 0, -1
+
+
+class State(StrEnum):
+    """What became of a file since it was read."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,15 @@ class Source:
         """Whether it is to be read again by itself now."""
         late = self.looked is None or now - self.looked >= timedelta(minutes=self.every_min)
         return self.every_min > 0 and late
+
+    @property
+    def state(self) -> State:
+        """As its date has it. The file's disk is asked, which may take its time."""
+        try:
+            changed = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except OSError:
+            return State.GONE
+        return State.CHANGED if self.looked is None or changed > self.looked else State.SAME
 
     def read(self, report: Report, layers: frozenset[str], now: datetime) -> Source:
         """The same after it was read once more."""

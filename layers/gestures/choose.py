@@ -13,7 +13,7 @@ from layers.feature import Feature
 from layers.filter import Op, Where
 from layers.geo import LonLat
 from layers.gestures.corners import Corners
-from layers.gestures.events import Cancel, Fault, Finish, Gesture, Move, Press, Preview, Release
+from layers.gestures.events import Back, Cancel, Fault, Finish, Gesture, Move, Press, Preview, Release
 from layers.gestures.faults import area_faults
 from layers.i18n import N_, tr
 from layers.kind import Kind
@@ -22,7 +22,7 @@ Chosen = Callable[[Polygon], None]
 
 
 def choose_box(chosen: Chosen) -> Gesture:
-    """Press, drag, release: `chosen` is given the box."""
+    """Press, drag, release: `chosen` is given the box. Back gives up the box that is being dragged."""
     start: LonLat | None = None
     area: Polygon | None = None
     while True:
@@ -31,6 +31,8 @@ def choose_box(chosen: Chosen) -> Gesture:
                 start = (lon, lat)
             case Move(lon, lat) if start is not None:
                 area = box(min(start[0], lon), min(start[1], lat), max(start[0], lon), max(start[1], lat))
+            case Back():
+                start, area = None, None
             case Release() if start is not None:
                 if area is not None and area.area > 0:
                     chosen(area)

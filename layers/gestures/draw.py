@@ -13,7 +13,7 @@ from layers.edit import adding
 from layers.feature import Feature
 from layers.geo import LonLat, plane_at
 from layers.gestures.corners import Corners
-from layers.gestures.events import Cancel, Click, Fault, Finish, Gesture, Move, Press, Preview, Release
+from layers.gestures.events import Back, Cancel, Click, Fault, Finish, Gesture, Move, Press, Preview, Release
 from layers.gestures.faults import area_faults, line_faults, shape_faults
 from layers.i18n import N_, Message, message
 
@@ -84,7 +84,8 @@ def draw_range(make: Callable[[LineString], Feature], label: Message | None = No
 
 
 def draw_stroke(make: Make, label: Message | None = None, *, closed: bool = False) -> Gesture:
-    """Freehand: press, draw, release. The hand's tremble is smoothed away, to a 400th of the stroke's extent."""
+    """Freehand: press, draw, release. The hand's tremble is smoothed away, to a 400th of the stroke's extent. Back
+    gives up the stroke that is being drawn."""
     stroke: list[LonLat] = []
     drawing = False
     refused: Fault | None = None
@@ -103,6 +104,8 @@ def draw_stroke(make: Make, label: Message | None = None, *, closed: bool = Fals
                 if shape is not None and not wrong:
                     return adding(make(shape), label=label or message(N_("Draw freehand")))
                 stroke, refused = [], wrong[0]
+            case Back():
+                stroke, drawing = [], False
             case Cancel():
                 return None
 

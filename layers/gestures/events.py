@@ -51,7 +51,8 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Take back the last step: the last corner drawn. A corner touched goes away; with `undo` it goes to its place."""
+    """Take back the last step: the last corner drawn, the stroke, what is held. A corner touched goes away; with `undo`
+    it goes to its place."""
 
     undo: bool = False
 

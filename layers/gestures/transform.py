@@ -18,6 +18,7 @@ from layers.feature import Feature
 from layers.geo import LonLat, Plane, bearing_deg, beyond, distance_m, plane_at
 from layers.gestures.events import (
     Ask,
+    Back,
     Cancel,
     Click,
     Event,
@@ -199,7 +200,8 @@ def _side(line: BaseGeometry, point: Point) -> int:
 
 
 def _transformed(features: Sequence[Feature], way: _Way, label: Message) -> Gesture:
-    """The same course for all: take hold, go, let go. Enter takes it as it is, Esc leaves it as it was."""
+    """The same course for all: take hold, go, let go. Enter takes it as it is, Esc leaves it as it was; Back puts what
+    is held back to its place, to be taken hold of again."""
     plane = plane_at(way.middle)
     placed = [f for f in features if f.geometry is not None and not f.geometry.is_empty]
     before = _together([f.geometry for f in placed])
@@ -225,6 +227,8 @@ def _transformed(features: Sequence[Feature], way: _Way, label: Message) -> Gest
         match event:
             case Cancel():
                 return None
+            case Back():
+                start, pressed, way.measures = None, False, None
             case Press(lon, lat) if start is None:
                 start, pressed = (lon, lat), True
             case Move(lon, lat):

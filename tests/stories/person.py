@@ -192,8 +192,13 @@ class Person:
         return found()[0]
 
     def turn_to(self, words: str) -> None:
-        """A tab of the side panel."""
-        press_tab(self.qtbot, self.window.side.tabs, words)
+        """A tab of the side panel, or the entry of the menu where it stands when there is no room for it."""
+        side = self.window.side
+        hidden = [side.tabs.tabText(n) for n in range(side.tabs.count()) if not side.tabs.isTabVisible(n)]
+        if entry := next((text for text in hidden if plain(text).startswith(words)), None):
+            self.pick(lambda: self.click(side.more), entry)
+        else:
+            press_tab(self.qtbot, side.tabs, words)
 
     def sees(self, words: str, inside: QWidget | None = None) -> bool:
         return any(words in text for text in texts_in(inside or self.window))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def test_a_file_that_is_gone_is_said_and_nothing_is_lost(opened: Opening, path: 
     refresh(person, path)
 
     person.wait(lambda: "shelters.csv could not be read again" in person.message)
+    assert "shelters.csv is not there any more" in person.message
+    person.wait(lambda: person.sees("The file is not there any more. What came of it stays."))
     assert person.situation.picture.count("shelter") == 2
 
 
@@ -125,6 +128,44 @@ def test_what_is_kept_of_a_source_and_cannot_be_read_is_left_out(opened: Opening
     person.window.side.turn_to("sources")
     person.window.map_desk.refreshing.panel.show_sources({})
     assert list(person.window.map_desk.refreshing.panel.choices) == [path]
+
+
+def test_a_file_that_has_changed_since_is_said_where_one_looks(opened: Opening, path: Path) -> None:
+    person = opened(desk="plan", now=None)
+    import_it(person, path)
+    person.window.side.turn_to("sources")
+    person.settle()
+    person.wait(lambda: person.sees("Shelters · ", person.window.map_desk.refreshing.panel))
+    assert not person.sees("The file has changed since.")
+
+    write(path, {**ROWS, "S-1": ("South Hall", 95)})
+    later = utc_now().timestamp() + 60
+    os.utime(path, (later, later))
+    person.window.side.turn_to("details")
+    person.window.side.turn_to("sources")
+    person.wait(lambda: person.sees("The file has changed since."))
+
+
+def test_all_are_read_again_with_one_button(opened: Opening, path: Path, tmp_path: Path) -> None:
+    person = opened(desk="plan")
+    other = tmp_path / "others.csv"
+    write(other, {"W-1": ("West Hall", 10)})
+    for file in (path, other):
+        import_it(person, file)
+    write(path, {**ROWS, "S-1": ("South Hall", 95)})
+    write(other, {"W-1": ("West Hall", 12)})
+    person.window.side.turn_to("sources")
+    person.wait(lambda: person.sees("2 sources"))
+    person.click(person.button("Refresh all"))
+
+    person.wait(lambda: (capacity(person, "South Hall"), capacity(person, "West Hall")) == (95, 12))
+
+
+def test_without_a_source_the_way_to_one_is_a_button(opened: Opening) -> None:
+    person = opened(desk="plan")
+    person.window.side.turn_to("sources")
+    person.click(person.button("Import a file", person.window.map_desk.refreshing.panel))
+    assert person.window.side.current == "import"
 
 
 def test_it_is_said_in_chinese(opened: Opening) -> None:

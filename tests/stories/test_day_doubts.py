@@ -14,7 +14,7 @@ from layers.cli import main
 from layers.i18n import tr
 from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
 from tests.stories.conftest import Opening
-from tests.stories.test_day_files import answer, bring_in, drop, import_button, shown
+from tests.stories.test_day_files import answer, bring_in, drop, dropped, import_button, shown
 
 SHORT = "名称,lon,lat\n甲,108.33,22.82\n"
 
@@ -22,10 +22,7 @@ SHORT = "名称,lon,lat\n甲,108.33,22.82\n"
 def test_a_table_of_uncertain_encoding_is_read_as_the_person_sees_it_right(opened: Opening, tmp_path: Path):
     path = tmp_path / "short.csv"
     path.write_bytes(SHORT.encode("gb18030"))
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     heads = panel.answers.table.sheet_model
 
     assert person.sees("The texts seem to be in GB18030", panel)
@@ -72,10 +69,7 @@ def test_a_raster_of_several_bands_gives_them_as_a_list(opened: Opening, tmp_pat
     with rasterio.open(path, "w", transform=Affine(0.01, 0, 108.3, 0, -0.01, 22.84), **shape) as out:
         out.write(np.ones((2, 3, 4), dtype=np.float32))
         out.descriptions = ("depth", "speed")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
 
     assert not import_button(person).isEnabled()
     person.choose(panel.answers.value, "speed")
@@ -93,10 +87,7 @@ def test_a_raster_of_several_bands_gives_them_as_a_list(opened: Opening, tmp_pat
 def test_a_shakemap_shows_its_intensity_and_lets_another_field_be_chosen(opened: Opening, tmp_path: Path):
     path = tmp_path / "grid.xml"
     path.write_text(shakemap(POINTS), encoding="utf-8")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
 
     offered = panel.answers.value
     assert [offered.itemText(n) for n in range(offered.count())] == ["PGA", "MMI"]
@@ -136,10 +127,7 @@ def test_the_variables_of_a_netcdf_are_a_list(opened: Opening, tmp_path: Path):
 def test_a_card_leads_to_its_rows(opened: Opening, tmp_path: Path):
     path = tmp_path / "s.csv"
     path.write_text("name,capacity,lon,lat\nA,-,108.33,22.82\nB,3,108.34,22.82\nC,N/A,108.35,22.82\n", encoding="utf-8")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     panel.choose_kind("shelter")
     person.settle()
 
@@ -152,10 +140,7 @@ def test_a_card_leads_to_its_rows(opened: Opening, tmp_path: Path):
 def test_a_table_that_nothing_reads_comes_in_once_its_encoding_is_named(opened: Opening, tmp_path: Path):
     path = tmp_path / "cafes.csv"
     path.write_bytes("name,lon,lat\nCafé,7.42,43.73\n".encode("cp1252"))
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     assert person.sees("is in an unknown encoding", panel)
 
     person.choose(panel.answers.told.encoding, "cp1252")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QWidget
 from shapely import Point
 
 from desktop.dialogs.importing import head
+from desktop.dialogs.importing.panel import ImportPanel
 from desktop.widgets.rejected import RejectedList
 from layers.datum import wgs84_to_gcj02
 from layers.errors import NotStored
@@ -120,6 +121,14 @@ def drop(person: Person, paths: list[Path], at: QPoint) -> bool:
     return let_go.isAccepted()
 
 
+def dropped(opened: Opening, path: Path) -> tuple[Person, ImportPanel]:
+    """The window at the plan's desk, with a file let go over it, and the panel that has looked at it."""
+    person = opened(desk="plan")
+    drop(person, [path], QPoint(400, 400))
+    person.settle()
+    return person, person.window.importing
+
+
 @pytest.mark.parametrize(
     ("lang", "name", "write"), [("zh", "安置点.xlsx", as_xlsx), ("en", "shelters.csv", as_gb18030)]
 )
@@ -191,10 +200,7 @@ def test_a_sheet_of_remarks_in_the_workbook_asks_nothing_and_says_that_it_stays_
     book.create_sheet("填表说明").append(["坐标来自地图"])
     book["填表说明"].append(["不清楚的留空"])
     book.save(path)
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     answer(person, "GCJ-02 (web maps)")
 
     person.wait(lambda: import_button(person).isEnabled())
@@ -208,10 +214,7 @@ def test_a_sheet_of_remarks_in_the_workbook_asks_nothing_and_says_that_it_stays_
 def test_a_file_that_is_refused_at_the_last_moment_may_be_brought_in_again(opened: Opening, tmp_path: Path):
     path = tmp_path / "s.csv"
     path.write_text("name,lon,lat\nA,108.33,22.81\n", encoding="utf-8")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     answer(person, "WGS 84 (GPS)")
 
     person.click(import_button(person))
@@ -318,10 +321,7 @@ def test_an_import_that_is_stopped_leaves_nothing(opened: Opening, tmp_path: Pat
     path = tmp_path / "many.csv"
     lines = "\n".join(f"P{n},{108 + n / 1e6:.6f},22.8" for n in range(120_000))
     path.write_text(f"name,lon,lat\n{lines}\n", encoding="utf-8")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
     answer(person, "WGS 84 (GPS)")
 
     person.click(import_button(person))
@@ -420,10 +420,7 @@ def test_of_a_file_of_several_layers_only_those_with_a_mark_come_in_as_a_group(o
     frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[Point(7.42, 43.73)], crs="EPSG:4326")
     for layer in ("posts", "roads", "walls"):
         frame.to_file(path, layer=layer, driver="GPKG")
-    person = opened(desk="plan")
-    panel = person.window.importing
-    drop(person, [path], QPoint(400, 400))
-    person.settle()
+    person, panel = dropped(opened, path)
 
     layers = panel.answers.layers
     layers.list.setCurrentRow(1)

@@ -62,6 +62,23 @@ def test_letters_that_are_shortcuts_can_be_typed_into_fields(person: Person):
     assert person.window.side.current == "details"
 
 
+def test_tabs_are_whole_and_those_without_room_stand_in_a_menu(person: Person):
+    tabs = person.window.side.tabs
+    person.window.side.turn_to("signs")
+    shown = [n for n in range(tabs.count()) if tabs.isTabVisible(n)]
+    assert tabs.tabText(tabs.currentIndex()) == "Texts and symbols"
+    assert all(0 <= tabs.tabRect(n).left() and tabs.tabRect(n).right() < tabs.width() for n in shown)
+    assert len(shown) < tabs.count()
+
+    person.turn_to("Bin")
+    assert person.window.side.current == "bin"
+    assert tabs.isTabVisible(tabs.currentIndex())
+
+    person.window.side.turn_to("sources")
+    assert all(tabs.isTabVisible(n) for n in range(tabs.count()))
+    assert not person.window.side.more.isVisible()
+
+
 def test_esc_gives_up_the_drawing_and_nothing_else(person: Person):
     open_shelter(person)
     begin_zone(person, 2)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shapely import Point, Polygon
 
+from desktop.map.number_box import NumberBox
 from desktop.tools import TOOLS
 from layers.edit import adding, removing
 from layers.errors import SituationError
@@ -76,6 +77,33 @@ def test_ctrl_z_while_a_corner_is_dragged_puts_it_back_and_changes_nothing_else(
     assert held.situation.picture.get("z1") == before
     assert lines(held) == recorded
     is_whole(held)
+
+
+@pytest.mark.parametrize("tool", ["move", "rotate", "scale"])
+@pytest.mark.parametrize("key", ["Ctrl+Z", "Escape"])
+def test_what_is_moved_turned_or_scaled_is_put_back_in_the_drag_and_nothing_is_recorded(
+    person: Person, tool: str, key: str
+) -> None:
+    canvas, before, recorded = person.window.map.canvas, person.situation.picture.get("z1"), lines(person)
+    person.window.actions_[f"tool.{tool}"].trigger()
+    person.wait(lambda: canvas.in_gesture)
+    person.qtbot.mousePress(person.sheet, LEFT, PLAIN, person.pixel(*HERE))
+    person.move(person.pixel(108.335, 22.824), LEFT)
+    person.press(key, canvas.focusProxy())
+    let_go(person)
+
+    assert person.situation.picture.get("z1") == before
+    assert lines(person) == recorded
+    assert person.situation.stack.selection == ("z1",)
+    assert canvas.in_gesture == (key == "Ctrl+Z"), "undo puts it back and leaves the tool in hand, Esc leaves the tool"
+    (numbers,) = canvas.findChildren(NumberBox)
+    assert numbers.isVisible() == canvas.in_gesture
+    if canvas.in_gesture:
+        person.drag(HERE, THERE)
+        person.wait(lambda: person.situation.picture.get("z1") != before)
+        person.press("Ctrl+Z", person.window)
+        assert person.situation.picture.get("z1") == before
+    is_whole(person)
 
 
 def test_the_zone_is_deleted_by_somebody_else_while_its_corner_is_dragged(held: Person) -> None:

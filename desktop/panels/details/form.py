@@ -18,7 +18,8 @@ from layers.i18n import tr
 from layers.kind import ATTRS, SOURCE, Field, Kind
 from layers.situation import Situation
 
-_MOST_CHOSEN_FROM = 20_000
+_MOST_CHOSEN_FROM = 100_000
+"""Of more nobody chooses by name: asking for them would take a second."""
 _QUIET = {ATTRS.key, SOURCE.key}
 
 
@@ -170,14 +171,27 @@ class _Referred:
         self._situation, self._field = situation, field
         self.name_of = situation.name_of
 
+    def count(self) -> int:
+        """None where they are too many to look through, or are those of which this one is a part."""
+        found = 0 if self._field.of_old else self._situation.picture.count(str(self._field.refers))
+        return found if found <= _MOST_CHOSEN_FROM else 0
+
     def choices(self) -> list[tuple[str, str]]:
-        """By name; none where they are too many to look through, or are those of which this one is a part."""
-        key, picture = str(self._field.refers), self._situation.picture
-        if self._field.of_old or picture.count(key) > _MOST_CHOSEN_FROM:
+        """By name."""
+        if not self.count():
             return []
-        kind = self._situation.kinds[key]
-        found = sorted((kind.name_of(feature), feature.id) for feature in picture.features(key))
+        kind = self._situation.kinds[str(self._field.refers)]
+        found = sorted((kind.name_of(feature), feature.id) for feature in self._named(kind))
         return [(identity, name) for name, identity in found]
+
+    def _named(self, kind: Kind) -> Iterable[Feature]:
+        """The features with as much as a name is made of: their shapes are not read."""
+        rows = self._situation.picture.rows(kind.key)
+        filled = (key for key, column in rows.items() if any(value is not None for value in column))
+        keys = [key for key in filled if key not in ("id", "geometry", "state")]
+        for identity, state, *values in zip(rows["id"], rows["state"], *(rows[key] for key in keys), strict=True):
+            said = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+            yield Feature(str(identity), kind.key, said, None, state)
 
 
 def _text(editor: Editor) -> Any:

@@ -10,6 +10,7 @@ from shapely import LineString, box
 
 from desktop.panels.details import DetailsPanel
 from desktop.panels.table import TablePanel
+from desktop.widgets.references import ReferenceEditor
 from layers.edit import adding, removing
 from layers.feature import Feature
 
@@ -45,6 +46,8 @@ def take_out(details, name):
 
 
 def choose(choice, identity):
+    choice.showPopup()
+    choice.hidePopup()
     choice.setCurrentIndex(choice.findData(identity))
     choice.activated.emit(choice.currentIndex())
 
@@ -121,3 +124,78 @@ def test_the_table_shows_names_for_ids(qtbot, situation, themes, details):
     shown = [table.rows.data(table.rows.index(0, n)) for n in range(table.rows.columnCount())]
 
     assert "Route r1, Route r2" in shown
+
+
+class Asked:
+    """Many names, and how often they were asked for."""
+
+    def __init__(self, count):
+        self.times, self._count = 0, count
+
+    def name_of(self, identity):
+        return f"Post {identity}"
+
+    def count(self):
+        return self._count
+
+    def choices(self):
+        self.times += 1
+        return [(str(n), self.name_of(str(n))) for n in range(self._count)]
+
+
+@pytest.mark.parametrize("count", [5, 500])
+def test_the_names_are_asked_for_when_the_box_is_opened_and_not_before(qtbot, themes, count):
+    asked = Asked(count)
+    editor = ReferenceEditor(asked, "Post", themes)
+    qtbot.addWidget(editor)
+    editor.show()
+    editor.show_value("3")
+    assert editor.choice.currentText() == "Post 3"
+    assert asked.times == 0
+
+    editor.choice.showPopup()
+    offered = [editor.choice.itemText(n) for n in range(editor.choice.count())]
+    editor.choice.hidePopup()
+
+    assert offered == ["—", *(f"Post {n}" for n in range(count))]
+    assert (asked.times, editor.value()) == (1, "3")
+
+
+def test_of_many_one_is_found_by_typing_a_part_of_its_name(qtbot, themes):
+    asked = Asked(500)
+    editor = ReferenceEditor(asked, "Post", themes)
+    qtbot.addWidget(editor)
+    editor.show()
+    line = editor.choice.lineEdit()
+    line.selectAll()
+    qtbot.keyClicks(line, "t 417")
+    offered = editor.choice.completer()
+    assert offered.completionCount() == 1
+    qtbot.keyClick(offered.popup(), Qt.Key.Key_Down)
+    qtbot.keyClick(offered.popup(), Qt.Key.Key_Return)
+
+    assert editor.value() == "417"
+    assert editor.follow_button.isVisible()
+
+
+def test_a_name_that_is_none_is_not_taken(qtbot, themes):
+    editor = ReferenceEditor(Asked(500), "Post", themes)
+    qtbot.addWidget(editor)
+    editor.show()
+    editor.show_value("3")
+    editor.choice.lineEdit().selectAll()
+    qtbot.keyClicks(editor.choice.lineEdit(), "no such post")
+    qtbot.keyClick(editor.choice.lineEdit(), Qt.Key.Key_Return)
+
+    assert editor.value() == "3"
+    assert editor.choice.currentText() == "Post 3"
+
+
+def test_what_a_name_is_made_of_is_enough_to_choose_by(qtbot, situation, details):
+    named = {"name": "北线", "name_en": "Line North", "code": "R-9"}
+    situation.apply(adding(Feature("w1", "evac_route", named, LineString([(108.3, 22.8), (108.4, 22.9)]))))
+    details.form.editor("route_ids").choice.showPopup()
+    choice = details.form.editor("route_ids").choice
+    offered = [choice.itemText(n) for n in range(choice.count())]
+    choice.hidePopup()
+    assert offered == ["Add …", "Line North", "Route r3"]

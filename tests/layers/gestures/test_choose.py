@@ -4,7 +4,7 @@ import pytest
 
 from layers.errors import SituationError
 from layers.gestures.choose import by_value, choose_box, choose_outline
-from layers.gestures.events import Cancel, Finish, Move, Press, Release
+from layers.gestures.events import Back, Cancel, Finish, Move, Press, Release
 from layers.kinds import KINDS
 from tests.layers.gestures.playing import a_zone, at, click, play
 
@@ -17,6 +17,15 @@ def test_a_box_is_dragged_and_is_no_edit():
 
     assert edit is None
     assert found[0].covers(a_zone(50, 50, 100).geometry)
+
+
+def test_a_box_that_is_given_up_chooses_nothing_and_another_may_be_dragged():
+    found = []
+    first, second = (Press(*at(0, 0)), Move(*at(300, 200))), (Press(*at(50, 50)), Move(*at(90, 90)))
+    play(choose_box(found.append), *first, Back(undo=True), Release(*at(300, 200)), *second, Release(*at(90, 90)))
+
+    assert len(found) == 1
+    assert not found[0].intersects(a_zone(100, 100, 50).geometry)
 
 
 def test_an_outline_is_clicked():

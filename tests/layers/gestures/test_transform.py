@@ -8,7 +8,7 @@ from shapely import LineString
 from layers.errors import SituationError
 from layers.feature import Feature
 from layers.geo import area_m2, distance_m, length_m
-from layers.gestures.events import Cancel, Click, Finish, Move, Numbers, Press, Release
+from layers.gestures.events import Back, Cancel, Click, Finish, Move, Numbers, Press, Release
 from layers.gestures.transform import move_all, offset, rotate_all, scale_all
 from tests.layers.gestures.playing import a_zone, applied, at, play, shape_of, shown_after
 
@@ -38,6 +38,18 @@ def test_a_distance_and_a_bearing_typed_are_gone():
     moved = shape_of(edit).coords[0]
     assert distance_m(at(0, 0), moved) == pytest.approx(250, abs=0.01)
     assert moved[0] > at(0, 0)[0]
+
+
+@pytest.mark.parametrize("gesture", [move_all, rotate_all, scale_all])
+def test_what_is_taken_back_in_a_drag_lies_as_it_did_and_can_be_taken_hold_of_again(gesture):
+    zone = a_zone()
+    drag = Press(*at(0, 0)), Move(*at(100, 50))
+    shown = shown_after(gesture([zone]), *drag, Back(undo=True), Move(*at(150, 80)), Release(*at(150, 80)))
+    assert shown.shape == zone.geometry
+
+    _, edit = play(gesture([zone]), *drag, Back(undo=True), Release(*at(100, 50)), *drag, Release(*at(100, 50)))
+    _, plain = play(gesture([zone]), *drag, Release(*at(100, 50)))
+    assert shape_of(edit) == shape_of(plain) != zone.geometry
 
 
 @given(angle=st.floats(-359, 359).filter(lambda a: abs(a) > 0.01))
