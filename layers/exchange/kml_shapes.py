@@ -12,6 +12,8 @@ from layers.exchange.wkb import BadShape, to_wkb
 from layers.exchange.xml import Element, local
 from layers.i18n import N_, message
 
+LEADERS = "anlan-leaders"
+"""The id of a folder with lines that are drawn of what the signs say themselves: it holds no facts."""
 _COMMAS = re.compile(r"\s*,\s*")
 _POINT = struct.Struct("<BIdd")
 _POINT_Z = struct.Struct("<BIddd")

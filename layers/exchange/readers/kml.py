@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from layers.exchange.formats import ZIP
-from layers.exchange.kml_shapes import shape_of, text_of
+from layers.exchange.kml_shapes import LEADERS, shape_of, text_of
 from layers.exchange.kml_styles import Styles
 from layers.exchange.limits import TABLES
 from layers.exchange.readers.geojson import column
@@ -116,7 +116,9 @@ class _Reader:
         if self._inside:
             return
         table = self._folders[-1]
-        if tag in _FOLDERS:
+        if tag == "Folder" and element.get("id") == LEADERS:
+            pass
+        elif tag in _FOLDERS:
             self._end_folder()
         elif tag == "Placemark":
             self._placemark(table, element)
@@ -142,6 +144,8 @@ class _Reader:
         self._open.append(element)
         if self._inside:
             self._inside += 1
+        elif tag == "Folder" and element.get("id") == LEADERS:
+            self._inside = 1
         elif tag in _FOLDERS:
             self._folders.append(_Table(self._folders[-1].path))
         elif tag in ("Placemark", "Style", "StyleMap", "Schema", *_LEFT_OUT):

@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from layers.exchange.kml_shapes import LEADERS
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
 from layers.exchange.writers.markup import Xml, element_name, streamed
@@ -69,12 +70,13 @@ def _document(target: Any, tables: Tables, about: About, packed: bool) -> None:
 
 
 def _leaders(xml: Xml, signs: Sequence[Feature]) -> None:
-    """Lines from the signs to the places that they stand for: in a folder of their own, as they are no facts."""
+    """Lines from the signs to the places that they stand for: in a folder of their own, as they are no facts. It is
+    marked, so that it is known again: a sign keeps its place in its own values."""
     led = [(sign, sign.geometry.centroid, anchor_of(sign)) for sign in signs if sign.geometry is not None]
     led = [(sign, start, place) for sign, start, place in led if place is not None]
     if not led:
         return
-    with xml.element("Folder"):
+    with xml.element("Folder", id=LEADERS):
         xml.leaf("name", tr("Leader lines"))
         for sign, start, place in led:
             with xml.element("Placemark"):

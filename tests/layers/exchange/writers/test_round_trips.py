@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
 from layers.exchange.writers import About, export, losses, writer_for
-from layers.feature import Feature
+from layers.feature import Feature, new_id
+from layers.kinds import KINDS
 from layers.kinds.shelters import SHELTERS
+from layers.kinds.signs import SIGNS
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.writers.facts import (
     BY_THE_DOZEN,
@@ -101,3 +104,32 @@ def test_a_reference_layer_comes_back_with_its_columns_types_and_shapes(desk: De
         if "outlines" not in lost and "several points" not in lost:
             kept = not (shape.has_z and "heights" in lost)
             assert same_ground(row["shape"], shape) or not kept
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".kmz"])
+def test_lines_from_signs_to_what_they_stand_for_come_back_as_the_signs_own_places(desk: Desk, suffix: str) -> None:
+    values = {"glyph": "fire", "name": "Depot", "anchor": [108.25, 22.5], "halo": True, "turn_deg": -30.0}
+    led, plain = (Feature(new_id(), "sign", said, Point(108, 22)) for said in (values, {"name": "B"}))
+    path = desk.folder / f"signs{suffix}"
+    export(path, [(SIGNS, [led, plain]), (SHELTERS, [])])
+
+    report = desk.bring(path, kind="sign").report
+
+    assert (report.added, report.rejected) == (2, [])
+    found = by_id(list(desk.store.features("sign")))
+    for was in (led, plain):
+        now = found[was.id]
+        assert {key: now[key] for key in values} == {key: was[key] for key in values}
+        assert now.geometry == was.geometry
+    assert desk.store.datasets("reference") == []
+
+
+def test_a_plan_with_signs_comes_back_from_kml_without_rejected_rows(desk: Desk) -> None:
+    sign = Feature("t1", "sign", {"name": "Depot", "anchor": [108.25, 22.5]}, Point(108, 22))
+    graphic = Feature("g1", "plan_graphic", {"role": "note", "name": "N"}, Point(108.1, 22))
+    path = desk.folder / "plan.kml"
+    export(path, [(kind, [f]) for f in (graphic, sign) for kind in KINDS if kind.key == f.kind])
+
+    report = desk.bring(path).report
+
+    assert (report.read, report.rejected) == (2, [])
