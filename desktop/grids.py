@@ -154,19 +154,20 @@ def _wide_px(name: Name, view: View) -> float:
     return math.hypot(right.x() - left.x(), right.y() - left.y())
 
 
-def _end(line: GridLine) -> LonLat:
-    """The southern end of an easting, the eastern one of a northing: there the map has no tools."""
+def _digits(line: GridLine) -> Sign:
+    """At the southern end of an easting, the eastern one of a northing: there the map has no tools."""
     (x0, y0), (x1, y1) = line.shape.coords[0], line.shape.coords[-1]
-    return (x0, y0) if abs(y1 - y0) > abs(x1 - x0) else (x1, y1)
+    if abs(y1 - y0) > abs(x1 - x0):
+        return Sign((x0, y0), line.words, dot=False, along=(0, -1))
+    return Sign((x1, y1), line.words, dot=False, along=(-1, 0))
 
 
 def _mgrs_overlay(view: View) -> Overlay:
-    """Its lines in view, each with its digits where it comes in, and the square in the middle."""
+    """Its lines in view, each with its digits where it comes in, and in the corner the square of the middle."""
     step = step_for(view.bounds)
     found = mgrs_lines(view.bounds, step)
-    signs = [Sign((x, y), line.words, dot=False) for line in found for x, y in [_end(line)] if line.words]
     west, south, east, north = view.bounds
-    middle = (west + east) / 2, (south + north) / 2
-    if found:
-        signs.append(Sign(middle, square_at(middle), dot=False, pt=13.0))
+    square = square_at(((west + east) / 2, (south + north) / 2))
+    signs = [Sign((west, south), square, dot=False, pt=13.0, along=(0, -1))] if found else []
+    signs += [_digits(line) for line in found if line.words]
     return Overlay(tuple(Line(line.shape, _THIN) for line in found), tuple(signs))

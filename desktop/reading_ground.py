@@ -222,7 +222,7 @@ class ReadingGround(QObject):
             self._soon.start()
 
     def _on_pointed(self, pointed: tuple[LonLat, str] | None) -> None:
-        self._canvas.overlay(_POINTED, None if pointed is None else Overlay(signs=(Sign(*pointed),)))
+        self._canvas.overlay(_POINTED, None if pointed is None else Overlay(signs=(Sign(*pointed, brief=True),)))
 
 
 def _extremes(raster: Raster, area: Any, *, progress: Progress) -> tuple[Extremes]:

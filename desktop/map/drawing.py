@@ -22,7 +22,7 @@ from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
 from desktop.map.legend import looks_in_view
 from desktop.map.loading import Loaded, Loading
-from desktop.map.overlay import Laid, Line, covered_by, paint_lines, paint_overlays, seen_in, stand
+from desktop.map.overlay import Laid, Line, covered_by, paint_lines, paint_overlays, seen_in, stand, taken_by_figures
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -227,9 +227,11 @@ class Drawing:
         if self._tiles.missing == 0 and not self.moving and not self._labelled:
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
-            names = [name for one in seen_in(self.overlays.values(), wide) for name in one.names]
+            paper, laid = paper_for(wide, self.theme, self.ratio), seen_in(self.overlays.values(), wide)
+            names = [name for one in laid for name in one.names]
+            taken = list(taken_by_figures(laid, wide, paper))
             for side in self.sides:
-                side.labels.lay_out(side.takes(self.scene.facts()), paper_for(wide, self.theme, self.ratio), names)
+                side.labels.lay_out(side.takes(self.scene.facts()), paper, names, taken)
 
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""

@@ -89,14 +89,18 @@ class Labels:
     def forget(self) -> None:
         self._covers = None
 
-    def lay_out(self, layers: Iterable[Facts], paper: Paper, names: Iterable[Name] = ()) -> None:
-        """Place `names`, then the labels of `layers`, given from the lowest up.
+    def lay_out(
+        self, layers: Iterable[Facts], paper: Paper, names: Iterable[Name] = (), taken: Iterable[QRectF] = ()
+    ) -> None:
+        """Place `names`, then the labels of `layers`, given from the lowest up, but nothing where the map is `taken`.
 
         They are laid out for `paper`, which is larger than the view.
         """
         before = {p.key: p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
         ordered = list(layers)
         room = _Room()
+        for rect in taken:
+            room.take(rect)
         for facts in ordered:
             for rect in _plates(facts, paper):
                 room.take(rect, plate=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
-from desktop.map.figures import paint_figure
+from desktop.map import figures
 from desktop.map.labels import Name
 from desktop.map.lettering import Letters, Words, letters
 from desktop.map.paper import Paper, path_of
@@ -21,7 +21,7 @@ from layers.geo import LonLat
 from layers.i18n import language
 from layers.style import Stroke
 
-_DOT_PX, _BESIDE_PX = 6.5, 10.0
+_DOT_PX, _BESIDE_PX, _STEPS = 6.5, 10.0, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Words at a place, beside a dot; without one they stand in the middle of the place."""
+    """Words at a place, beside a dot; without one they stand in the middle of the place.
+
+    Without a dot they may move `along`, in steps of their own size to the right and down, to where nothing stands, and
+    are left out where there is no room. What is `brief` follows the pointer: labels stay below it.
+    """
 
     place: LonLat
     words: str = ""
     dot: bool = True
     pt: float = 10.0
     colour: str = "map_select.core"
+    along: tuple[int, int] = (0, 0)
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +106,28 @@ def stand(overlays: Iterable[Overlay], view: View, paper: Paper, covered: Iterab
     found = []
     for sign, at in signs:
         drawn = _letters(sign, paper) if sign.words else None
-        rect = _place(sign, at, drawn, taken, paper) if drawn is not None else QRectF()
-        taken.append(rect)
-        found.append(Standing(sign, at, drawn, rect))
+        rect = _place(sign, at, drawn, taken, paper) if drawn is not None else None
+        if rect is not None:
+            taken.append(rect)
+        found.append(Standing(sign, at, drawn if rect is not None else None, rect or QRectF()))
     return found
 
 
 def covered_by(standing: Iterable[Standing], paper: Paper) -> Iterator[QRectF]:
-    """What the signs cover of the map."""
+    """Where no label is read for the signs."""
     for one in standing:
-        yield one.rect.united(_dot(one.at, paper)) if one.sign.dot else one.rect
+        if not one.sign.brief:
+            yield one.rect.united(_dot(one.at, paper)) if one.sign.dot else one.rect
+
+
+def taken_by_figures(overlays: Iterable[Overlay], view: View, paper: Paper) -> Iterator[QRectF]:
+    """Where no label should stand."""
+    sheet = QRectF(0, 0, view.width, view.height)
+    for overlay in overlays:
+        for figure in overlay.figures:
+            rect = figures.covered_by(figure, view.pixel_of(*figure.place), paper)
+            if rect.intersects(sheet):
+                yield rect
 
 
 def paint_lines(painter: QPainter, lines: Iterable[Line], paper: Paper) -> None:
@@ -130,7 +148,7 @@ def paint_overlays(
     for overlay in overlays:
         paint_lines(painter, [line for line in overlay.lines if not line.below], paper)
         for figure in overlay.figures:
-            paint_figure(painter, figure, view, paper)
+            figures.paint_figure(painter, figure, view, paper)
     scale = paper.theme.density
     painter.setPen(QPen(paper.colour("map_select.halo"), 2 * scale))
     for one in standing:
@@ -152,24 +170,37 @@ def _dot(at: QPointF, paper: Paper) -> QRectF:
     return QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
 
 
-def _place(sign: Sign, at: QPointF, drawn: Letters, taken: Sequence[QRectF], paper: Paper) -> QRectF:
-    """Where its words go: beside the dot, right before left, then ever farther above and below it."""
-    wide, high, away = drawn.width, drawn.height, _BESIDE_PX * paper.theme.density
-    across, along = [-wide / 2], [-high / 2]
-    if sign.dot:
-        across = [away, -away - wide, -wide / 2]
-        along = [-high / 2, -away - high, away, -away - 2 * high, away + high]
-    corners = [QPointF(dx, dy) for dy in along for dx in across]
-    places = [_kept_in(QRectF(at + corner, QSizeF(wide, high)), at, paper) for corner in corners]
-    free = (rect for rect in places if not any(rect.intersects(other) for other in taken))
-    return next(free, places[0])
+def _place(sign: Sign, at: QPointF, drawn: Letters, taken: Sequence[QRectF], paper: Paper) -> QRectF | None:
+    """Where its words go; beside a dot in any case."""
+    size = QSizeF(drawn.width, drawn.height)
+    corners = _beside(size, _BESIDE_PX * paper.theme.density) if sign.dot else _along(size, sign.along)
+    first = None
+    for corner in corners:
+        rect = _kept_in(QRectF(at + corner, size), at, paper)
+        if not any(rect.intersects(other) for other in taken):
+            return rect
+        first = first or rect
+    return first if sign.dot else None
+
+
+def _beside(size: QSizeF, away: float) -> Iterator[QPointF]:
+    """Right before left of a dot, then ever farther above and below it."""
+    wide, high = size.width(), size.height()
+    for dy in (-high / 2, -away - high, away, -away - 2 * high, away + high):
+        for dx in (away, -away - wide, -wide / 2):
+            yield QPointF(dx, dy)
+
+
+def _along(size: QSizeF, step: tuple[int, int]) -> Iterator[QPointF]:
+    for n in range(_STEPS if any(step) else 1):
+        yield QPointF((n * step[0] - 0.5) * size.width(), (n * step[1] - 0.5) * size.height())
 
 
 def _kept_in(rect: QRectF, at: QPointF, paper: Paper) -> QRectF:
     """At whole pixels; what names a place in view is read whole."""
     wide, high = (paper.box[2] - paper.box[0]) / paper.mpp, (paper.box[3] - paper.box[1]) / paper.mpp
     left, top = rect.left(), rect.top()
-    if 0 <= at.x() <= wide and 0 <= at.y() <= high:
+    if -1 <= at.x() <= wide + 1 and -1 <= at.y() <= high + 1:
         left = min(max(left, 2.0), wide - rect.width() - 2)
         top = min(max(top, 2.0), high - rect.height() - 2)
     return QRectF(QPointF(round(left), round(top)), rect.size())

@@ -1,6 +1,7 @@
 """Ways of drawing, without a window: labels, clusters, history, swatches, shapes that follow edits."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,7 +12,7 @@ from shapely import LineString, Polygon, box
 
 from desktop.map.density import History, paint_history
 from desktop.map.labels import Labels, Name
-from desktop.map.overlay import Overlay, Sign, stand
+from desktop.map.overlay import Figure, Overlay, Sign, stand, taken_by_figures
 from desktop.map.patterns import texture
 from desktop.map.points import Seen, clusters, points_in_sight, uncovered
 from desktop.map.preview import paint_preview
@@ -112,6 +113,33 @@ def test_signs_near_each_other_are_all_read_and_keep_out_from_under_what_covers_
 
     taken = [strip, *(one.rect for one in standing)]
     assert not [1 for n, a in enumerate(taken) for b in taken[n + 1 :] if a.intersects(b)]
+
+
+def test_digits_of_a_grid_move_along_their_line_from_under_what_covers_the_map():
+    foot = VIEW.lon_lat(QPointF(700, 600))
+    credits, paper = QRectF(500, 570, 300, 30), paper_for(VIEW, LIGHT, 1.0)
+    digits = Sign(foot, "26", dot=False, along=(0, -1))
+
+    (moved,) = stand([Overlay(signs=(digits,))], VIEW, paper, [credits])
+    assert moved.letters is not None
+    assert moved.rect.bottom() <= 570
+    assert abs(moved.rect.center().x() - 700) < 1
+
+    (left_out,) = stand([Overlay(signs=(replace(digits, along=(0, 0)),))], VIEW, paper, [credits])
+    assert left_out.letters is None
+
+
+def test_a_text_that_was_put_down_is_not_written_over():
+    place = VIEW.lon_lat(QPointF(400, 300))
+    paper = paper_for(VIEW, LIGHT, 1.0)
+    taken = list(taken_by_figures([Overlay(figures=(Figure(place, "Assembly area", pt=40.0),))], VIEW, paper))
+    labels = Labels()
+
+    labels.lay_out([Facts("shelter", SHELTERS, shapes_of(SHELTERS, *some_shelters(300)))], paper, taken=taken)
+
+    assert len(taken) == 1
+    assert taken[0].contains(QPointF(400, 300))
+    assert not any(rect.intersects(taken[0]) for rect in rects(labels, VIEW).values())
 
 
 def test_an_order_to_leave_is_named_even_among_many_plates():
