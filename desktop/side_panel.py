@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import partial
 from itertools import accumulate, takewhile
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,19 @@ from desktop.widgets.blocks import column, hair, row
 from desktop.widgets.buttons import GlyphButton
 from desktop.words import Words
 from layers.i18n import tr
+
+_MARGIN_PX = 4
+
+
+class _Tabs(QTabBar):
+    """Takes the room there is: who fills it sees to it that the tabs have enough."""
+
+    def wide(self, n: int) -> int:
+        """How wide a tab would like to be."""
+        return self.tabSizeHint(n).width()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class SidePanel(QWidget):
@@ -35,7 +48,7 @@ class SidePanel(QWidget):
         self._extra: list[str] = []
         self._desk: tuple[str, ...] = ()
         self._keys: list[str] = []
-        self.tabs = QTabBar(self)
+        self.tabs = _Tabs(self)
         self.more = GlyphButton(themes, "more", "", size=16, parent=self)
         self._menu = QMenu(self.more)
         self._stack = QStackedWidget(self)
@@ -86,13 +99,13 @@ class SidePanel(QWidget):
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setDrawBase(False)
         self.tabs.currentChanged.connect(self._on_turned)
         self.more.setMenu(self._menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu.aboutToShow.connect(self._fill_menu)
-        head = row(margins=(0, 0, 4, 0), gap=0)
+        head = row(margins=(0, 0, _MARGIN_PX, 0), gap=0)
         head.addWidget(self.tabs, 1)
         head.addWidget(self.more)
         self.layout_below.addLayout(head)
@@ -114,13 +127,11 @@ class SidePanel(QWidget):
 
     def _share_room(self) -> None:
         """Show as many tabs as there is room for: the one in front, what was opened, then the desk's in their order."""
-        self._show_tabs(range(self.tabs.count()))
-        wide = [self.tabs.tabRect(n).width() for n in range(self.tabs.count())]
-        short = sum(wide) > self.width()
-        self.more.setVisible(short)
-        if not short:
-            return
-        room, current = self.width() - self.more.sizeHint().width() - 4, self.tabs.currentIndex()
+        wide = [self.tabs.wide(n) for n in range(self.tabs.count())]
+        room, current = self.width() - _MARGIN_PX, self.tabs.currentIndex()
+        self.more.setVisible(short := sum(wide) > room)
+        if short:
+            room -= self.more.sizeHint().width()
         order = sorted(range(len(wide)), key=lambda n: (n != current, self._keys[n] not in self._extra, n))
         shown = list(takewhile(lambda fit: fit[1] <= room or fit[0] == current, self._added_up(order, wide)))
         self._show_tabs([n for n, _ in shown])

@@ -85,6 +85,17 @@ def keep(situation: Situation, name: str, x: float, y: float, mpp: float) -> Boo
     return made
 
 
+def put_back(situation: Situation, name: str, bookmark: Bookmark | None) -> None:
+    """What stood under the name before it was kept anew or deleted; None: nothing."""
+    others = [b for b in bookmarks(situation) if b.name != name]
+    _write(situation, others if bookmark is None else [*others, bookmark])
+
+
+def named(situation: Situation, name: str) -> Bookmark | None:
+    """The bookmark of that name."""
+    return next((b for b in bookmarks(situation) if b.name == name), None)
+
+
 def drop(situation: Situation, name: str) -> None:
     """Delete the bookmark of that name."""
     _write(situation, [b for b in bookmarks(situation) if b.name != name])

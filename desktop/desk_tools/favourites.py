@@ -41,9 +41,9 @@ class Favourites(QObject):
         """So many places on among those that are shown; what is starred in another version only keeps its place."""
         shown = [k for k in self._settings.favourites if k in self.strip.buttons]
         at = shown.index(key)
-        other = shown[min(max(at + step, 0), len(shown) - 1)]
-        swapped = {key: other, other: key}
-        self._settings.favourites = [swapped.get(k, k) for k in self._settings.favourites]
+        shown.insert(min(max(at + step, 0), len(shown) - 1), shown.pop(at))
+        ordered = iter(shown)
+        self._settings.favourites = [next(ordered) if k in shown else k for k in self._settings.favourites]
         self._show()
 
     def _show(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel
 from desktop.widgets.numbers import listed
 from desktop.words import Words
-from layers.bookmarks import Bookmark, bookmarks, drop, keep, open_bookmark
+from layers.bookmarks import Bookmark, bookmarks, drop, keep, named, open_bookmark, put_back
 from layers.i18n import N_, tr
 from layers.situation import Situation
 from layers.times import format_moment
@@ -46,10 +47,12 @@ class BookmarksPanel(QWidget):
 
     def keep(self) -> None:
         """What the map shows now, under the name in the field."""
+        before = named(self._situation, self.name.text().strip())
         made = keep(self._situation, self.name.text(), **self._sight.place())
         self.name.clear()
         self._refresh()
-        self._messages.note(tr("Bookmark kept: {name}").format(name=made.name))
+        words = tr("Bookmark kept anew: {name}") if before is not None else tr("Bookmark kept: {name}")
+        self._messages.done(words.format(name=made.name), partial(self._put_back, made.name, before))
 
     def open(self, bookmark: Bookmark) -> None:
         """Show its part of the world, its layers and its moment; whatever is not there any more is named."""
@@ -63,9 +66,8 @@ class BookmarksPanel(QWidget):
 
     def open_named(self, name: str) -> None:
         """The same by its name; nothing where there is none."""
-        for bookmark in bookmarks(self._situation):
-            if bookmark.name == name:
-                self.open(bookmark)
+        if (bookmark := named(self._situation, name)) is not None:
+            self.open(bookmark)
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -119,6 +121,12 @@ class BookmarksPanel(QWidget):
 
     def _drop(self, bookmark: Bookmark) -> None:
         drop(self._situation, bookmark.name)
+        self._refresh()
+        words = tr("Bookmark deleted: {name}").format(name=bookmark.name)
+        self._messages.done(words, partial(self._put_back, bookmark.name, bookmark))
+
+    def _put_back(self, name: str, bookmark: Bookmark | None) -> None:
+        put_back(self._situation, name, bookmark)
         self._refresh()
 
     def _when(self, bookmark: Bookmark) -> str:

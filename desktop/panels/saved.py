@@ -14,6 +14,7 @@ from desktop.theme import Themes
 from desktop.widgets import numbers
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import flat_button, plain_button, refuse
+from desktop.widgets.editors import shown_value
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.label import PlainLabel
 from desktop.words import Words
@@ -27,6 +28,7 @@ from layers.situation import Situation
 from layers.times import format_moment
 
 _MOST = 200
+_LONGEST = 40
 _SORTS = {Sort.ADDED: N_("new since then"), Sort.CHANGED: N_("changed"), Sort.REMOVED: N_("deleted since then")}
 
 
@@ -161,7 +163,7 @@ class SavedPanel(QWidget):
         words = column(gap=0)
         words.addWidget(PlainLabel(kind.name_of(feature), elide="right", parent=holder))
         detail = f"{tr(kind.one)} · {tr(_SORTS[difference.sort])}"
-        if named := [self._title(difference, key) for key in difference.fields]:
+        if named := [self._told(difference, key) for key in difference.fields]:
             detail += f": {numbers.listed(named)}"
         words.addWidget(PlainLabel(detail, role="muted", elide="right", parent=holder))
         across.addLayout(words, 1)
@@ -169,20 +171,28 @@ class SavedPanel(QWidget):
             show = flat_button(tr("Show"), holder)
             show.clicked.connect(lambda: self._show(feature.id))
             across.addWidget(show)
-        back = plain_button(tr("Put back"), holder)
-        back.setAccessibleName(f"{tr('As it was')}: {kind.name_of(feature)}")
+        back = plain_button(tr("Remove again") if difference.then is None else tr("Put back"), holder)
+        back.setAccessibleName(f"{back.text()}: {kind.name_of(feature)}")
         back.clicked.connect(lambda: self.restore([difference]))
         refuse(back, self._refusal())
         across.addWidget(back)
         return holder
 
-    def _title(self, difference: Difference, key: str) -> str:
+    def _told(self, difference: Difference, key: str) -> str:
+        """What is otherwise, with what it was and what it is."""
+        then, now, kind = difference.then, difference.now, self._situation.kinds[difference.some.kind]
+        if then is None or now is None:
+            return key
         if key == PLACE:
             return tr("place")
         if key == STATE:
-            return tr("state")
-        field = self._situation.kinds[difference.some.kind].field(key)
-        return tr(field.title) if field is not None else key
+            flow = kind.workflow
+            states = [tr(flow.title(f.state)) if flow is not None and f.state else str(f.state) for f in (then, now)]
+            return _changed(tr("state"), *states)
+        if (field := kind.field(key)) is None:
+            return key
+        zone, name_of = self._situation.store.zone, self._situation.name_of
+        return _changed(tr(field.title), *(shown_value(field, f[key], zone, name_of) for f in (then, now)))
 
     def _show(self, identity: str) -> None:
         self._situation.stack.select([identity])
@@ -204,3 +214,10 @@ class SavedPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._later.start()
+
+
+def _changed(title: str, was: str, now: str) -> str:
+    """Long texts are not told here."""
+    if max(len(was), len(now)) > _LONGEST:
+        return title
+    return f"{title} {was or '–'} → {now or '–'}"

@@ -17,6 +17,7 @@ from desktop.words import Words
 from layers.feature import Feature
 from layers.geo import LonLat
 from layers.i18n import N_, tr
+from layers.kind import Kind, in_language
 from layers.readout import GRIDS, Sampled, sampled
 from layers.situation import Situation
 
@@ -71,13 +72,14 @@ class UnderPanel(QWidget):
         kind = self._situation.kinds[feature.kind]
         holder = ground("", self._body)
         across, words = row(holder, gap=6), column(gap=0)
-        words.addWidget(PlainLabel(kind.name_of(feature), elide="right", parent=holder))
+        name = _called(kind, feature)
+        words.addWidget(PlainLabel(name, elide="right", parent=holder))
         state = kind.workflow.title(feature.state) if kind.workflow is not None and feature.state else ""
         detail = f"{tr(kind.one)} · {tr(state)}" if state else tr(kind.one)
         words.addWidget(PlainLabel(detail, role="muted", elide="right", parent=holder))
         across.addLayout(words, 1)
         button = flat_button(tr("Details"), holder)
-        button.setAccessibleName(f"{tr('Details')}: {kind.name_of(feature)}")
+        button.setAccessibleName(f"{tr('Details')}: {name}")
         button.clicked.connect(lambda: self.details_wanted.emit(feature.id))
         across.addWidget(button)
         return holder
@@ -91,6 +93,14 @@ class UnderPanel(QWidget):
         told.setAccessibleName(f"{title}: {value}")
         across.addWidget(told)
         return holder
+
+
+def _called(kind: Kind, feature: Feature) -> str:
+    """Its name; what has none is called after the class it is drawn as."""
+    if any(in_language(feature, key) for key in (kind.label, "name", "title", "code", "glyph")):
+        return kind.name_of(feature)
+    look = kind.style.look(kind.style.key(feature))
+    return tr(look.title) if look.title else tr(kind.one)
 
 
 def _value(sample: Sampled) -> str:

@@ -1,12 +1,13 @@
-"""The strip of starred actions over the map: a button each; a right click moves it or takes the star away."""
+"""The strip of starred actions over the map: a button each, dragged to its place; a right click takes the star away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QWidget
 
 from desktop.actions import Deed
 from desktop.theme import Themes
@@ -28,6 +29,7 @@ class FavouriteStrip(QFrame):
         super().__init__(parent)
         self._themes = themes
         self.buttons: dict[str, GlyphButton] = {}
+        self._pressed_at: QPoint | None = None
         self.setProperty("ground", "floating")
         self._column = column(self, margins=(3, 3, 3, 3), gap=2)
         Words(self).put(self.setAccessibleName, N_("Favourites"))
@@ -39,16 +41,43 @@ class FavouriteStrip(QFrame):
             words = deed.title(language())
             button = GlyphButton(self._themes, deed.glyph or _WITHOUT_GLYPH, words, parent=self)
             button.set_name(
-                words, key=deed.shortcut().toString(), hint=tr("Right click: another place, or no favourite any more")
+                words,
+                key=deed.shortcut().toString(),
+                hint=tr("Drag: another place; right click: no favourite any more"),
             )
             button.clicked.connect(deed.trigger)
             button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             button.customContextMenuRequested.connect(partial(self._ask, deed.key, button))
+            button.installEventFilter(self)
             self.buttons[deed.key] = button
             self._column.addWidget(button)
             button.show()  # or it would take no room until the next turn of the loop
         self.setVisible(bool(self.buttons))
         self.adjustSize()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A button that is dragged goes to another place, and is not pressed."""
+        if isinstance(event, QMouseEvent) and isinstance(watched, GlyphButton):
+            at = watched.mapTo(self, event.position().toPoint())
+            if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+                self._pressed_at = at
+            elif event.type() == QEvent.Type.MouseButtonRelease and self._is_dragged(at):
+                watched.setDown(False)
+                self._let_go(watched, at)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _is_dragged(self, at: QPoint) -> bool:
+        start, self._pressed_at = self._pressed_at, None
+        return start is not None and (at - start).manhattanLength() >= QApplication.startDragDistance()
+
+    def _let_go(self, button: QWidget, at: QPoint) -> None:
+        """At the place of the button that lies there, or before the first or behind the last."""
+        keys = list(self.buttons)
+        key = next(k for k, other in self.buttons.items() if other is button)
+        above = sum(other.geometry().center().y() < at.y() for other in self.buttons.values() if other is not button)
+        if step := above - keys.index(key):
+            self.moved.emit(key, step)
 
     def _ask(self, key: str, button: QWidget, at: QPoint) -> None:
         menu, keys = QMenu(self), list(self.buttons)

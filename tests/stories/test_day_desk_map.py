@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from affine import Affine
 from PySide6.QtCore import QPoint, Qt
-from shapely import box
+from shapely import LineString, box
 
 from desktop.widgets.numbers import number
 from layers.edit import adding, removing
@@ -75,6 +75,18 @@ def test_alt_and_a_click_list_everything_at_a_place(person: Person) -> None:
     assert person.window.side.current == "details"
 
 
+def test_what_has_no_name_is_called_after_its_class_and_not_by_its_id(person: Person) -> None:
+    street = Feature("r1", "road", {"road_class": "residential"}, LineString([(108.32, 22.82), (108.34, 22.82)]))
+    person.situation.apply(adding(street))
+    person.settle()
+    person.point(*HERE, keys=Qt.KeyboardModifier.AltModifier)
+
+    panel = person.window.map_desk.reading_out.panel
+    person.wait(lambda: person.sees("Residential street", panel))
+    person.click(person.button("Details: Residential street", panel))
+    person.wait(lambda: person.situation.stack.selection == ("r1",))
+
+
 def test_the_tool_asks_by_a_click_where_alt_belongs_to_the_system(person: Person) -> None:
     person.window.actions_["query"].trigger()
     person.wait(lambda: person.window.map.canvas.in_gesture)
@@ -138,6 +150,26 @@ def test_a_bookmark_brings_back_extent_and_layers_and_names_what_is_gone(person:
     assert stack.layer("hazard_area").opacity == 0.5
     assert stack.layer("shelter").visible
     assert "Not there any more: Ground" in person.message
+
+
+def test_a_bookmark_that_was_deleted_or_kept_anew_is_brought_back(person: Person) -> None:
+    window, panel = person.window, person.window.map_desk.bookmarks
+    person.press("Ctrl+B", window)
+    first = window.map.place()
+    person.type(panel.name, "Morning")
+    person.click(panel.keep_button)
+    person.click(person.button("Delete: Morning"))
+    assert "Bookmark deleted: Morning" in person.message
+    person.click(person.button("Undo", window.messages.bar))
+    person.wait(lambda: person.sees("Morning", panel))
+
+    window.map.set_view((108.2, 22.7, 108.3, 22.8))
+    person.type(panel.name, "Morning")
+    person.click(panel.keep_button)
+    assert "Bookmark kept anew: Morning" in person.message
+    person.click(person.button("Undo", window.messages.bar))
+    person.click(person.button("Open the bookmark: Morning"))
+    assert window.map.place() == pytest.approx(first)
 
 
 def test_a_bookmark_without_a_name_is_refused_with_a_hint(person: Person) -> None:

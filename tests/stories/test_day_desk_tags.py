@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -12,7 +12,7 @@ from desktop.settings import load_settings, save_settings
 from layers.edit import adding
 from tests.builders import a_shelter
 from tests.stories.conftest import Opening
-from tests.stories.person import Person
+from tests.stories.person import LEFT, PLAIN, Person
 
 HERE, THERE = (108.33, 22.82), (108.335, 22.822)
 
@@ -118,6 +118,20 @@ def test_favourites_change_places(person: Person) -> None:
     person.pick(lambda: button.customContextMenuRequested.emit(button.rect().center()), "Further up")
     assert list(favourites.strip.buttons) == ["swipe", "panel.tags", "panel.bookmarks"]
     assert person.window._settings.favourites == ["swipe", "panel.tags", "panel.bookmarks"]
+
+
+def test_a_favourite_is_dragged_to_its_place_and_that_does_not_press_it(person: Person) -> None:
+    favourites = person.window.map_desk.favourites
+    for key in ("swipe", "panel.bookmarks", "panel.tags"):
+        favourites.switch(key)
+    side, (first, _, last) = person.window.side.current, favourites.strip.buttons.values()
+    below = QPoint(12, last.geometry().bottom() - first.y() + 20)
+    person.qtbot.mousePress(first, LEFT, PLAIN, QPoint(12, 12))
+    person.qtbot.mouseMove(first, below)
+    person.qtbot.mouseRelease(first, LEFT, PLAIN, below)
+
+    assert list(favourites.strip.buttons) == ["panel.bookmarks", "panel.tags", "swipe"]
+    assert person.window.side.current == side
 
 
 def test_favourites_are_kept_for_the_next_time(person: Person, tmp_path: object) -> None:

@@ -46,11 +46,22 @@ def test_what_changed_since_a_save_point_is_listed_and_one_thing_is_brought_back
 
     person.wait(lambda: person.sees("2 different from now", person.window.saved))
     assert person.sees("Hall 1", person.window.saved)
+    assert person.sees("changed: Capacity 100 → 500", person.window.saved)
     person.click(next(b for b in person.window.saved.findChildren(QPushButton) if "Hall 0" in b.accessibleName()))
 
     person.wait(lambda: person.sees("1 different from now", person.window.saved))
     assert get(person, "s0")["capacity"] == 100
     assert person.situation.picture.get("s1") is None
+
+
+def test_what_is_new_since_then_is_removed_again_and_a_state_is_told_with_what_it_was(person: Person):
+    save(person, "Morning")
+    person.situation.apply(adding(Feature("s9", "shelter", {"name": "New Hall"}, Point(108.33, 22.82), "designated")))
+    person.situation.move(get(person, "s0"), "standby")
+    person.wait(lambda: person.sees("state Designated → On standby", person.window.saved))
+    person.click(person.button("Remove again", person.window.saved))
+
+    person.wait(lambda: person.situation.picture.get("s9") is None)
 
 
 def test_all_is_brought_back_in_one_step_and_undone_in_one(person: Person):
