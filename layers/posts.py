@@ -30,6 +30,11 @@ def find_post(store: Store, code: str) -> Post:
     )
 
 
+def post_title(store: Store, code: str) -> str:
+    """What the post of that code is called; the code itself where there is none any more."""
+    return next((tr(post.title) for post in posts(store) if post.code == code), code)
+
+
 def _own(store: Store) -> Iterator[Post]:
     for feature in store.features(POST):
         if feature["active"] is not False:

@@ -13,12 +13,14 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column, emptied, ground, hair, row, scrolled
 from desktop.widgets.buttons import plain_button, refuse
 from desktop.widgets.empty import EmptyPanel
-from desktop.widgets.label import PlainLabel
+from desktop.widgets.label import PlainLabel, wrapped
+from desktop.widgets.numbers import number
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Change, Edit
 from layers.feature import Feature
-from layers.i18n import N_, message, tr
+from layers.i18n import N_, counted, message, tr
+from layers.posts import post_title
 from layers.record.journal import Line
 from layers.situation import Situation
 from layers.times import format_moment
@@ -76,11 +78,14 @@ class BinPanel(QWidget):
         self._empty.set_words(
             tr("Nothing was deleted"), tr("What is deleted lies here, and can be brought back at any time.")
         )
-        gone = self._situation.store.bin()[:_MOST]
+        gone = self._situation.store.bin()
         emptied(self._rows)
-        for line, feature in gone:
+        for line, feature in gone[:_MOST]:
             self._rows.addWidget(self._row(line, feature))
             self._rows.addWidget(hair(self._body))
+        if older := max(len(gone) - _MOST, 0):
+            words = counted("{n} deleted before these lie in the record.", n=number(older))
+            self._rows.addWidget(wrapped(words, role="muted", parent=self._body))
         self._rows.addStretch(1)
         self._pages.setCurrentIndex(1 if gone else 0)
 
@@ -91,7 +96,8 @@ class BinPanel(QWidget):
         kind = self._situation.kinds.get(feature.kind)
         words.addWidget(PlainLabel(feature_name(self._situation, feature), elide="right", parent=holder))
         when = format_moment(line.recorded, self._situation.store.zone)
-        detail = f"{tr(kind.one) if kind else feature.kind} · {when} · {line.post}"
+        post = post_title(self._situation.store, line.post)
+        detail = f"{tr(kind.one) if kind else feature.kind} · {when} · {post}"
         words.addWidget(PlainLabel(detail, role="muted", elide="right", parent=holder))
         button = plain_button(tr("Bring back"), holder)
         button.clicked.connect(lambda: self.restore(feature))

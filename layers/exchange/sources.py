@@ -31,7 +31,8 @@ class State(StrEnum):
 class Source:
     """A file on this computer. `every_min` is how many minutes pass until it is read again, BY_HAND or AT_START.
 
-    `layers` are the keys of what came of it; `looked` is when it was last read, and `told` the counts of that time.
+    `layers` are the keys of what came of it; `looked` is when it was last read, `told` the counts of that time, and
+    `dated` the date that the file bore then.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Source:
     every_min: int = BY_HAND
     looked: datetime | None = None
     told: Mapping[str, int] = field(default_factory=dict)
+    dated: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is to be read again by itself now."""
@@ -49,24 +51,23 @@ class Source:
     @property
     def state(self) -> State:
         """As its date has it. The file's disk is asked, which may take its time."""
-        try:
-            changed = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
-        except OSError:
+        if (dated := _date(self.path)) is None:
             return State.GONE
-        return State.CHANGED if self.looked is None or changed > self.looked else State.SAME
+        return State.SAME if dated == self.dated else State.CHANGED
 
     def read(self, report: Report, layers: frozenset[str], now: datetime) -> Source:
         """The same after it was read once more."""
         told = {key: getattr(report, key) for key in ("read", "added", "changed", "same", "gone")}
         told["rejected"] = len(report.rejected)
-        return replace(self, layers=tuple(sorted({*self.layers, *layers})), looked=now, told=told)
+        came = tuple(sorted({*self.layers, *layers}))
+        return replace(self, layers=came, looked=now, told=told, dated=_date(self.path))
 
     def to_json(self) -> dict[str, Any]:
         looked = stamp(self.looked) if self.looked is not None else None
         said = {k: v for k, v in asdict(self.options).items() if v != getattr(_UNSAID, k) and k not in _ONCE}
         return {
             "path": str(self.path), "options": said, "layers": list(self.layers), "every_min": self.every_min,
-            "looked": looked, "told": dict(self.told),
+            "looked": looked, "told": dict(self.told), "dated": stamp(self.dated) if self.dated is not None else None,
         }  # fmt: skip
 
     @classmethod
@@ -81,12 +82,22 @@ class Source:
         looked = parse_utc(str(kept["looked"])) if kept.get("looked") else None
         told = {str(k): int(v) for k, v in kept["told"].items()}
         layers = tuple(str(key) for key in kept["layers"])
-        return cls(Path(str(kept["path"])), _options(kept["options"]), layers, int(kept["every_min"]), looked, told)
+        dated = parse_utc(str(kept["dated"])) if kept.get("dated") else None
+        path, options = Path(str(kept["path"])), _options(kept["options"])
+        return cls(path, options, layers, int(kept["every_min"]), looked, told, dated)
 
 
 _UNSAID = Options()
 _ONCE = frozenset({"like", "clashes"})
 """What is said of one import and not of the file."""
+
+
+def _date(path: Path) -> datetime | None:
+    """When the file was written last; None where it is not there."""
+    try:
+        return parse_utc(stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC)))
+    except OSError:
+        return None
 
 
 def _options(kept: Mapping[str, Any]) -> Options:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from layers.edit import adding
+from layers.edit import adding, removing
 from tests.builders import a_shelter
 from tests.stories.conftest import Opening
 from tests.stories.person import LEFT, PLAIN, Person
@@ -77,6 +77,18 @@ def test_tabs_are_whole_and_those_without_room_stand_in_a_menu(person: Person):
     person.window.side.turn_to("sources")
     assert all(tabs.isTabVisible(n) for n in range(tabs.count()))
     assert not person.window.side.more.isVisible()
+
+
+def test_the_bin_says_by_which_post_it_was_deleted_and_how_many_more_there_are(person: Person):
+    many = [a_shelter(id=f"x{n}", name=f"Tent {n}") for n in range(102)]
+    person.situation.apply(adding(*many))
+    person.situation.apply(removing(*many))
+    person.turn_to("Bin")
+
+    person.wait(lambda: person.sees("Owner of the workspace", person.window.bin))
+    assert person.sees("2 deleted before these lie in the record.", person.window.bin)
+    person.window.use_language("zh")
+    person.wait(lambda: person.sees("工作区所有者", person.window.bin))
 
 
 def test_esc_gives_up_the_drawing_and_nothing_else(person: Person):

@@ -134,7 +134,7 @@ def test_a_shelter_selected_in_one_place_is_selected_everywhere(opened: Opening,
     person.press("/", person.window)
     person.qtbot.keyClicks(window.search, "port")
     person.key(Qt.Key.Key_Return, window.search)
-    assert person.situation.stack.selection == (ids["S-3"],)
+    person.wait(lambda: person.situation.stack.selection == (ids["S-3"],))
     assert person.sees("Gym <b>of</b> the port", window.details)
 
 
