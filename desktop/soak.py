@@ -135,6 +135,7 @@ def run(data: Path, minutes: float) -> Iterator[tuple[str, dict[str, Any]]]:
     with tempfile.TemporaryDirectory(prefix="anlan-soak-") as folder:
         engine.warm_up()
         bench = Bench(Path(folder), data)
+        bench.bring_raster()
         for name in FOUR:
             bench.lay(name)
         dataset, contents = workload.incidents(bench.extracts["points_1m"])

@@ -242,7 +242,8 @@ def extent(crs: str, transform: Affine, width: int, height: int) -> Bounds:
 
 def _apply(transform: Affine, x: _Floats, y: _Floats) -> tuple[_Floats, _Floats]:
     a, b, c, d, e, f = tuple(transform)[:6]
-    return a * x + b * y + c, d * x + e * y + f
+    with np.errstate(invalid="ignore"):  # what a system cannot show is infinitely far away
+        return a * x + b * y + c, d * x + e * y + f
 
 
 def _around(lon: _Floats, transform: Affine, width: int) -> Any:

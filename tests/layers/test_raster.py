@@ -134,6 +134,17 @@ def test_a_place_finds_its_cell_in_any_system(situation: Situation, crs: str, tr
     assert south <= lat.min() <= lat.max() <= north
 
 
+def test_a_place_that_its_system_cannot_show_lies_on_no_cell(situation: Situation) -> None:
+    raster = shown(
+        situation, "zone", hills(20, 20), crs="EPSG:4545", transform=Affine(30, 0, 536_000, 0, -30, 2_525_000)
+    )
+
+    column, row = raster.cell_at(np.array([108.0]), np.array([95.0]))
+
+    assert not np.isfinite(column).any()
+    assert not np.isfinite(row).any()
+
+
 def test_a_profile_has_every_corner_and_even_steps(terrain: tuple[Raster, Cells]) -> None:
     raster, _ = terrain
     line = [(108.1, 22.9), (108.2, 22.9), (108.2, 22.8)]
