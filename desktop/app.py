@@ -16,6 +16,7 @@ from desktop.demo_start import demo_workspace
 from desktop.map import warm
 from desktop.settings import Settings, load_settings, log_path, save_settings, settings_path
 from desktop.theme import Themes
+from layers.collector import leave_what_there_is
 from layers.errors import SituationError
 from layers.i18n import language, set_language, tr
 from layers.posts import find_post
@@ -126,7 +127,7 @@ class Program(QObject):
         self.crash.refused.connect(window.hear_refusal)
         self.crash.broke.connect(window.hear_mistake)
         window.open_wanted.connect(self._on_open_wanted)
-        window.map.settled.connect(_let_rest, Qt.ConnectionType.SingleShotConnection)
+        window.map.settled.connect(leave_what_there_is, Qt.ConnectionType.SingleShotConnection)
         old, self.window = self.window, window
         window.show()
         if old is not None:
@@ -195,12 +196,6 @@ def _share_with_web() -> None:
     if QApplication.instance() is None:
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         register_scheme()
-
-
-def _let_rest() -> None:
-    """What there is now stays: the garbage collector need not hold up the window to look through all of it again."""
-    gc.unfreeze()
-    gc.freeze()
 
 
 def _watched(app: QApplication) -> bool:

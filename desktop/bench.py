@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from pyproj import Transformer
-from PySide6.QtCore import QEventLoop, QPointF, QTimer
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.map.canvas import MapCanvas
@@ -29,6 +29,7 @@ from desktop.map.view import View
 from desktop.theme import Themes
 from layers.archive import from_us
 from layers.cli.bench import workload
+from layers.collector import leave_what_there_is
 from layers.edit import adding
 from layers.exchange.importing import Options, prepare
 from layers.ramp import Ramp
@@ -53,6 +54,7 @@ class Bench:
         to_map = Transformer.from_crs(workload.CRS, "EPSG:3857", always_xy=True)
         self.views = {name: self._view(to_map.transform_bounds(*box)) for name, box in workload.views().items()}
         self.extracts: dict[str, Any] = {}
+        self.canvas.settled.connect(leave_what_there_is, Qt.ConnectionType.SingleShotConnection)  # as in the program
 
     def close(self) -> None:
         self.canvas.close()
