@@ -147,13 +147,14 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
         return  # of a finer scale: their discs would be a carpet, and a tenth of a second's work
     commonest = clusters.counts[seen].argmax(axis=1) if len(seen) else seen
     painter.setOpacity(opacity)
-    for n, look_number in zip(seen.tolist(), commonest.tolist(), strict=True):
-        at = paper.transform.map(QPointF(float(xy[n, 0]), float(xy[n, 1])))
-        look = looks[look_number]
-        token = look.strokes[-1].colour if look.strokes else look.fill or "map.label"
-        disc = _disc(paper.theme, token, int(totals[n]), paper.ratio, language())
-        side = disc.width() / disc.devicePixelRatio()
-        painter.drawPixmap(QPointF(round(at.x() - side / 2), round(at.y() - side / 2)), disc)
+    to = paper.transform
+    x, y = xy[seen, 0] * to.m11() + to.dx(), xy[seen, 1] * to.m22() + to.dy()
+    inks = [look.strokes[-1].colour if look.strokes else look.fill or "map.label" for look in looks]
+    code = language()
+    for at_x, at_y, count, number in zip(x.tolist(), y.tolist(), totals[seen].tolist(), commonest.tolist(), strict=True):
+        disc = _disc(paper.theme, inks[number], count, paper.ratio, code)
+        half = disc.width() / disc.devicePixelRatio() / 2
+        painter.drawPixmap(QPointF(round(at_x - half), round(at_y - half)), disc)
     painter.setOpacity(1.0)
 
 
