@@ -17,8 +17,9 @@ from desktop.map.plane import paint_plane
 from desktop.tokens import Theme
 from layers import geo
 
-LARGEST_PX = 768
-"""A larger block would keep a working thread too long for somebody who moves the map."""
+LARGEST_PX, _WIDEST_PX = 768, 1280
+"""A larger block would keep a working thread too long for somebody who moves the map. Of a view that rests they may be
+as wide as the second: the fewer there are, the less is looked up."""
 _AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 
@@ -26,15 +27,15 @@ Painted: TypeAlias = tuple[QImage, Pixels] | None
 """A square's image, and the pixels of the block it is a part of; None: there is nothing on it."""
 
 
-def blocks_in_sight(missing: Sequence[tuple[Key, Ground]], ratio: float) -> dict[tuple[Key, ...], Ground]:
+def blocks_in_sight(
+    missing: Sequence[tuple[Key, Ground]], ratio: float, *, rests: bool
+) -> dict[tuple[Key, ...], Ground]:
     """The squares in blocks as large as may be, in the order of the first of each: a view is few blocks."""
     if not missing:
         return {}
     west, north = min(key.column for key, _ in missing), min(key.row for key, _ in missing)
-    wide, high = (
-        _span(max(ends) + 1 - start, ratio)
-        for ends, start in (([k.column for k, _ in missing], west), ([k.row for k, _ in missing], north))
-    )
+    wide = _span(max(key.column for key, _ in missing) + 1 - west, ratio, _WIDEST_PX if rests else LARGEST_PX)
+    high = _span(max(key.row for key, _ in missing) + 1 - north, ratio, LARGEST_PX)
     gathered: dict[tuple[Names, float, int, int], list[Key]] = {}
     of: dict[Names, Ground] = {}
     for key, ground in missing:
@@ -44,10 +45,10 @@ def blocks_in_sight(missing: Sequence[tuple[Key, Ground]], ratio: float) -> dict
     return {rectangle(some): of[some[0].ground] for some in gathered.values()}
 
 
-def _span(squares: int, ratio: float) -> int:
+def _span(squares: int, ratio: float, most_px: int) -> int:
     """Columns or rows of a block, so that all are about as large."""
     side = SIDE_PX * ratio
-    most = max(int(LARGEST_PX / side), 1) if side == round(side) else 1
+    most = max(int(most_px / side), 1) if side == round(side) else 1
     return math.ceil(squares / math.ceil(squares / most))
 
 

@@ -110,7 +110,8 @@ def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | 
     with np.errstate(invalid="ignore"):
         steps = np.hypot(*np.moveaxis(np.diff(mesh, axis=1), 2, 0)) / (shape[1] / (mesh.shape[1] - 1))
     sound = steps[np.isfinite(steps)]
-    return float(np.median(sound)) if len(sound) and np.median(sound) > 0 else None
+    middle = float(np.median(sound)) if len(sound) else 0.0
+    return middle if middle > 0 else None
 
 
 def _window(relief: Relief, level: int, mesh: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[np.float64]] | None:

@@ -145,7 +145,7 @@ class Squares:
         self._wanted = {key: sight.part(key.column, key.row) for key, _ in at}
         within = None if rough or moves or ahead or round(side) % QUARTERS else sight
         missing = [(key, ground) for key, ground in at if self._is_unbegun(key, self._wanted[key])]
-        blocks = blocks_in_sight(missing, ratio)
+        blocks = blocks_in_sight(missing, ratio, rests=within is not None)
         found = [self._job(block, ground, theme, ratio, within) for block, ground in blocks.items()]
         if rough or not (moves or ahead):
             return found
