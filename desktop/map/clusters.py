@@ -148,13 +148,13 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
     commonest = clusters.counts[seen].argmax(axis=1) if len(seen) else seen
     painter.setOpacity(opacity)
     to = paper.transform
-    x, y = xy[seen, 0] * to.m11() + to.dx(), xy[seen, 1] * to.m22() + to.dy()
+    places = (xy[seen] * (to.m11(), to.m22()) + (to.dx(), to.dy())).tolist()
     inks = [look.strokes[-1].colour if look.strokes else look.fill or "map.label" for look in looks]
     code = language()
-    for at_x, at_y, count, number in zip(x.tolist(), y.tolist(), totals[seen].tolist(), commonest.tolist(), strict=True):
+    for (x, y), count, number in zip(places, totals[seen].tolist(), commonest.tolist(), strict=True):
         disc = _disc(paper.theme, inks[number], count, paper.ratio, code)
         half = disc.width() / disc.devicePixelRatio() / 2
-        painter.drawPixmap(QPointF(round(at_x - half), round(at_y - half)), disc)
+        painter.drawPixmap(QPointF(round(x - half), round(y - half)), disc)
     painter.setOpacity(1.0)
 
 
