@@ -22,7 +22,7 @@ from layers.geo import Bounds, Floats, LonLat, bearing_deg, bounds_of, distance_
 from layers.i18n import tr
 from layers.kind import Field, Group, Kind, in_language
 from layers.nearby import Streets
-from layers.wordindex import Hit, Rows, WordIndex, indexed, indexed_features, names
+from layers.wordindex import Hit, Rows, WordIndex, indexed, indexed_features, names, read_all
 
 _SKIPPED = frozenset({"population_cell"})
 _MOST_NEWER = 500
@@ -179,9 +179,9 @@ class _Fit:
 class Search:
     """Looks through the visible facts of a picture. What it has read of a kind it keeps, and brings up to date.
 
-    Reading much takes time: `unread` gives what has to be read, any thread may make an index of it, `take` puts it to
-    use. Whatever is still unread when somebody searches is read then. `view` is what the map shows: what is there is
-    counted, and how far things are is told from its middle.
+    Reading much takes time: `unread` gives what has to be read, `read` makes an index of it on any thread, `take` puts
+    it to use. Whatever is still unread when somebody searches is read then. `view` is what the map shows: what is there
+    is counted, and how far things are is told from its middle.
     """
 
     def __init__(self, picture: Facts) -> None:
@@ -232,6 +232,19 @@ class Search:
                 self._kinds[key] = _Read(None)
                 found[key] = self._picture.rows(key)
         return found
+
+    def read(
+        self,
+        kinds: Mapping[str, Kind],
+        rows: Mapping[str, Mapping[str, Column]],
+        *,
+        progress: Callable[[float, str], None],
+    ) -> dict[str, WordIndex]:
+        """What is to be made of unread rows; any thread may do it."""
+        made = read_all(kinds, rows, progress=progress)
+        if (streets := made.get(_STREET)) is not None:
+            self._streets.prepare(streets)
+        return made
 
     def take(self, made: Mapping[str, WordIndex]) -> None:
         """What was made of unread rows."""

@@ -60,7 +60,7 @@ class BookmarksPanel(QWidget):
         self._sight.look_at(bookmark.x, bookmark.y, bookmark.mpp)
         if missing:
             words = tr("Not there any more: {layers}.").format(layers=listed([tr(title) for title in missing]))
-            self._messages.problem(words)
+            self._messages.problem(tr("Bookmark: {name}").format(name=bookmark.name), words)
         else:
             self._messages.note(tr("Bookmark: {name}").format(name=bookmark.name))
 

@@ -22,7 +22,6 @@ from layers.i18n import N_, tr
 from layers.search import Found, Search, coordinate
 from layers.situation import Situation
 from layers.style import Look
-from layers.wordindex import read_all
 
 _WAIT_MS = 30
 _MOST = 12
@@ -136,7 +135,7 @@ class SearchBox(QLineEdit):
         if self._reading or not (rows := self.search.unread()):
             return
         self._reading = True
-        work = partial(read_all, self._situation.kinds, rows)
+        work = partial(self.search.read, self._situation.kinds, rows)
         job = self._jobs.start(tr("Reading what can be found"), work, key="search")
         job.finished.connect(self._on_read)
         for ended in (job.failed, job.cancelled):

@@ -15,7 +15,7 @@ from layers.feature import Feature
 from layers.kinds.shelters import SHELTERS
 from layers.search import Search
 from layers.situation import Situation, new_situation
-from layers.wordindex import indexed_features, read_all
+from layers.wordindex import indexed_features
 from tests.builders import a_shelter
 
 
@@ -91,7 +91,7 @@ def test_what_changes_while_the_facts_are_read_elsewhere_is_not_lost(situation: 
     situation.apply(edit)
     search.follow(edit)
 
-    search.take(read_all(situation.kinds, rows, progress=lambda done, words: None))
+    search.take(search.read(situation.kinds, rows, progress=lambda done, words: None))
 
     assert search.find("port")
     assert not search.find("harbour")
