@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -122,14 +123,18 @@ class _Named(QObject):
         super().__init__(canvas)
         self._view = view
         self._grids: list[tuple[Name, ...]] = []
+        self._roomy: tuple[list[bool], Overlay] = [], Overlay()
         subscribe(self, view.picture.changed, self._on_changed)
         self._read()
 
     def overlay(self, shown: View) -> Overlay:
         if not self._view.stack.is_shown(_KIND):
             return Overlay()
-        roomy = (names for names in self._grids if names and _wide_px(names[0], shown) >= _LEAST_CELL_PX)
-        return Overlay(names=tuple(name for names in roomy for name in names))
+        roomy = [bool(names) and _wide_px(names[0], shown) >= _LEAST_CELL_PX for names in self._grids]
+        if roomy != self._roomy[0]:
+            kept = tuple(name for names in compress(self._grids, roomy) for name in names)
+            self._roomy = roomy, Overlay(names=kept)
+        return self._roomy[1]
 
     def _on_changed(self, edit: Edit) -> None:
         if _KIND in edit.kinds:
@@ -138,6 +143,7 @@ class _Named(QObject):
     def _read(self) -> None:
         found = [cells_in(grid.geometry) for grid in _recorded(self._view) if grid.geometry is not None]
         self._grids = [tuple(Name(*cell) for cell in cells) for cells in found]
+        self._roomy = [], Overlay()
 
 
 def _recorded(view: Situation) -> list[Feature]:

@@ -164,27 +164,30 @@ class ProfileChart(QWidget):
         for begin, end, pen in parts:
             painter.setPen(pen)
             painter.drawPolyline(QPolygonF(self._polyline(line, begin, end, room, low, high)))
+        marks = [(0, "accent.base"), (len(line) - 1, "accent.base")]  # eye and target, as on the map
         if self._blocked is not None:
-            at = self._polyline(line, self._blocked, self._blocked + 1, room, low, high)[0]
-            painter.setPen(QPen(theme["bg.panel"], 1.5))
-            painter.setBrush(theme["problem.line"])
-            painter.drawEllipse(at, 4.5, 4.5)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            marks.append((self._blocked, "problem.line"))
+        for n, token in marks:
+            self._paint_dot(painter, self._polyline(line, n, n + 1, room, low, high)[0], token, theme)
 
     def _paint_pointed(self, painter: QPainter, room: QRectF, theme: Theme) -> None:
         n = self._at or 0
         at = self.pixel_at(n)
         painter.setPen(QPen(theme["text.secondary"], 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(at.x(), room.top()), QPointF(at.x(), room.bottom()))
-        painter.setPen(QPen(theme["bg.panel"], 1.5))
-        painter.setBrush(theme["accent.base"])
-        painter.drawEllipse(at, 4.5, 4.5)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._paint_dot(painter, at, "accent.base", theme)
         words = self.words_at(n)
         wide = painter.fontMetrics().horizontalAdvance(words)
         left = min(max(at.x() - wide / 2, room.left()), self.width() - wide - 2)
         painter.setPen(theme["text.primary"])
         painter.drawText(QPointF(left, painter.fontMetrics().ascent() + 1), words)
+
+    @staticmethod
+    def _paint_dot(painter: QPainter, at: QPointF, token: str, theme: Theme) -> None:
+        painter.setPen(QPen(theme["bg.panel"], 1.5))
+        painter.setBrush(theme[token])
+        painter.drawEllipse(at, 4.5, 4.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def words_at(self, n: int) -> str:
         """How far and how high."""
