@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from weakref import WeakMethod
 
@@ -42,4 +43,5 @@ class _Subscription(QObject):
     def end(self) -> None:
         """A window that was refused while it was made comes apart in any order: then there may be nothing left."""
         if (signal := getattr(self, "_signal", None)) is not None:
-            signal.disconnect(self.call, missing_ok=True)
+            with suppress(AttributeError):  # the signal itself was taken apart before
+                signal.disconnect(self.call, missing_ok=True)
