@@ -118,9 +118,11 @@ class Person:
 
     def choose(self, box: QComboBox, data: Any) -> None:
         """With the arrow keys, as the wheel and the list would."""
+        box.setFocus()
+        if box.findData(data) < 0:
+            self.qtbot.keyClick(box, Qt.Key.Key_Down)  # some ask for their names only when somebody turns to them
         wanted = box.findData(data)
         assert wanted >= 0, f"{data!r} is not offered by {said_by(box)}"
-        box.setFocus()
         while box.currentIndex() != wanted:
             before = box.currentIndex()
             self.qtbot.keyClick(box, Qt.Key.Key_Down if before < wanted else Qt.Key.Key_Up)
