@@ -53,7 +53,9 @@ class Table:
         return len(self.rows) + len(self.rejected)
 
     def without(self, bad: Mapping[int, Message]) -> Table:
-        """The table without the rows at these positions, which are rejected."""
+        """The table without the rows at these positions, which are rejected. This one is spent: its columns are cut one
+        after the other, for of a large file there is no room for all of them twice.
+        """
         if not bad:
             return self
         kept = np.delete(np.arange(len(self.rows)), sorted(bad))
@@ -63,7 +65,7 @@ class Table:
         return Table(
             self.name,
             array("q", np.asarray(self.rows, dtype=np.int64)[kept].tobytes()),
-            {k: taken(c, kept) for k, c in self.columns.items()},
+            {name: taken(self.columns.pop(name), kept) for name in list(self.columns)},
             None if self.geometry is None else Blobs.of(self.geometry).take(kept),
             None if self.ids is None else [self.ids[n] for n in kept.tolist()],
             sorted(rejected, key=lambda r: r[0]),
@@ -93,9 +95,12 @@ def gate(
     reasons: Mapping[int, Message],
     placed: bool,
     required: bool = True,
+    spends: bool = False,
     beat: Beat = still,
 ) -> Table:
     """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already.
+
+    With `spends` no more than the names of its columns stay in `raw`, and none of its shapes.
 
     With `placed` false the kind has no place, and the file's is not looked at; with `required` false a row may be
     without one.
@@ -113,8 +118,12 @@ def gate(
         table.geometry = check_places(shapes, crs or WGS84, bad, table.odd)
     else:
         table.geometry = None
-    for name, column in raw.columns.items():
+    if spends:
+        raw.geometry = None
+    for name, column in list(raw.columns.items()):
         beat()
+        if spends:
+            raw.columns[name] = ()
         passed = column if name in raw.clean and isinstance(column, Texts) else _clean(column, bad)
         table.columns[_unused(clean_name(name), table.columns)] = passed
     return table.without(bad)

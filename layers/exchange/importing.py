@@ -160,7 +160,9 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     where = place_of(job, raw) if placed else Placed("", (), {})
     check_datum(job, raw)
     job.beat()
-    passed = gate(raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required, beat=job.beat)
+    passed = gate(
+        raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required, spends=True, beat=job.beat
+    )
     table = remarked(passed, raw)
     if kind is not None and kind.key == CONTACT:
         table = table.without(older_reports(table))

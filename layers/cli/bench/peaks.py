@@ -48,6 +48,8 @@ def measure_peaks(folder: Path, frame: gpd.GeoDataFrame, *, long: bool) -> Itera
     for case in CASES:
         if case.suffix in _LARGE:
             yield _large(folder, _grown(folder, case, frame), case.title, reference)
+        if case.suffix == ".csv":
+            yield _large(folder, _spoiled(_grown(folder, case, frame)), f"{case.title} with rejected rows", reference)
     yield _large(folder, _large_tiff(folder), "GeoTIFF", Options())
 
 
@@ -68,6 +70,14 @@ def _grown(folder: Path, case: Case, frame: gpd.GeoDataFrame) -> Path:
     large = gpd.GeoDataFrame(pd.concat([frame] * -(-count // len(frame)), ignore_index=True)).head(count)
     file = folder / f"large{case.suffix}"
     case.write(large.assign(code=[f"S{n:07d}" for n in range(count)]), file)
+    return file
+
+
+def _spoiled(file: Path) -> Path:
+    """The same with two rows of which the places are none."""
+    head, first, second, rest = file.read_bytes().split(b"\n", 3)
+    bad = (b",".join((*row.split(b",")[:-2], b"999", b"999")) for row in (first, second))
+    file.write_bytes(b"\n".join((head, *bad, rest)))
     return file
 
 
