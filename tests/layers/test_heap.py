@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.map import heap
+from layers import heap
 
 
 def resident_mb():
