@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
 _LOOK_MS = 40
-_STILL = 7  # the legend follows a settled map after a fifth of a second
+_STILL = 7  # the legend follows what can be seen after a fifth of a second
 _PATIENCE_S = 90.0
 
 
@@ -44,7 +44,7 @@ def wait_until_settled(window: MainWindow, patience_s: float = _PATIENCE_S) -> b
 
     def look() -> None:
         nonlocal still
-        still = still + 1 if window.is_settled() else 0
+        still = still + 1 if window.is_settled() and window.map.canvas.has_looked() else 0
         if still >= _STILL or time.monotonic() > deadline:
             loop.quit()
 

@@ -183,6 +183,10 @@ class MapCanvas(QWidget):
         """Whether nothing is painted ahead or made ready any more either."""
         return self.is_settled() and self._drawing.at_rest
 
+    def has_looked(self) -> bool:
+        """Whether it is known what of each layer can be seen, which the legend is made of."""
+        return not self._drawing.looking
+
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
         self._over.append(widget)

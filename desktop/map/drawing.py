@@ -87,6 +87,8 @@ class Drawing:
         self._readers.hands = 1
         self._on_arrival = on_arrival
         self.in_view: list[tuple[Facts, Look]] = []
+        self.looking = 0
+        """How many times somebody waits to know what can be seen."""
         self._asked_s = 0.0
         self._clusters: WeakKeyDictionary[Facts, Clustered] = WeakKeyDictionary()
         self._counting: set[tuple[object, ...]] = set()
@@ -318,8 +320,10 @@ class Drawing:
 
         def take(found: list[tuple[Facts, Look]]) -> None:
             self.in_view = found
+            self.looking -= 1
             done()
 
+        self.looking += 1
         self._readers.add(Job(object(), partial(looks_in_view, facts, self.view), take))
 
     def counts(self) -> list[tuple[str, int, int]]:

@@ -517,6 +517,18 @@ def test_an_edit_that_is_refused_leaves_the_map_ready(canvas, qtbot):
     assert not canvas.in_gesture
 
 
+def test_what_can_be_seen_is_known_a_little_after_all_is_drawn(qtbot, canvas, situation):
+    put(situation, a_zone())
+    at_once = []
+    canvas.settled.connect(lambda: at_once.append(canvas.has_looked()))
+    with qtbot.waitSignal(canvas.looked):
+        canvas.set_view((109.0, 23.0, 109.02, 23.02))
+
+    qtbot.waitUntil(canvas.has_looked)
+    assert at_once
+    assert not any(at_once)
+
+
 @pytest.fixture
 def patience(monkeypatch):
     """On a busy machine the new place may take longer than the map would wait for it."""

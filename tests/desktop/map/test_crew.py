@@ -1,4 +1,4 @@
-"""The crew: work beside the window, in the order wished, dropped when nobody wants it, and no thread when idle."""
+"""The crew: work beside the window, in the order wished, dropped when nobody wants it, and no thread when it rests."""
 
 import threading
 
