@@ -143,8 +143,8 @@ def _content(stream: BinaryIO, page: _Page, compression: str) -> bytes:
 
 def _longest_in(data: bytes) -> int:
     """Texts one after the other, each behind its length."""
-    if (short := _longest_of_short(data)) is not None:
-        return short
+    if told := _one_length(data) or _longest_of_short(data):
+        return told
     at = longest = 0
     last = len(data) - 4
     while at <= last:
@@ -155,6 +155,17 @@ def _longest_in(data: bytes) -> int:
 
 
 _length_at = struct.Struct("<I").unpack_from
+
+
+def _one_length(data: bytes) -> int | None:
+    """The length of each where all have the same, as shapes of points have; None where they have not."""
+    if len(data) < 4:
+        return None
+    (length,) = _length_at(data, 0)
+    if len(data) % (4 + length):
+        return None
+    heads = np.frombuffer(data, dtype=np.uint8).reshape(-1, 4 + length)[:, :4]
+    return int(length) if (heads == heads[0]).all() else None
 
 
 def _longest_of_short(data: bytes) -> int | None:

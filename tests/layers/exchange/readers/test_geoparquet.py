@@ -55,6 +55,14 @@ def test_the_longest_text_is_known_whatever_packs_it(tmp_path: Path) -> None:
     assert found == {64 * 1024 * 1024 // 60_000}
 
 
+@pytest.mark.parametrize("last", [b"x" * 59_996, b"x" * 59_999, b""], ids=len)
+def test_the_longest_shape_is_known_among_those_of_one_length(tmp_path: Path, last: bytes) -> None:
+    """The first, with its length before it, is many times what a point takes there; the second is not."""
+    shapes = [*(n.to_bytes(21, "little") for n in range(2_000)), last]
+    path = table(tmp_path / "s.parquet", {"geometry": shapes, "n": range(len(shapes))})
+    assert at_once(path) == min(BATCH, 64 * 1024 * 1024 // max(21, len(last)))
+
+
 @pytest.mark.parametrize("more", ["", "y" * 255, "y" * 256, "\0\0\0\0" * 40, "避" * 20], ids=repr)
 def test_the_longest_text_is_known_among_many_short_ones(tmp_path: Path, more: str) -> None:
     texts = [*(f"name {n}" for n in range(500)), "x" * 50_000, more, *(f"n\0\0\0{n}" for n in range(500))]
