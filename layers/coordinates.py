@@ -61,12 +61,13 @@ _BAND_S_M = (3_540_000.0, 4_432_000.0)
 @dataclass(frozen=True, slots=True)
 class Written:
     """A place as written: x and y (longitude and latitude where they are degrees), the system if the text says one, and
-    whether the text says which of the two is which."""
+    whether the text says which of the two is which. Of a square of MGRS it is the middle, and `square_m` its width."""
 
     x: float
     y: float
     crs: str | None = None
     ordered: bool = False
+    square_m: int = 0
 
 
 def angle(text: str) -> tuple[float, str | None] | None:
@@ -120,7 +121,7 @@ def _mgrs(plain: str) -> Written | None:
         lat, lon = mgrs.MGRS().toLatLon(match[0])
     except MGRSError:
         return None
-    return Written(lon, lat, WGS84, ordered=True)
+    return Written(lon, lat, WGS84, ordered=True, square_m=10 ** (5 - len(match[2]) // 2))
 
 
 def _utm(plain: str) -> Written | None:

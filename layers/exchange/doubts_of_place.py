@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from layers.errors import SituationError
@@ -19,13 +20,15 @@ from layers.exchange.placing import (
     far_off,
     has_place,
     lies_in_china,
+    likely_systems,
     named_system,
     place_column,
     place_of,
     says_nothing,
     shifted_name,
 )
-from layers.exchange.plausible import Oddity, guesses, oddity, sample
+from layers.exchange.plausible import Oddity, oddity, sample
+from layers.exchange.surroundings import city
 from layers.i18n import N_, Message, message
 from layers.systems import system
 
@@ -66,7 +69,7 @@ def placed(job: Job, raw: RawTable) -> tuple[Placed, list[Doubt]]:
 
 def _asks_crs(job: Job, raw: RawTable) -> Doubt:
     found = _oddity(job, raw)
-    near = found.systems if found is not None else guesses(*sample(raw.geometry or []))
+    near = found.systems if found is not None else likely_systems(job, raw)
     more = (_CHINESE_MAPS,) if "GCJ-02" in near else ()
     words = found.words if found is not None else _SILENT
     if found is None and (named := named_system(job, raw)) is not None:
@@ -82,7 +85,7 @@ def _oddity(job: Job, raw: RawTable) -> Oddity | None:
         named = system(job.options.crs or str(raw.says.get("crs") or WGS84))
     except SituationError:
         return None
-    return oddity(*sample(raw.geometry or []), named) or far_off(job, raw, named)
+    return oddity(*sample(raw.geometry or []), named, partial(city, job.facts)) or far_off(job, raw, named)
 
 
 def _systems(keys: Sequence[str]) -> tuple[Answer, ...]:
@@ -106,7 +109,7 @@ def _answered(job: Job, raw: RawTable) -> Iterator[Doubt]:
     said = job.options
     column = _place_columns(job, raw)
     if said.crs is not None and says_nothing(job, raw):
-        near = guesses(*sample(_shapes(job, raw)))
+        near = likely_systems(job, replace(raw, geometry=_shapes(job, raw)))
         answers = _systems(near)
         more = (_CHINESE_MAPS,) if "GCJ-02" in near else ()
         yield Doubt("crs", _SILENT, answers, column=column, more=more)

@@ -23,6 +23,7 @@ from layers.pieces import Texts
 
 NOT_FITTING = N_("“{value}” does not fit {field}; it is kept as it is.")
 BLANK = N_("“{value}” in {field} means nothing; it is left empty.")
+NO_STATE = N_("“{value}” is no state of {kind}; it begins as {state}.")
 NAME_FIELDS = {"name", "title", "name_zh", "name_en"}
 
 
@@ -84,7 +85,7 @@ def fill(
     ids = _own_ids(table, columns, set(assigned.values()))
     left = {n: c for n, c in columns.items() if n not in assigned.values()}
     known = len(left)
-    states = _states(kind, left, chosen, count)
+    states = _states(kind, left, chosen, table)
     given = len(left) < known
     if ids is not None:
         left = {n: c for n, c in left.items() if folded(n) != ID}
@@ -163,8 +164,9 @@ def _own_ids(table: Table, columns: Mapping[str, list[Any]], assigned: set[str])
     return None
 
 
-def _states(kind: Kind, left: dict[str, list[Any]], chosen: Mapping[str, str], count: int) -> list[str | None]:
+def _states(kind: Kind, left: dict[str, list[Any]], chosen: Mapping[str, str], table: Table) -> list[str | None]:
     """Each row's state: listed in the file, or the first of the workflow. Takes its column out of `left`."""
+    count = len(table.rows)
     if kind.workflow is None:
         return [None] * count
     words = {s.code.casefold(): s.code for s in kind.workflow.states}
@@ -173,8 +175,12 @@ def _states(kind: Kind, left: dict[str, list[Any]], chosen: Mapping[str, str], c
     column = special(STATE, left, chosen)
     given = left.get(column or "", [None] * count)
     states = [words.get(str(v).strip().casefold()) if v is not None else None for v in given]
-    if column and all(s is not None or v in (None, "") for s, v in zip(states, given, strict=True)):
+    unknown = [n for n, (s, v) in enumerate(zip(states, given, strict=True)) if s is None and v not in (None, "")]
+    if column and not unknown:
         left.pop(column)
+    first = next(s.title for s in kind.workflow.states if s.code == kind.workflow.initial)
+    for n in unknown:
+        table.remark(n, message(NO_STATE, value=str(given[n])[:40], kind=kind.one, state=first))
     return [s or kind.workflow.initial for s in states]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -93,12 +94,14 @@ def gate(
     *,
     crs: str | None,
     reasons: Mapping[int, Message],
+    remarks: Mapping[int, Message] = MappingProxyType({}),
     placed: bool,
     required: bool = True,
     spends: bool = False,
     beat: Beat = still,
 ) -> Table:
-    """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already.
+    """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already;
+    `remarks` are of others that are worth a word.
 
     With `spends` no more than the names of its columns stay in `raw`, and none of its shapes.
 
@@ -107,6 +110,7 @@ def gate(
     """
     table = Table(raw.name, raw.rows, {}, raw.geometry, _clean_ids(raw.ids), sorted(raw.rejected, key=lambda r: r[0]))
     table.kind, table.credit = raw.says.get("kind"), clean_name(str(raw.says.get("credit") or ""))
+    table.odd.update(remarks)
     bad = dict(reasons)
     if placed:
         shapes = Blobs.of(raw.geometry or [None] * len(raw.rows))
@@ -168,6 +172,7 @@ def check_places(
     Longitudes between 180 and 360 are those less 360, with a word in `odd`.
     """
     if (xy := points_from_wkb(shapes)) is not None:
+        _remark_nowhere(*xy, np.arange(len(xy[0])), odd)
         x, y, touched = _in_the_world(*xy, np.arange(len(xy[0])), crs, bad, odd)
         return shapes if crs == WGS84 and not touched else points_to_wkb(x, y)
     return _check_shapes(shapes, crs, bad, odd)
@@ -186,6 +191,8 @@ def _check_shapes(
     if system(crs).degrees:
         cut_at_180(made, odd)
     heights, of = shapely.get_coordinates(made, include_z=True, return_index=True)
+    point = shapely.get_type_id(made)[of] == 0
+    _remark_nowhere(heights[point, 0], heights[point, 1], of[point], odd)
     if (not_finite := ~np.isfinite(heights[:, 2]) & shapely.has_z(made)[of]).any():
         _mark(bad, np.unique(of[not_finite]), message(N_("A height is not a finite number.")))
     x, y, touched = _in_the_world(heights[:, 0], heights[:, 1], of, crs, bad, odd)
@@ -202,6 +209,14 @@ def _check_shapes(
 NOT_VALID = N_("Its shape is not valid: {why}.")
 _WRAPPED = N_("Its longitude {value} was taken as {wrapped}.")
 _CUT = N_("It reaches over longitude 180 and was cut there.")
+
+
+_NOWHERE = N_("It lies at 0, 0, where many programs put what has no place.")
+
+
+def _remark_nowhere(x: Any, y: Any, of: NDArray[Any], odd: dict[int, Message]) -> None:
+    for n in of[(x == 0.0) & (y == 0.0)].tolist():
+        odd.setdefault(int(n), message(_NOWHERE))
 
 
 def _in_the_world(

@@ -117,7 +117,7 @@ def prepare(
     label, kept = report.with_label(message(N_("Import {file}"), file=job.file))
     contents.maps.append({**kept})
     shape = shape_of(format_of(job.path).key, tables)
-    said = {shape: said_of(job.options, job.file)} if shape else {}
+    said = {shape: said_of(job.options, job.file)} if shape and report.taken else {}
     return Prepared(Edit(label, tuple(changes)), contents, report, said)
 
 
@@ -161,7 +161,14 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
     check_datum(job, raw)
     job.beat()
     passed = gate(
-        raw, crs=where.crs, reasons=where.reasons, placed=placed, required=required, spends=True, beat=job.beat
+        raw,
+        crs=where.crs,
+        reasons=where.reasons,
+        remarks=where.remarks,
+        placed=placed,
+        required=required,
+        spends=True,
+        beat=job.beat,
     )
     table = remarked(passed, raw)
     if kind is not None and kind.key == CONTACT:
@@ -177,7 +184,7 @@ def _one_table(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[
         table = table.without(wrong_shapes(kind, table))
     job.beat()
     report.notes += [(0, str(doubt.words)) for doubt in about_whole(job, kind, table, where.used)]
-    if several:
+    if several and raw.name:
         table.rejected = [
             (row, message(N_("{layer}: {reason}"), layer=raw.name, reason=str(r))) for row, r in table.rejected
         ]

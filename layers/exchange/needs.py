@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from layers.errors import SituationError
 from layers.i18n import Message, counted, tr
+from layers.systems import system
 
 
 class NeedsCrs(SituationError):
@@ -56,16 +57,22 @@ def needs_day_order(file: str, column: str) -> NeedsDayOrder:
     )
 
 
-def needs_crs(file: str, guesses: Sequence[str] = (), *, named: str | None = None) -> NeedsCrs:
+def needs_crs(file: str, guesses: Sequence[str] | None = None, *, named: str | None = None) -> NeedsCrs:
     """`guesses` are systems that the numbers may be of; `named` is one that a name in the file speaks of."""
     hint = tr("Name it with --crs, say --crs EPSG:4326 for WGS 84 longitude and latitude.")
     if named is not None:
         hint += " " + tr("A name in it speaks of {crs}.").format(crs=named)
+    elif guesses is not None and not guesses:
+        hint += " " + tr('Numbers in metres need the zone of the survey, say --crs "CGCS2000 3° CM 108E".')
     elif guesses and guesses[0] != "EPSG:4326":
-        hint += " " + tr("By their size the numbers may be {systems}.").format(systems=", ".join(guesses))
-    elif len(guesses) > 1:
+        hint += " " + tr("By their size the numbers may be {systems}.").format(systems=_listed(guesses))
+    elif guesses and len(guesses) > 1:
         hint += " " + tr("Chinese web maps use GCJ-02 or BD-09, surveys CGCS2000.")
     return NeedsCrs(tr("{file} does not say in which coordinate system its places are.").format(file=file), hint=hint)
+
+
+def _listed(systems: Sequence[str]) -> str:
+    return tr(", ").join(system(key).words for key in systems)
 
 
 def other_crs(file: str, words: Message, systems: Sequence[str]) -> NeedsCrs:

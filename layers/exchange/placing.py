@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ from layers.exchange.guard import RawTable
 from layers.exchange.job import Job, with_own_columns
 from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
-from layers.exchange.plausible import DEGREES, FAR, SWAPPED, ZONED, Oddity, guesses, oddity, sample
+from layers.exchange.plausible import DEGREES, FAR, METRES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
 from layers.exchange.readers.geojson import UNKNOWN_CRS
-from layers.exchange.surroundings import lies_turned, may_be_turned, surroundings
+from layers.exchange.surroundings import city, lies_turned, may_be_turned, surroundings
 from layers.exchange.wkb import points_from_wkb
 from layers.exchange.written import (
     is_place_column,
@@ -29,6 +30,7 @@ from layers.exchange.written import (
     read_places,
     says_system,
     swapped,
+    wide_squares,
 )
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
@@ -37,12 +39,14 @@ from layers.systems import System, system
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the rows are: the system, the columns that said it, rows without a place, and what is odd about most."""
+    """Where the rows are: the system, the columns that said it, rows without a place, what is odd about most, and
+    `remarks` on the places of single rows."""
 
     crs: str
     used: Sequence[str]
     reasons: Mapping[int, Message]
     odd: Oddity | None = None
+    remarks: Mapping[int, Message] = field(default_factory=dict)
 
 
 def place_of(job: Job, raw: RawTable) -> Placed:
@@ -55,19 +59,19 @@ def place_of(job: Job, raw: RawTable) -> Placed:
     NeedsSwap
         They look turned round, and the person has not said whether they are.
     """
-    used, reasons, crs = _from_columns(job, raw)
+    said = _from_columns(job, raw)
     job.beat()
-    crs = crs or _declared(job, raw)
+    crs = said.crs or _declared(job, raw)
     named = system(crs)
-    found = oddity(*sample(raw.geometry or []), named) or far_off(job, raw, named)
+    found = oddity(*sample(raw.geometry or []), named, partial(city, job.facts)) or far_off(job, raw, named)
     if found is not None and found.code == SWAPPED and job.options.swap is None:
         raise needs_swap(job.file, found.words)
-    if found is not None and found.code in (DEGREES, ZONED):
+    if found is not None and (found.code in (DEGREES, ZONED) or (found.code == METRES and found.systems)):
         raise other_crs(job.file, found.words, found.systems)
     if job.options.swap and raw.geometry is not None and raw.says.get("ordered") is None:
         raw.geometry = swapped(raw.geometry)
         found = oddity(*sample(raw.geometry), named)
-    return Placed(named.key, used, reasons, found)
+    return replace(said, crs=named.key, odd=found)
 
 
 def far_off(job: Job, raw: RawTable, named: System) -> Oddity | None:
@@ -122,27 +126,28 @@ _BARE = re.compile(r"(?<![a-zA-Z])bd(?!-?_?09)", re.IGNORECASE)
 """Two letters that mean Baidu in the name of a column, and anything in that of a file."""
 
 
-def _from_columns(job: Job, raw: RawTable) -> tuple[Sequence[str], Mapping[int, Message], str | None]:
+def _from_columns(job: Job, raw: RawTable) -> Placed:
     """The columns that say the place, rows for which they do not, and the system where it is sure already."""
+    known = job.options.crs or ""
     if raw.says.get("wkt"):
-        return (str(raw.says["wkt"]),), {}, job.options.crs
+        return Placed(known, (str(raw.says["wkt"]),), {})
     if raw.geometry is not None:
-        return (), {}, job.options.crs
+        return Placed(known, (), {})
     columns = list(raw.columns)
     if pair := place_columns(columns, job.options.columns):
         raw.geometry, reasons = places_from_text(raw.columns[pair[0]], raw.columns[pair[1]])
-        return pair, reasons, job.options.crs
+        return Placed(known, pair, reasons)
     if (one := place_column(job, raw)) is not None:
-        return (one,), *_from_one(job, raw, one)
+        return _from_one(job, raw, one)
     if raw.rows:
         raise SituationError(
             tr("{file} has no columns that say where its rows are.").format(file=job.file),
             hint=tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind."),
         )
-    return (), {}, job.options.crs
+    return Placed(known, (), {})
 
 
-def _from_one(job: Job, raw: RawTable, name: str) -> tuple[Mapping[int, Message], str]:
+def _from_one(job: Job, raw: RawTable, name: str) -> Placed:
     """Places written whole in one column; MGRS and UTM say their own system."""
     places = read_places(raw.columns[name])
     crs = job.options.crs or (WGS84 if says_system(places) else _declared(job, raw))
@@ -151,7 +156,8 @@ def _from_one(job: Job, raw: RawTable, name: str) -> tuple[Mapping[int, Message]
         raise needs_swap(job.file, message(N_("Nothing says whether longitude or latitude comes first.")))
     raw.geometry, reasons = place_points(raw.columns[name], places, system(crs).key, turned=turned)
     raw.says["ordered"] = True
-    return reasons, crs
+    too_wide, wide = wide_squares(raw.columns[name], places)
+    return Placed(crs, (name,), {**reasons, **too_wide}, remarks=wide)
 
 
 def datum_mark(job: Job, raw: RawTable, where: Placed) -> dict[str, Any]:
@@ -203,11 +209,16 @@ def says_nothing(job: Job, raw: RawTable) -> bool:
 def _declared(job: Job, raw: RawTable) -> str:
     says = raw.says.get("crs")
     if says_nothing(job, raw):
-        raise needs_crs(job.file, guesses(*sample(raw.geometry or [])), named=named_system(job, raw))
+        raise needs_crs(job.file, likely_systems(job, raw), named=named_system(job, raw))
     try:
         return system(str(says or WGS84)).key
     except SituationError as error:
         raise needs_crs(job.file) from error
+
+
+def likely_systems(job: Job, raw: RawTable) -> tuple[str, ...]:
+    """Those that the places may be of where nothing names one."""
+    return guesses(*sample(raw.geometry or []), partial(city, job.facts))
 
 
 def wrong_shapes(kind: Kind, table: Table) -> dict[int, Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 from layers import geo
 from layers.datum import CHINA
 from layers.exchange.wkb import points_from_wkb
+from layers.geo import LonLat
 from layers.i18n import N_, Message, message
-from layers.systems import System, by_zone
+from layers.systems import System, by_meridian, by_zone
 
 SWAPPED, METRES, DEGREES, ZONED, ELSEWHERE = "swapped", "metres", "degrees", "zoned", "elsewhere"
 _SAMPLE = 2_000
 _MARGIN_DEG = 3.0
+_AT_CITY_DEG = 1.4
+"""How far from the city a survey of it may lie: less than half a zone of 3°, so that no two zones can both be meant."""
+City = Callable[[], LonLat | None]
+"""Where the city of the workspace is; looked up only where the numbers alone do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,22 @@ def sample(shapes: Sequence[bytes | None]) -> tuple[NDArray[np.float64], NDArray
     return corners[:, 0], corners[:, 1]
 
 
-def oddity(x: NDArray[np.float64], y: NDArray[np.float64], named: System) -> Oddity | None:
+def nowhere() -> None:
+    """The city of a workspace that has none yet."""
+
+
+def oddity(x: NDArray[np.float64], y: NDArray[np.float64], named: System, city: City = nowhere) -> Oddity | None:
     """What is odd about x and y as places of `named`; None when nothing is."""
     finite = np.isfinite(x) & np.isfinite(y)
     x, y = x[finite], y[finite]
     if not len(x):
         return None
-    return _of_degrees(x, y, named) if named.degrees else _of_metres(x, y, named)
+    return _of_degrees(x, y, named, city) if named.degrees else _of_metres(x, y, named)
 
 
-def _of_degrees(x: Any, y: Any, named: System) -> Oddity | None:
+def _of_degrees(x: Any, y: Any, named: System, city: City) -> Oddity | None:
     if _most((np.abs(x) > 1000) | (np.abs(y) > 1000)):
-        found = guesses(x, y)
+        found = guesses(x, y, city)
         words = N_("The numbers look like metres, not degrees, perhaps those of {crs}.") if found else _METRES
         return Oddity(METRES, message(words, **({"crs": ", ".join(found)} if found else {})), found)
     far_over = (np.abs(y) > 90) & (np.abs(y) <= 360) & (np.abs(x) <= 90)
@@ -78,8 +87,9 @@ _METRES = N_("The numbers look like metres, not degrees.")
 FAR = N_("As they stand the places are far from everything that is here; turned round they lie among it.")
 
 
-def guesses(x: Any, y: Any) -> tuple[str, ...]:
-    """Systems that numbers without one may be of, by their size alone; none when nothing speaks for any."""
+def guesses(x: Any, y: Any, city: City = nowhere) -> tuple[str, ...]:
+    """Systems that numbers without one may be of, by their size, and for metres without the number of a zone by which
+    of them would bring them to the city; none when nothing speaks for any."""
     finite = np.isfinite(x) & np.isfinite(y)
     x, y = x[finite], y[finite]
     if not len(x):
@@ -92,7 +102,28 @@ def guesses(x: Any, y: Any) -> tuple[str, ...]:
         zones = np.unique((east_m // 1_000_000).astype(np.int64))
         if len(zones) == 1 and _almost_all((north_m > 0) & (north_m < 6_500_000)) and (code := by_zone(int(zones[0]))):
             return (code,)
-    return ()
+    at = city()
+    return (
+        () if at is None else tuple(key for key in _zones_of(at) if _lies_at(x, y, key, at) or _lies_at(y, x, key, at))
+    )
+
+
+def _zones_of(at: LonLat) -> Iterator[str]:
+    """Systems in metres that are in use at a place, those without the number of a zone in their eastings."""
+    lon, lat = at
+    for width, first in ((3, round(lon / 3) * 3), (6, int(lon // 6) * 6 + 3)):
+        for meridian in (first, first - width, first + width):
+            if (code := by_meridian(meridian, width)) is not None:
+                yield code
+    yield f"EPSG:{(32600 if lat >= 0 else 32700) + int((lon + 180) // 6) + 1}"
+    yield "EPSG:3857"
+
+
+def _lies_at(x: Any, y: Any, key: str, at: LonLat) -> bool:
+    lon, lat = geo.lon_lat_of(x, y, key)
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(lon - at[0]) < _AT_CITY_DEG) & (np.abs(lat - at[1]) < _AT_CITY_DEG)
+    return _almost_all(near)
 
 
 def _inside(x: Any, y: Any, named: System) -> NDArray[np.bool_]:

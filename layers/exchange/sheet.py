@@ -150,7 +150,14 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
     if wanted and raw.rows:
         where, asked = placed(job, raw)
         doubts += asked
-    table = gate(raw, crs=where.crs or None, reasons=where.reasons, placed=bool(where.crs), required=required)
+    table = gate(
+        raw,
+        crs=where.crs or None,
+        reasons=where.reasons,
+        remarks=where.remarks,
+        placed=bool(where.crs),
+        required=required,
+    )
     if wanted and not any(doubt.open for doubt in doubts):
         doubts += about_datum(job, raw, table)
     table, more = _judged(job, kind, table, where)

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.exchange.difference import FactsView
-from layers.geo import Bounds
+from layers.geo import Bounds, LonLat
 from layers.kinds.datasets import RASTER
 
 _LOOKED_AT = 50
 """Features of each kind that are looked at: enough to know the city."""
 _ROOM_DEG = 1.0
+_CITY_DEG = 3.0
 _ALMOST_ALL = 0.9
 
 
@@ -27,6 +28,16 @@ def surroundings(facts: FactsView) -> Bounds | None:
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
     return float(west), float(south), float(east), float(north)
+
+
+def city(facts: FactsView) -> LonLat | None:
+    """Where most of what is there lies, in EPSG:4326; None where there is nothing of the size of a city."""
+    boxes = np.array(list(_boxes(facts)), dtype=np.float64)
+    small = boxes[(boxes[:, 2:] - boxes[:, :2] < _CITY_DEG).all(axis=1)] if len(boxes) else boxes
+    if not len(small):
+        return None
+    lon, lat = np.median((small[:, :2] + small[:, 2:]) / 2, axis=0)
+    return float(lon), float(lat)
 
 
 def _boxes(facts: FactsView) -> Iterator[Any]:

@@ -103,6 +103,22 @@ def lat_first(name: str, places: list[Written | None]) -> bool | None:
     return None if big_first == big_second else big_second
 
 
+_TOO_WIDE_M, _WIDE_M = 100_000, 1_000
+_TOO_WIDE = N_("“{value}” is a square {km} km wide, which is no place; it lacks the digits behind the letters.")
+_WIDE = N_("“{value}” is a square {km} km wide; its middle was taken.")
+
+
+def wide_squares(column: Column, places: Sequence[Written | None]) -> tuple[dict[int, Message], dict[int, Message]]:
+    """Rows whose place is a square of MGRS too wide for one, and those with one that is worth a word."""
+    too_wide: dict[int, Message] = {}
+    wide: dict[int, Message] = {}
+    for n, (place, text) in enumerate(zip(places, as_list(column), strict=True)):
+        if place is not None and place.square_m >= _WIDE_M:
+            words, found = (_TOO_WIDE, too_wide) if place.square_m >= _TOO_WIDE_M else (_WIDE, wide)
+            found[n] = message(words, value=clean(str(text))[:40], km=place.square_m // 1000)
+    return too_wide, wide
+
+
 def place_points(
     column: Column, places: list[Written | None], crs: str, *, turned: bool
 ) -> tuple[Blobs, dict[int, Message]]:

@@ -229,7 +229,8 @@ def test_a_named_system_counts_and_the_person_overrides_it(desk: Desk) -> None:
     path = desk.file("m.geojson", collection(feature([12055000, 2610000]), crs=named))
     desk.bring(path)
     assert round(next(desk.store.features("m")).geometry.x, 1) == 108.3
-    assert numbers(desk, path, crs="EPSG:4326") == (0, 0, 0, 1)
+    with pytest.raises(NeedsCrs, match=r"metres, not degrees, perhaps those of EPSG:3857\."):
+        desk.prepare(path, crs="EPSG:4326")
 
 
 def test_geojson_of_every_make_is_read(desk: Desk) -> None:

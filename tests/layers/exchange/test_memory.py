@@ -143,3 +143,11 @@ def test_what_the_command_line_answered_has_the_shape_that_the_panel_looks_for(d
     kept = recall(desk.store, found.shape)
     assert kept is not None
     assert kept.again("a") == Options(kind="shelter", crs="GCJ-02", like="a.csv")
+
+
+def test_what_was_said_of_a_file_of_which_nothing_could_be_taken_is_not_said_again(desk: Desk) -> None:
+    brought(desk, desk.file("m.csv", "name,x,y\nA,533877.3,2524641.7\n"), crs="EPSG:4326")
+
+    with pytest.raises(NeedsCrs) as asked:
+        desk.prepare(desk.file("n.csv", "name,x,y\nA,533877.3,2524641.7\n"))
+    assert "m.csv" not in str(asked.value)

@@ -8,7 +8,8 @@ import pytest
 
 from layers import geo
 from layers.errors import SituationError
-from layers.exchange.importing import NeedsCrs, NeedsSwap
+from layers.exchange.importing import NeedsCrs, NeedsSwap, Options
+from layers.exchange.sheet import look_closely
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
 
@@ -141,3 +142,65 @@ def test_a_system_that_is_none_is_refused_unread(desk: Desk) -> None:
     for said in ("http://127.0.0.1/crs", "/etc/passwd", "nonsense"):
         with pytest.raises(SituationError, match="not a coordinate system"):
             desk.prepare(desk.file("s.csv", rows("1,1")), kind="shelter", crs=said)
+
+
+SURVEYED = "533877.26,2524641.72"
+
+
+def test_metres_without_the_number_of_their_zone_are_told_which_zone_brings_them_to_the_city(desk: Desk) -> None:
+    surveyed = desk.file("x.csv", rows(SURVEYED, columns="x,y"))
+    with pytest.raises(NeedsCrs, match="CM 108E") as empty:
+        desk.prepare(surveyed, kind="shelter")
+    assert "may be" not in str(empty.value)  # nothing is here yet: any zone will do
+
+    desk.bring(desk.file("city.csv", rows("108.4,22.7")), kind="incident", crs="EPSG:4326", columns={"title": "name"})
+
+    with pytest.raises(NeedsCrs, match="may be EPSG:4545"):
+        desk.prepare(surveyed, kind="shelter")
+    with pytest.raises(NeedsCrs, match=r"perhaps those of EPSG:4545\..*--crs EPSG:4545"):
+        desk.prepare(surveyed, kind="shelter", crs="CGCS2000")
+    shown = look_closely(surveyed, Options(kind="shelter"), desk.store, progress=lambda done, words: None)
+    [doubt] = [doubt for sheet in shown.sheets for doubt in sheet.doubts if doubt.code == "crs"]
+    assert [answer.value for answer in doubt.answers] == ["EPSG:4545"]
+    assert doubt.open
+
+
+def test_a_survey_with_its_northing_first_and_one_in_web_mercator_are_told_too(desk: Desk) -> None:
+    desk.bring(desk.file("city.csv", rows("108.4,22.7")), kind="incident", crs="EPSG:4326", columns={"title": "name"})
+
+    with pytest.raises(NeedsCrs, match="may be EPSG:4545"):
+        desk.prepare(desk.file("n.csv", rows("2524641.72,533877.26", columns="x,y")), kind="shelter")
+    with pytest.raises(NeedsCrs, match="may be EPSG:3857"):
+        desk.prepare(desk.file("m.csv", rows("12059240,2609900", columns="x,y")), kind="shelter")
+
+
+def test_a_survey_of_somewhere_else_is_given_no_zone(desk: Desk) -> None:
+    desk.bring(desk.file("far.csv", rows("136.9,37.0")), kind="incident", crs="EPSG:4326", columns={"title": "name"})
+    with pytest.raises(NeedsCrs) as asked:
+        desk.prepare(desk.file("x.csv", rows(SURVEYED, columns="x,y")), kind="shelter")
+    assert "EPSG:45" not in str(asked.value)
+
+
+def test_a_square_of_mgrs_without_digits_is_no_place_and_a_wide_one_gets_a_word(desk: Desk) -> None:
+    path = desk.file("m.csv", rows("48QYL", "48QYL12", "48QYL1234", "48QYL123456", "48QYL1234567890", columns="MGRS"))
+
+    report = desk.bring(path, kind="shelter").report
+
+    assert report.added == 4
+    assert report.rejected == [
+        (1, "“48QYL” is a square 100 km wide, which is no place; it lacks the digits behind the letters.")
+    ]
+    assert report.notes == [
+        (2, "“48QYL12” is a square 10 km wide; its middle was taken."),
+        (3, "“48QYL1234” is a square 1 km wide; its middle was taken."),
+    ]
+
+
+def test_a_point_at_nought_is_taken_with_a_word(desk: Desk) -> None:
+    report = desk.bring(desk.file("s.csv", rows("0,0", "108.3,22.8", "0,22.8")), crs="EPSG:4326").report
+    assert report.added == 3
+    assert report.notes == [(1, "It lies at 0, 0, where many programs put what has no place.")]
+
+    mixed = [feature([0, 0]), feature([[0, 0], [1, 1]], "LineString")]
+    report = desk.bring(desk.file("m.geojson", collection(*mixed))).report
+    assert [row for row, _ in report.notes] == [1]

@@ -105,3 +105,14 @@ def test_the_report_stays_with_the_line_of_the_journal(desk: Desk) -> None:
     assert not list(verify(desk.store))
     desk.store.undo()
     assert list(desk.store.features("shelter")) == []
+
+
+def test_a_state_that_is_none_of_the_kind_is_told_and_kept(desk: Desk) -> None:
+    path = desk.file("s.csv", "name,lon,lat,state\nA,1,1,开放\nB,1,2,Opened\nC,1,3,\n")
+
+    report = desk.bring(path, kind="shelter", crs="EPSG:4326").report
+
+    assert report.notes == [(2, "“Opened” is no state of Shelter; it begins as Designated.")]
+    made = {f["name"]: f for f in desk.store.features("shelter")}
+    assert [made[name].state for name in "ABC"] == ["open", "designated", "designated"]
+    assert made["B"]["attrs"] == {"state": "Opened"}
