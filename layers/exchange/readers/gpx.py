@@ -6,7 +6,7 @@ Extensions come in as text, each under its own name. Coordinates are judged as t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ _SORTS = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 _POINTS = {"rtept", "trkpt"}
 _NUMBERS = {"ele", "magvar", "geoidheight", "sat", "hdop", "vdop", "pdop", "number", "speed", "course"}
 _PART = 200_000
+RINGS = "{urn:anlan:gpx}rings"
+"""In our own files, of a track that stands for an area: how many of its segments are rings of each of its parts, say
+`rings 2 1`; a number alone would be taken for one by GDAL."""
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
@@ -44,7 +47,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
                 rows.add(element, tag)
             del stack[-1][-1]
     rows.send()
-    sink.close("", crs=None)
+    sink.close("", crs=None, notes=rows.notes)
 
 
 @dataclass
@@ -57,15 +60,18 @@ class _Rows:
     shapes: list[bytes | None] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[tuple[int, Message]] = field(default_factory=list)
+    notes: list[list[Any]] = field(default_factory=list)
     corners: int = 0
 
     def add(self, element: Element, tag: str) -> None:
         self.count += 1
+        remarks: list[Message] = []
         try:
-            shape, more = _shape(element, tag)
+            shape, more = _shape(element, tag, remarks)
         except BadShape as error:
             self.rejected.append((self.count, error.reason))
             return
+        self.notes += [[self.count, words.to_json()] for words in remarks]
         self.numbers.append(self.count)
         self.shapes.append(shape)
         self.values.append({"feature": _SORTS[tag], **_values(element), **more})
@@ -83,26 +89,42 @@ class _Rows:
         self.numbers, self.shapes, self.values, self.rejected, self.corners = [], [], [], [], 0
 
 
-def _shape(element: Element, tag: str) -> tuple[bytes | None, dict[str, Any]]:
-    """The shape as WKB, and what its points say: their times, and their own heights where only some have one."""
+def _shape(element: Element, tag: str, remarks: list[Message]) -> tuple[bytes | None, dict[str, Any]]:
+    """The shape as WKB, and what its points say: their times. A single point between others makes no part of a line."""
     if tag == "wpt":
         return to_wkb({"type": "Point", "coordinates": _place(element)}), {}
     segments = [element] if tag == "rte" else [s for s in element if local(s.tag) == "trkseg"]
     lists = [[p for p in segment if local(p.tag) in _POINTS] for segment in segments]
     if passed := VERTICES.passed(sum(map(len, lists))):
         raise BadShape(passed)
-    lines = [[_place(point) for point in points] for points in lists if points]
+    single = sum(len(points) == 1 for points in lists)
+    lists = [points for points in lists if len(points) > 1]
+    if single and not lists:
+        raise BadShape(message(N_("A line of one point is none.")))
+    if single:
+        remarks.append(message(N_("Parts of the track with only one point are left out: {count}."), count=single))
+    lines = [[_place(point) for point in points] for points in lists]
     if len({len(place) for line in lines for place in line}) > 1:
         lines = [[place[:2] for place in line] for line in lines]
-    if any(len(line) == 1 for line in lines):
-        raise BadShape(message(N_("A line of one point is none.")))
     times = [_text(point, "time") for points in lists for point in points]
     more: dict[str, Any] = {"times": times} if any(times) else {}
     if not lines:
         return None, {}
+    if areas := _areas(element, lines):
+        several = {"type": "MultiPolygon", "coordinates": areas}
+        return to_wkb(several if len(areas) > 1 else {"type": "Polygon", "coordinates": areas[0]}), more
     if len(lines) == 1:
         return to_wkb({"type": "LineString", "coordinates": lines[0]}), more
     return to_wkb({"type": "MultiLineString", "coordinates": lines}), more
+
+
+def _areas(element: Element, lines: list[list[list[float]]]) -> list[list[list[list[float]]]]:
+    """The rings of each part of an area that we wrote; nothing for any other track."""
+    told = next((leaf.text or "" for leaf in element.iter() if leaf.tag == RINGS), "").split()
+    counts = [int(n) for n in told if n.isdecimal() and 0 < len(n) < 9]
+    if sum(counts) != len(lines) or any(line[0] != line[-1] or len(line) < 4 for line in lines):
+        return []
+    return [lines[end - n : end] for n, end in zip(counts, accumulate(counts), strict=True) if n]
 
 
 def _place(point: Element) -> list[float]:
@@ -154,6 +176,8 @@ def _extensions(element: Element, taken: dict[str, Any]) -> dict[str, str]:
     for outer in element:
         for inner in outer.iter():
             text = (inner.text or "").strip()
+            if inner.tag == RINGS:
+                continue
             if text and not len(inner):
                 name = local(inner.tag)
                 if name in taken or name in found:

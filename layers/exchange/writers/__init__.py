@@ -24,7 +24,7 @@ from layers.exchange.writers import (
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
 from layers.exchange.writers.markup import NotWritten
-from layers.exchange.writers.whole import adding, replacing
+from layers.exchange.writers.whole import adding, in_words, replacing
 from layers.i18n import tr
 
 __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
@@ -90,7 +90,7 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
             return written
     except (OSError, sqlite3.Error, NotWritten) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=why) from error
+        raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=in_words(why)) from error
 
 
 def _nothing_of_it(writer: Writer) -> SituationError:

@@ -12,6 +12,7 @@ from typing import Any
 
 import shapely
 
+from layers.exchange.readers.gpx import RINGS
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import AREAS, LINES, POINTS, PROGRAM, About, Holds, Tables, Writer
 from layers.exchange.writers.markup import Xml, element_name, streamed
@@ -28,7 +29,7 @@ _OURS = ("id", "kind", "state", "feature", "name", "type", "ele")
 
 def write(path: Path, tables: Tables, about: About) -> int:
     """Waypoints before tracks, as the schema asks; what has no place is left out."""
-    namespaces = {None: _NAMESPACE, "ogr": _EXTENSIONS}
+    namespaces = {None: _NAMESPACE, "ogr": _EXTENSIONS, "anlan": RINGS[1:].partition("}")[0]}
     written = 0
     with streamed(path, "gpx", namespaces, version="1.1", creator=PROGRAM) as xml:
         with xml.element("metadata"):
@@ -63,13 +64,23 @@ def _waypoints(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str])
 
 
 def _track(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str]) -> None:
+    times = _times(feature)
     with xml.element("trk"):
-        _words(xml, kind, feature, names, said={"name"})
+        _words(xml, kind, feature, names, said={"name", "times"} if times else {"name"})
+        moments = iter(times)
         for line in _lines(feature.geometry):
             with xml.element("trkseg"):
                 for place in line.coords:
                     with _at(xml, "trkpt", place):
-                        pass
+                        if moment := next(moments, None):
+                            xml.leaf("time", moment)
+
+
+def _times(feature: Feature) -> list[Any]:
+    """When a track was at each of its points, as it came from a file that said so; empty for any other line."""
+    told: Any = feature["times"]
+    corners = shapely.get_num_coordinates(feature.geometry)
+    return told if isinstance(told, list) and len(told) == corners else []
 
 
 @contextmanager
@@ -96,12 +107,15 @@ def _words(xml: Xml, kind: Kind, feature: Feature, names: Mapping[str, str], *, 
             if value is not None and column not in said:
                 text = {True: "true", False: "false"}[value] if isinstance(value, bool) else flat(value)
                 xml.leaf(f"{{{_EXTENSIONS}}}{element_name(column)}", text)
+        shape: Any = feature.geometry
+        if shape.geom_type in AREAS:
+            xml.leaf(RINGS, " ".join(["rings", *(str(1 + len(p.interiors)) for p in shapely.get_parts(shape))]))
 
 
 def _more(tables: Tables) -> Iterator[Message]:
     shapes = [f.geometry.geom_type for _, features in tables for f in features if f.geometry is not None]
     if areas := sum(shape in AREAS for shape in shapes):
-        yield message(N_("{n} areas become their outlines."), n=areas)
+        yield message(N_("{n} areas become their outlines; only this program reads them as areas again."), n=areas)
     if several := shapes.count("MultiPoint"):
         yield message(N_("{n} of several points become a waypoint for each point."), n=several)
     renamed = [

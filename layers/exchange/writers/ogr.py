@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from layers.columns import Column, encode
 from layers.errors import NotStored
 from layers.exchange.drivers import SETTINGS
+from layers.exchange.writers.whole import in_words
 from layers.faults import FAULT_AT
 from layers.i18n import tr
 
@@ -75,7 +76,7 @@ def write_layers(folder: Path, driver: str, layers: Sequence[OgrLayer]) -> None:
     if code != 0:
         last = words.splitlines()[-1] if words else str(code)
         _log.warning("writing with %s ended with %s: %s", driver, code, last)
-        raise NotStored(tr("The file could not be written."), hint=last[:300])
+        raise NotStored(tr("The file could not be written."), hint=in_words(last[:300], folder))
 
 
 def _send(pipe: BinaryIO | Any, driver: str, layers: Sequence[OgrLayer]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -12,6 +13,17 @@ from pathlib import Path
 from layers.errors import SituationError
 from layers.faults import fault
 from layers.i18n import tr
+
+_FULL = ("ENOSPC", os.strerror(errno.ENOSPC), "disk is full")
+_ROOM_BYTES = 256 * 1024
+
+
+def in_words(why: str, folder: Path | None = None) -> str:
+    """The reason that a library gives for not writing, in plain words where the disk, that of `folder`, is full."""
+    full = any(word in why for word in _FULL)
+    if full or (folder is not None and shutil.disk_usage(folder).free < _ROOM_BYTES):
+        return tr("The disk is full. Free some space, then try again.")
+    return why
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from layers.errors import SituationError
 from layers.exchange.text import without_controls
 from layers.exchange.writers.columns import column_names, flat, is_point, spoken
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.markup import NotWritten
 from layers.exchange.writers.wkt import wkt
 from layers.faults import fault
 from layers.feature import Feature
@@ -42,16 +44,28 @@ def write(path: Path, tables: Tables, about: About) -> int:
     book.properties.creator = PROGRAM
     book.properties.description = without_controls("\n".join(about.lines())) or None
     names: set[str] = set()
-    for kind, features in tables:
-        sheet = book.create_sheet(_sheet_name(tr(kind.title), names))
-        _write_into(path.with_name(f"{len(names)}.xml"), sheet)
-        for row in _rows(kind, features, spoken(about)):
-            sheet.append([_cell(sheet, value) for value in row])
-    if not tables:
-        book.create_sheet(PROGRAM)
-    fault("export:rows")
-    book.save(path)
+    try:
+        for kind, features in tables:
+            sheet = book.create_sheet(_sheet_name(tr(kind.title), names))
+            _write_into(path.with_name(f"{len(names)}.xml"), sheet)
+            for row in _rows(kind, features, spoken(about)):
+                sheet.append([_cell(sheet, value) for value in row])
+        if not tables:
+            book.create_sheet(PROGRAM)
+        fault("export:rows")
+        book.save(path)
+    except NotWritten:
+        _let_go(book)
+        raise
     return sum(len(features) for _, features in tables)
+
+
+def _let_go(book: Any) -> None:
+    """End what still writes into sheets: left alone, each complains once more when it is thrown away."""
+    for sheet in book.worksheets:
+        for stream in (sheet._rows, sheet._writer and sheet._writer.xf):
+            with suppress(NotWritten, AttributeError):
+                stream.close()
 
 
 def _write_into(part: Path, sheet: Any) -> None:

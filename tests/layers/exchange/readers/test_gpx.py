@@ -41,6 +41,25 @@ def test_each_waypoint_route_and_track_is_one_feature(desk: Desk, version: str) 
     assert track["times"] == ["2024-05-01T00:00:00Z", None, None, None]
 
 
+def test_a_single_point_between_the_parts_of_a_track_does_not_cost_the_track(desk: Desk) -> None:
+    lone = '<trkseg><trkpt lat="9" lon="9"/></trkseg><trkseg/>'
+    report = desk.bring(desk.file("t.gpx", gpx(TRACK.replace("<trkseg>", lone + "<trkseg>", 1)))).report
+
+    assert report.added == 1
+    assert report.notes == [(1, "Parts of the track with only one point are left out: 1.")]
+    track = next(desk.store.features("t"))
+    assert [len(part.coords) for part in track.geometry.geoms] == [2, 2]
+    assert len(track["times"]) == 4
+
+
+@pytest.mark.parametrize("rings", ["rings 2", "rings 1 1", "0", "x", "9999999999", ""])
+def test_a_track_that_lies_about_its_rings_stays_a_track(desk: Desk, rings: str) -> None:
+    told = f'<extensions><a:rings xmlns:a="urn:anlan:gpx">{rings}</a:rings></extensions><trkseg>'
+    report = desk.bring(desk.file("t.gpx", gpx(TRACK.replace("<trkseg>", told, 1)))).report
+    assert report.added == 1
+    assert next(desk.store.features("t")).geometry.geom_type == "MultiLineString"
+
+
 def test_extensions_come_in_as_text(desk: Desk) -> None:
     more = "<extensions><g:Point><g:Depth>12</g:Depth><g:name>x</g:name></g:Point></extensions>"
     desk.bring(desk.file("e.gpx", gpx(WAY.replace("</wpt>", f"{more}</wpt>"))))

@@ -71,7 +71,7 @@ def test_shelters_come_back_with_ids_values_states_and_places(desk: Desk, suffix
 
 @pytest.mark.parametrize(
     "suffix",
-    [*(s for s in SUFFIXES if s not in DEAR and s != ".gpx"), *(pytest.param(s, marks=pytest.mark.slow) for s in DEAR)],
+    [*(s for s in SUFFIXES if s not in DEAR), *(pytest.param(s, marks=pytest.mark.slow) for s in DEAR)],
 )
 @BY_THE_DOZEN
 @given(features=st.lists(shelters(shapes=areas), min_size=10, max_size=10))
@@ -104,6 +104,21 @@ def test_a_reference_layer_comes_back_with_its_columns_types_and_shapes(desk: De
         if "outlines" not in lost and "several points" not in lost:
             kept = not (shape.has_z and "heights" in lost)
             assert same_ground(row["shape"], shape) or not kept
+
+
+def test_a_track_keeps_the_times_of_its_points_as_gpx_has_them(desk: Desk) -> None:
+    point = '<trkpt lat="{0}" lon="2"><time>2024-05-01T00:0{0}:00Z</time></trkpt>'
+    points = "".join(point.format(n) for n in range(3))
+    came = f'<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>{points}</trkseg></trk></gpx>'
+    desk.bring(desk.file("t.gpx", came))
+    [kind] = [desk.store.kinds["t"]]
+
+    path = desk.folder / "again.gpx"
+    export(path, [(kind, list(desk.store.features("t")))])
+
+    assert path.read_text(encoding="utf-8").count("<time>2024-05-01T00:0") == 3
+    desk.bring(path)
+    assert next(desk.store.features("again"))["times"] == [f"2024-05-01T00:0{n}:00Z" for n in range(3)]
 
 
 @pytest.mark.parametrize("suffix", [".kml", ".kmz"])

@@ -10,6 +10,8 @@ import pytest
 
 from layers.errors import NotStored, SituationError
 from layers.exchange.writers import WRITERS, export
+from layers.exchange.writers.markup import NotWritten
+from layers.exchange.writers.whole import in_words
 from layers.kinds.shelters import SHELTERS
 from tests.builders import a_shelter
 
@@ -71,6 +73,25 @@ def test_with_no_room_on_the_disk_it_is_said_and_the_old_file_stays(tmp_path: Pa
     assert written_by_another(path, 1_000, most_bytes=20_000) == FULL
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    "why", ["IO_ENOSPC", "database or disk is full", "Error in FWrite(): No space left on device", os.strerror(28)]
+)
+def test_a_full_disk_is_told_in_plain_words_whatever_the_library_says(why: str) -> None:
+    assert in_words(why) == "The disk is full. Free some space, then try again."
+    assert in_words("Permission denied") == "Permission denied"
+
+
+def test_a_workbook_that_finds_no_room_says_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(self: object, xf: object, row: object, row_idx: int) -> None:
+        raise NotWritten("IO_ENOSPC")
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.WorksheetWriter.write_row", no_room)
+    with pytest.raises(NotStored) as refused:
+        export(tmp_path / "s.xlsx", [(SHELTERS, [a_shelter()])])
+    assert "The disk is full" in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_shapefile_of_several_files_never_takes_the_place_of_another(tmp_path: Path) -> None:
