@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from layers import geo
 from layers.columns import Column
 from layers.exchange.finite import NOT_FINITE, not_finite
+from layers.exchange.geos import shapes_of
 from layers.exchange.guard import RawTable
 from layers.exchange.pace import Beat, still
 from layers.exchange.text import clean_column, clean_name, is_clean
@@ -181,9 +182,8 @@ def check_places(
 def _check_shapes(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
 ) -> Sequence[bytes | None]:
-    array: NDArray[np.object_] = np.empty(len(shapes), dtype=object)
-    array[:] = list(shapes)
-    made = shapely.from_wkb(array, on_invalid="ignore")
+    made, curved = shapes_of(shapes)
+    _mark(bad, curved, message(N_("Its shape has curves, which are not read: export it with straight lines.")))
     given = ~Blobs.of(shapes).missing
     missing = shapely.is_missing(made)
     _mark(bad, np.flatnonzero(given & missing), message(N_("Its shape cannot be read: a ring or a line is not whole.")))
@@ -292,6 +292,6 @@ def _first_outside(values: Any, where: Any, of: Any, bad: dict[int, Message], wo
         bad.setdefault(int(of[corner]), message(words, value=f"{values[corner]:.6g}"))
 
 
-def _mark(bad: dict[int, Message], where: Any, words: Message) -> None:
-    for n in where.tolist():
+def _mark(bad: dict[int, Message], where: Iterable[Any], words: Message) -> None:
+    for n in where:
         bad.setdefault(int(n), words)

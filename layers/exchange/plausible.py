@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from layers import geo
 from layers.datum import CHINA
+from layers.exchange.geos import shapes_of
 from layers.exchange.wkb import points_from_wkb
 from layers.geo import LonLat
 from layers.i18n import N_, Message, message
@@ -42,7 +43,7 @@ def sample(shapes: Sequence[bytes | None]) -> tuple[NDArray[np.float64], NDArray
         return np.empty(0), np.empty(0)
     if (points := points_from_wkb(some)) is not None:
         return np.asarray(points[0]), np.asarray(points[1])
-    made = shapely.from_wkb(np.array(some, dtype=object), on_invalid="ignore")
+    made, _ = shapes_of(some)
     corners = shapely.get_coordinates(made)[: 10 * _SAMPLE]
     return corners[:, 0], corners[:, 1]
 

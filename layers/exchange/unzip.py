@@ -51,12 +51,12 @@ class Package:
         seen: set[str] = set()
         for info in infos:
             name = _told(info)
-            if info.is_dir() or _SYSTEM_FILES.search(name):
+            if info.filename.endswith("/") or _SYSTEM_FILES.search(name):
                 continue
             why = _fault(info, name, seen)
             seen.add(name.casefold())
             if why is not None:
-                self.passed_over.append((clean_name(name)[:120], why))
+                self.passed_over.append((clean_name(name)[:120] or "?", why))
             else:
                 yield Entry(name, info)
         if passed := self._most.passed(sum(info.file_size for info in infos)):
@@ -125,6 +125,8 @@ def _told(info: zipfile.ZipInfo) -> str:
 
 def _fault(info: zipfile.ZipInfo, name: str, seen: set[str]) -> Message | None:
     """Why an entry is not taken."""
+    if not name:
+        return message(N_("It has no name."))
     parts = name.replace("\\", "/").split("/")
     if name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in parts:
         return message(N_("Its name leads out of the package."))

@@ -13,6 +13,7 @@ from layers import geo
 from layers.columns import Column
 from layers.coordinates import LAT, LON, Written, angle, written
 from layers.exchange.gate import NO_PLACE, as_list, taken
+from layers.exchange.geos import shapes_of
 from layers.exchange.mapping import folded
 from layers.exchange.text import clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
@@ -147,7 +148,7 @@ def swapped(shapes: Sequence[bytes | None]) -> Sequence[bytes | None]:
 
     if (points := points_from_wkb(shapes)) is not None:
         return points_to_wkb(points[1], points[0])
-    made = shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore")
+    made, _ = shapes_of(shapes)
     readable = ~shapely.is_missing(made)
     turned = made.copy()
     for high in (False, True):

@@ -98,13 +98,19 @@ class Wkt:
     def shapes(self, column: Sequence[Any]) -> list[bytes | None]:
         import shapely
 
+        from layers.exchange.geos import A_CURVE, shapes_in_words
+
         texts = [str(v) if v is not None else None for v in column]
         stated = {m[1] for t in texts if t and (m := _SRID.match(t))}
         self.srid = next(iter(stated)) if len(stated) == 1 else self.srid
         bodies = [_SRID.sub("", t) if t else None for t in texts]
         shallow = [None if t and _too_deep(t) else t for t in bodies]
-        made = shapely.to_wkb(shapely.from_wkt(shallow, on_invalid="ignore"), byte_order=1, flavor="iso")
-        return [m if m is not None else b"\0" if b else None for m, b in zip(made, bodies, strict=True)]
+        shapes, curved = shapes_in_words(shallow)
+        made = shapely.to_wkb(shapes, byte_order=1, flavor="iso")
+        found = [m if m is not None else b"\0" if b else None for m, b in zip(made, bodies, strict=True)]
+        for n in curved:
+            found[n] = A_CURVE
+        return found
 
 
 def _too_deep(text: str) -> bool:

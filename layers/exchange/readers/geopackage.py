@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from layers.exchange.foreign import COPY, check_count, opened, quoted, tables
+from layers.exchange.geos import shapes_of
 from layers.exchange.limits import MB, TABLES
 from layers.exchange.plain_table import PlainTable, send_ahead
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
@@ -176,16 +177,14 @@ def _shapes(blobs: Sequence[Any]) -> Sequence[bytes | None]:
     if (points := _points(blobs)) is not None:
         return points
     raw = [body_of(blob) for blob in blobs]
-    array = np.empty(len(raw), dtype=object)
-    array[:] = [None if body is not None and too_deep(body) else body for body in raw]
-    made = shapely.from_wkb(array, on_invalid="ignore")
+    deep = [n for n, body in enumerate(raw) if body is not None and too_deep(body)]
+    made, curved = shapes_of([None if n in deep else body for n, body in enumerate(raw)] if deep else raw)
     clean = shapely.to_wkb(made, byte_order=1, flavor="iso")
-    return [c if c is not None else r and _unread(r) for c, r in zip(clean, raw, strict=True)]
-
-
-def _unread(body: bytes) -> bytes:
-    """What stands for a body that made no shape; one too deep is judged, and named, behind the pipe."""
-    return body if too_deep(body) else _UNREADABLE
+    told = {*deep, *curved}  # judged, and named, behind the pipe
+    return [
+        c if c is not None else r and (r if n in told else _UNREADABLE)
+        for n, (c, r) in enumerate(zip(clean, raw, strict=True))
+    ]
 
 
 def body_of(blob: Any) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -57,13 +57,21 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             raise _nothing(package, name)
         often = Counter(member.layer for member in members)
         refused = []
+        about = _left_out(package, members)
         for n, member in enumerate(members):
             layer = member.layer if often[member.layer] == 1 else member.path
-            refused.append(_read_one(package, member, _Named(sink, layer, n / len(members)), options))
+            refused.append(_read_one(package, member, _Named(sink, layer, n / len(members), about), options))
         if all(refused) and refused[0] is not None:
             raise refused[0]
         for entry, why in package.passed_over:
             sink.refuse(entry, why)
+
+
+def _left_out(package: Package, members: Sequence[_Member]) -> list[Message]:
+    """A word about texts that lie beside the data: one of them may be data after all."""
+    taken = {member.entry.name for member in members}
+    names = [clean_name(e.name)[:80] for e in package.entries if _suffix(e) in _WORDS and e.name not in taken]
+    return [message(N_("Not read, as words about the data: {names}."), names=", ".join(names[:20]))] if names else []
 
 
 def _read_one(package: Package, member: _Member, sink: _Named, options: dict[str, Any]) -> Refusal | None:
@@ -81,10 +89,12 @@ def _read_one(package: Package, member: _Member, sink: _Named, options: dict[str
 
 
 class _Named:
-    """The sink for one file of the package: its tables are called after it."""
+    """The sink for one file of the package: its tables are called after it. The first that is closed says what is
+    told `about` the package."""
 
-    def __init__(self, sink: Sink, layer: str, done: float) -> None:
+    def __init__(self, sink: Sink, layer: str, done: float, about: list[Message]) -> None:
         self._sink = sink
+        self._about = about
         self._layer = layer
         self._done = done
         self.rows = sink.rows
@@ -105,6 +115,9 @@ class _Named:
 
     def close(self, name: str, **says: Any) -> None:
         own = name and name.casefold() != PurePosixPath(self._layer).name.casefold()
+        if self._about:
+            says["about"] = [*(words.to_json() for words in self._about), *says.get("about", ())]
+            self._about.clear()
         self._sink.close(f"{self._layer} / {name}" if own else self._layer, **says)
 
 

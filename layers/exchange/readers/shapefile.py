@@ -6,12 +6,15 @@ the shapes, without .dbf there are only shapes. Layout of .dbf: dBase III, as th
 
 from __future__ import annotations
 
+import mmap
+import os
 import shutil
 import struct
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.encodings import SAMPLE_BYTES, candidates, guesses, known, likeliest, not_in_encoding, uncertain
+from layers.exchange.limits import MB, ROWS
 from layers.exchange.ogr import Asked, BadSystem, send_file
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
@@ -37,7 +40,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         likely = [] if sure else candidates(texts, likeliest(texts))
         sink.say(encoding=encoding, encodings=likely)
         notes += uncertain(encoding, likely) if chosen is None else []
-        notes += _unequal(there)
+        notes += _evened(there, name)
     else:
         encoding = None
         notes.append(message(N_("The table (.dbf) is missing: there are only shapes.")))
@@ -82,7 +85,7 @@ def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[by
         head = stream.read(32)
         sample = stream.read(SAMPLE_BYTES)
     if len(head) < 32:
-        raise Refusal(message(N_("{file}: its table (.dbf) is damaged."), file=name), message(N_("Export it again.")))
+        raise _damaged(name)
     texts = _texts(head, sample)
     if chosen:
         if not _decodes(texts, known(chosen, name)):
@@ -92,6 +95,10 @@ def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[by
     said = [*told, *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
     found = next(encoding for encoding in said if encoding and _decodes(texts, encoding))
     return texts, found, found in told
+
+
+def _damaged(name: str) -> Refusal:
+    return Refusal(message(N_("{file}: its table (.dbf) is damaged."), file=name), message(N_("Export it again.")))
 
 
 def _declared(there: dict[str, Path]) -> list[str]:
@@ -133,12 +140,45 @@ def _decodes(texts: bytes, encoding: str) -> bool:
     return broken * 20 <= len(cells)
 
 
-def _unequal(there: dict[str, Path]) -> list[Message]:
-    with there[".dbf"].open("rb") as stream:
-        (rows,) = struct.unpack("<4xI", stream.read(8))
-    if ".shx" not in there:
-        return []
-    shapes = max(there[".shx"].stat().st_size - 100, 0) // 8
-    if shapes == rows:
-        return []
-    return [message(N_("Rows in the table: {rows}; shapes: {shapes}."), rows=rows, shapes=shapes)]
+def _evened(there: dict[str, Path], name: str) -> list[Message]:
+    """A row in the copy of the table for each shape, empty ones at the end where it lacks some, or GDAL would leave out
+    their shapes; and what to say of it."""
+    shapes, table = _shapes(there), there[".dbf"]
+    with table.open("r+b") as stream:
+        told, start, size = struct.unpack("<4xIHH", stream.read(12))
+        held = min(told, max(table.stat().st_size - start, 0) // max(size, 1))
+        if shapes == held:
+            return []
+        if held < shapes:
+            if (shapes - held) * size > _MOST_EMPTY_BYTES:
+                raise _damaged(name)
+            stream.seek(4)
+            stream.write(struct.pack("<I", shapes))
+            stream.truncate(start + held * size)
+            stream.seek(0, os.SEEK_END)
+            for _ in range(held, shapes):
+                stream.write(b" " * size)
+    words = _FEWER if held < shapes else _MORE
+    return [message(words, rows=held, shapes=shapes)]
+
+
+_MOST_EMPTY_BYTES = 256 * MB
+_FEWER = N_("Rows in the table: {rows}; shapes: {shapes}. The last shapes come in without values.")
+_MORE = N_("Rows in the table: {rows}; shapes: {shapes}. The last rows of the table have no shape and are left out.")
+
+
+def _shapes(there: dict[str, Path]) -> int:
+    """How many shapes there are: by the index, otherwise one after the other."""
+    if ".shx" in there:
+        return max(there[".shx"].stat().st_size - 100, 0) // 8
+    with there[".shp"].open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        count, at, end = 0, _SHP_HEAD, len(data)
+        while at + _SHP_RECORD <= end and not ROWS.passed(count):
+            (words,) = struct.unpack_from(">I", data, at + 4)
+            at += 8 + 2 * max(words, 2)
+            count += at <= end
+        return count
+
+
+_SHP_HEAD, _SHP_RECORD = 100, 12
+"""Bytes of the head, and of the smallest shape, one of nothing."""

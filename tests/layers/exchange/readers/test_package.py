@@ -67,6 +67,27 @@ def test_what_is_refused_of_it_is_named_and_the_rest_comes_in(desk: Desk) -> Non
         assert word in reasons
 
 
+def test_texts_beside_the_data_are_told_and_not_read(desk: Desk) -> None:
+    path = packed(desk, ("a.geojson", GOOD), ("points.txt", "lon,lat\n1,1\n"), ("b.csv", "lon,lat\n1,1\n"))
+    report = desk.bring(path, crs="EPSG:4326").report
+    assert (report.added, report.notes) == (2, [(0, "Not read, as words about the data: points.txt.")])
+
+    alone = packed(desk, ("points.txt", "lon,lat\n1,1\n"), name="t.zip")
+    report = desk.bring(alone, crs="EPSG:4326").report
+    assert (report.added, report.notes) == (1, [])
+
+
+def test_a_file_without_a_name_is_passed_over(desk: Desk) -> None:
+    path = packed(desk, ("good.geojson", GOOD), ("x", GOOD))
+    path.write_bytes(path.read_bytes().replace(b"x" + b"\x7b", b"\0" + b"\x7b"))
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 46] = 0
+    path.write_bytes(data)
+    report = desk.bring(path).report
+    assert (report.added, len(report.rejected)) == (1, 1)
+
+
 OUT = ("../out.geojson", "/etc/out.geojson", "a/../../out.geojson", "..\\out.geojson", "C:\\out.geojson")
 
 

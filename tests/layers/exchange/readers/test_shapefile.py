@@ -222,3 +222,29 @@ def test_a_person_may_say_the_encoding_of_the_table_zipped_too(desk: Desk) -> No
             package.write(part, part.name)
     desk.bring(packed, encoding="cp1250")
     assert rows(desk, "packed") == ["Dvořák", "Příbram", "Žižka"]
+
+
+@pytest.mark.parametrize("with_index", [True, False])
+def test_shapes_without_a_row_in_the_table_come_in_without_values(desk: Desk, with_index: bool) -> None:
+    path = shapefile(desk.folder)
+    table = path.with_suffix(".dbf")
+    row = struct.unpack("<H", table.read_bytes()[10:12])[0]
+    table.write_bytes(table.read_bytes()[: -row - 10])  # cut off within the second row
+    if not with_index:
+        path.with_suffix(".shx").unlink()
+
+    report = desk.bring(path).report
+
+    assert (report.read, report.added) == (3, 3)
+    assert report.notes[-1] == (0, "Rows in the table: 1; shapes: 3. The last shapes come in without values.")
+    assert sorted(f.geometry.x for f in desk.store.features("shelters")) == [108.3, 108.31, 108.32]
+    assert [f["name"] for f in desk.store.features("shelters") if f["name"]] == NAMES[:1]
+
+
+def test_rows_of_the_table_without_a_shape_are_told(desk: Desk) -> None:
+    path = shapefile(desk.folder, names=NAMES[:1])
+    longer = shapefile(desk.folder, "longer").with_suffix(".dbf")
+    shutil.copyfile(longer, path.with_suffix(".dbf"))
+    report = desk.bring(path).report
+    assert report.added == 1
+    assert "The last rows of the table have no shape and are left out." in report.notes[0][1]
