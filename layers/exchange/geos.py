@@ -26,8 +26,9 @@ def shapes_in_words(wkt: Sequence[str | None]) -> tuple[NDArray[np.object_], lis
 def _made(read: Callable[..., Any], given: Sequence[Any]) -> tuple[NDArray[np.object_], list[int]]:
     array: NDArray[np.object_] = np.empty(len(given), dtype=object)
     array[:] = list(given)
+    curved: list[int] = []
     try:
-        made, curved = read(array, on_invalid="ignore"), []
+        made = read(array, on_invalid="ignore")
     except NotImplementedError:
         made, curved = _one_by_one(read, array)
     for n in np.flatnonzero(shapely.get_type_id(made) == shapely.GeometryType.GEOMETRYCOLLECTION).tolist():
