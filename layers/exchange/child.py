@@ -55,13 +55,13 @@ def _read(job: dict[str, Any], sink: Any) -> None:
     from layers.exchange.drivers import let_in
     from layers.exchange.formats import FORMATS, HEAD, agrees
     from layers.exchange.inflate import plain_file
-    from layers.exchange.refusal import not_of_format
+    from layers.exchange.refusal import wrong_content
 
     path = plain_file(Path(job["path"]), job["name"])
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not agrees(job["format"], head):
-        raise not_of_format(job["name"], job["title"])
+        raise wrong_content(job["name"], job["title"], head)
     let_in(next(known.drivers for known in FORMATS if known.key == job["format"]))
     reader = import_module(f"layers.exchange.readers.{job['format']}")
     reader.read(path, job["name"], sink, job.get("options", {}))

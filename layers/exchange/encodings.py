@@ -11,13 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from layers.exchange.formats import looks_wide
+from layers.exchange.formats import WIDEST, wide_encoding
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
 
 SAMPLE_BYTES = 512 * 1024
 _PART = 1 << 20
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    *((mark, "utf-32") for mark in WIDEST),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _EVERYDAY = {"gb18030": (0xB0, 0xD7), "cp932": (0x88, 0x97), "big5": (0xA4, 0xC6)}
 """First byte of the characters of level 1 in GB 2312, JIS X 0208 (as Shift-JIS) and Big5, from the standards."""
 _TITLES = {"gb18030": "GB18030", "cp932": "Shift-JIS", "big5": "Big5", "utf-8": "UTF-8", "cp1252": "Windows-1252"}
@@ -152,9 +157,8 @@ def guesses(sample: bytes) -> Iterator[str]:
     if marked := next((e for m, e in _MARKS if sample.startswith(m)), None):
         yield marked
         return
-    if looks_wide(sample):
-        even, odd = sample[0:512:2].count(0), sample[1:512:2].count(0)
-        yield "utf-16-be" if even > odd else "utf-16-le"
+    if wide := wide_encoding(sample):
+        yield wide
     yield "utf-8"
     scores = {encoding: plausible(sample, encoding) for encoding in _EVERYDAY}
     likely = [encoding for encoding, score in scores.items() if score > 0 or encoding == "gb18030"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ SQLITE = b"SQLite format 3\0"
 ZIP = b"PK\x03\x04"
 _TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FOREIGN = (SQLITE, GZIP, ZIP, b"%PDF", b"II*\0", b"MM\0*", b"\x89PNG", b"\x7fELF", b"\x93NUMPY", b"\x80\x04")
+WIDEST = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+"""The marks of UTF-32."""
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -131,10 +134,22 @@ def format_of(path: Path) -> Format:
             tr("{file} is a picture that does not say where it lies.").format(file=path.name),
             hint=tr("Georeference it in a GIS and export it as GeoTIFF."),
         )
-    raise SituationError(
-        tr("{file} is of a format that cannot be read.").format(file=path.name),
-        hint=tr("These can: {formats}.").format(formats=", ".join(s for f in FORMATS for s in f.suffixes)),
-    )
+    usual = tr("These can: {formats}.").format(formats=", ".join(s for f in FORMATS for s in f.suffixes))
+    hint = next((tr(way) for suffixes, way in _WAYS.items() if suffix in suffixes), usual)
+    raise SituationError(tr("{file} is of a format that cannot be read.").format(file=path.name), hint=hint)
+
+
+_WAYS: dict[tuple[str, ...], str] = {
+    (".xls", ".xlsb", ".et", ".ods", ".numbers"): N_("Open it in Excel or WPS and save it as .xlsx."),
+    (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"): N_("It is a part of a shapefile: give the file .shp beside it."),
+    (".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz"): N_("Unpack it, and give the folder or the files in it."),
+    (".doc", ".docx", ".wps", ".pdf", ".ppt", ".pptx"): N_("It is a document: save its table as .xlsx or .csv."),
+    (".dwg", ".dxf", ".mdb", ".gdb", ".tab", ".mif", ".gml"): N_("Open it in a GIS and export it as GeoPackage."),
+    (".grib", ".grib2", ".grb", ".grb2", ".img", ".adf", ".ecw", ".sid"): N_(
+        "Open it in a GIS and export it as GeoTIFF."
+    ),
+}
+"""What to do with files that are often handed over and cannot be read."""
 
 
 def _xml_format(path: Path) -> Format:
@@ -174,7 +189,7 @@ def agrees(key: str, head: bytes) -> bool:
     if roots := next((known.roots for known in FORMATS if known.key == key), ()):
         return root_of(head) in roots
     text = next((head[len(bom) :] for bom in _BOMS if head.startswith(bom)), head)
-    wide = head[:2] in _BOMS[1:] or looks_wide(head)
+    wide = head[:2] in _BOMS[1:] or head.startswith(WIDEST) or bool(wide_encoding(head))
     if any(head.startswith(magic) for magic in _FOREIGN) or (b"\0" in text and not wide):
         return False
     visible = text.replace(b"\0", b"").lstrip(b" \t\r\n\x1e")
@@ -185,10 +200,21 @@ def agrees(key: str, head: bytes) -> bool:
     return visible[:1] not in (b"<", b"{")
 
 
-def looks_wide(head: bytes) -> bool:
-    """Whether this is text of two bytes a character without a mark: every second byte of plain signs is zero."""
-    even, odd = head[0:512:2].count(0), head[1:512:2].count(0)
-    return len(head) > 3 and max(even, odd) * 8 > len(head[:512]) // 2 and min(even, odd) == 0
+def wide_encoding(head: bytes) -> str:
+    """UTF-16, one way round or the other, of text of two bytes a character without a mark: every second byte of plain
+    signs is zero. Empty where it is none."""
+    start = head[:_WIDE_HEAD]
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if len(start) < 4 or max(even, odd) * 16 < len(start) // 2 or min(even, odd) * 4 > max(even, odd):
+        return ""
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    text = start[: len(start) // 2 * 2].decode(encoding, "replace")
+    strange = sum(unicodedata.category(c) in _NO_TEXT and c not in "\t\r\n" for c in text)
+    return encoding if strange * 50 <= len(text) else ""
+
+
+_WIDE_HEAD = 2048
+_NO_TEXT = {"Cc", "Cn", "Co", "Cs"}
 
 
 def is_markup(head: bytes) -> bool:

@@ -19,8 +19,14 @@ VALUE = "value"
 SPECIAL = (LON, LAT, WKT, PLACE, STATE, ID)
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    LON: ("lon", "longitude", "lng", "long", "x", "经度", "経度", "東経", "东经", "easting", "point_x", "coord_x"),
-    LAT: ("lat", "latitude", "y", "纬度", "緯度", "北纬", "北緯", "northing", "point_y", "coord_y"),
+    LON: (
+        *("lon", "longitude", "lng", "long", "x", "经度", "経度", "經度", "東経", "東經", "东经", "경도"),
+        *("easting", "point_x", "coord_x", "横坐标", "东坐标"),
+    ),
+    LAT: (
+        *("lat", "latitude", "y", "纬度", "緯度", "北纬", "北緯", "위도"),
+        *("northing", "point_y", "coord_y", "纵坐标", "北坐标"),
+    ),
     WKT: ("wkt", "geom", "geometry", "the_geom", "wkt_geom", "几何"),
     PLACE: (
         *("mgrs", "usng", "utm", "coordinates", "coordinate", "coords", "latlon", "latlng", "lonlat", "lnglat"),

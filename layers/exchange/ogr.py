@@ -11,6 +11,7 @@ import numpy as np
 from layers.exchange.arrow import batches
 from layers.exchange.finite import NOT_FINITE
 from layers.exchange.lean import pyogrio_alone
+from layers.exchange.left_out import columns_of_bytes
 from layers.exchange.limits import ROWS
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.readers.geopackage import declared_crs
@@ -63,7 +64,9 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
         raise Refusal(
             message(N_("{file} holds rows that cannot be read."), file=name), message(N_("Export it again."))
         ) from error
-    sink.close("", crs=crs_of(crs), about=[note.to_json() for note in asked.notes])
+    blobs = (str(n) for n, kind in zip(info["fields"], info["ogr_types"], strict=True) if kind == "OFTBinary")
+    notes = (*asked.notes, *columns_of_bytes(blobs))
+    sink.close("", crs=crs_of(crs), about=[note.to_json() for note in notes])
 
 
 _PLAIN = {"OFTInteger", "OFTInteger64", "OFTReal", "OFTString"}

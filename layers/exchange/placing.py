@@ -12,6 +12,7 @@ import numpy as np
 
 from layers.datum import in_china
 from layers.errors import SituationError
+from layers.exchange.encodings import UNCERTAIN
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
@@ -140,9 +141,10 @@ def _from_columns(job: Job, raw: RawTable) -> Placed:
     if (one := place_column(job, raw)) is not None:
         return _from_one(job, raw, one)
     if raw.rows:
+        hint = tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind.")
         raise SituationError(
             tr("{file} has no columns that say where its rows are.").format(file=job.file),
-            hint=tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind."),
+            hint=" ".join([hint, *(str(note) for note in raw.notes if note.text == UNCERTAIN)]),
         )
     return Placed(known, (), {})
 

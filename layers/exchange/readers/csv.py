@@ -10,11 +10,13 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from layers.exchange.cells import plain
 from layers.exchange.encodings import SAMPLE_BYTES, candidates, encoding_of_file, likeliest, uncertain
+from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TEXT, TEXT_BYTES
 from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
@@ -40,12 +42,51 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         stream.seek(0)
         lines = csv.reader(stream, delimiter=delimiter_of(start), strict=False)
         try:
-            header = header_of(next((line for line in lines if any(line)), []), name)
+            first = list(islice((line for line in lines if any(line) and not _SEP.fullmatch("".join(line))), _TITLES))
+            at = _header_row(first)
+            notes += [above_the_header(filter(None, map(str.strip, line))).to_json() for line in first[:at]]
+            header = header_of(first[at] if first else [], name)
             wkt = Wkt(header, options.get("wkt"))
-            _send_rows(sink, lines, header, lambda: raw.tell() / max(size, 1), wkt)
+            rows = chain(first[at + 1 :], lines)
+            _send_rows(sink, rows, header, lambda: raw.tell() / max(size, 1), wkt, whole=_ends_quoted(path, encoding))
         except csv.Error as error:
             raise not_of_format(name, "CSV") from error
     sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else UNKNOWN_CRS, wkt=wkt.column, about=notes)
+
+
+_TITLES = 8
+"""Rows among which the header is looked for."""
+_SEP = re.compile(r"sep=.?", re.IGNORECASE)
+"""What spreadsheets write into the first line, to say what stands between the cells."""
+
+
+def _header_row(first: list[list[str]]) -> int:
+    """Which of the first rows is the header: above it may stand a title, or who filled the table in and when."""
+    widths = [sum(map(bool, line)) for line in first]
+    widest = max(widths, default=0)
+    for n, line in enumerate(first):
+        told = widths[n] == 1 or any(":" in cell or "：" in cell for cell in line)
+        if widths[n] * 2 > widest or not told:
+            return n if not any(map(_is_number, line)) else 0
+    return 0
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _ends_quoted(path: Path, encoding: str) -> bool:
+    """Whether the last thing in the file, but for blanks, is a quotation mark."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - _TAIL_BYTES, 0))
+        return stream.read().decode(encoding, "ignore").rstrip().endswith('"')
+
+
+_TAIL_BYTES = 64
 
 
 def _say_encoding(path: Path, sink: Sink, found: str | None) -> list[dict[str, Any]]:
@@ -58,9 +99,18 @@ def _say_encoding(path: Path, sink: Sink, found: str | None) -> list[dict[str, A
 
 
 def delimiter_of(text: str) -> str:
-    """The one that the header has most of, outside quotes."""
-    header = re.sub(r'"[^"]*"', "", next((line for line in text[:65536].splitlines() if line.strip()), ""))
-    return max(DELIMITERS, key=lambda d: (header.count(d), -DELIMITERS.index(d)))
+    """The one that the first line with any has most of, outside quotes; or the one that the file itself names."""
+    lines = (line for line in text[:65536].splitlines() if line.strip())
+    for line in islice(lines, _TITLES):
+        if said := _SAID.match(line):
+            return said[1]
+        bare = re.sub(r'"[^"]*"', "", line)
+        if any(d in bare for d in DELIMITERS):
+            return max(DELIMITERS, key=lambda d: (bare.count(d), -DELIMITERS.index(d)))
+    return DELIMITERS[0]
+
+
+_SAID = re.compile(r'"?sep=([,;\t|])', re.IGNORECASE)
 
 
 def header_of(cells: list[str], name: str) -> list[str]:
@@ -130,7 +180,10 @@ _SHAPE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMET
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
 
 
-def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: Wkt) -> None:
+def _send_rows(
+    sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: Wkt, *, whole: bool
+) -> None:
+    """`whole` says that the file ends with a quotation mark: a last cell of several lines is closed then."""
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
@@ -150,8 +203,14 @@ def _send_rows(sink: Sink, lines: Iterator[list[str]], header: list[str], done: 
                 return
             sink.progress(done())
             numbers, kept = [], []
+    if kept and not whole and "\n" in kept[-1][-1]:
+        count = kept.pop()[-1].count("\n") + 1
+        rejected.append((numbers.pop(), message(_NEVER_CLOSED, count=count)))
     sink.rejected(rejected)
     _send(sink, numbers, kept, header, wkt)
+
+
+_NEVER_CLOSED = N_("A quotation mark that opens in it is never closed, and takes in {count} lines up to the end.")
 
 
 def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: Wkt) -> None:

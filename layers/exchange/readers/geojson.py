@@ -41,7 +41,10 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         try:
             reader.read(lines=bool(options.get("lines")))
         except UnicodeDecodeError as error:
-            raise not_of_format(name, "GeoJSON") from error
+            raise Refusal(
+                message(N_("{file} is not in UTF-8, as GeoJSON has to be."), file=name),
+                message(N_("Save it as UTF-8, or export it again.")),
+            ) from error
         except (ValueError, StopIteration, IndexError) as error:
             words = N_("{file} is not whole JSON: it breaks off near character {n}.")
             raise Refusal(message(words, file=name, n=reader.position), message(N_("Export it again."))) from error

@@ -13,13 +13,14 @@ import shapely
 
 from layers.exchange.foreign import COPY, check_count, opened, quoted, tables
 from layers.exchange.geos import shapes_of
+from layers.exchange.left_out import columns_of_bytes, tables_without_places
 from layers.exchange.limits import MB, TABLES
 from layers.exchange.plain_table import PlainTable, send_ahead
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import POINT_BYTES
-from layers.i18n import N_, message
+from layers.i18n import N_, Message, message
 from layers.nesting import too_deep
 from layers.pieces import Blobs, Texts
 
@@ -50,8 +51,9 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             placed = [layer for layer in layers if layer.geometry]
             plain = [layer for layer in layers if not layer.geometry]
             chosen = (plain or placed) if options.get("without_place") else (placed or plain)
+            about = tables_without_places(layer.table for layer in plain) if chosen is placed else []
             for n, layer in enumerate(chosen):
-                _read_layer(connection, layer, sink, n / len(chosen))
+                _read_layer(connection, layer, sink, n / len(chosen), [] if n else about)
     except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite says of a damaged schema may be no text
         raise Refusal(
             message(N_("{file} is not a whole GeoPackage."), file=name), message(N_("Export it again."))
@@ -84,7 +86,9 @@ def declared_crs(organization: Any, code: Any, definition: Any) -> str:
     return text if harmless and known and len(text) < 20_000 else UNKNOWN_CRS
 
 
-def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done: float) -> None:
+def _read_layer(
+    connection: sqlite3.Connection, layer: _Layer, sink: Sink, done: float, about: Sequence[Message]
+) -> None:
     names, types, key = [], [], None
     for _, column_name, declared, _, _, primary in connection.execute(
         "SELECT * FROM pragma_table_info(?)", (layer.table,)
@@ -109,7 +113,13 @@ def _read_layer(connection: sqlite3.Connection, layer: _Layer, sink: Sink, done:
         sink.progress(done)
         if sink.full:
             break
-    sink.close(layer.table, crs=layer.crs if layer.geometry else None)
+    blobs = (name for name, declared in zip(names, types, strict=True) if declared in _BYTES)
+    told = [note.to_json() for note in (*about, *columns_of_bytes(blobs))]
+    sink.close(layer.table, crs=layer.crs if layer.geometry else None, about=told)
+
+
+_BYTES = {"BLOB", "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"}
+"""Declared types of columns that hold bytes: a layer has one column of shapes, others are no more than that."""
 
 
 def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:

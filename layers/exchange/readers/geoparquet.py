@@ -10,6 +10,7 @@ from typing import Any
 
 from layers.exchange.arrow import batches
 from layers.exchange.inflate import check_unpacked
+from layers.exchange.left_out import columns_of_bytes
 from layers.exchange.limits import COLUMNS, ROWS
 from layers.exchange.ogr import crs_of
 from layers.exchange.parquet_pages import rows_at_once
@@ -61,7 +62,8 @@ def _read(file: Any, path: Path, name: str, sink: Sink) -> None:
         sink.progress(row / total)
         if sink.full:
             break
-    sink.close("", crs=crs)
+    blobs = (str(field.name) for field in file.schema_arrow if field.name != place and "binary" in str(field.type))
+    sink.close("", crs=crs, about=[note.to_json() for note in columns_of_bytes(blobs)])
 
 
 _PLAIN = {"string", "large_string", "int8", "int16", "int32", "int64", "float", "double", "bool"}

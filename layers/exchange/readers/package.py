@@ -14,7 +14,7 @@ from layers.errors import SituationError
 from layers.exchange.formats import FORMATS, GEOTIFF, HEAD, PACKAGE, agrees, bare_name, format_of
 from layers.exchange.inflate import plain_file
 from layers.exchange.readers.shapefile import PARTS
-from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.refusal import Refusal, wrong_content
 from layers.exchange.sink import Sink
 from layers.exchange.text import clean_name
 from layers.exchange.unzip import Entry, Package, opened
@@ -135,8 +135,9 @@ def _read_member(package: Package, member: _Member, folder: Path, sink: Any, opt
         raise Refusal(_UNKNOWN) from error
     path = plain_file(path, member.name)
     with path.open("rb") as stream:
-        if not agrees(known.key, stream.read(HEAD)):
-            raise not_of_format(member.name, known.title)
+        head = stream.read(HEAD)
+    if not agrees(known.key, head):
+        raise wrong_content(member.name, known.title, head)
     lines = bare_name(Path(member.name)).casefold().endswith((".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
     reader = import_module(f"layers.exchange.readers.{known.key}")
     reader.read(path, member.name, sink, {**options, "lines": lines})

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
 from layers.exchange.readers.csv import Wkt, header_of
 from layers.exchange.readers.geojson import UNKNOWN_CRS, column
@@ -120,13 +122,24 @@ def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | No
     if passed := COLUMNS.passed(len(header)):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
     rest, place = chain(start[first + used :], filled), Wkt(header, wkt)
+    errors: Counter[str] = Counter()
     while not sink.full and (batch := list(islice(rest, BATCH))):
+        errors.update(
+            v for _, row in batch for v in row if isinstance(v, str) and v[:1] == "#" and _ERRORS.fullmatch(v)
+        )
         _send(sink, batch, header, place)
         sink.progress(done)
-    told = [note.to_json() for note in (*about, *(_left_out(row) for _, row in start[:first]))]
+    told = [note.to_json() for note in (*about, *(_left_out(row) for _, row in start[:first]), *_failed(errors))]
     about.clear()  # said once
     sink.close(sheet.title, crs=f"EPSG:{place.srid}" if place.srid else UNKNOWN_CRS, wkt=place.column, about=told)
     return True
+
+
+def _failed(errors: Counter[str]) -> list[Message]:
+    if not errors:
+        return []
+    words = N_("Cells with the error of a formula, such as {example}, are left empty: {count}.")
+    return [message(words, example=errors.most_common(1)[0][0], count=errors.total())]
 
 
 def _header_row(start: list[tuple[int, list[Any]]]) -> int:
@@ -146,8 +159,7 @@ def _header_row(start: list[tuple[int, list[Any]]]) -> int:
 
 
 def _left_out(row: list[Any]) -> Message:
-    told = " · ".join(_word(v) for v in row if _there(v))
-    return message(N_("Above the header stands: {words}"), words=told[:200])
+    return above_the_header(_word(v) for v in row if _there(v))
 
 
 def _header(start: list[tuple[int, list[Any]]], name: str) -> tuple[list[str], int]:

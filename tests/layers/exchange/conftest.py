@@ -14,7 +14,7 @@ import pytest
 from layers.exchange import frames
 from layers.exchange.formats import HEAD, agrees, format_of
 from layers.exchange.importing import Options, Prepared, prepare
-from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.refusal import Refusal, wrong_content
 from layers.exchange.sink import Sink
 from layers.i18n import message
 from layers.kinds import KINDS
@@ -75,8 +75,9 @@ def read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path
         monkeypatch.chdir(tmp_path)
         known = format_of(path)
         with path.open("rb") as stream:
-            if not agrees(known.key, stream.read(HEAD)):
-                raise not_of_format(path.name, known.title)
+            head = stream.read(HEAD)
+        if not agrees(known.key, head):
+            raise wrong_content(path.name, known.title, head)
         sent = io.BytesIO()
         import_module(f"layers.exchange.readers.{known.key}").read(path, path.name, Sink(sent), {})
         sent.seek(0)

@@ -99,3 +99,64 @@ def test_a_person_may_say_the_encoding(desk: Desk) -> None:
         desk.prepare(path, crs="EPSG:4326", encoding="UTF-8")
     with pytest.raises(SituationError, match="is no encoding"):
         desk.prepare(path, crs="EPSG:4326", encoding="nonsense")
+
+
+NUMBERED = "名称,编号,经度,纬度\n" + "五象新区一号避难场所,一,108.4,22.75\n" * 20
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_text_is_known_where_most_of_it_is_chinese(desk: Desk, encoding: str) -> None:
+    report = desk.bring(desk.file("t.csv", NUMBERED.encode(encoding)), crs="EPSG:4326").report
+    assert (report.added, report.rejected) == (20, [])
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        ("南宁市避难场所一览表,,,\n,,,\n", ["南宁市避难场所一览表"]),
+        (
+            "南宁市避难场所一览表\n填报：应急局,,日期：2024-05-01,\n",
+            ["南宁市避难场所一览表", "填报：应急局 · 日期：2024-05-01"],
+        ),
+        ("sep=,\n", []),
+        ("", []),
+    ],
+)
+def test_what_stands_above_the_header_is_told_and_is_no_header(desk: Desk, above: str, said: list[str]) -> None:
+    path = desk.file("t.csv", above + "name,lon,lat,places\nA,108.3,22.8,5\nB,108.4,22.9,\n")
+    report = desk.bring(path, crs="EPSG:4326").report
+    assert (report.added, report.rejected) == (2, [])
+    assert [words for _, words in report.notes] == [f"Above the header stands: {words}" for words in said]
+    assert [f["name"] for f in desk.store.features("t")] == ["A", "B"]
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_the_delimiter_that_a_file_names_counts(desk: Desk, mark: str) -> None:
+    rows = f"sep={mark}\nname{mark}lon{mark}lat\nA, B, C{mark}108,3{mark}22,8\n"
+    assert desk.bring(desk.file("t.csv", rows), crs="EPSG:4326").report.added == 1
+    [made] = desk.store.features("t")
+    assert (made["name"], made.geometry.x) == ("A, B, C", 108.3)
+
+
+def test_years_as_columns_are_a_header_and_a_header_narrower_than_its_rows_stays_one(desk: Desk) -> None:
+    years = desk.file("y.csv", "name,lon,lat,2020,2021\nA,1,2,3,4\n")
+    assert desk.bring(years, crs="EPSG:4326").report.added == 1
+    narrow = desk.bring(desk.file("n.csv", "name,lon,lat\nA,1,2,3,4,5,6\nB,1,2,3,4,5,6\n"), crs="EPSG:4326").report
+    assert {reason for _, reason in narrow.rejected} == {"It has more cells than the header."}
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row(desk: Desk) -> None:
+    broken = desk.file("b.csv", 'name,lon,lat\nA,1,1\nB,1,2\n"C,1,3\nD,1,4\nE,1,5\n')
+    report = desk.bring(broken, crs="EPSG:4326").report
+    assert report.added == 2
+    assert report.rejected == [
+        (3, "A quotation mark that opens in it is never closed, and takes in 4 lines up to the end.")
+    ]
+    whole = desk.file("w.csv", 'name,lon,lat,note\nA,1,1,"two\nlines"\n')
+    assert desk.bring(whole, crs="EPSG:4326").report.rejected == []
+
+
+def test_traditional_and_korean_headings_are_known(desk: Desk) -> None:
+    for n, heading in enumerate(("名稱,經度,緯度", "이름,경도,위도")):
+        path = desk.file(f"h{n}.csv", f"{heading}\nA,121.5,25\n")
+        assert desk.bring(path, crs="EPSG:4326").report.added == 1

@@ -119,3 +119,23 @@ def test_the_same_extract_in_both_spellings_is_the_same_city(desk: Desk, shared_
 def test_what_is_no_whole_osm_is_refused(desk: Desk, read_here: Callable[[Path], None], content: str) -> None:
     with pytest.raises(Refusal):
         read_here(desk.file("a.osm", content))
+
+
+@needs_pyarrow
+def test_a_second_column_of_shapes_is_told(desk: Desk) -> None:
+    made = frame()
+    made["around"] = made.geometry.translate(1)
+    made.to_parquet(desk.folder / "t.parquet")
+    report = desk.bring(desk.folder / "t.parquet").report
+    assert (report.added, report.notes) == (2, [(0, "Columns of pictures or other bytes are left out: around.")])
+
+
+def test_tables_without_places_beside_others_are_told(desk: Desk) -> None:
+    path = desk.folder / "t.gpkg"
+    pyogrio.write_dataframe(frame(), path, layer="places")
+    pyogrio.write_dataframe(frame().drop(columns="geometry"), path, layer="codes")
+
+    report = desk.bring(path).report
+
+    words = "Tables without places are left out: codes. Name a kind without a place to take them."
+    assert (report.added, report.notes) == (2, [(0, words)])

@@ -173,6 +173,7 @@ def test_a_formula_is_its_last_value_and_an_error_is_nothing(desk: Desk) -> None
     report = desk.bring(path, crs="EPSG:4326").report
     assert next(desk.store.features("b"))["容量"] == 1200
     assert [row for row, _ in report.rejected] == [3]
+    assert report.notes == [(0, "Cells with the error of a formula, such as #DIV/0!, are left empty: 1.")]
 
 
 def test_a_row_wider_than_its_header_is_rejected(desk: Desk) -> None:
