@@ -58,8 +58,11 @@ def send_grid(
     """Send the grid, north up, and between ±180° where it goes round the world. `crs` is what the person says."""
     check_size(found.width, found.height, found.steps)
     laid, strip = _upright(found, rows)
+    told: list[Message] = []
     if is_geographic(crs or found.crs):
+        before = laid
         laid, strip = _turned(laid, strip)
+        told = [message(N_("Its longitudes beyond 180 were taken as those less 360."))] if laid != before else []
     _check_place(name, laid.transform)
     grid = Grid(
         laid.width,
@@ -73,9 +76,15 @@ def send_grid(
         laid.vertical,
     )
     low, high = (None, None) if sink.brief else send_tiles(grid, strip, sink)
-    told = asdict(replace(grid, low=low, high=high))
-    said = [] if sink.brief else [note.to_json() for note in notes()]
-    sink.close(laid.title, crs=laid.crs or None, grid=told, times=list(laid.times), credit=laid.credit, notes=said)
+    told += [] if sink.brief else notes()
+    sink.close(
+        laid.title,
+        crs=laid.crs or None,
+        grid=asdict(replace(grid, low=low, high=high)),
+        times=list(laid.times),
+        credit=laid.credit,
+        notes=[note.to_json() for note in told],
+    )
 
 
 def _upright(found: Found, rows: Rows) -> tuple[Found, Rows]:

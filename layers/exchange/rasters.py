@@ -6,6 +6,7 @@ import math
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from affine import Affine
@@ -20,8 +21,10 @@ from layers.exchange.gate import WGS84
 from layers.exchange.guard import RawTable
 from layers.exchange.identity import named_id
 from layers.exchange.job import Job, free_name
-from layers.exchange.needs import needs_crs, needs_zone
+from layers.exchange.needs import needs_crs, needs_zone, other_crs
+from layers.exchange.plausible import DEGREES, ZONED, Oddity, oddity
 from layers.exchange.report import Report
+from layers.exchange.surroundings import city
 from layers.exchange.text import clean_name
 from layers.exchange.times import read_times, text_of
 from layers.feature import Feature
@@ -30,6 +33,7 @@ from layers.i18n import tr
 from layers.kinds.datasets import DATASET, RASTER
 from layers.pyramid import Grid, encode_index
 from layers.raster import extent
+from layers.systems import system
 
 
 def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
@@ -52,8 +56,9 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     name = free_name(job, _name(job, clean_name(raw.name))[:120], RASTER)
     grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
     bounds = _bounds(grid, job.file)
+    odd = _oddity(job, grid)
     report.read += 1
-    report.notes += [(0, str(note)) for note in raw.notes]
+    report.notes += [(0, str(words)) for words in (*raw.notes, *([odd.words] if odd is not None else []))]
     index = encode_index(grid, raw.tiles.hashes(grid))
     sha256 = content_hash(index)
     before = next((d for d in job.facts.datasets(RASTER) if d["name"] == name), None)
@@ -69,6 +74,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
         "group": job.group if several else None,
         "bounds": list(bounds),
         "crs": grid.crs if grid.crs != WGS84 else None,
+        **_datum(grid.crs),
         "zone": job.options.zone if raw.says.get("times") else None,
         "credit": clean_name(str(raw.says.get("credit") or ""))[:200],
         "file": job.file,
@@ -86,8 +92,39 @@ def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:
     """The system of a raster and where it lies, before any of its cells is taken; raises as `raster_change`."""
     if raw.grid is None:
         raise ValueError("a table without a raster")
-    crs = _crs(job, raw)
-    return crs, _bounds(replace(raw.grid, crs=crs), job.file)
+    grid = replace(raw.grid, crs=_crs(job, raw))
+    bounds = _bounds(grid, job.file)
+    _oddity(job, grid)
+    return grid.crs, bounds
+
+
+def _oddity(job: Job, grid: Grid) -> Oddity | None:
+    """What is odd about its corners in the system that is named.
+
+    Raises
+    ------
+    NeedsCrs
+        They cannot be of that system.
+    """
+    try:
+        named = system(grid.crs)
+    except SituationError:
+        return None
+    at = Affine(*grid.transform)
+    corners = [at @ (x, y) for x in (0, grid.width) for y in (0, grid.height)]
+    x, y = np.array(corners, dtype=np.float64).T
+    found = oddity(x, y, named, partial(city, job.facts))
+    if found is not None and found.code in (DEGREES, ZONED):
+        raise other_crs(job.file, found.words, [s for s in found.systems if s.startswith("EPSG:")])
+    return found
+
+
+def _datum(crs: str) -> dict[str, str]:
+    try:
+        named = system(crs)
+    except SituationError:
+        return {}
+    return {"datum": named.datum, "moved": named.conversion}
 
 
 def _name(job: Job, title: str) -> str:

@@ -100,7 +100,14 @@ class _Values:
 
     def notes(self) -> list[Message]:
         words = message(N_("{n} cells hold no number; they became no data."), n=self._strange)
-        return [words] if self._strange else []
+        more = message(N_("There are more values than its head says; the rest is left out."))
+        return [*([words] if self._strange else []), *([more] if self._goes_on() else [])]
+
+    def _goes_on(self) -> bool:
+        try:
+            return bool(len(self._waiting) or len(next(self._parts, ())))
+        except Refusal:
+            return True
 
 
 def _numbers(stream: BinaryIO, name: str) -> Iterator[Any]:

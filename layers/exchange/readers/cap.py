@@ -42,7 +42,8 @@ def _alerts(root: Element, name: str) -> Iterator[Element]:
     if tag == "alert":
         yield root
     elif tag in (_ATOM, _RSS):
-        entries = [e for e in root.iter() if local(e.tag) in ("entry", "item")]
+        found = [e for e in root.iter() if local(e.tag) in ("entry", "item")]
+        entries = [alert for entry in found for alert in _whole_in(entry) or [entry]]
         if not any(_namespace(child) in NAMESPACES for entry in entries for child in entry):
             raise Refusal(
                 message(N_("{file} is a list of news without any alerts in it."), file=name),
@@ -54,6 +55,11 @@ def _alerts(root: Element, name: str) -> Iterator[Element]:
         if not found:
             raise not_of_format(name, "CAP")
         yield from found
+
+
+def _whole_in(entry: Element) -> list[Element]:
+    """Alerts that an index carries whole, as the content of an entry."""
+    return [e for e in entry.iter() if local(e.tag) == "alert" and _namespace(e) in NAMESPACES]
 
 
 class _Table:

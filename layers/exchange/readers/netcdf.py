@@ -108,7 +108,10 @@ def _chosen(grids: list[_Grid], name: str, options: Mapping[str, Any], *, brief:
     """The one that is wanted; for a look the first will do."""
     if not grids:
         raise Refusal(
-            message(N_("The cells of {file} do not lie in even rows and columns."), file=name),
+            message(
+                N_("The cells of {file} do not lie in even rows and columns, or nothing says where they lie."),
+                file=name,
+            ),
             message(N_("Bring it to a regular grid in a GIS and export it as GeoTIFF.")),
         )
     wanted = options.get("value")

@@ -159,21 +159,32 @@ def _number(text: str) -> float | int | None:
 def _hurdat(text: str, notes: list[tuple[int, Message]]) -> Iterator[Storm]:
     """HURDAT2 (NHC): a line for the storm, then a line for each of its points; winds in knots, pressures in hPa."""
     storm: Storm | None = None
-    nth = 0
+    nth, told, found = 0, "", 0
     for line in text.lstrip("\ufeff").splitlines():
         if head := HURDAT.match(line):
             if storm is not None:
+                notes += _other_count(nth, told, found)
                 yield storm
             named = head[2].title() if head[2] not in ("", "UNNAMED") else None
             storm, nth = Storm(head[1], named), nth + 1
+            told, found = head[3][:9], 0
         elif storm is not None and line.strip():
             cells = [cell.strip() for cell in line.split(",")]
+            found += 1
             try:
                 _add_hurdat(storm, cells)
             except (ValueError, IndexError):
                 notes.append((nth, _left_out(" ".join(cells[:2]))))
     if storm is not None:
+        notes += _other_count(nth, told, found)
         yield storm
+
+
+def _other_count(nth: int, told: str, found: int) -> list[tuple[int, Message]]:
+    """A note where a storm has fewer lines than its first line says, or more."""
+    if not told or int(told) == found:
+        return []
+    return [(nth, message(N_("Its first line says {told} points, and {found} follow."), told=told, found=found))]
 
 
 def _add_hurdat(storm: Storm, cells: list[str]) -> None:

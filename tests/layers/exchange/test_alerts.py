@@ -254,6 +254,15 @@ def test_an_envelope_and_an_rss_index_are_opened(desk: Desk) -> None:
     }
 
 
+def test_an_alert_that_an_index_carries_whole_is_taken_as_it_is(desk: Desk) -> None:
+    whole = f'<entry><id>e2</id><content type="text/xml">{alert("W")}</content></entry>'
+    told = '<cap:event xmlns:cap="urn:oasis:names:tc:emergency:cap:1.2">Rain</cap:event>'
+    head = f"<entry><id>e1</id><updated>2024-09-09T08:00:00+08:00</updated>{told}</entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id>{head}{whole}</feed>'
+    bring(desk, feed, "f.atom")
+    assert {n["identifier"] for n in notices(desk)} == {"e1", "W"}
+
+
 @given(st.lists(st.tuples(st.floats(-89, 89), st.floats(-179, 179)), min_size=3, max_size=20))
 def test_a_ring_comes_back_from_its_text(corners: list[tuple[float, float]]) -> None:
     text = " ".join(f"{lat},{lon}" for lat, lon in corners)

@@ -102,11 +102,15 @@ def test_several_variables_and_levels_are_a_choice_and_layers_of_their_own(desk:
     assert [d["name"] for d in desk.store.datasets("raster")] == ["w · mask", "w · wind level=500"]
 
 
+BEYOND = "Its longitudes beyond 180 were taken as those less 360."
+
+
 def test_longitudes_up_to_360_are_turned(desk: Desk) -> None:
     lon = np.arange(0.5, 360.0, 1.0)
     values = np.tile(lon, (5, 1)).astype("f4")
     path = netcdf(desk.folder / "g.nc", {"lat": LAT, "lon": lon}, {"v": (PLACE, values)})
     raster = brought(desk, path, crs="EPSG:4326")
+    assert desk.prepare(path, crs="EPSG:4326").report.notes == [(0, BEYOND)]
     assert raster.bounds[::2] == pytest.approx((-180.0, 180.0))
     np.testing.assert_allclose(raster.sample([10.5, -10.5, 179.5, -179.5], [22] * 4), [10.5, 349.5, 179.5, 180.5])
 
@@ -168,6 +172,25 @@ def test_an_ascii_grid_takes_its_system_from_the_file_beside_it(desk: Desk) -> N
 def test_a_grid_that_is_cut_or_no_numbers_is_refused(desk: Desk, body: str) -> None:
     with pytest.raises(SituationError):
         desk.prepare(desk.file("a.asc", HEAD + body), crs="EPSG:4326")
+
+
+def test_values_beyond_the_size_of_a_grid_are_told(desk: Desk) -> None:
+    words = "There are more values than its head says; the rest is left out."
+    for name, more in {"a.asc": "13", "b.asc": "13 14\n15\n"}.items():
+        assert desk.bring(desk.file(name, HEAD + "1 " * 12 + more), crs="EPSG:4326").report.notes == [(0, words)]
+    assert desk.bring(desk.file("d.asc", HEAD + "1 " * 12 + "\n \n"), crs="EPSG:4326").report.notes == []
+
+
+def test_degrees_in_a_system_of_metres_are_asked_about(desk: Desk) -> None:
+    path = desk.file("a.asc", HEAD + "1 " * 12)
+    with pytest.raises(NeedsCrs, match="look like degrees"):
+        desk.prepare(path, crs="EPSG:4545")
+
+
+def test_a_raster_says_its_datum_and_how_it_came_to_wgs_84(desk: Desk) -> None:
+    desk.bring(desk.file("a.asc", HEAD + "1 " * 12), crs="EPSG:4490")
+    [made] = desk.store.datasets("raster")
+    assert (made["crs"], made["datum"], made["moved"]) == ("EPSG:4490", "CGCS2000", "null_shift")
 
 
 def test_an_srtm_tile_lies_by_its_name(desk: Desk, shared_data: Path) -> None:

@@ -155,8 +155,10 @@ def test_a_hospitals_report_fills_our_hospital(desk: Desk) -> None:
     assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
 
 
-def test_a_report_in_version_2_tells_the_same_of_a_hospital(desk: Desk) -> None:
-    assert desk.bring(desk.file("have2.xml", HAVE_2)).report.added == 1
+@pytest.mark.parametrize("namespace", ["edxl:have:2.0", "EDXL:HAVE:2.0"])
+def test_a_report_in_version_2_tells_the_same_of_a_hospital(desk: Desk, namespace: str) -> None:
+    text = HAVE_2.replace("edxl:have:2.0", namespace)
+    assert desk.bring(desk.file("have2.xml", text)).report.added == 1
     [hospital] = desk.store.features("hospital")
     told = {key: hospital[key] for key in ("code", "name", "status", "ambulance", "beds", "reported_at")}
     assert told == {
@@ -226,6 +228,13 @@ def test_a_real_season_of_storms_is_a_line_each(desk: Desk, shared_data: Path) -
 def test_storms_as_history_are_a_row_a_point(desk: Desk) -> None:
     report = desk.bring(desk.file("h.txt", HURDAT), archive="storms").report
     assert report.added == 5
+
+
+def test_a_storm_with_fewer_points_than_its_first_line_says_is_told(desk: Desk) -> None:
+    cut = "\n".join(HURDAT.rstrip("\n").split("\n")[:-1])
+    report = desk.bring(desk.file("h.hurdat", cut)).report
+    assert report.added == 2
+    assert report.notes[-1] == (2, "Its first line says 2 points, and 1 follow.")
 
 
 def test_hurdat_is_read_by_its_first_line(tmp_path: Path) -> None:
