@@ -47,7 +47,8 @@ from layers.style import Look
 
 _LABELS_REACH = 1.5
 _STILL_S = 0.12
-_WAY_S = 0.25
+_TRAIL_S, _WAY_S = 0.25, 0.12
+"""How long where the view was is remembered, and of how much of that it is told where it is going."""
 _MUCH_DROPPED_BYTES = 64 * 2**20
 """When so much of squares has gone it is worth while to give it back to the system."""
 _WAY_STEP_PX = 600.0
@@ -160,7 +161,7 @@ class Drawing:
 
     def look_at(self, view: View) -> None:
         now = time.perf_counter()
-        self._trail = [(at, old) for at, old in self._trail if now - at < _WAY_S]
+        self._trail = [(at, old) for at, old in self._trail if now - at < _TRAIL_S]
         self.jumped = not meet(self.view.box, view.box)
         if self.jumped:
             self._trail = []  # a jump is no motion: all hands are free for the new place
@@ -452,19 +453,21 @@ class Drawing:
         grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
         self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, LiveGround)])
         painted = [ground for ground in grounds if isinstance(ground, Ground)]
-        self.crew.hands = 1 if self.moving else most_hands()
         self._held = self.warming
         if self._held:
             return  # the compiled kernels are a moment away
         way, rough = self._way(), self._rough
-        self.crew.wish(self.squares.jobs(self.view, painted, self.theme, self.ratio, way=way, rough=rough, ahead=ahead))
+        jobs = self.squares.jobs(self.view, painted, self.theme, self.ratio, way=way, rough=rough, ahead=ahead)
+        self.crew.hands = 1 if self.moving and not self.squares.pressing else most_hands()
+        self.crew.wish(jobs)
         self._wanted = self._sight()
 
     def _way(self) -> tuple[float, float]:
         """How far the view moves in a second, in its pixels, to the east and to the north."""
         if len(self._trail) < 2 or not self.moving:
             return 0.0, 0.0
-        (start, first), (end, last) = self._trail[0], self._trail[-1]
+        end, last = self._trail[-1]
+        start, first = next((at, view) for at, view in self._trail if end - at < _WAY_S)
         if first.mpp != last.mpp or end <= start:
             return 0.0, 0.0
         scale = 1 / (last.mpp * (end - start))

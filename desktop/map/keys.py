@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -103,14 +102,10 @@ def covers(part: Part, other: Part) -> bool:
     return part[0] <= other[0] and part[1] <= other[1] and part[2] >= other[2] and part[3] >= other[3]
 
 
-def keys(ground: Ground, view: View) -> Sequence[Key]:
+def keys(ground: Ground, view: View) -> list[Key]:
     """The squares of a view, from its middle outwards."""
-    return keys_at(ground.names, view.mpp, places(view))
-
-
-def keys_at(names: Names, mpp: float, where: Iterable[Place]) -> list[Key]:
-    """The squares at some places."""
-    return [Key(names, mpp, column, row) for column, row in where]
+    names = ground.names
+    return [Key(names, view.mpp, column, row) for column, row in places(view)]
 
 
 @lru_cache(maxsize=16)

@@ -7,10 +7,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain, islice
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from desktop.map.ahead import SOON_S, on_the_way, round_about
 from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
 from desktop.map.inks import Pixels
@@ -25,21 +27,16 @@ from desktop.map.keys import (
     Sight,
     covers,
     keys,
-    keys_at,
-    places,
     sight_of,
 )
-from desktop.map.view import COARSEST_MPP, FINEST_MPP, Box, View, grown, meet, united
+from desktop.map.view import Box, View, grown, meet, united
 from desktop.tokens import Theme
 
 KEPT_BYTES = 192 * 2**20
 _REACH_PX = 40
 _MANY_BOXES = 100
-_AHEAD_S = 0.6
 _FINER, _COARSER = 2.1, 16.0
 """So many times finer or coarser squares stand in for missing ones; of finer ones there would be too many."""
-_ALL, _OF_A_SCALE = 1_000_000, 24
-"""How many squares about the middle are painted ahead."""
 
 
 @dataclass(slots=True)
@@ -80,6 +77,8 @@ class Squares:
         """Another number whenever a square has come or gone."""
         self.in_part = 0
         """How many squares are painted in part only."""
+        self.pressing = 0
+        """How many of the jobs last given are of what is in sight, or may be in a moment."""
         self._wanted: dict[Key, Part] = {}
         self._at_work: dict[Key, tuple[int, int, Part]] = {}  # the turn and the epoch it is painted for
         self._touched: dict[str, int] = {}
@@ -135,9 +134,10 @@ class Squares:
         """What to paint: the squares of the view from its middle outwards, then where it is going; with `ahead`, what
         lies around it even though it rests. Those beside each other are one job.
 
-        `way` is how far the view moves in a second, in pixels; `rough` while its scale changes: then the squares of
-        the next coarser power of two, which serve all scales in between. Of a view that rests only what is in sight
-        is painted at first; those at its edges are made whole with what lies around it.
+        `way` is how far the view moves in a second, in pixels, to the east and to the north: of what is not in sight
+        comes first what may be soonest. `rough` while its scale changes: then the squares of the next coarser power of
+        two, which serve all scales in between. Of a view that rests only what is in sight is painted at first; those
+        at its edges are made whole with what lies around it.
         """
         shown, moves = coarser(view) if rough else view, way != (0.0, 0.0)
         at = [(key, ground) for ground in grounds for key in keys(ground, shown)]
@@ -147,19 +147,22 @@ class Squares:
         missing = [(key, ground) for key, ground in at if self._is_unbegun(key, self._wanted[key])]
         blocks = blocks_in_sight(missing, ratio, rests=within is not None)
         found = [self._job(block, ground, theme, ratio, within) for block, ground in blocks.items()]
+        self.pressing = len(blocks)
         if rough or not (moves or ahead):
             return found
         taken = {key for block in blocks for key in block}
         blocks = {}
-        edges = [(key, ground) for key, ground in at if self._is_in_part(key)]
+        edges = [(0.0 if moves else math.inf, key, ground) for key, ground in at if self._is_in_part(key)]
         room = max(int(self.kept_bytes / (side * side * 4)) - len(at), 0)
-        for key, ground in edges + _later(grounds, view, way, ahead=ahead)[:room]:
+        for seconds, key, ground in chain(edges, islice(_later(grounds, view, way), room)):
             if key not in taken and self._is_unbegun(key):
-                together = block_ahead(key, side) if key.mpp == view.mpp else (key,)
+                alone = seconds < SOON_S or key.mpp != view.mpp  # what is pressing waits for no other
+                together = (key,) if alone else block_ahead(key, side)
                 free = tuple(k for k in together if k not in taken and self._is_unbegun(k))
                 block = free if free == rectangle(free) else (key,)
                 blocks[block] = ground
                 taken.update(block)
+                self.pressing += seconds < SOON_S
         return found + [self._job(block, ground, theme, ratio) for block, ground in blocks.items()]
 
     def find(self, key: Key) -> Square | None:
@@ -298,25 +301,15 @@ def _covering(key: Key, mpp: float) -> Iterator[Key]:
     return (Key(key.ground, mpp, column, row) for row in rows for column in columns)
 
 
-def _later(grounds: Sequence[Ground], view: View, way: tuple[float, float], *, ahead: bool) -> list[tuple[Key, Ground]]:
-    """Where the view is going, then a ring about it, for it may turn; at rest the ring, then the scales beside it."""
-    moves = way != (0.0, 0.0)
-    views: list[tuple[View, int, int]] = []
-    for share in (0.5, 1.0) if moves else ():
-        x, y = (d * _AHEAD_S * share * view.mpp for d in way)
-        views.append((replace(view, x=view.x + x, y=view.y + y), 0, _ALL))
-    if moves or ahead:
-        views.append((view, 1, _ALL))
-    for factor in (2.0, 4.0, 0.5) if ahead and not moves else ():
-        if FINEST_MPP <= view.mpp * factor <= COARSEST_MPP:
-            views.append((replace(view, mpp=view.mpp * factor), 0, _OF_A_SCALE))
-    found: list[tuple[Key, Ground]] = []
-    seen = {(view.mpp, place) for place in places(view)}
-    for v, ring, most in views:
-        fresh = [place for place in places(v, ring)[:most] if (v.mpp, place) not in seen]
-        seen.update((v.mpp, place) for place in fresh)
-        found += [(key, ground) for ground in grounds for key in keys_at(ground.names, v.mpp, fresh)]
-    return found
+def _later(grounds: Sequence[Ground], view: View, way: tuple[float, float]) -> Iterator[tuple[float, Key, Ground]]:
+    """What is not in sight and may be so many seconds from now, the first first; at rest that is not known."""
+    if way != (0.0, 0.0):
+        timed = ((seconds, view.mpp, place) for seconds, place in on_the_way(view, way))
+    else:
+        timed = ((math.inf, other.mpp, place) for other, place in round_about(view))
+    for seconds, mpp, (column, row) in timed:
+        for ground in grounds:
+            yield seconds, Key(ground.names, mpp, column, row), ground
 
 
 def coarser(view: View) -> View:

@@ -33,6 +33,8 @@ class Surface(pg.GraphicsView):
         self.keeps_tab = False
         # The scene would ask for a second picture of the same view a turn of the loop later; `redraw` asks for one.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        # pyqtgraph keeps a picture of the background, which would be laid under each frame to be covered by all of it.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
