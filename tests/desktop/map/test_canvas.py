@@ -10,6 +10,7 @@ from shapely.geometry import box
 from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Credits
+from desktop.map.kernels import engine
 from desktop.map.overlay import Line, Overlay
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
@@ -531,7 +532,8 @@ def test_what_can_be_seen_is_known_a_little_after_all_is_drawn(qtbot, canvas, si
 
 @pytest.fixture
 def patience(monkeypatch):
-    """On a busy machine the new place may take longer than the map would wait for it."""
+    """On a busy machine the new place, and the kernels, may take longer than the map would wait for them."""
+    engine.warm_up()
     monkeypatch.setattr("desktop.map.canvas._LATE_MS", 5_000)
 
 
