@@ -257,7 +257,8 @@ def test_an_envelope_and_an_rss_index_are_opened(desk: Desk) -> None:
 def test_an_alert_that_an_index_carries_whole_is_taken_as_it_is(desk: Desk) -> None:
     whole = f'<entry><id>e2</id><content type="text/xml">{alert("W")}</content></entry>'
     told = '<cap:event xmlns:cap="urn:oasis:names:tc:emergency:cap:1.2">Rain</cap:event>'
-    head = f"<entry><id>e1</id><link href="http://x.invalid/1"/><updated>2024-09-09T08:00:00+08:00</updated>{told}</entry>"
+    link = '<link href="http://x.invalid/1"/><updated>2024-09-09T08:00:00+08:00</updated>'
+    head = f"<entry><id>e1</id>{link}{told}</entry>"
     feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id>{head}{whole}</feed>'
     report = bring(desk, feed, "f.atom")
     assert report.rejected == []
