@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ _SEEN_KEPT = 5_000
 
 def import_files(options: argparse.Namespace) -> int:
     """Each file is one edit. Exit code 1 when not one row of any file could be taken."""
-    from layers.exchange.batch import Wish, files_in
+    from layers.exchange.batch import Wish, files_in, names_apart
 
     if (usual := _options(options)) is None:
         return USAGE
@@ -45,10 +46,12 @@ def import_files(options: argparse.Namespace) -> int:
             good, other = files_in(path) if path.is_dir() else ([path], [])
             wanted += [Wish(file, usual) for file in good]
             for file in other:
-                _say(tr("{file} is of no format that can be read, and was left out.").format(file=file))
+                _leave_out(file)
         if not wanted:
             _say(tr("There is no file that can be read."))
             return REFUSED
+    apart = names_apart(wish.path for wish in wanted)
+    wanted = [replace(w, options=replace(w.options, group=apart.get(w.path))) for w in wanted]
     return _into(options, lambda store, post: [_one(wish, store, post, options) for wish in wanted])
 
 
@@ -64,7 +67,10 @@ def watch(options: argparse.Namespace) -> int:
         watched = Watch(options.folder, store.get_setting(_SEEN) or (), rest_s=min(options.every, REST_S))
         codes = []
         for _ in _rounds(options):
-            for path in watched.look():
+            found = watched.look()
+            for path in watched.strangers:
+                _leave_out(path)
+            for path in found:
                 codes.append(_one(Wish(path, usual), store, post, options))
                 watched.done(path)
                 store.set_setting(_SEEN, sorted(watched.seen)[-_SEEN_KEPT:])
@@ -72,6 +78,10 @@ def watch(options: argparse.Namespace) -> int:
         return codes or [DONE]
 
     return _into(options, run)
+
+
+def _leave_out(path: Path) -> None:
+    _say(tr("{file} is of no format that can be read, and was left out.").format(file=path))
 
 
 def _rounds(options: argparse.Namespace) -> Iterator[None]:

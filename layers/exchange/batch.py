@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from layers.errors import SituationError
-from layers.exchange.formats import format_of
+from layers.exchange.formats import format_of, stem_of
 from layers.exchange.job import Options
 from layers.i18n import tr
 
@@ -130,6 +131,20 @@ def _options(number: int, item: Mapping[str, Any], usual: Options) -> Options:
             hint=tr("It may say file, kind, archive, crs, zone, encoding, map, swap, repair, merge and number."),
         )
     return replace(usual, **said)
+
+
+def names_apart(paths: Iterable[Path]) -> dict[Path, str]:
+    """What to call those of several files that would be called alike, or the layer of one would take the place of
+    another's: with the folder, or where that is the same too, with the ending."""
+    every = list(dict.fromkeys(paths))
+    alike = _alike(every, {path: stem_of(path) for path in every})
+    named = {path: f"{path.resolve().parent.name}/{stem_of(path)}" for path in alike}
+    return named | {path: path.name for path in _alike(alike, named)}
+
+
+def _alike(paths: Iterable[Path], names: Mapping[Path, str]) -> list[Path]:
+    often = Counter(name.casefold() for name in names.values())
+    return [path for path in paths if often[names[path].casefold()] > 1]
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[Path]]:

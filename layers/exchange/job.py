@@ -77,7 +77,7 @@ class Job:
 
     @property
     def group(self) -> str:
-        """What the layers of a file of several are called together."""
+        """What the layer of the file is called, or its layers together."""
         return clean_name(self.options.group or "")[:120] or self.stem
 
 
@@ -133,7 +133,7 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
 def layer_name(job: Job, raw: RawTable, several: bool) -> str:
     """The file's name; behind it the table's where there are several: tables of two files are often called alike."""
     own = clean_name(raw.name) if several else ""
-    name = f"{job.group}{SEPARATOR}{own}" if own else job.stem
+    name = f"{job.group}{SEPARATOR}{own}" if own else job.group
     return free_name(job, name[:120], REFERENCE)
 
 

@@ -131,7 +131,7 @@ def _name(job: Job, title: str) -> str:
     """The file's name, with the title of one grid of several; in a package the name that the reader gave it."""
     if format_of(job.path) is PACKAGE and title:
         return title
-    return f"{job.stem} · {title}" if title else job.stem
+    return f"{job.group} · {title}" if title else job.group
 
 
 def _crs(job: Job, raw: RawTable) -> str:

@@ -20,7 +20,8 @@ class Watch:
     """Looks at a folder again and again. A file is at rest when looks `rest_s` apart find it of the same size and age.
 
     `seen` are the content hashes of files that were taken or refused before; they are left in place and not offered
-    again, whatever they are called.
+    again, whatever they are called. `strangers` are files of no format that can be read which the last look was the
+    first to find.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class Watch:
         self._rest_s, self._clock = rest_s, clock
         self._since: dict[Path, tuple[tuple[int, int], float]] = {}
         self._done: dict[Path, tuple[int, int]] = {}
+        self._met: set[Path] = set()
+        self.strangers: list[Path] = []
 
     def look(self) -> list[Path]:
         """Files that have come to rest since the last look and hold what was not seen yet.
@@ -57,7 +60,10 @@ class Watch:
         now = self._clock()
         since: dict[Path, tuple[tuple[int, int], float]] = {}
         ready = []
-        for path in files_in(self.folder)[0]:
+        good, other = files_in(self.folder)
+        self.strangers = [path for path in other if path not in self._met]
+        self._met.update(other)
+        for path in good:
             try:
                 found = path.stat()
             except OSError:

@@ -31,6 +31,7 @@ from desktop.widgets.section import Section
 from desktop.words import Words
 from layers.clock import Moment
 from layers.errors import SituationError
+from layers.exchange.batch import names_apart
 from layers.exchange.formats import HANDOVER
 from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.memory import remember
@@ -148,7 +149,8 @@ class ImportPanel(QWidget):
 
     def _take(self, good: Sequence[Path], other: Sequence[Path]) -> None:
         self._old_report = None
-        self.entries = [Entry(path) for path in good]
+        apart = names_apart(good)
+        self.entries = [Entry(path, Options(group=apart.get(path))) for path in good]
         for path in other:
             words = tr("{file} is of no format that can be read, and was left out.").format(file=path.name)
             self.entries.append(Entry(path, error=SituationError(words)))

@@ -80,6 +80,21 @@ def test_a_folder_is_all_its_files(anlan: Anlan, city: Path, folder: Path) -> No
     assert len(anlan("list", city, "shelter", "--json").features) == 3
 
 
+def test_two_files_of_one_name_in_a_folder_are_two_layers(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    for n, year in enumerate(("2023", "2024")):
+        (tmp_path / "in" / year).mkdir(parents=True)
+        (tmp_path / "in" / year / "zones.csv").write_text(f"name,lon,lat\nOf {year},{n},1\n")
+
+    for added in (1, 0):  # once more, and they are the same
+        said = anlan("import", city, tmp_path / "in", "--crs", "EPSG:4326", "--json")
+        assert [(line["added"], line.get("gone", 0)) for line in said.lines] == [(added, 0)] * 2
+
+    rows = anlan("list", city, "--json").features
+    layers = {row["properties"]["kind"]: row["properties"].get("name") for row in rows}
+    assert layers["2023/zones"] == "Of 2023"
+    assert layers["2024/zones"] == "Of 2024"
+
+
 def test_a_watched_folder_is_taken_in_once(anlan: Anlan, city: Path, folder: Path) -> None:
     args = ("watch", city, folder, "--kind", "shelter", "--crs", "EPSG:4326", "--once", "--every", "0", "--json")
     first = anlan(*args)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from layers.errors import SituationError
-from layers.exchange.batch import files_in, wishes
+from layers.exchange.batch import files_in, names_apart, wishes
 from layers.exchange.job import Options
 from layers.exchange.watch import Watch
 
@@ -64,6 +64,24 @@ def test_a_folder_gives_what_can_be_read_without_what_only_goes_along(tmp_path: 
     good, other = files_in(tmp_path)
     assert [p.name for p in good] == ["b.csv", "a.geojson"]
     assert [p.name for p in other] == ["notes.docx"]
+
+
+def test_files_of_one_name_are_called_apart(tmp_path: Path) -> None:
+    names = ("2023/zones.shp", "2024/zones.SHP", "2024/roads.csv", "2024/ROADS.kml", "2024/alone.csv")
+    paths = [tmp_path / name for name in names]
+    assert names_apart([*paths, paths[0]]) == {
+        paths[0]: "2023/zones",
+        paths[1]: "2024/zones",
+        paths[2]: "roads.csv",
+        paths[3]: "ROADS.kml",
+    }
+
+
+def test_what_cannot_be_read_in_a_watched_folder_is_told_once(tmp_path: Path) -> None:
+    watched = Watch(tmp_path, rest_s=0.0)
+    (tmp_path / "x.docx").write_text("x")
+    assert (watched.look(), watched.strangers) == ([], [tmp_path / "x.docx"])
+    assert (watched.look(), watched.strangers) == ([], [])
 
 
 def test_a_watched_file_is_taken_once_it_has_settled_and_only_once(tmp_path: Path) -> None:
