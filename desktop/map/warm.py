@@ -13,8 +13,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from desktop.map.kernels import engine
 
 _TIMEOUT_S = 300
@@ -65,8 +63,8 @@ def _leave(stamp: Path) -> None:
 
 
 def _stamp() -> Path:
-    """It is there once these sources were compiled by this numba on this machine's caches."""
+    """It lies beside what is compiled, and is there once these sources were compiled by this numba."""
     sources = sorted((Path(engine.__file__).parent / "compiled").glob("*.py"))
-    told = [version("numba"), sys.version, *(f"{p.name} {p.stat().st_mtime_ns}" for p in sources)]
+    told = [version("numba"), sys.version, *(f"{p} {p.stat().st_mtime_ns}" for p in sources)]
     digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
-    return user_cache_path("anlan", appauthor=False) / f"kernels-{digest}.compiled"
+    return engine.prepare_cache() / f"kernels-{digest}.compiled"

@@ -47,7 +47,7 @@ def warm_up() -> bool:
         return False
     with _loading:
         try:
-            _prepare_cache()
+            prepare_cache()
             for family in FAMILIES:
                 if family not in _compiled:
                     _compiled[family] = importlib.import_module(f"desktop.map.kernels.compiled.{family}")
@@ -71,8 +71,8 @@ def plain() -> Iterator[None]:
         _forced.pop()
 
 
-def _prepare_cache() -> None:
-    """The program's folder may be read-only: what is compiled goes to the person's caches, or a passing folder.
+def prepare_cache() -> Path:
+    """The folder for what is compiled: the person's caches, or a passing folder where nothing can be written there.
 
     Each state of the sources has a folder of its own: numba compares a file with what was made of it, but not the
     files that its kernels take pieces from.
@@ -81,6 +81,7 @@ def _prepare_cache() -> None:
     os.environ[_CACHE] = folder
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = folder
+    return Path(folder)
 
 
 @cache

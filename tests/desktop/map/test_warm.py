@@ -12,9 +12,10 @@ from desktop.map.kernels import engine
 
 
 @pytest.fixture
-def asked(monkeypatch):
-    """What other Pythons were asked for."""
+def asked(monkeypatch, tmp_path):
+    """What other Pythons were asked for, where nothing was compiled before."""
     calls = []
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: calls.append(a))
     monkeypatch.setattr(engine, "is_warm", lambda: False)
     return calls
@@ -38,7 +39,7 @@ def test_without_numba_nothing_is_noted(asked, monkeypatch):
 
 def test_a_cache_nobody_can_write_is_no_mistake(asked, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
 
     warm.warm_up()
 

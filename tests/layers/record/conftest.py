@@ -11,6 +11,7 @@ from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from tests.builders import Hands
+from tests.layers.record.forks import Forks
 
 
 @pytest.fixture
@@ -30,3 +31,10 @@ def store(path: Path, hands: Hands) -> Iterator[Store]:
     opened = open_store(path, KINDS, now=hands)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    made = Forks(tmp_path_factory.mktemp("forks"))
+    yield made
+    made.close()

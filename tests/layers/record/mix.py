@@ -1,12 +1,11 @@
 """A process that edits a workspace without end and acknowledges each edit once the store has: to be killed.
 
-Run as `python -m tests.layers.record.mix WORKSPACE SEED`. It prints `ready`, then one line an edit: number and hash.
+It prints `ready`, then one line an edit: number and hash.
 """
 
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +109,3 @@ def main(path: str, seed: str) -> None:
             flush=True,
         )
 
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,32 +20,17 @@ from layers.record.store import Store, open_store
 from layers.record.verify import verify
 from layers.record.workspace import create_workspace
 from tests.builders import a_reference_layer, a_shelter
+from tests.layers.record.forks import Forks
 
 REPO = Path(__file__).parents[3]
+MIX = "tests.layers.record.mix:main"
 
 
-def started(path: Path, seed: int) -> subprocess.Popen[str]:
-    """A process at work on the workspace."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.layers.record.mix", str(path), str(seed)],
-        cwd=REPO,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "ready\n"
-    return worker
-
-
-def killed_after(worker: subprocess.Popen[str], seconds: float) -> dict[int, str]:
-    """What it acknowledged before it was killed: the hash of each line."""
-    try:
-        worker.wait(timeout=seconds)
-        raise AssertionError("it ended by itself")
-    except subprocess.TimeoutExpired:
-        worker.kill()
-    out, _ = worker.communicate()
-    whole = [text.split() for text in out.splitlines(keepends=True) if text.endswith("\n")]
+def killed_after(forks: Forks, path: Path, seed: int, seconds: float) -> dict[int, str]:
+    """What a process at work on the workspace acknowledged before it was killed: the hash of each line."""
+    ended = forks.killed_at_work(MIX, str(path), str(seed), after_s=seconds)
+    assert ended.code == -signal.SIGKILL, "it ended by itself"
+    whole = [text.split() for text in ended.said.splitlines(keepends=True) if text.endswith("\n")]
     return {int(seq): sealed for seq, sealed in whole}
 
 
@@ -65,12 +51,12 @@ def check_whole(path: Path, acknowledged: dict[int, str], before: int) -> int:
     return total
 
 
-def kills(path: Path, count: int, lines_in_one_file: int) -> int:
+def kills(forks: Forks, path: Path, count: int, lines_in_one_file: int) -> int:
     """Kill `count` times; a file that grew long is taken away. How many edits were acknowledged in all."""
     luck, told, total = random.Random(1), 0, 0
     create_workspace(path)
     for seed in range(count):
-        acknowledged = killed_after(started(path, seed), luck.random() * 0.3)
+        acknowledged = killed_after(forks, path, seed, luck.random() * 0.3)
         told += len(acknowledged)
         total = check_whole(path, acknowledged, total)
         if total > lines_in_one_file:
@@ -81,13 +67,13 @@ def kills(path: Path, count: int, lines_in_one_file: int) -> int:
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
-    assert kills(tmp_path / "city.gpkg", 100, 300) > 300
+def test_a_hundred_kills_lose_nothing(forks: Forks, tmp_path: Path) -> None:
+    assert kills(forks, tmp_path / "city.gpkg", 100, 300) > 300
 
 
 @pytest.mark.long
-def test_a_thousand_kills_lose_nothing(tmp_path: Path) -> None:
-    assert kills(tmp_path / "city.gpkg", 1000, 600) > 3000
+def test_a_thousand_kills_lose_nothing(forks: Forks, tmp_path: Path) -> None:
+    assert kills(forks, tmp_path / "city.gpkg", 1000, 600) > 3000
 
 
 def an_edit(store: Store) -> object:
@@ -104,20 +90,14 @@ def an_undo(store: Store) -> object:
 
 
 ACTS: dict[str, Callable[[Store], object]] = {"edit": an_edit, "import": an_import, "undo": an_undo}
-ACT = """
-import sys
-from pathlib import Path
-from layers.kinds import KINDS
-from layers.record.store import open_store
-from tests.layers.record.test_kills import ACTS
-ACTS[sys.argv[2]](open_store(Path(sys.argv[1]), KINDS))
-"""
-CREATE = """
-import sys
-from pathlib import Path
-from layers.record.workspace import create_workspace
-create_workspace(Path(sys.argv[1]))
-"""
+
+
+def act(path: str, name: str) -> None:
+    ACTS[name](open_store(Path(path), KINDS))
+
+
+def create(path: str) -> None:
+    create_workspace(Path(path))
 
 
 def points(file: str) -> list[str]:
@@ -125,13 +105,11 @@ def points(file: str) -> list[str]:
     return re.findall(r'fault\("([^"]+)"\)', (REPO / "layers" / "record" / file).read_text(encoding="utf-8"))
 
 
-def dies_at(point: str, script: str, *args: str) -> bool:
-    """Whether the script came by `point` and died there."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *args], cwd=REPO, env={**os.environ, FAULT_AT: f"{point}:1"}, check=False
-    )
-    assert done.returncode in (0, 9)
-    return done.returncode == 9
+def dies_at(forks: Forks, point: str, work: Callable[..., None], *args: str) -> bool:
+    """Whether the work came by `point` and died there."""
+    ended = forks.run(f"{__name__}:{work.__name__}", *args, environment={FAULT_AT: f"{point}:1"})
+    assert ended.code in (0, 9)
+    return ended.code == 9
 
 
 def test_the_points_are_found() -> None:
@@ -139,16 +117,16 @@ def test_the_points_are_found() -> None:
     assert len(points("workspace.py")) >= 3
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("name", ACTS)
 @pytest.mark.parametrize("point", points("store.py"))
-def test_death_at_any_step_of_recording_leaves_all_or_nothing(path: Path, act: str, point: str) -> None:
+def test_death_at_any_step_of_recording_leaves_all_or_nothing(forks: Forks, path: Path, name: str, point: str) -> None:
     store = open_store(path, KINDS)
     shelter = a_shelter()
     store.apply(adding(shelter))
     store.apply(setting(shelter, capacity=5))
     store.close()
 
-    assert dies_at(point, ACT, str(path), act)
+    assert dies_at(forks, point, act, str(path), name)
 
     after = open_store(path, KINDS)
     assert len(list(after.lines())) == (3 if point == "record:committed" else 2)
@@ -160,11 +138,11 @@ def test_death_at_any_step_of_recording_leaves_all_or_nothing(path: Path, act: s
 
 
 @pytest.mark.parametrize("point", points("workspace.py"))
-def test_death_while_a_workspace_is_made_leaves_a_whole_one_or_none(tmp_path: Path, point: str) -> None:
+def test_death_while_a_workspace_is_made_leaves_a_whole_one_or_none(forks: Forks, tmp_path: Path, point: str) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
     path = folder / "city.gpkg"
-    assert dies_at(point, CREATE, str(path))
+    assert dies_at(forks, point, create, str(path))
 
     assert path.exists() == (point == "create:there")
     if not path.exists():

@@ -12,8 +12,9 @@ from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.verify import verify
 from layers.record.workspace import create_workspace
+from tests.layers.record.forks import Forks
 from tests.layers.record.mix import Mix
-from tests.layers.record.test_kills import killed_after, started
+from tests.layers.record.test_kills import killed_after
 
 
 def state(store: Store) -> str:
@@ -72,11 +73,11 @@ def test_all_of_a_very_long_history_is_undone_and_redone_level_by_level(path: Pa
 
 
 @pytest.mark.slow
-def test_undo_goes_on_where_a_kill_broke_in(tmp_path: Path) -> None:
+def test_undo_goes_on_where_a_kill_broke_in(forks: Forks, tmp_path: Path) -> None:
     path = tmp_path / "city.gpkg"
     create_workspace(path)
     for seed in range(3):
-        killed_after(started(path, 50 + seed), 0.2)
+        killed_after(forks, path, 50 + seed, 0.2)
 
     store = open_store(path, KINDS)
     before = state(store)
