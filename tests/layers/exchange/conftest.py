@@ -23,7 +23,7 @@ from layers.record.workspace import create_workspace
 from tests.layers.exchange.here import here as here
 from tests.layers.exchange.hostile.nursery import Nursery, nursery
 
-ALONE = {"test_guard", "test_cancel", "test_hostile_rasters", "test_batch", "test_import_faults"}
+ALONE = {"test_guard", "test_cancel", "test_batch", "test_import_faults"}
 """Modules whose tests are about the reader's process itself: they start it as the program does."""
 
 
@@ -63,8 +63,7 @@ def forks() -> Iterator[Nursery]:
 def forked(forks: Nursery, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in a fenced fork of a process that has loaded its libraries: starting each costs minutes."""
     if request.module.__name__.rpartition(".")[2] not in ALONE:
-        for user in ("importing", "sheet"):
-            monkeypatch.setattr(f"layers.exchange.{user}.read_file", forks.read)
+        forks.serve_imports(monkeypatch)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ import pytest
 from layers.errors import Cancelled
 from layers.record.verify import verify
 from tests.layers.exchange.conftest import Desk
+from tests.layers.exchange.test_rasters import geotiff
 
-ROWS = 300_000
+ROWS = 300_000 if os.environ.get("ANLAN_LONG") else 60_000
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +97,7 @@ def test_cancel_is_heard_between_the_parts_of_the_checking(desk: Desk, kind: str
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv", "fgb", "gpkg"])
-def test_an_import_of_300_000_rows_stopped_anywhere_leaves_nothing(
-    desk: Desk, files: dict[str, Path], name: str
-) -> None:
+def test_a_long_import_stopped_anywhere_leaves_nothing(desk: Desk, files: dict[str, Path], name: str) -> None:
     before = traces(desk)
     for at in (0.1, 0.5, 0.9):
 
@@ -115,3 +114,16 @@ def test_an_import_of_300_000_rows_stopped_anywhere_leaves_nothing(
     assert (prepared.report.read, prepared.report.added, prepared.report.rejected) == (ROWS, ROWS, [])
     (layer,) = desk.store.datasets()
     assert desk.store.count(str(layer["of"])) == ROWS
+
+
+@pytest.mark.slow
+def test_cancel_ends_the_reader_of_a_raster_and_leaves_nothing(desk: Desk) -> None:
+    path = geotiff(desk.folder / "a.tif", np.random.default_rng(1).random((3_000, 3_000)).astype("f4"))
+
+    def enough(done: float, words: str) -> None:
+        if done > 0.1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        desk.prepare(path, progress=enough)
+    assert desk.store.datasets("raster") == []

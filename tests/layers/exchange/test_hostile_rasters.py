@@ -11,11 +11,10 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import rasterio
 
-from layers.errors import Cancelled, SituationError
+from layers.errors import SituationError
 from layers.exchange.importing import Options, prepare
 from layers.faults import FAULT_AT
 from layers.kinds import KINDS
@@ -155,19 +154,6 @@ def test_mutants_of_a_good_file_break_nothing(desk: Desk) -> None:
         except SituationError as refused:
             outcomes.add(refused.message.split()[-1])
     assert len(outcomes) > 1
-
-
-@pytest.mark.slow
-def test_cancel_ends_the_reader_and_leaves_nothing(desk: Desk) -> None:
-    path = geotiff(desk.folder / "a.tif", np.random.default_rng(1).random((3_000, 3_000)).astype("f4"))
-
-    def enough(done: float, words: str) -> None:
-        if done > 0.1:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        desk.prepare(path, progress=enough)
-    assert desk.store.datasets("raster") == []
 
 
 ACT = """

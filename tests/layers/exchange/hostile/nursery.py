@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layers.errors import SituationError
 from layers.exchange import frames
@@ -25,6 +25,9 @@ from layers.exchange.drivers import SETTINGS
 from layers.exchange.formats import FORMATS, Format, check_path, format_of
 from layers.exchange.guard import Collector, RawTable, died
 from layers.exchange.limits import BYTES, MEMORY
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[4]
 MOST_SECONDS = 5
@@ -93,6 +96,11 @@ class Nursery:
                 env=environment,
             )
         return self._processes[kind.drivers]
+
+    def serve_imports(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Until the end of the test."""
+        for user in ("importing", "sheet"):
+            monkeypatch.setattr(f"layers.exchange.{user}.read_file", self.read)
 
     def close(self) -> None:
         for process in self._processes.values():
