@@ -90,14 +90,7 @@ class Theme:
 
     def hex(self, token: str) -> str:
         """The colour called `token` as `#RRGGBB`: `bg.panel`, `mode.replay.fill`, `level.2`, `evac.order.on`."""
-        node: Any = _colours(self.name)
-        for part in token.split("."):
-            node = node.get(part) if isinstance(node, Mapping) else None
-        if isinstance(node, Mapping):  # a level or an evacuation state means its fill
-            node = node.get("fill")
-        if not isinstance(node, str):
-            raise ValueError(f"no colour is called {token!r}")
-        return node
+        return _colour(self.name, token)
 
     def __getitem__(self, token: str) -> QColor:
         return QColor(self.hex(token))
@@ -170,6 +163,18 @@ def freshness_of(age_s: float, freshness_s: float) -> str:
     ratio = age_s / freshness_s if freshness_s > 0 else float("inf")
     limits = tokens()["freshness"]
     return next((name for name in ("fresh", "ageing") if ratio <= limits[name]["until"]), "stale")
+
+
+@cache
+def _colour(theme: str, token: str) -> str:
+    node: Any = _colours(theme)
+    for part in token.split("."):
+        node = node.get(part) if isinstance(node, Mapping) else None
+    if isinstance(node, Mapping):  # a level or an evacuation state means its fill
+        node = node.get("fill")
+    if not isinstance(node, str):
+        raise ValueError(f"no colour is called {token!r}")
+    return node
 
 
 @cache

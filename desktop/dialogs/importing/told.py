@@ -67,7 +67,7 @@ class Told(QWidget):
 
     def _build(self) -> None:
         self.zone.setPlaceholderText("Asia/Shanghai")
-        for field, known in ((self.crs, system_names()), (self.zone, sorted(available_timezones()))):
+        for field, known in ((self.crs, system_names()), (self.zone, zone_names())):
             field.setProperty("size", "compact")
             field.setCompleter(_completer(known, field))
             field.editingFinished.connect(self._on_typed)
@@ -131,6 +131,12 @@ def system_names() -> tuple[str, ...]:
     """What the completion offers: common systems with their names, and the zones of CGCS2000 as they are spoken."""
     zones = [f"CGCS2000 3° CM {m}E" for m in _MERIDIANS_3] + [f"CGCS2000 6° CM {m}E" for m in _MERIDIANS_6]
     return (*(system(key).words for key in _NAMED), *zones)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """All that the system knows: it looks through some hundred files for them."""
+    return tuple(sorted(available_timezones()))
 
 
 def _completer(known: Sequence[str], field: QLineEdit) -> QCompleter:
