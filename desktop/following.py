@@ -35,7 +35,7 @@ from layers.situation import Situation, new_situation
 
 _VIEW = 108.30, 22.78, 108.42, 22.86
 _CORNERS = tuple(shapely.get_coordinates(shapely.Point(108.36, 22.82).buffer(0.02, quad_segs=4)).tolist())
-_MOVES, _BEAT_S, _PATIENCE_S = 240, 1 / 60, 60.0
+_BEAT_S, _PATIENCE_S = 1 / 60, 60.0
 _WANDER_PX = 60.0
 _LEFT, _NONE, _PLAIN = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
@@ -95,22 +95,22 @@ class Dragging:
             self.late_s.append(time.perf_counter() - asked)
 
 
-def run(rows: int) -> dict[str, Any]:
+def run(rows: int, moves: int) -> dict[str, Any]:
     """p95 of what one move cost the thread of the window, in all its turns until the next, and of how late the numbers
     of a shape were; whether they were those of the same question put at once at the end."""
     with tempfile.TemporaryDirectory(prefix="anlan-following-") as folder:
         engine.warm_up()
         hand = Dragging(Path(folder), rows)
         try:
-            return _dragged(hand)
+            return _dragged(hand, moves)
         finally:
             hand.close()
 
 
-def _dragged(hand: Dragging) -> dict[str, Any]:
+def _dragged(hand: Dragging, moves: int) -> dict[str, Any]:
     start = hand.take_hold()
     hand.press(start)
-    spent, stood = _moved(hand, list(_path(start)))
+    spent, stood = _moved(hand, list(_path(start, moves)))
     _wait(lambda: hand.window.counting.impact.idle)
     return {
         "move_cpu_p95_ms": _p95(spent),
@@ -150,9 +150,9 @@ def _moved(hand: Dragging, places: list[QPointF]) -> tuple[list[float], list[flo
     return spent[1:], stood[1:]
 
 
-def _path(start: QPointF) -> Iterator[QPointF]:
+def _path(start: QPointF, moves: int) -> Iterator[QPointF]:
     """Round and out, never far from where the corner was."""
-    for n in range(1, _MOVES + 1):
+    for n in range(1, moves + 1):
         turn, far = n * 0.11, _WANDER_PX * math.sin(n * 0.023)
         yield start + QPointF(far * math.cos(turn), far * math.sin(turn))
 
@@ -205,7 +205,7 @@ def _p95(seconds: list[float]) -> float:
 
 def main() -> int:
     app = QApplication(["anlan"])
-    print(json.dumps(run(int(sys.argv[1]))), flush=True)
+    print(json.dumps(run(*map(int, sys.argv[1:]))), flush=True)
     del app
     return 0
 

@@ -1,4 +1,4 @@
-"""The whole program for stories: settings, themes, crash handler, situation, window, and the demo city once."""
+"""The whole program for stories: settings, themes, crash handler, situation, window."""
 
 from __future__ import annotations
 
@@ -56,19 +56,10 @@ def hands() -> Hands:
     return Hands(STORY)
 
 
-@pytest.fixture(scope="session")
-def built_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from layers.demo import build
-
-    path = tmp_path_factory.mktemp("city") / "demo.gpkg"
-    build(path)
-    return path
-
-
 @pytest.fixture
-def city(built_city: Path, tmp_path: Path) -> Path:
+def city(demo_city: Path, tmp_path: Path) -> Path:
     """A copy of the demo city that a test may change."""
-    return Path(shutil.copy(built_city, tmp_path / "city.gpkg"))
+    return Path(shutil.copy(demo_city, tmp_path / "city.gpkg"))
 
 
 @pytest.fixture

@@ -99,10 +99,12 @@ def patterns(code: str) -> list[tuple[str, re.Pattern[str]]]:
 def left_over(texts: Iterator[tuple[str, str]], code: str, facts: frozenset[str]) -> list[str]:
     """What still stands in the other language, though the catalogue has words for it."""
     wrong: dict[str, str] = {}
+    known = set(IN_BOTH | facts)
     for where, text in texts:
         for line in filter(None, (part.strip() for part in PARTS.split(text))):
-            if line in IN_BOTH or line in wrong or line in facts:
+            if line in known:
                 continue
+            known.add(line)
             hit = next((there for there, pattern in patterns(code) if pattern.match(line)), None)
             if hit is not None and not _is_mixed(line, code):
                 wrong[line] = f"{where}: {line!r} ({hit!r})"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
+
+import pytest
 
 from layers.record.verify import verify
 from layers.situation import new_situation
@@ -11,8 +14,23 @@ from tests.stories.conftest import Opening
 from tests.stories.driven import line_of, started
 
 
-def killed_while_typing(workspace: Path) -> list[str]:
-    """Everything the program acknowledged before `kill -9`."""
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what the killed program leaves: it is started once."""
+    return tmp_path_factory.mktemp("killed")
+
+
+def killed_while_typing(left: Path, workspace: Path) -> list[str]:
+    """Everything the program acknowledged before `kill -9`; its files are copied to `workspace`, as they lay."""
+    told = left / "told.txt"
+    if not told.exists():
+        told.write_text("\n".join(_killed_while_typing(left / workspace.name)), encoding="utf-8")
+    for part in left.glob(f"{workspace.name}*"):
+        shutil.copy(part, workspace.parent)
+    return told.read_text(encoding="utf-8").splitlines()
+
+
+def _killed_while_typing(workspace: Path) -> list[str]:
     new_situation(workspace).close()
     process = started("type_and_draft", workspace, "--lang", "en")
     assert process.stdout is not None
@@ -28,8 +46,10 @@ def killed_while_typing(workspace: Path) -> list[str]:
     return [*told, *(line.strip() for line in whole)]
 
 
-def test_after_kill_every_acknowledged_edit_is_there_and_the_half_form_is_offered(opened: Opening, workspace: Path):
-    told = killed_while_typing(workspace)
+def test_after_kill_every_acknowledged_edit_is_there_and_the_half_form_is_offered(
+    opened: Opening, workspace: Path, left: Path
+):
+    told = killed_while_typing(left, workspace)
     acknowledged = {line.removeprefix("recorded ") for line in told if line.startswith("recorded ")}
     drafted = next(line.removeprefix("drafted ") for line in told if line.startswith("drafted "))
     assert len(acknowledged) >= 20
@@ -57,8 +77,8 @@ def test_after_kill_every_acknowledged_edit_is_there_and_the_half_form_is_offere
     assert person.situation.picture.count("shelter") == len(there) - 1
 
 
-def test_a_draft_that_is_discarded_is_not_offered_again(opened: Opening, workspace: Path):
-    killed_while_typing(workspace)
+def test_a_draft_that_is_discarded_is_not_offered_again(opened: Opening, workspace: Path, left: Path):
+    killed_while_typing(left, workspace)
     person = opened(workspace, now=None)
     person.wait(lambda: person.window.details.form is not None)
     person.click(person.window.details.discard_button)

@@ -13,8 +13,8 @@ _TIMEOUT_S = 600
 _MOVE_S, _LATE_S = 0.030, 0.100
 
 
-def measure_following(rows: int) -> Iterator[Figure | Failed]:
-    """Over `rows` footprints; nothing where there is no window to drag in.
+def measure_following(rows: int, moves: int = 240) -> Iterator[Figure | Failed]:
+    """Over `rows` footprints, in so many moves; nothing where there is no window to drag in.
 
     What a move costs is processor time of the thread of the window, so that other work on the machine does not count;
     how late the numbers are is time as a person has it.
@@ -22,7 +22,7 @@ def measure_following(rows: int) -> Iterator[Figure | Failed]:
     if not has_windows():
         return
     try:
-        told = json.loads(told_by_window(["-m", "desktop.following", str(rows)], timeout_s=_TIMEOUT_S))
+        told = json.loads(told_by_window(["-m", "desktop.following", str(rows), str(moves)], timeout_s=_TIMEOUT_S))
     except SituationError as error:
         yield Failed("a corner dragged", error)
         return

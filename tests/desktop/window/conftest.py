@@ -1,4 +1,4 @@
-"""The demo city, built once, and windows on copies of it."""
+"""Windows on copies of the demo city."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from layers.demo import build
 from layers.i18n import language, set_language
 from tests.desktop.windows import Opened
 
@@ -20,13 +19,6 @@ def english() -> Iterator[None]:
     set_language("en")
     yield
     set_language(before)
-
-
-@pytest.fixture(scope="session")
-def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.gpkg"
-    build(path)
-    return path
 
 
 @pytest.fixture

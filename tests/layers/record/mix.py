@@ -108,4 +108,3 @@ def main(path: str, seed: str) -> None:
             store.connection.execute("SELECT hash FROM anlan_journal WHERE seq = ?", (line,)).fetchone()[0],
             flush=True,
         )
-
