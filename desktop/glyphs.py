@@ -53,6 +53,7 @@ def glyph_icon(
     return icon
 
 
+@lru_cache(maxsize=1024)
 def theme_icon(name: str, theme: Theme, size: int = 18, *, quiet: bool = False) -> QIcon:
     """An icon for buttons and menus: ink, accent when checked, muted when it cannot be pressed.
 

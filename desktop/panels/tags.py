@@ -34,7 +34,7 @@ class TagsPanel(QWidget):
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.stack.changed, self._on_stack_changed)
-        self._words.call(self.refresh)
+        self._words.call(self._refresh_in_sight)
 
     def tag(self) -> None:
         """What stands in the field, on all that is selected; where all have it, off them."""
@@ -116,10 +116,13 @@ class TagsPanel(QWidget):
     def _on_changed(self, edit: Edit) -> None:
         for key in edit.kinds:
             self._known.pop(key, None)
-        if self.isVisible():
-            self.refresh()
+        self._refresh_in_sight()
 
     def _on_stack_changed(self, keys: frozenset[str]) -> None:
+        self._refresh_in_sight()
+
+    def _refresh_in_sight(self) -> None:
+        """Out of sight nothing is read: it is when somebody turns to it."""
         if self.isVisible():
             self.refresh()
 

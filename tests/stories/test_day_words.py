@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def patterns(code: str) -> list[tuple[str, re.Pattern[str]]]:
     return found
 
 
-def left_over(texts: Iterator[tuple[str, str]], code: str, facts: frozenset[str]) -> list[str]:
+def left_over(texts: Iterable[tuple[str, str]], code: str, facts: frozenset[str]) -> list[str]:
     """What still stands in the other language, though the catalogue has words for it."""
     wrong: dict[str, str] = {}
     known = set(IN_BOTH | facts)
@@ -116,7 +116,7 @@ def _is_mixed(line: str, code: str) -> bool:
     return code == "zh" and bool(CHINESE.search(line))
 
 
-def untranslated(texts: Iterator[tuple[str, str]], facts: frozenset[str]) -> list[str]:
+def untranslated(texts: Iterable[tuple[str, str]], facts: frozenset[str]) -> list[str]:
     """Chinese letters in English that are no facts."""
     known = "\n".join(facts | IN_BOTH)
     wrong: dict[str, str] = {}
@@ -149,18 +149,20 @@ def test_every_word_in_sight_becomes_chinese_and_english_again(reader: Person):
     assert left_over(everything_said(reader), "zh", facts) == []
 
     reader.click(window.top.languages.button("en"))
-    assert left_over(everything_said(reader), "en", facts) == []
-    assert untranslated(everything_said(reader), facts) == []
+    texts = list(everything_said(reader))
+    assert left_over(texts, "en", facts) == []
+    assert untranslated(texts, facts) == []
 
 
 def test_the_scan_would_see_a_word_that_stayed(reader: Person):
     reader.click(reader.window.top.languages.button("zh"))
     reader.window.details.record_button.setText("Record")
     reader.window.side.turn_to("details")
-    assert any("'Record'" in wrong for wrong in left_over(everything_said(reader), "zh", frozenset()))
+    texts = [("command/details", text) for text in said(reader.window)]
+    assert any("'Record'" in wrong for wrong in left_over(texts, "zh", frozenset()))
 
 
-def latin(texts: Iterator[tuple[str, str]], facts: frozenset[str]) -> list[str]:
+def latin(texts: Iterable[tuple[str, str]], facts: frozenset[str]) -> list[str]:
     """Lines in Latin letters alone that no fact has, whether or not a catalogue knows them."""
     lines = {line.strip(): where for where, text in texts for line in PARTS.split(text)}
     return [
@@ -174,8 +176,9 @@ def test_a_window_that_opens_in_chinese_has_no_english_words(opened: Opening, ci
     person = opened(city, around=None, now=None, lang="zh", desk="plan")
     facts = facts_of(person.situation) | {str(city), "EPSG:4326", "Asia/Shanghai"}
     facts |= {f"{w.title} ({w.suffixes[0]})" for w in WRITERS}  # formats keep their names
-    assert left_over(everything_said(person), "zh", facts) == []
-    assert latin(everything_said(person), facts) == []
+    texts = list(everything_said(person))
+    assert left_over(texts, "zh", facts) == []
+    assert latin(texts, facts) == []
 
 
 def test_three_looks_are_three_pictures_and_the_words_stay(reader: Person):
