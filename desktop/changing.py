@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shapely import Polygon, intersects
 
 from desktop.messages import Messages
+from desktop.shell import Shell
 from desktop.tools import GROUND, TOOLS
 from layers.edit import Edit, removing
 from layers.errors import SituationError
@@ -27,9 +28,6 @@ from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.situation import Situation
 
-if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
-
 
 def check_editable(situation: Situation, kind: Kind) -> None:
     """Say at once what would stop a shape from being recorded at the end."""
@@ -44,7 +42,9 @@ def check_editable(situation: Situation, kind: Kind) -> None:
 class Changing:
     """One method for each way; each says why not where it cannot."""
 
-    def __init__(self, window: MainWindow, situation: Situation, canvas: Any, messages: Messages) -> None:
+    def __init__(
+        self, window: Shell, situation: Situation, canvas: Any, messages: Messages, read_ground: Callable[[str], None]
+    ) -> None:
         self._window = window
         self._situation = situation
         self._canvas = canvas
@@ -73,7 +73,7 @@ class Changing:
             "choose.box": lambda: self._begin("choose.box", choose_box(self._choose)),
             "choose.outline": lambda: self._begin("choose.outline", choose_outline(self._choose)),
             "choose.value": partial(window.side.turn_to, "choose"),
-            **{tool.key: partial(self._read_ground, tool.key) for tool in GROUND},
+            **{tool.key: partial(read_ground, tool.key) for tool in GROUND},
         }
 
     def draw_on(self, situation: Situation, canvas: Any) -> None:
@@ -92,9 +92,6 @@ class Changing:
             self._begin(key, self._single[key](feature))
         else:
             self._others[key]()
-
-    def _read_ground(self, key: str) -> None:
-        self._window.ground.use(key)
 
     def selected(self) -> list[Feature]:
         """What is selected and has a place, as far as it may be changed now.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMenu
 from shapely.geometry.base import BaseGeometry
 
 from desktop.changing import Changing, check_editable
@@ -15,8 +14,8 @@ from desktop.jobs import Progress
 from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
 from desktop.pasting import Pasting
+from desktop.shell import Shell
 from desktop.tools import GROUPS, PLAIN, TOOLS, Tool
-from desktop.widgets.label import plain_tooltip
 from layers.analysis.routing import Streets, streets_of
 from layers.edit import Edit, adding
 from layers.errors import SituationError
@@ -32,9 +31,6 @@ from layers.i18n import N_, message, tr
 from layers.kind import Geometry, Kind
 from layers.plans.verbs import add_graphic
 from layers.situation import Situation
-
-if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
 
 _GESTURES: dict[str, Callable[[Make], Gesture]] = {
     "area": draw_polygon,
@@ -57,7 +53,14 @@ class Drawing(QObject):
     """Starts gestures on the canvas. A shape that was drawn becomes a form, and a fact once that is recorded."""
 
     def __init__(
-        self, window: MainWindow, situation: Situation, canvas: Any, details: DetailsPanel, messages: Messages
+        self,
+        window: Shell,
+        situation: Situation,
+        canvas: Any,
+        details: DetailsPanel,
+        messages: Messages,
+        *,
+        read_ground: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -66,7 +69,7 @@ class Drawing(QObject):
         self._messages = messages
         self._details = details
         self._streets: tuple[tuple[Any, Any], Streets] | None = None
-        self.changing = Changing(window, situation, canvas, messages)
+        self.changing = Changing(window, situation, canvas, messages, read_ground)
         self.pasting = Pasting(situation, messages, self.changing.record)
         window.tools.draw_wanted.connect(self.draw)
         window.tools.tool_wanted.connect(self.use)
@@ -89,6 +92,23 @@ class Drawing(QObject):
     def hear_refusals(self, canvas: Any) -> None:
         """Say why a shape drawn on one more map is not taken."""
         canvas.gestureRefused.connect(self._on_refused)
+
+    def declare(self) -> None:
+        """One command for each tool, and for each kind that is drawn corner by corner."""
+        add, tools = self._window.actions_.add, self._window.tools
+        for group in GROUPS.values():
+            for tool in group:
+                add(f"tool.{tool.key}", tool.words, partial(self.use, tool.key), keys=tool.keys, glyph=tool.glyph)
+        for shape in (Geometry.AREA, Geometry.LINE, Geometry.POINT):
+            for kind in tools.kinds_for(shape):
+                act = partial(tools.draw_wanted.emit, shape, kind.key)
+                deed = add(f"draw.{shape.value}.{kind.key}", TOOLS[PLAIN[shape]].words, act, glyph="draw")
+                deed.subject = kind.one
+        add("copy", N_("Copy the selection"), self.pasting.copy, keys="Ctrl+C", glyph="copy")
+        add("cut", N_("Cut the selection out"), self.pasting.cut, keys="Ctrl+X", glyph="cut")
+        add("paste", N_("Paste in its place"), self.pasting.paste, keys="Ctrl+V", glyph="paste")
+        add("snap", N_("Snapping on or off"), self._switch_snapping, keys="S", glyph="snap")
+        add("borders", N_("Shared borders on or off"), self.changing.share_borders, keys="Shift+B", glyph="link")
 
     def use(self, key: str) -> None:
         """Begin with a tool; one that draws takes the kind drawn last in its shape."""
@@ -151,6 +171,11 @@ class Drawing(QObject):
 
         job.finished.connect(on_read)
 
+    def _switch_snapping(self) -> None:
+        aim = self._canvas.snapping
+        aim.switch()
+        self._messages.note(tr("Snapping is on.") if aim.on else tr("Snapping is off."))
+
     def _on_refused(self, fault: Fault) -> None:
         self._messages.refuse(SituationError(fault.sentence, hint=fault.hint))
 
@@ -209,73 +234,3 @@ def _described(gesture: Gesture, drawn: Callable[[Feature], None]) -> Gesture:
     if edit is not None and edit.changes[0].after is not None:
         drawn(edit.changes[0].after)
     return None
-
-
-def declare(window: MainWindow) -> None:
-    """One command for each tool, and for each kind that is drawn corner by corner."""
-    add, drawing = window.actions_.add, window.drawing
-    for group in GROUPS.values():
-        for tool in group:
-            add(f"tool.{tool.key}", tool.words, partial(drawing.use, tool.key), keys=tool.keys, glyph=tool.glyph)
-    for shape in (Geometry.AREA, Geometry.LINE, Geometry.POINT):
-        for kind in window.tools.kinds_for(shape):
-            act = partial(window.tools.draw_wanted.emit, shape, kind.key)
-            deed = add(f"draw.{shape.value}.{kind.key}", TOOLS[PLAIN[shape]].words, act, glyph="draw")
-            deed.subject = kind.one
-    add("copy", N_("Copy the selection"), drawing.pasting.copy, keys="Ctrl+C", glyph="copy")
-    add("cut", N_("Cut the selection out"), drawing.pasting.cut, keys="Ctrl+X", glyph="cut")
-    add("paste", N_("Paste in its place"), drawing.pasting.paste, keys="Ctrl+V", glyph="paste")
-    add("snap", N_("Snapping on or off"), partial(_switch_snapping, window), keys="S", glyph="snap")
-    add("borders", N_("Shared borders on or off"), drawing.changing.share_borders, keys="Shift+B", glyph="link")
-
-
-def _switch_snapping(window: MainWindow) -> None:
-    aim = window.drawing.canvas.snapping
-    aim.switch()
-    window.messages.note(tr("Snapping is on.") if aim.on else tr("Snapping is off."))
-
-
-def context_menu(window: MainWindow, identity: str) -> QMenu | None:
-    """What can be done with a thing on the map; what cannot is grey and says why; delete stands last."""
-    situation = window.situation
-    feature = situation.picture.get(identity)
-    if feature is None:
-        return None
-    kind = situation.kinds[feature.kind]
-    menu = QMenu(window)
-    menu.setToolTipsVisible(True)
-    menu.addSection(kind.name_of(feature))
-    menu.addAction(tr("Details"), partial(show_details, window, identity))
-    menu.addAction(tr("Show"), partial(fit, window, [identity]))
-    menu.addAction(tr("Reshape"), partial(window.details.reshape_wanted.emit, identity))
-    menu.addAction(tr("Open its rows"), partial(window.layers.table_wanted.emit, feature.kind))
-    if (tool := window.ground.tool_for(feature)) is not None:
-        menu.addAction(tr(tool.words), partial(window.ground.read, feature))
-    if steps := situation.can_move(feature) if situation.clock.live else []:
-        menu.addSeparator()
-        for step, why in steps:
-            words = tr(kind.workflow.title(step.target)) if kind.workflow else step.target
-            entry = menu.addAction(f"→ {words}", partial(situation.move, feature, step.target))
-            needs_reason = "reason" in step.needs
-            entry.setEnabled(why is None and not needs_reason)
-            entry.setToolTip(plain_tooltip(str(why) if why else tr("Give the reason in the details.")))
-    menu.addSeparator()
-    menu.addAction(tr("Delete"), partial(delete, window, identity))
-    return menu
-
-
-def show_details(window: MainWindow, identity: str) -> None:
-    window.situation.stack.select([identity])
-    window.side.turn_to("details")
-    window.come_forward()
-
-
-def fit(window: MainWindow, ids: list[str]) -> None:
-    """Show them on the map that is worked on."""
-    canvas = window.drawing.canvas
-    (window.map if canvas is window.map.canvas else canvas).fit(ids)
-
-
-def delete(window: MainWindow, identity: str) -> None:
-    show_details(window, identity)
-    window.details.delete()

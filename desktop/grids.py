@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from functools import partial
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from shapely import LineString
 
 from desktop.changing import check_editable
+from desktop.drawing import Drawing
 from desktop.map.aim import DEGREES, METRES
 from desktop.map.labels import Name
 from desktop.map.overlay import Line, Overlay, Sign
 from desktop.map.view import View
+from desktop.shell import Shell
 from desktop.subscribe import subscribe
 from desktop.widgets.numbers import quantity
 from layers.edit import Edit, adding, removing
@@ -28,9 +30,6 @@ from layers.i18n import N_, message, tr
 from layers.situation import Situation
 from layers.style import Stroke
 
-if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
-
 _MGRS, _GUIDE, _SNAP = "grid.mgrs", "grid.guide", "grid.snap"
 _KIND, _ROLE = "plan_graphic", "grid"
 _LEAST_CELL_PX = 26.0
@@ -41,9 +40,10 @@ _THIN = (Stroke("map.halo", 2.6, opacity=0.6), Stroke("map.label", 0.9, opacity=
 class Grids(QObject):
     """Lines of MGRS and of the grid snapped to are laid over the map; a lettered grid is a graphic on record."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell, drawing: Drawing) -> None:
         super().__init__(window)
         self._window = window
+        self._drawing = drawing
         self._situation = window.situation
         self._canvas = window.map.canvas
         self._mgrs = False
@@ -81,7 +81,7 @@ class Grids(QObject):
         check_editable(self._situation, self._situation.kinds[_KIND])
         words = tr("Click both corners, or press Tab and type width, height and the width of a cell.")
         self._window.messages.note(words)
-        self._window.drawing.canvas.start(ask_measures(GUIDE_GRID, self._drawn))
+        self._drawing.canvas.start(ask_measures(GUIDE_GRID, self._drawn))
 
     def recorded(self) -> list[Feature]:
         """The lettered grids there are, in the order in which they were drawn."""
@@ -93,7 +93,7 @@ class Grids(QObject):
         if not found:
             raise SituationError(tr("There is no lettered grid on the map."), hint=tr("Draw one first."))
         chosen = [grid for grid in found if grid.id in self._situation.stack.selection] or found[-1:]
-        self._window.drawing.changing.record(removing(*chosen, label=message(N_("Take the lettered grid away"))))
+        self._drawing.changing.record(removing(*chosen, label=message(N_("Take the lettered grid away"))))
 
     def _drawn(self, corner: LonLat, measures: Measures) -> None:
         """Recorded after this turn of the loop, when the canvas has let go of the gesture."""
@@ -103,7 +103,7 @@ class Grids(QObject):
         grid = guide_grid(GUIDE_GRID.shape(corner, measures).bounds, measures["cell"])
         name = tr("Grid {n}").format(n=len(self.recorded()) + 1)
         feature = Feature(new_id(), _KIND, {"role": _ROLE, "name": name}, grid.lines())
-        self._window.drawing.changing.record(adding(feature, label=message(N_("Draw {name}"), name=name)))
+        self._drawing.changing.record(adding(feature, label=message(N_("Draw {name}"), name=name)))
 
     def _snap_overlay(self, view: View) -> Overlay:
         aim = self._canvas.snapping

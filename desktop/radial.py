@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
-from desktop.drawing import context_menu, delete, fit, show_details
+from desktop.context import context_menu, delete, fit, show_details
 from desktop.tools import TOOLS
 from desktop.widgets.label import plain_tooltip
 from desktop.widgets.radial import RadialMenu, Slice
+from desktop.workbench import Workbench
 from layers.edit import Change
 from layers.errors import SituationError
 from layers.feature import Feature
@@ -20,9 +20,6 @@ from layers.gestures.rekind import could_become, losses
 from layers.i18n import N_, tr
 from layers.kind import Kind
 from layers.record.rules import check_right
-
-if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
 
 _AREA_TOOLS, _LINE_TOOLS, _POINT_TOOLS = (
     ("reshape", "split", "hole"),
@@ -33,7 +30,7 @@ _MOST_TOOLS = 3
 _STEPS = {"st-": "order"}
 
 
-def slices_for(window: MainWindow, identity: str) -> list[Slice]:
+def slices_for(window: Workbench, identity: str) -> list[Slice]:
     """Six to nine actions for a thing on the map, Delete being the last; what cannot be done says why."""
     situation = window.situation
     feature = situation.picture.get(identity)
@@ -59,7 +56,7 @@ def slices_for(window: MainWindow, identity: str) -> list[Slice]:
     return [*found, Slice("delete", words, "trash", act, frozen or undeletable)]
 
 
-def open_radial(window: MainWindow, identity: str, place: QPoint) -> RadialMenu | None:
+def open_radial(window: Workbench, identity: str, place: QPoint) -> RadialMenu | None:
     """The ring around what is at `place` of the screen; None where nothing is there."""
     slices = slices_for(window, identity)
     feature = window.situation.picture.get(identity)
@@ -71,14 +68,14 @@ def open_radial(window: MainWindow, identity: str, place: QPoint) -> RadialMenu 
     return menu
 
 
-def declare(window: MainWindow) -> None:
+def declare(window: Workbench) -> None:
     """The ring and the move to another layer, for the keyboard."""
     add = window.actions_.add
     add("ring", N_("Actions of the selection"), partial(_open_for_selection, window), keys="Shift+F10", glyph="more")
     add("rekind", N_("Move the selection to another layer"), partial(_offer_for_selection, window), glyph="rekind")
 
 
-def _open_for_selection(window: MainWindow) -> None:
+def _open_for_selection(window: Workbench) -> None:
     """In the middle of what is selected, or of the map where that is out of sight."""
     feature = _last_selected(window)
     canvas = window.map.canvas
@@ -90,13 +87,13 @@ def _open_for_selection(window: MainWindow) -> None:
     open_radial(window, feature.id, canvas.mapToGlobal(at))
 
 
-def _offer_for_selection(window: MainWindow) -> None:
+def _offer_for_selection(window: Workbench) -> None:
     feature = _last_selected(window)
     window.drawing.changing.selected()
     _offer_kinds(window, feature.id)
 
 
-def _last_selected(window: MainWindow) -> Feature:
+def _last_selected(window: Workbench) -> Feature:
     situation = window.situation
     feature = situation.picture.get(situation.stack.selection[-1]) if situation.stack.selection else None
     if feature is None:
@@ -111,12 +108,12 @@ def _tools(feature: Feature) -> tuple[str, ...]:
     return _LINE_TOOLS if shape.endswith("LineString") else _POINT_TOOLS
 
 
-def _tool_slice(window: MainWindow, key: str, frozen: str) -> Slice:
+def _tool_slice(window: Workbench, key: str, frozen: str) -> Slice:
     tool = TOOLS[key]
     return Slice(key, tr(tool.words), tool.glyph, partial(window.drawing.use, key), frozen)
 
 
-def _why_not_changed(window: MainWindow, kind: Kind, feature: Feature) -> tuple[str, str]:
+def _why_not_changed(window: Workbench, kind: Kind, feature: Feature) -> tuple[str, str]:
     """Why it cannot be changed, and why it cannot be deleted; empty where it can."""
     situation = window.situation
     if not situation.clock.live:
@@ -129,7 +126,7 @@ def _why_not_changed(window: MainWindow, kind: Kind, feature: Feature) -> tuple[
     return _refusal(kind, Change(feature, feature), window), _refusal(kind, Change(feature, None), window)
 
 
-def _refusal(kind: Kind, change: Change, window: MainWindow) -> str:
+def _refusal(kind: Kind, change: Change, window: Workbench) -> str:
     try:
         check_right(change, kind, window.situation.post)
     except SituationError as error:
@@ -137,7 +134,7 @@ def _refusal(kind: Kind, change: Change, window: MainWindow) -> str:
     return ""
 
 
-def _offer_kinds(window: MainWindow, identity: str) -> None:
+def _offer_kinds(window: Workbench, identity: str) -> None:
     """The kinds that take the shape, each with what would be lost on hover."""
     situation = window.situation
     chosen = situation.stack.selection if identity in situation.stack.selection else (identity,)
@@ -150,15 +147,15 @@ def _offer_kinds(window: MainWindow, identity: str) -> None:
     _pop(window, menu)
 
 
-def _more(window: MainWindow, identity: str) -> None:
+def _more(window: Workbench, identity: str) -> None:
     if (menu := context_menu(window, identity)) is not None:
         _pop(window, menu)
 
 
-def _pop(window: MainWindow, menu: QMenu) -> None:
+def _pop(window: Workbench, menu: QMenu) -> None:
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(window.cursor().pos())
 
 
-def _delete_all(window: MainWindow) -> None:
+def _delete_all(window: Workbench) -> None:
     window.drawing.changing.delete()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from shapely import LineString, Point
 
+from desktop.drawing import Drawing
 from desktop.jobs import Job, Progress
 from desktop.map.overlay import Line, Overlay, Sign
+from desktop.shell import Shell
 from desktop.tools import TOOLS, Tool
 from desktop.widgets.numbers import quantity
 from layers.analysis.terrain.extremes import Extremes, extremes
@@ -34,7 +36,6 @@ from layers.raster import Raster
 from layers.style import Stroke
 
 if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
     from desktop.map.canvas import MapCanvas
 
 _FOR_SHAPE = {
@@ -53,9 +54,10 @@ _BLOCKED = (_HALO, Stroke("problem.line", 2.4, (6, 4)))
 class ReadingGround(QObject):
     """Asks on the canvas, answers in the panel and over the map. Nothing of it is recorded."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell, drawing: Drawing) -> None:
         super().__init__(window)
         self._window = window
+        self._drawing = drawing
         self._canvas = window.map.canvas
         self._panel = window.terrain
         self._again: Callable[[], object] | None = None
@@ -81,9 +83,9 @@ class ReadingGround(QObject):
             There is no terrain.
         """
         self._window.side.turn_to("terrain")
-        if self._canvas is not self._window.drawing.canvas:
+        if self._canvas is not self._drawing.canvas:
             self.clear()
-            self._canvas = self._window.drawing.canvas
+            self._canvas = self._drawing.canvas
         raster = self._panel.raster
         if key in _LAYERS:
             self._make_layer(raster, _LAYERS[key])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import shapely
 from PySide6.QtCore import QObject
 from shapely.geometry.base import BaseGeometry
 
 from desktop.dialogs.takeover.strokes import BEFORE, MINE, THEIRS
 from desktop.map.overlay import Line, Overlay, Sign
+from desktop.shell import Shell
 from layers.exchange.proposal import Proposal
 from layers.exchange.report import Prepared
 from layers.exchange.threeway import Meeting
@@ -18,9 +17,6 @@ from layers.geo import LonLat, bounds_of
 from layers.i18n import tr
 from layers.style import Stroke
 
-if TYPE_CHECKING:
-    from desktop.main_window import MainWindow
-
 _SIDES = "takeover"
 _ROOM, _LEAST_DEG = 0.35, 0.002
 
@@ -28,7 +24,7 @@ _ROOM, _LEAST_DEG = 0.35, 0.002
 class TakingOver(QObject):
     """Joins the import panel, the panel of choices and the map."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell) -> None:
         super().__init__(window)
         self._window = window
         panel = window.taking

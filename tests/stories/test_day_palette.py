@@ -146,12 +146,12 @@ def test_every_action_in_the_past_does_something_or_says_why_not(at_the_city: Pe
 
 
 def test_the_menu_of_a_thing_on_the_map_ends_with_delete_and_greys_what_cannot_be(at_the_city: Person):
-    from desktop import drawing
+    from desktop import context
 
     window = at_the_city.window
     for kind in ("evac_zone", "shelter", "incident", "resource", "road"):
         feature = next(at_the_city.situation.picture.features(kind))
-        menu = drawing.context_menu(window, feature.id)
+        menu = context.context_menu(window, feature.id)
         assert menu is not None
         entries = [entry for entry in menu.actions() if not entry.isSeparator()]
         assert entries[-1].text() == "Delete"

@@ -1,0 +1,23 @@
+"""The shell with the tools that are used on its maps."""
+
+from __future__ import annotations
+
+from desktop.drawing import Drawing
+from desktop.grids import Grids
+from desktop.reading_ground import ReadingGround
+from desktop.settings import Settings
+from desktop.shell import Shell
+from desktop.theme import Themes
+from layers.situation import Situation
+
+
+class Workbench(Shell):
+    """Drawing, reading the ground and grids, all on the map in front."""
+
+    def __init__(self, situation: Situation, themes: Themes, settings: Settings) -> None:
+        super().__init__(situation, themes, settings)
+        self.drawing = Drawing(
+            self, situation, self.map.canvas, self.details, self.messages, read_ground=lambda key: self.ground.use(key)
+        )
+        self.ground = ReadingGround(self, self.drawing)
+        self.grids = Grids(self, self.drawing)
