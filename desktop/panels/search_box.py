@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
@@ -22,6 +22,7 @@ from layers.i18n import N_, tr
 from layers.search import Found, Search, coordinate
 from layers.situation import Situation
 from layers.style import Look
+from layers.wordindex import WordIndex
 
 _WAIT_MS = 30
 _MOST = 12
@@ -141,9 +142,9 @@ class SearchBox(QLineEdit):
         for ended in (job.failed, job.cancelled):
             ended.connect(self._on_unread)
 
-    def _on_read(self, made: object) -> None:
+    def _on_read(self, made: Mapping[str, WordIndex]) -> None:
         self._reading = False
-        self.search.take(made)  # type: ignore[arg-type]
+        self.search.take(made)
         if self.hasFocus() and self.text().strip():
             self.look()
             if self._eager:
@@ -161,18 +162,18 @@ class SearchBox(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Esc is the box's own while there is something in it to leave."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.key() == Qt.Key.Key_Escape and (self.text() or self.finds):  # type: ignore[attr-defined]
+        leaves = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if leaves and event.type() == QEvent.Type.ShortcutOverride and (self.text() or self.finds):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
-            case Qt.Key.Key_Down if self.finds:
-                self._list.move_by(1)  # type: ignore[union-attr]
-            case Qt.Key.Key_Up if self.finds:
-                self._list.move_by(-1)  # type: ignore[union-attr]
+            case Qt.Key.Key_Down if self._list is not None and self.finds:
+                self._list.move_by(1)
+            case Qt.Key.Key_Up if self._list is not None and self.finds:
+                self._list.move_by(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.look()
                 self._take_first()
