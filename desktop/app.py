@@ -20,6 +20,7 @@ from layers.collector import leave_what_there_is
 from layers.errors import SituationError
 from layers.i18n import language, set_language, tr
 from layers.posts import find_post
+from layers.record.damage import Soundness, told_in_words
 from layers.situation import Situation, open_situation
 from layers.times import parse_moment
 
@@ -81,10 +82,12 @@ class Program(QObject):
 
     def open(self, path: Path, *, read_only: bool = False) -> None:
         """Show a workspace in a new window, in the place of the one that is open."""
-        situation = open_situation(path, read_only=read_only)
+        later = Soundness(path) if self._options.screenshot is None else None
+        situation = open_situation(path, read_only=read_only, sound=later)
         try:
-            self._dress_situation(situation)
-            self._show(situation)
+            with told_in_words(path):
+                self._dress_situation(situation)
+                self._show(situation)
         except SituationError:
             situation.close()
             raise

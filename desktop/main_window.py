@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 from desktop import radial
 from desktop.backing_out import BackingOut
+from desktop.checking import Checking
 from desktop.desk_tools.counting import Counting
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS
@@ -53,6 +54,7 @@ class MainWindow(Workbench):
         self.drops = Drops(self, lambda: self.map.web)
         self.taking_over = TakingOver(self)
         self.counting = Counting(self, situation)
+        self.checking = Checking(self, situation.store.workspace.sound)
         self.backing_out = BackingOut(
             situation.stack,
             self.map.canvas.cancel_gesture,
@@ -79,7 +81,7 @@ class MainWindow(Workbench):
 
     def hear_mistake(self, error: BaseException, report: str) -> None:
         """A mistake of ours: what is typed is kept, and the window goes on."""
-        if self._shut:
+        if self._shut or self.checking.hear(error):
             return
         self.save_drafts()
         self.broken.show_report(error, report)
@@ -110,6 +112,8 @@ class MainWindow(Workbench):
         self.top.go_live.connect(clock.go_live)
         self.top.look_back.connect(self._look_back)
         self.messages.said.connect(self.status.say)
+        self.checking.found_damaged.connect(self.status.refresh)
+        self.checking.found_damaged.connect(self._retitle)
         self.layers.import_wanted.connect(partial(self.side.turn_to, "import"))
         self.layers.table_wanted.connect(partial(self._open_rows, ids=None, words=""))
         self.layers.fit_wanted.connect(self._fit_layer)
@@ -161,7 +165,7 @@ class MainWindow(Workbench):
         add("import", N_("Import a file"), partial(self.side.turn_to, "import"), keys="Ctrl+I", glyph="plus")
         add("export", N_("Export"), self._export, keys="Ctrl+E", glyph="export")
         add("handover", N_("Hand over to another planner"), self._hand_over, keys="Ctrl+Shift+E", glyph="export")
-        add("open", N_("Open another workspace"), self._open, keys="Ctrl+O", glyph="layers")
+        add("open", N_("Open another workspace"), self.open_another, keys="Ctrl+O", glyph="layers")
         for which, words in _MAP_WORDS.items():
             add(f"map.{which}", words, partial(self.map.show_map, which), glyph="visible")
         for panel, words in _PANEL_WORDS.items():
@@ -203,6 +207,7 @@ class MainWindow(Workbench):
         """What may wait until the window is there."""
         if self._shut:
             return
+        self.checking.begin()
         job = self.jobs.start(tr("Reading the record"), partial(last_touched, self._situation.store), key="touched")
         job.finished.connect(self.layers.set_touched)
         if count := self.details.reopen_drafts():
@@ -285,7 +290,7 @@ class MainWindow(Workbench):
         self.handing.offer(layer.key if layer else "", self._situation.stack.selection)
         self.side.turn_to("handover")
 
-    def _open(self) -> None:
+    def open_another(self) -> None:
         from desktop.widgets.files import choose_workspace
 
         if (path := choose_workspace(self, self._situation.store.path.parent)) is not None:

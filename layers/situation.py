@@ -13,13 +13,14 @@ from psygnal import Signal
 from layers.clock import Clock
 from layers.columns import Contents
 from layers.edit import DATASET, Change, Edit
-from layers.errors import Refused, SituationError
+from layers.errors import CannotOpen, Refused, SituationError
 from layers.feature import Feature
 from layers.i18n import N_, message, tr
 from layers.kind import Kind
 from layers.kinds import KINDS
 from layers.picture import Picture
 from layers.record import rules
+from layers.record.damage import Soundness, told_in_words
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from layers.roles import OWNER, Post
@@ -184,9 +185,16 @@ def open_situation(
     post: Post = OWNER,
     now: Callable[[], datetime] = utc_now,
     read_only: bool = False,
+    sound: Soundness | None = None,
 ) -> Situation:
-    """Open a workspace; CannotOpen says why not."""
-    return Situation(open_store(path, kinds, read_only=read_only, now=now), post=post, now=now)
+    """Open a workspace; CannotOpen says why not. `sound` is for who finds out later whether all of it can be read."""
+    store = open_store(path, kinds, read_only=read_only, now=now, sound=sound)
+    try:
+        with told_in_words(path):
+            return Situation(store, post=post, now=now)
+    except CannotOpen:
+        store.close()
+        raise
 
 
 def new_situation(

@@ -47,7 +47,7 @@ class StatusBar(QWidget):
         jobs.changed.connect(self._on_jobs_changed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.current)
-        self._words.call(self._refresh)
+        self._words.call(self.refresh)
 
     def say(self, text: str) -> None:
         """The last words, until the next."""
@@ -106,7 +106,8 @@ class StatusBar(QWidget):
         self._show_job()
         self.look_at_disk()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Whether and where things are recorded."""
         reason = self._situation.store.read_only
         self._only_read.setVisible(reason is not None)
         self._only_read.setText(tr("Read-only: {why}").format(why=reason or ""))
@@ -125,7 +126,7 @@ class StatusBar(QWidget):
     def _on_moment_changed(self, moment: Moment) -> None:
         if moment.live != self._was_live:
             self._was_live = moment.live
-            self._refresh()
+            self.refresh()
 
     def _on_jobs_changed(self) -> None:
         running = [job for job in self._jobs.running if not job.is_cancelled]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from layers.columns import Column, decode
 from layers.feature import damaged_rows
+from layers.record.connections import connect_reader
 from layers.record.tables import Table
-from layers.record.workspace import connect_reader
 
 _ROWS = 2_000
 

@@ -21,7 +21,8 @@ from layers.faults import fault
 from layers.i18n import tr
 from layers.packing import Packed
 from layers.pyramid import INDEX_MAGIC, TILE_MAGIC
-from layers.record.workspace import connect_writer, not_stored
+from layers.record.connections import connect_writer
+from layers.record.damage import not_stored
 
 _PART = 4_000_000
 _SLICE_BYTES = 1_000_000

@@ -28,12 +28,13 @@ from layers.kinds.datasets import OF_THEIR_OWN, RASTER, REFERENCE, TABLELESS, re
 from layers.pyramid import INDEX_MAGIC, decode_index
 from layers.record import journal, rules, staging
 from layers.record.bundle import changes_from_json
+from layers.record.damage import Soundness, damaged
 from layers.record.facts import Facts
 from layers.record.history import History, Step
 from layers.record.journal import EDIT, REDO, UNDO, Body, Entry, Sealed
 from layers.record.tables import Table
 from layers.record.together import Together
-from layers.record.workspace import Workspace, damaged, open_workspace
+from layers.record.workspace import Workspace, open_workspace
 from layers.roles import OWNER, Post
 from layers.times import stamp, utc_now
 
@@ -54,12 +55,17 @@ class Store(Facts):
     def __init__(self, workspace: Workspace, kinds: tuple[Kind, ...], now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(workspace, kinds)
         self._now = now
-        if not workspace.read_only:
-            staging.forget(workspace.connection)
+        if workspace.sound.is_whole:
+            workspace.come_to_work()
 
     def snapshot(self) -> Store:
         """A reader on a connection of its own, for another thread. Close it."""
-        return Store(open_workspace(self.path, read_only=True), tuple(self.declared.values()), self._now)
+        workspace = open_workspace(self.path, read_only=True, sound=self.workspace.sound)
+        return Store(workspace, tuple(self.declared.values()), self._now)
+
+    def come_to_work(self) -> None:
+        """Know that the whole file can be read, before anything is written to it by whatever way; NotStored if not."""
+        self.workspace.come_to_work()
 
     # Recording
 
@@ -343,10 +349,15 @@ def _rest(rows: int) -> AbstractContextManager[None]:
 
 
 def open_store(
-    path: Path, kinds: tuple[Kind, ...], *, read_only: bool = False, now: Callable[[], datetime] = utc_now
+    path: Path,
+    kinds: tuple[Kind, ...],
+    *,
+    read_only: bool = False,
+    now: Callable[[], datetime] = utc_now,
+    sound: Soundness | None = None,
 ) -> Store:
-    """Open the workspace at `path`; CannotOpen says why not."""
-    workspace = open_workspace(path, read_only=read_only)
+    """Open the workspace at `path`; CannotOpen says why not. `sound` is for who finds out later whether it is whole."""
+    workspace = open_workspace(path, read_only=read_only, sound=sound)
     try:
         return Store(workspace, kinds, now)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, sqlite3.Error) as error:

@@ -11,7 +11,7 @@ from layers.columns import content_hash
 from layers.errors import SituationError
 from layers.i18n import tr
 from layers.pyramid import Cells, damaged, decode_tile
-from layers.record.workspace import connect_reader
+from layers.record.connections import connect_reader
 
 _KEPT_BYTES = 128 * 1024 * 1024
 

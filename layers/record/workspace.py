@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from glob import escape as glob_escape
 from pathlib import Path
@@ -18,27 +18,61 @@ from layers.errors import CannotOpen, NotStored
 from layers.faults import fault
 from layers.heap import give_back
 from layers.i18n import tr
-from layers.record import schema
+from layers.record import schema, staging
+from layers.record.connections import guard, uri_of, wal_beside
+from layers.record.damage import Soundness, damaged, not_stored
 from layers.record.lock import WriteLock
 from layers.times import DEFAULT_ZONE, parse_utc
 
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "davfs")
-_MAX_VALUE_BYTES = 100_000_000
 _CACHE_KIB = 65_536
 _LEAN_CACHE_KIB = 16_384
-_READER_CACHE_KIB = 4_096
 
 
 class Workspace:
-    """An open file: one connection, the lock while writing, and why it is read-only when it is."""
+    """An open file: one connection, the lock while writing, and why it is read-only when it is.
+
+    Not a byte of it is written before it is known to be whole.
+    """
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None, read_only: str | None
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        lock: WriteLock | None,
+        read_only: str | None,
+        sound: Soundness,
     ) -> None:
         self.path = path
         self.connection = connection
-        self.read_only = read_only
+        self.sound = sound
+        self._read_only = read_only
         self._lock = lock
+        self._at_work = False
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be recorded; None when it can."""
+        return self._read_only or self.sound.why_not
+
+    def come_to_work(self) -> None:
+        """Make ready to write, once; what another process staged and never recorded goes. Where it is not known yet
+        whether the file is whole, that is found out first.
+
+        Raises
+        ------
+        NotStored
+            It is damaged, and was not changed.
+        """
+        if self._at_work or self.read_only:
+            return
+        try:
+            self.sound.find_out()
+        except CannotOpen as error:
+            raise NotStored(error.message, hint=error.hint) from error
+        _to_work(self.connection)
+        staging.forget(self.connection)
+        self._at_work = True
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -52,6 +86,7 @@ class Workspace:
         if self.read_only:
             raise NotStored(self.read_only, hint=tr("Nothing can be recorded in it."))
         try:
+            self.come_to_work()
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -81,7 +116,7 @@ class Workspace:
         return None if row is None else str(row[0])
 
     def close(self) -> None:
-        if self._lock is not None:
+        if self._lock is not None and self.sound.is_whole:
             _to_rest(self.connection)
         self.connection.close()
         if self._lock is not None:
@@ -148,10 +183,11 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
+def open_workspace(path: Path, *, read_only: bool = False, sound: Soundness | None = None) -> Workspace:
     """Open `path` after checking that it is a whole workspace of ours.
 
     With `read_only` no lock is taken. A file, folder or medium that cannot be written is opened read-only by itself.
+    `sound` is for who finds out later, or knows, whether all of it can be read; else it is found out now.
 
     Raises
     ------
@@ -176,9 +212,10 @@ def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
     try:
         if lock is not None:
             sweep(path)
-        connection = _connect(path, writing=lock is not None)
+        told = sound or Soundness(path)
+        connection = _connect(path, writing=lock is not None, find_out=None if sound else told.find_out)
         reason = why if why else tr("{file} is open read-only.").format(file=path.name) if lock is None else None
-        return Workspace(path, connection, lock, reason)
+        return Workspace(path, connection, lock, reason, told)
     except BaseException:
         if lock is not None:
             lock.free()
@@ -211,57 +248,24 @@ def check_header(path: Path) -> None:
     page_size, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
     if struct.unpack(">I", head[68:72])[0] != schema.APPLICATION_ID:
         raise _not_ours(path)
-    if size < (65536 if page_size == 1 else page_size) * pages and not _wal(path):
+    if size < (65536 if page_size == 1 else page_size) * pages and not wal_beside(path):
         raise damaged(path)
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
-    """One more connection that only reads, to a workspace that was opened and judged already."""
-    connection = sqlite3.connect(
-        _uri(path, writing=False), uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
-    )
-    _guard(connection, _READER_CACHE_KIB)
-    return connection
-
-
-def connect_writer(path: Path) -> sqlite3.Connection:
-    """One more connection that writes, for another thread of the process that has the workspace open for writing."""
-    connection = sqlite3.connect(
-        _uri(path, writing=True), uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
-    )
-    _guard(connection, _READER_CACHE_KIB)
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
-def _uri(path: Path, *, writing: bool) -> str:
-    uri = path.resolve().as_uri()
-    if writing:
-        return uri + "?mode=rw"
-    if _wal(path) or os.access(path.parent, os.W_OK):
-        return uri + "?mode=ro"
-    return uri + "?mode=ro&immutable=1"  # no -shm can be made beside it, and nobody writes to it
-
-
-def _guard(connection: sqlite3.Connection, cache_kib: int) -> None:
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", f"cache_size = -{cache_kib}"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
-
-
-def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
-    uri = _uri(path, writing=writing)
+def _connect(path: Path, *, writing: bool, find_out: Callable[[], None] | None) -> sqlite3.Connection:
+    uri = uri_of(path, writing=writing)
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     except sqlite3.Error as error:
         raise damaged(path) from error
     try:
-        _guard(connection, _CACHE_KIB)
+        guard(connection, _CACHE_KIB)
         _check_tables(connection, path)
+        if find_out is not None:
+            find_out()
         if writing:
             _check_guards(connection, path)
             _check_tail(connection, path)
-            _to_work(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA busy_timeout = 5000")
@@ -310,8 +314,6 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
             ),
             hint=tr("It may have been altered. Nothing in it was run; take the last good copy."),
         )
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise damaged(path)
 
 
 def _check_guards(connection: sqlite3.Connection, path: Path) -> None:
@@ -355,12 +357,6 @@ def _file_system(path: Path) -> str:
     return found
 
 
-def _wal(path: Path) -> bool:
-    """Whether commits are waiting beside the file."""
-    wal = path.with_name(path.name + "-wal")
-    return wal.exists() and wal.stat().st_size > 0
-
-
 def free_bytes(path: Path) -> int:
     """What the disk under the workspace has left."""
     return shutil.disk_usage(path.parent).free
@@ -371,22 +367,3 @@ def _not_ours(path: Path) -> CannotOpen:
         tr("{file} is not an Anlan workspace.").format(file=path.name),
         hint=tr("Bring its data in with Import instead."),
     )
-
-
-def damaged(path: Path) -> CannotOpen:
-    return CannotOpen(
-        tr("{file} is damaged.").format(file=path.name), hint=tr("It was not changed. Open the last backup copy of it.")
-    )
-
-
-def not_stored(error: Exception, path: Path) -> NotStored:
-    text = str(error)
-    if "full" in text or getattr(error, "errno", None) == 28:
-        return NotStored(
-            tr("Not saved: the disk is full."), hint=tr("Free some space; the last edit was not recorded.")
-        )
-    if "readonly" in text or "read-only" in text:
-        return NotStored(tr("{file} is read-only.").format(file=path.name), hint=tr("Nothing can be recorded in it."))
-    if "malformed" in text or "corrupt" in text:
-        return NotStored(tr("{file} is damaged.").format(file=path.name), hint=tr("Open the last backup copy of it."))
-    return NotStored(tr("Not saved: {why}").format(why=text), hint=tr("The last edit was not recorded. Try again."))

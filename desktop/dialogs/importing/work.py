@@ -48,6 +48,7 @@ def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress
     finally:
         reader.close()
     if prepared.edit and not store.read_only:
+        store.workspace.sound.find_out(progress)
         words = tr("Writing {file}").format(file=path.name)
         stage(store.path, prepared.contents, progress=lambda done: progress(0.95 + 0.05 * done, words))
     return prepared
