@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from layers.errors import SituationError
 from layers.i18n import tr
-from layers.record.damage import Soundness, damaged, says_damaged
+from layers.record.damage import Soundness, damaged, not_stored, says_damaged
 
 
 class Checking(QObject):
@@ -34,8 +34,8 @@ class Checking(QObject):
         """Whether it says that the file is damaged, and was told."""
         path = self._window.situation.store.path
         if says_damaged(error):
+            error = not_stored(error, path) if self._sound.is_whole else damaged(path)
             self._sound.found_damaged()
-            error = damaged(path)
         if not (self._sound.is_damaged and isinstance(error, SituationError)):
             return False
         self._window.messages.refuse(error, action=tr("Open another workspace"), act=self._window.open_another)

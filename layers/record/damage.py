@@ -119,7 +119,7 @@ def damaged(path: Path) -> CannotOpen:
     )
 
 
-def not_stored(error: Exception, path: Path) -> NotStored:
+def not_stored(error: BaseException, path: Path) -> NotStored:
     text = str(error)
     if "full" in text or getattr(error, "errno", None) == 28:
         return NotStored(
@@ -127,6 +127,6 @@ def not_stored(error: Exception, path: Path) -> NotStored:
         )
     if "readonly" in text or "read-only" in text:
         return NotStored(tr("{file} is read-only.").format(file=path.name), hint=tr("Nothing can be recorded in it."))
-    if "malformed" in text or "corrupt" in text:
+    if says_damaged(error) or "corrupt" in text:
         return NotStored(tr("{file} is damaged.").format(file=path.name), hint=tr("Open the last backup copy of it."))
     return NotStored(tr("Not saved: {why}").format(why=text), hint=tr("The last edit was not recorded. Try again."))
