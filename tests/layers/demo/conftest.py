@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.demo import making
 from layers.demo.city import City, make_city
 from layers.demo.making import build
 from layers.kinds import KINDS
@@ -22,9 +23,11 @@ def city() -> City:
 
 
 @pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_file(city: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.gpkg"
-    build(path, seed=7, now=lambda: NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "make_city", lambda seed: city)
+        build(path, seed=7, now=lambda: NOW)
     return path
 
 

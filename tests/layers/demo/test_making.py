@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layers.demo import making
 from layers.demo.base import base_tables
 from layers.demo.city import CREDIT, City
 from layers.demo.history import CATEGORIES, ROWS
@@ -123,7 +124,9 @@ def test_an_evacuation_order_is_recorded_by_a_commander(demo: Store) -> None:
 
 
 @pytest.mark.slow
-def test_a_cancelled_build_leaves_nothing(tmp_path: Path) -> None:
+def test_a_cancelled_build_leaves_nothing(tmp_path: Path, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "make_city", lambda seed: city)
+
     def progress(done: float, _text: str) -> None:
         if done > 0.5:
             raise Cancelled
