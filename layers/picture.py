@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
 from psygnal import Signal
 
 from layers.archive import Archive
@@ -23,6 +22,9 @@ from layers.record.portions import Portions, read_content
 from layers.record.store import Store
 from layers.spans import Spans, visible
 from layers.times import stamp
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 class Picture:
@@ -230,6 +232,9 @@ def _columns(features: list[Feature], kind: Kind) -> dict[str, Column]:
 
 
 def _frame(rows: Mapping[str, Column]) -> gpd.GeoDataFrame:
+    import geopandas as gpd  # here, for few ask for a frame and every start would wait for it
+    import pandas as pd
+
     shapes = shapes_of(rows["geometry"])
     values = {k: v for k, v in rows.items() if k not in ("id", "geometry")}
     table = pd.DataFrame(values, index=pd.Index(rows["id"], name="id"))

@@ -9,7 +9,6 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -209,6 +208,8 @@ def _joined(fields: Sequence[Field], coded: Sequence[_Coded], **known: Any) -> W
 
 
 def _coded(field: Field, column: Column) -> _Coded:
+    import pandas as pd  # here, where it is not the window that waits for it
+
     known = {c.code: "\n".join(dict.fromkeys(tr_in(code, c.title) for code in LANGUAGES)) for c in field.choices}
     codes, different = pd.factorize(column if isinstance(column, np.ndarray) else _hashable(column, known))
     said = [_lines(_text(value, known)) for value in different.tolist()]
