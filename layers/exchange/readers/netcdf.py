@@ -16,6 +16,7 @@ from layers.exchange.cf import utc_texts
 from layers.exchange.grids import Found, crs_text, send_grid
 from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
+from layers.exchange.netcdf_head import is_sound
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.i18n import N_, message
@@ -42,6 +43,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             message(N_("{file} keeps its values in other files."), file=name),
             message(N_("Write them into one file, say with nccopy, and take that.")),
         )
+    if not is_sound(path):
+        raise not_of_format(name, "NetCDF")
     _bring(path)
     with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         try:

@@ -13,6 +13,7 @@ from scipy.io import netcdf_file
 
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs
+from layers.exchange.netcdf_head import is_sound
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.test_rasters import brought, whole
 
@@ -100,6 +101,28 @@ def test_several_variables_and_levels_are_a_choice_and_layers_of_their_own(desk:
     desk.bring(path, crs="EPSG:4326", columns={"value": "mask"})
     desk.bring(path, crs="EPSG:4326", columns={"value": "wind level=500"})
     assert [d["name"] for d in desk.store.datasets("raster")] == ["w · mask", "w · wind level=500"]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_head_that_counts_more_than_the_file_holds_is_not_believed(desk: Desk, version: int) -> None:
+    path = desk.folder / "d.nc"
+    with netcdf_file(path, "w", version=version) as out:
+        for name, values in (("lat", LAT), ("lon", LON)):
+            out.createDimension(name, len(values))
+            out.createVariable(name, "f8", (name,))[:] = values
+            out.variables[name].units = NAMES[name]
+        out.createVariable("v", "f4", PLACE)[:] = 0
+    good = path.read_bytes()
+    assert is_sound(path)
+    assert desk.prepare(path, crs="EPSG:4326").report.added == 1
+
+    # numbers of records, of dimensions and the length of the first name; then the file cut anywhere in its head
+    lies = [good[:at] + b"\x00\x73\x74\x00" + good[at + 4 :] for at in (8, 12, 16)]
+    for data in (*lies, *(good[:at] for at in range(4, 200, 7))):
+        path.write_bytes(data)
+        assert not is_sound(path)
+        with pytest.raises(SituationError, match="no NetCDF file"):
+            desk.prepare(path, crs="EPSG:4326")
 
 
 BEYOND = "Its longitudes beyond 180 were taken as those less 360."
