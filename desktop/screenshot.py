@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
 _LOOK_MS = 40
-_STILL = 7  # the legend follows what can be seen after a fifth of a second
+_STILL = 3
 _PATIENCE_S = 90.0
 
 
@@ -44,7 +44,8 @@ def wait_until_settled(window: MainWindow, patience_s: float = _PATIENCE_S) -> b
 
     def look() -> None:
         nonlocal still
-        still = still + 1 if window.is_settled() and window.map.canvas.has_looked() else 0
+        told = window.map.canvas.has_looked() and window.layers.legend.is_fresh
+        still = still + 1 if window.is_settled() and told else 0
         if still >= _STILL or time.monotonic() > deadline:
             loop.quit()
 

@@ -90,7 +90,7 @@ class Foot(QFrame):
         if self._left_out:
             told.append(tr("Shapes that cannot be drawn: {n}").format(n=number(self._left_out)))
         if self._readying:
-            told.append(tr("The map is being made ready: until then it is drawn more slowly"))
+            told.append(tr("The map is warming up"))
         self.told.setText(" · ".join(told))
 
 

@@ -79,6 +79,11 @@ class Legend(QWidget):
             self._refresh()
             self._area.verticalScrollBar().setValue(0)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it shows what it would show if it looked again."""
+        return not self._later.isActive()
+
     def look_again(self) -> None:
         """Something else may be in view."""
         self._later.start()

@@ -57,7 +57,7 @@ def test_the_map_says_quietly_that_it_is_being_made_ready_until_it_is(qtbot, sit
     canvas.show()
     canvas.set_view((108.32, 22.81, 108.34, 22.83))
 
-    qtbot.waitUntil(lambda: "being made ready" in canvas.told())
+    qtbot.waitUntil(lambda: "warming up" in canvas.told())
     assert canvas.under(QPointF(10, 10)) is None
 
     ready.set()
