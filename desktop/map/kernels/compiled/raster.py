@@ -182,8 +182,9 @@ def warp_values(source, mesh, rows, columns):
 
 @tiny()
 def _colour(value, ramp, low, scale):
-    at = min(max((value - low) * scale + np.float32(0.5), np.float32(0.0)), np.float32(255.0))
-    return ramp[np.uint32(np.int32(at))]  # without a sign: so many are looked up at once
+    at = (value - low) * scale + np.float32(0.5)
+    at = at if at > 0.0 else np.float32(0.0)  # as in `shade`: what is not a number has an index too
+    return ramp[np.uint32(np.int32(min(at, np.float32(255.0))))]  # without a sign: so many are looked up at once
 
 
 @tiny()

@@ -137,6 +137,12 @@ def test_draped_values_are_warped_ones_in_colours_over_what_was_there(make, opac
     assert (off > 2).mean() < 0.001
 
 
+def test_endless_values_have_a_colour_where_all_values_are_one(make):
+    values, canvas = np.full((8, 8), np.inf, np.float32), blank(8, 8, WHITE)
+    raster.drape(canvas, values, straight_mesh(0.3, 0.2, 7.3, 7.2), RAMP, 5, 5)
+    assert np.isin(canvas, [WHITE, raster.shade(values, RAMP, 5, 5)[0, 0]]).all()
+
+
 @given(VALUES, st.floats(-10, 50), st.floats(0, 60), st.floats(0, 1))
 def test_whatever_the_values_both_makes_drape_the_same(values, low, span, opacity):
     mesh = straight_mesh(-1, -2, 11, 9)
