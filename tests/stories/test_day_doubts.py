@@ -41,6 +41,28 @@ def test_a_table_of_uncertain_encoding_is_read_as_the_person_sees_it_right(opene
     assert person.sees("Rows here: 1, rejected: 0", facts)
 
 
+def test_a_survey_in_metres_is_offered_the_zone_that_brings_it_to_the_city(
+    opened: Opening, tmp_path: Path, workspace: Path
+):
+    known = tmp_path / "known.csv"
+    known.write_text("name,lon,lat\nA,108.4,22.7\n", encoding="utf-8")
+    assert main(["import", str(workspace), str(known), "--kind", "shelter", "--crs", "EPSG:4326"]) == 0
+    person = opened(desk="plan", lang="zh")
+    surveyed = tmp_path / "测量成果.csv"
+    surveyed.write_text("南宁市测量成果表,,\n名称,x,y\n北门,533877.26,2524641.72\n", encoding="utf-8")
+
+    drop(person, [surveyed], QPoint(400, 400))
+    person.settle()
+    panel = person.window.importing
+    assert not import_button(person).isEnabled()
+    assert person.sees("表头上方还有：南宁市测量成果表", panel)
+    answer(person, "EPSG:4545 · CGCS2000 / 3-degree Gauss-Kruger CM 108E")
+    bring_in(person)
+
+    [made] = [f for f in person.situation.picture.features("测量成果") if f["名称"] == "北门"]
+    assert (round(made.geometry.x, 5), round(made.geometry.y, 5)) == (108.33, 22.82)
+
+
 def test_what_the_command_line_answered_is_offered_in_the_panel(opened: Opening, tmp_path: Path, workspace: Path):
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text("name,room,lon,lat\nA,3,108.33,22.82\n", encoding="utf-8")
