@@ -121,6 +121,14 @@ class History:
     def look(self, rows: NDArray[np.intp]) -> NDArray[np.int16]:
         return self._look[rows]
 
+    def looks_in(self, box: Box) -> list[Look]:
+        """Those of the rows that lie in a box of EPSG:3857."""
+        rows, (x, y) = self.chosen(), self._origin
+        xy: NDArray[Any] = self._xy[rows]
+        inside = (xy >= (box[0] - x, box[1] - y)).all(axis=1) & (xy <= (box[2] - x, box[3] - y)).all(axis=1)
+        present = np.unique(self._look[rows][inside]).tolist()
+        return [look for n, look in enumerate(self.style.all_looks()) if n in present]
+
     def ages(self, rows: NDArray[np.intp]) -> Singles:
         """0 for what happened just now, 1 at the window's far end."""
         if self.window is None:

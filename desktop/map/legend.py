@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from desktop.map.density import History
 from desktop.map.facts import Facts
 from desktop.map.hit import Crowded
 from desktop.map.rasters import Relief
@@ -36,6 +37,18 @@ def rasters_in_view(scene: Scene, view: View) -> list[Entry]:
     for relief in reversed([one for one in scene.shown() if isinstance(one, Relief)]):
         if relief.shows_at(view.ground_mpp) and meet(relief.box, view.box):
             found += looks_of(relief.layer, relief.raster)
+    return found
+
+
+def histories_in_view(scene: Scene, view: View) -> list[Entry]:
+    """Each class of each history of which a row of its window lies in view; the topmost first."""
+    found: list[Entry] = []
+    for history in reversed([one for one in scene.shown() if isinstance(one, History)]):
+        if history.layer.shows_at(view.ground_mpp):
+            plain, title = history.style.default, history.layer.title
+            for look in history.looks_in(view.box):
+                words = title if look == plain else f"{title} · {tr(look.title)}"
+                found.append(Entry(look, words, history.key))
     return found
 
 

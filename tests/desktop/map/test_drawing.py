@@ -324,12 +324,25 @@ def test_live_with_nothing_new_the_whole_history_is_heat():
     assert inked(image) > 100_000
 
 
+def test_the_legend_tells_what_of_a_history_lies_in_view_within_its_window():
+    history, now = History("h", an_archive()), datetime(2024, 5, 1, tzinfo=UTC)
+    here, elsewhere = to_box((108.30, 22.80, 108.36, 22.84)), to_box((109.0, 23.0, 109.1, 23.1))
+
+    history.look_at(now, live=False, seconds=30 * 86_400)
+    assert history.looks_in(here) == [history.style.default]
+    assert history.looks_in(elsewhere) == []
+
+    history.look_at(now - timedelta(days=900), live=False, seconds=30 * 86_400)
+    assert history.looks_in(here) == []
+
+
 def test_an_archive_without_rows_draws_nothing():
     history = History("h", an_archive(rows=0))
 
     history.look_at(datetime(2024, 5, 1, tzinfo=UTC), live=False, seconds=None)
 
     assert inked(drawn(history)) == 0
+    assert history.looks_in(to_box((108.30, 22.80, 108.36, 22.84))) == []
     assert history.box is None
 
 
