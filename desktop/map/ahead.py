@@ -15,6 +15,9 @@ _REACH_S = 0.6
 """What lies ahead is painted as far as the view comes in so long."""
 _TURN_S = 0.25
 """So much later than what lies ahead comes what lies beside it: the view may turn."""
+_FASTEST_PX = 2400.0
+"""Nothing can be painted ahead of a view that moves by more in a second; two views a moment apart seem to be of any
+speed, and what lay on such a way would be thousands of squares."""
 _OF_A_SCALE = 24
 """How many squares about the middle are painted ahead of another scale."""
 
@@ -26,6 +29,8 @@ def on_the_way(view: View, way: tuple[float, float]) -> list[tuple[float, Place]
     are among them.
     """
     speed = math.hypot(*way)
+    if speed > _FASTEST_PX:
+        way, speed = (way[0] * _FASTEST_PX / speed, way[1] * _FASTEST_PX / speed), _FASTEST_PX
     ring = max(math.ceil(speed * _REACH_S / SIDE_PX), 1)
     west, south, east, north = view.box
     side, (along_x, along_y) = SIDE_PX * view.mpp, way

@@ -63,3 +63,9 @@ def test_a_view_that_rests_has_its_ring_painted_before_other_scales():
     ring = len(places(VIEW, 1)) - len(places(VIEW))
     assert set(scales[:ring]) == {VIEW.mpp}
     assert VIEW.mpp not in scales[ring:]
+
+
+def test_of_a_view_that_is_thrown_about_no_more_is_painted_ahead_than_of_a_fast_one():
+    fast, thrown = on_the_way(VIEW, (2400.0, 0.0)), on_the_way(VIEW, (900_000.0, 0.0))
+    assert [place for _, place in thrown] == [place for _, place in fast]
+    assert len(on_the_way(VIEW, (-300_000.0, 200_000.0))) < 400
