@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from desktop.map.clouds import paint_clouds
@@ -14,7 +15,7 @@ from desktop.map.inks import Pixels, Sheet, ink
 from desktop.map.keys import QUARTERS, SIDE_PX, Ground, Key, Names, Sight
 from desktop.map.plane import paint_plane
 from desktop.tokens import Theme
-from layers import geo, heap
+from layers import geo
 
 LARGEST_PX, _WIDEST_PX = 768, 1280
 """A larger block would keep a working thread too long for somebody who moves the map. Of a view that rests they may be
@@ -79,7 +80,7 @@ def paint_block(
     left, top, right, bottom = extent = _extent(first, last, sight)
     shape = round((bottom - top) * side / QUARTERS), round((right - left) * side / QUARTERS)
     quarter_m = SIDE_PX * first.mpp / QUARTERS
-    pixels = heap.apart(shape, int(ink(theme, "map.land")) if ground.lowest else 0)
+    pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
     box = (left * quarter_m, -bottom * quarter_m, right * quarter_m, -top * quarter_m)
     lat = geo.lon_lat(0.0, (first.box[3] + last.box[1]) / 2)[1]
     sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)

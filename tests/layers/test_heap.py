@@ -31,22 +31,3 @@ def test_what_is_free_between_what_is_not_goes_back():
 def test_another_c_library_is_left_alone(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     heap.give_back()
-
-
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="what is resident is told elsewhere otherwise")
-def test_what_is_kept_apart_goes_back_the_moment_it_is_let_go():
-    made = [heap.apart((768, 768), 7) for _ in range(40)]
-    parts = [one[100:200] for one in made[::2]]
-    full = resident_mb()
-    assert (made[0] == 7).all()
-    made.clear()
-
-    half = resident_mb()
-    parts.clear()
-
-    assert full - half > 40
-    assert half - resident_mb() > 40
-
-
-def test_nothing_takes_no_room():
-    assert heap.apart((0, 5), 1).shape == (0, 5)
