@@ -81,8 +81,8 @@ def test_a_table_comes_in_with_its_columns_changed_and_its_bad_rows_named(opened
 
     found = {f["code"]: (f["name"], f["capacity"]) for f in person.situation.picture.features("shelter")}
     assert found == {"S-1": ("朝溪中学", 2100), "S-2": ("江北小学", 600), "S-3": ("Gym <b>of</b> the port", 900)}
-    words = " ".join(texts_in(person.window.importing))
-    assert "5 read, 3 added, 0 changed, 0 the same, 2 rejected" in words
+    told = "5 read, 3 added, 0 changed, 0 the same, 2 rejected"
+    person.wait(lambda: told in " ".join(texts_in(person.window.importing)))
     rejected = person.window.importing.findChild(RejectedList).table
     assert [rejected.item(n, 0).text() for n in range(rejected.rowCount())] == ["4", "5"]
     assert all(rejected.item(n, 1).text() for n in range(rejected.rowCount()))
