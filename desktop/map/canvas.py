@@ -17,7 +17,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import Crowded, crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
-from desktop.map.legend import crowd_words, histories_in_view, rasters_in_view, words_of
+from desktop.map.legend import crowd_words, rasters_in_view, words_of, words_of_history
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.place_box import PlaceBox
@@ -247,8 +247,8 @@ class MapCanvas(QWidget):
     def looks_in_view(self) -> list[Entry]:
         """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
         found = [Entry(look, words_of(facts, look), facts.key) for facts, look in self._drawing.in_view]
-        scene = self._drawing.scene
-        return histories_in_view(scene, self._view) + found + rasters_in_view(scene, self._view)
+        past = [Entry(look, words_of_history(one, look), one.key) for one, look in self._drawing.past_in_view]
+        return past + found + rasters_in_view(self._drawing.scene, self._view)
 
     @property
     def place_box(self) -> PlaceBox:

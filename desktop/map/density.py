@@ -121,9 +121,9 @@ class History:
     def look(self, rows: NDArray[np.intp]) -> NDArray[np.int16]:
         return self._look[rows]
 
-    def looks_in(self, box: Box) -> list[Look]:
-        """Those of the rows that lie in a box of EPSG:3857."""
-        rows, (x, y) = self.chosen(), self._origin
+    def looks_in(self, box: Box, rows: slice | NDArray[np.intp]) -> list[Look]:
+        """Those of the rows that lie in a box of EPSG:3857. On any thread: `rows` are those `chosen` before."""
+        x, y = self._origin
         xy: NDArray[Any] = self._xy[rows]
         inside = (xy >= (box[0] - x, box[1] - y)).all(axis=1) & (xy <= (box[2] - x, box[3] - y)).all(axis=1)
         present = np.unique(self._look[rows][inside]).tolist()

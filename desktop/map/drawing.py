@@ -20,7 +20,7 @@ from desktop.map.density import History, paint_history
 from desktop.map.grounds import Grounds, grounds_of
 from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
-from desktop.map.legend import looks_in_view
+from desktop.map.legend import histories_in_view, looks_in_view
 from desktop.map.loading import Loaded, Loading
 from desktop.map.overlay import Laid, Line, covered_by, paint_lines, paint_overlays, seen_in, stand, taken_by_figures
 from desktop.map.paper import Paper
@@ -88,6 +88,7 @@ class Drawing:
         self._readers.hands = 1
         self._on_arrival = on_arrival
         self.in_view: list[tuple[Facts, Look]] = []
+        self.past_in_view: list[tuple[History, Look]] = []
         self.looking = 0
         """How many times somebody waits to know what can be seen."""
         self._asked_s = 0.0
@@ -316,16 +317,22 @@ class Drawing:
         return self.preview is None or self.preview.before is None
 
     def look_round(self, done: Callable[[], None]) -> None:
-        """Find out what can be seen of each layer; `in_view` has it when `done` is called."""
+        """Find out what can be seen of each layer; `in_view` and `past_in_view` have it when `done` is called."""
         facts = [(one, tuple(one.shapes.packs)) for one in self.scene.facts()]
 
-        def take(found: list[tuple[Facts, Look]]) -> None:
-            self.in_view = found
+        past = [(one, one.chosen()) for one in self.scene.shown() if isinstance(one, History)]
+        view = self.view
+
+        def look() -> tuple[list[tuple[Facts, Look]], list[tuple[History, Look]]]:
+            return looks_in_view(facts, view), histories_in_view(past, view)
+
+        def take(found: tuple[list[tuple[Facts, Look]], list[tuple[History, Look]]]) -> None:
+            self.in_view, self.past_in_view = found
             self.looking -= 1
             done()
 
         self.looking += 1
-        self._readers.add(Job(object(), partial(looks_in_view, facts, self.view), take))
+        self._readers.add(Job(object(), look, take))
 
     def counts(self) -> list[tuple[str, int, int]]:
         """Of each history shown: its name, rows in sight, rows in all."""

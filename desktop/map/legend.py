@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop.map.density import History
 from desktop.map.facts import Facts
@@ -40,22 +41,25 @@ def rasters_in_view(scene: Scene, view: View) -> list[Entry]:
     return found
 
 
-def histories_in_view(scene: Scene, view: View) -> list[Entry]:
-    """Each class of each history of which a row of its window lies in view; the topmost first."""
-    found: list[Entry] = []
-    for history in reversed([one for one in scene.shown() if isinstance(one, History)]):
-        if history.layer.shows_at(view.ground_mpp):
-            plain, title = history.style.default, history.layer.title
-            for look in history.looks_in(view.box):
-                words = title if look == plain else f"{title} · {tr(look.title)}"
-                found.append(Entry(look, words, history.key))
-    return found
+def histories_in_view(
+    histories: Sequence[tuple[History, slice | NDArray[np.intp]]], view: View
+) -> list[tuple[History, Look]]:
+    """Each class of each history of which a row lies in view, the topmost first. On any thread: `histories`, from the
+    lowest up, come with the rows they have now."""
+    shown = [(one, rows) for one, rows in reversed(histories) if one.layer.shows_at(view.ground_mpp)]
+    return [(one, look) for one, rows in shown for look in one.looks_in(view.box, rows)]
 
 
 def words_of(facts: Facts, look: Look) -> str:
     """What the legend says beside a look."""
     title = tr(facts.layer.title)
     return title if look == facts.kind.style.default and not facts.layer.style else f"{title} · {tr(look.title)}"
+
+
+def words_of_history(history: History, look: Look) -> str:
+    """The same of a history, whose name is nobody's words to translate."""
+    title = history.layer.title
+    return title if look == history.style.default else f"{title} · {tr(look.title)}"
 
 
 def crowd_words(crowd: Crowded) -> str:

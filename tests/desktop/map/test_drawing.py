@@ -329,11 +329,11 @@ def test_the_legend_tells_what_of_a_history_lies_in_view_within_its_window():
     here, elsewhere = to_box((108.30, 22.80, 108.36, 22.84)), to_box((109.0, 23.0, 109.1, 23.1))
 
     history.look_at(now, live=False, seconds=30 * 86_400)
-    assert history.looks_in(here) == [history.style.default]
-    assert history.looks_in(elsewhere) == []
+    assert history.looks_in(here, history.chosen()) == [history.style.default]
+    assert history.looks_in(elsewhere, history.chosen()) == []
 
     history.look_at(now - timedelta(days=900), live=False, seconds=30 * 86_400)
-    assert history.looks_in(here) == []
+    assert history.looks_in(here, history.chosen()) == []
 
 
 def test_an_archive_without_rows_draws_nothing():
@@ -342,7 +342,7 @@ def test_an_archive_without_rows_draws_nothing():
     history.look_at(datetime(2024, 5, 1, tzinfo=UTC), live=False, seconds=None)
 
     assert inked(drawn(history)) == 0
-    assert history.looks_in(to_box((108.30, 22.80, 108.36, 22.84))) == []
+    assert history.looks_in(to_box((108.30, 22.80, 108.36, 22.84)), history.chosen()) == []
     assert history.box is None
 
 
