@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,11 @@ class Content:
 
 Contents: TypeAlias = Mapping[str, bytes | Content]
 """What goes into the file under its hash."""
+
+
+def together(*several: Contents) -> Contents:
+    """All of them as one; none is read for that, and nobody writes to it."""
+    return ChainMap(*several)  # type: ignore[arg-type]  # it wants to be written to
 
 
 def decode(data: bytes) -> dict[str, Column]:

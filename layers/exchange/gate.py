@@ -93,42 +93,37 @@ def as_list(column: Column) -> list[Any]:
 def gate(
     raw: RawTable,
     *,
-    crs: str | None,
+    crs: str,
     reasons: Mapping[int, Message],
     remarks: Mapping[int, Message] = MappingProxyType({}),
-    placed: bool,
     required: bool = True,
-    spends: bool = False,
     beat: Beat = still,
 ) -> Table:
-    """What passes of `raw`, whose places are in `crs`. `reasons` reject rows whose place was no place already;
-    `remarks` are of others that are worth a word.
+    """What passes of `raw`, whose places are in `crs`; where that is empty, nobody looks at them. With `required` false
+    a row may be without one. `reasons` reject rows whose place was no place already; `remarks` are of others that are
+    worth a word.
 
-    With `spends` no more than the names of its columns stay in `raw`, and none of its shapes.
-
-    With `placed` false the kind has no place, and the file's is not looked at; with `required` false a row may be
-    without one.
+    The columns and shapes of `raw` are taken out of it, one after the other: of a large file there is no room for all
+    of them twice.
     """
     table = Table(raw.name, raw.rows, {}, raw.geometry, _clean_ids(raw.ids), sorted(raw.rejected, key=lambda r: r[0]))
     table.kind, table.credit = raw.says.get("kind"), clean_name(str(raw.says.get("credit") or ""))
     table.odd.update(remarks)
     bad = dict(reasons)
-    if placed:
+    if crs:
         shapes = Blobs.of(raw.geometry or [None] * len(raw.rows))
         if required:
             _mark(bad, np.flatnonzero(shapes.missing), message(NO_PLACE))
         elif nowhere := {n for n, why in bad.items() if why.text == NO_PLACE}:  # empty cells are no fault then
             bad = {n: why for n, why in bad.items() if n not in nowhere}
             shapes = Blobs.of([None if n in nowhere else shape for n, shape in enumerate(shapes)])
-        table.geometry = check_places(shapes, crs or WGS84, bad, table.odd)
+        table.geometry = check_places(shapes, crs, bad, table.odd)
     else:
         table.geometry = None
-    if spends:
-        raw.geometry = None
-    for name, column in list(raw.columns.items()):
+    raw.geometry = None
+    for name in list(raw.columns):
         beat()
-        if spends:
-            raw.columns[name] = ()
+        column = raw.columns.pop(name)
         passed = column if name in raw.clean and isinstance(column, Texts) else _clean(column, bad)
         table.columns[_unused(clean_name(name), table.columns)] = passed
     return table.without(bad)

@@ -106,6 +106,11 @@ def with_own_columns(job: Job, raw: RawTable) -> Job:
     return job if raw.grid is not None else replace(job, options=replace(job.options, columns=own))
 
 
+def kind_of(job: Job, raw: RawTable) -> Kind | None:
+    """What its rows become: as was said, otherwise what the file says they are; None for a layer of its own."""
+    return job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
+
+
 def child_options(job: Job) -> dict[str, Any]:
     nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
     said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE), "points": job.options.archive is not None}

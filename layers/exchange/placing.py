@@ -34,7 +34,7 @@ from layers.exchange.written import (
     wide_squares,
 )
 from layers.i18n import N_, Message, message, tr
-from layers.kind import Kind
+from layers.kind import Geometry, Kind
 from layers.systems import System, system
 
 
@@ -200,6 +200,14 @@ def has_place(job: Job, raw: RawTable) -> bool:
     told = raw.geometry is not None or raw.says.get("wkt")
     pair = place_columns(list(raw.columns), job.options.columns)
     return bool(told) or pair is not None or place_column(job, raw) is not None
+
+
+def wants_place(job: Job, raw: RawTable, kind: Kind | None) -> bool:
+    """Whether it is asked where its rows are: not where what they become has no place, or may be without the one that
+    the file does not say."""
+    if kind is None:
+        return True
+    return kind.geometry is not Geometry.NONE and (kind.place_required or has_place(job, raw))
 
 
 def says_nothing(job: Job, raw: RawTable) -> bool:

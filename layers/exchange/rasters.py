@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import ChainMap
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +10,7 @@ import numpy as np
 from affine import Affine
 
 from layers import geo
-from layers.columns import content_hash
+from layers.columns import Contents, content_hash, together
 from layers.edit import Change
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
@@ -36,7 +34,7 @@ from layers.raster import extent
 from layers.systems import system
 
 
-def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Mapping[str, bytes]]:
+def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tuple[list[Change], Contents]:
     """The change of the raster's data set and its contents; none when it is the same as the one of that name.
 
     A raster counts as one row.
@@ -85,7 +83,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
     report.added += before is None
     report.changed += before is not None
-    return [Change(before, after)], ChainMap({sha256: index}, raw.tiles)  # type: ignore[arg-type]
+    return [Change(before, after)], together({sha256: index}, raw.tiles)
 
 
 def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:

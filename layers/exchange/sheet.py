@@ -25,18 +25,18 @@ from layers.exchange.formats import HANDOVER, Format, format_of
 from layers.exchange.gate import WGS84, Table, as_list, gate
 from layers.exchange.guard import Progress, RawTable, read_file
 from layers.exchange.incoming import joined_messages
-from layers.exchange.job import Job, Options, child_options, make_job, wanted_tables, with_own_columns
+from layers.exchange.job import Job, Options, child_options, kind_of, make_job, wanted_tables, with_own_columns
 from layers.exchange.memory import shape_of
 from layers.exchange.mending import repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsZone
-from layers.exchange.placing import Placed, has_place, left_outside, placeless, wrong_shapes
+from layers.exchange.placing import Placed, left_outside, placeless, wants_place, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import lies
 from layers.exchange.times import read_times
 from layers.geo import Bounds
 from layers.i18n import N_, Message, message
-from layers.kind import Geometry, Kind
+from layers.kind import Kind
 from layers.systems import system
 
 ROWS = 400
@@ -141,22 +141,20 @@ def _outside(job: Job, raw: RawTable) -> Sheet:
 def _sheet(job: Job, raw: RawTable) -> Sheet:
     if raw.grid is not None:
         return _of_raster(job, raw)
-    kind = job.kind if job.kind is not None else job.facts.kinds.get(str(raw.says.get("kind")))
+    kind = kind_of(job, raw)
     looked = preview_of(job, raw, ROWS)
     doubts = [*about_encoding(job, raw), *about_remarks(raw)]
-    required = kind is None or kind.place_required
-    wanted = kind is None or (kind.geometry is not Geometry.NONE and (required or has_place(job, raw)))
+    wanted = wants_place(job, raw, kind)
     where = Placed("", (), {})
     if wanted and raw.rows:
         where, asked = placed(job, raw)
         doubts += asked
     table = gate(
-        raw,
-        crs=where.crs or None,
+        replace(raw, columns=dict(raw.columns)),  # the datum is still looked for in the names of the columns
+        crs=where.crs,
         reasons=where.reasons,
         remarks=where.remarks,
-        placed=bool(where.crs),
-        required=required,
+        required=kind is None or kind.place_required,
     )
     if wanted and not any(doubt.open for doubt in doubts):
         doubts += about_datum(job, raw, table)

@@ -142,7 +142,7 @@ def _handed(
     rejected: list[tuple[int, str]],
 ) -> Iterator[tuple[int, Handed]]:
     """Each feature that may be recorded, with its row; those that may not are rejected."""
-    table = gate(raw, crs=WGS84, reasons={}, placed=True, required=False)
+    table = gate(raw, crs=WGS84, reasons={}, required=False)
     rejected += [(row, str(reason)) for row, reason in table.rejected]
     shapes = shapely.from_wkb(table.geometry).tolist() if table.geometry else [None] * len(table.rows)
     columns = {key: as_list(column) for key, column in table.columns.items()}
