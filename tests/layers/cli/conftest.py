@@ -16,7 +16,6 @@ from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from tests.builders import Hands
-from tests.layers.exchange.hostile.nursery import Nursery, nursery
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,6 @@ class Said:
         return [feature["id"] for feature in self.features]
 
 
-ALONE = {"test_bench", "test_usage"}
-"""Modules that start the reader as the program does."""
 Anlan: TypeAlias = Callable[..., Said]
 
 
@@ -62,19 +59,6 @@ def anlan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
     yield run
     set_language("en")
-
-
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Nursery]:
-    with nursery(120) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def forked(forks: Nursery, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in the tests of the import: its reader is a fork, except where its process is what is looked at."""
-    if request.module.__name__.rpartition(".")[2] not in ALONE:
-        forks.serve_imports(monkeypatch)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from layers.cli.bench.measure import Failed, Figure, in_turn
 from layers.cli.bench.windowed import told_by_window
 from tests.layers.cli.conftest import Anlan
 
+pytestmark = pytest.mark.own_process
+
 
 @pytest.mark.slow
 def test_the_record_is_measured_against_its_peer(anlan: Anlan) -> None:

@@ -14,6 +14,8 @@ from layers.cli import COMMANDS
 from tests.layers.cli.conftest import Anlan
 from tests.layers.cli.test_apply import SCHOOL
 
+pytestmark = pytest.mark.own_process
+
 REPO = Path(__file__).parents[3]
 RUN = "import sys; from layers.cli import main; sys.exit(main(sys.argv[1:]))"
 

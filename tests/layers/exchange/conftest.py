@@ -21,10 +21,6 @@ from layers.kinds import KINDS
 from layers.record.store import Store, open_store
 from layers.record.workspace import create_workspace
 from tests.layers.exchange.here import here as here
-from tests.layers.exchange.hostile.nursery import Nursery, nursery
-
-ALONE = {"test_guard", "test_cancel", "test_batch", "test_import_faults"}
-"""Modules whose tests are about the reader's process itself: they start it as the program does."""
 
 
 class Desk:
@@ -51,19 +47,6 @@ class Desk:
         if prepared.edit:
             self.store.apply(prepared.edit, contents=prepared.contents, imported=True)
         return prepared
-
-
-@pytest.fixture(scope="session")
-def forks() -> Iterator[Nursery]:
-    with nursery(120) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def forked(forks: Nursery, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in a fenced fork of a process that has loaded its libraries: starting each costs minutes."""
-    if request.module.__name__.rpartition(".")[2] not in ALONE:
-        forks.serve_imports(monkeypatch)
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from layers.record.verify import verify
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.test_rasters import geotiff
 
+pytestmark = pytest.mark.own_process
+
 ROWS = 300_000 if os.environ.get("ANLAN_LONG") else 60_000
 
 

@@ -24,6 +24,8 @@ from layers.exchange.importing import NeedsCrs
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
 
+pytestmark = pytest.mark.own_process
+
 
 @pytest.fixture
 def canary() -> Iterator[tuple[str, list[str]]]:

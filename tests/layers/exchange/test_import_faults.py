@@ -27,6 +27,8 @@ from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
 from tests.layers.exchange.hostile.seeds import seed
 
+pytestmark = pytest.mark.own_process
+
 ACT = "import sys; from layers.cli import main; sys.exit(main(sys.argv[1:]))"
 REPO = Path(__file__).parents[3]
 POINTS = ("record:begin", "record:contents", "record:facts", "record:journal", "record:committed")
