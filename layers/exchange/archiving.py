@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.errors import SituationError
-from layers.exchange.bulk import Set, archive_set
+from layers.exchange.bulk import archive_set
 from layers.exchange.gate import Table, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import SEPARATOR, Job, free_name
 from layers.exchange.mapping import CATEGORY, TIME, special
 from layers.exchange.needs import needs_day_order, needs_zone
+from layers.exchange.sets import Set
 from layers.exchange.text import clean_name
 from layers.exchange.times import are_serial, parse, read_times, text_of, utc_times
 from layers.i18n import N_, message, tr

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from layers.exchange.identity import digests, ids_of, ids_of_keys, is_key, match
 from layers.exchange.mapping import folded
 from layers.exchange.pace import Beat, still, watched
 from layers.exchange.report import Report
+from layers.exchange.sets import Called, Set, encoded, prints_of
+from layers.exchange.versions import older_version
 from layers.exchange.wkb import points_from_wkb
 from layers.feature import Feature
 from layers.kind import Kind
@@ -28,35 +30,22 @@ from layers.pieces import Texts
 _KEY_NAMES = ("id", "osm_id", "objectid", "fid", "gid", "uuid", "code", "编号", "编码")
 
 
-@dataclass
-class Set:
-    """A bulk set before it is compared with what is there: its rows without ids, and what is said of it."""
-
-    name: str
-    role: str
-    of: str
-    columns: dict[str, Column]
-    described: list[dict[str, str]]
-    geometry: Sequence[bytes | None] | None
-    keys: Sequence[Any] | None
-    says: dict[str, Any]
-    ids: Sequence[str] | None = None  # those that this program gave the rows, where the file brings them back
-
-
-def base_set(name: str, kind: Kind, filled: Filled, says: Mapping[str, Any]) -> Set:
+def base_set(calls: Sequence[Called], kind: Kind, filled: Filled, says: Mapping[str, Any]) -> Set:
     """A part of the city's base, its columns the fields of `kind`."""
+    name = calls[0].name
     columns = columns_of_kind(filled, kind)
     lists = [filled.values[f] for f in kind.natural_key if f in filled.values]
     keys = list(zip(*lists, strict=True)) if lists and len(lists) == len(kind.natural_key) else None
     own = filled.ids if filled.ids is not None else filled.table.ids
     usable = next((k for k in (own, keys) if k is not None and is_key(k)), None)
-    return Set(name, BASE, kind.key, columns, [], filled.table.geometry, usable, dict(says), filled.ids)
+    return Set(name, BASE, kind.key, columns, [], filled.table.geometry, usable, dict(says), filled.ids, calls)
 
 
-def reference_set(name: str, table: Table, says: Mapping[str, Any]) -> Set:
+def reference_set(calls: Sequence[Called], table: Table, says: Mapping[str, Any]) -> Set:
     """A layer of its own name, columns as they are."""
+    name = calls[0].name
     columns, described = as_they_are(table)
-    return Set(name, REFERENCE, name, columns, described, table.geometry, _key(table), dict(says))
+    return Set(name, REFERENCE, name, columns, described, table.geometry, _key(table), dict(says), calls=calls)
 
 
 def _key(table: Table) -> Sequence[Any] | None:
@@ -110,10 +99,11 @@ def compare(new: Set, facts: FactsView, report: Report, *, beat: Beat = still) -
 
     The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
     """
-    before = next((d for d in facts.datasets(new.role) if d["name"] == new.name), None) or _older(new, facts)
+    before = older_version(new, facts, report)
     old = facts.content(str(before["sha256"])) if before is not None else {}
     if before is not None:
-        new.name = str(before["name"])  # the ids of the rows hang on it
+        new.name, new.of = str(before["name"]), str(before["of"])  # the ids of the rows hang on it
+        new.says["group"] = before["group"]
     if new.ids is not None and not _free(new.ids, old, facts):
         new.ids = None
     beat()
@@ -146,31 +136,6 @@ def _free(ids: Sequence[str], old: Mapping[str, Column], facts: FactsView) -> bo
     return all(identity in ours or facts.get(identity) is None for identity in ids)
 
 
-def _older(new: Set, facts: FactsView) -> Feature | None:
-    """The base set that the file is a newer version of, under another file name: half of its rows are in the file.
-
-    The numbers that files give their rows say little, so a key counts only with the same place.
-    """
-    if new.role != BASE or new.geometry is None:
-        return None
-    prints = digests(row_texts(new.columns, len(new.geometry)), new.geometry)
-    for dataset in facts.datasets(BASE):
-        if dataset["of"] != new.of:
-            continue
-        old = facts.content(str(dataset["sha256"]))
-        known = sum(n is not None for n in matched(prints, _old_prints(old)))
-        if new.ids is not None:
-            known = max(known, len(set(new.ids) & set(old["id"])))
-        elif new.keys is not None:
-            ids = ids_of(f"{BASE} {dataset['name']}", list(_encoded(new.keys)))
-            known = max(
-                known, len({*zip(ids, new.geometry, strict=True)} & {*zip(old["id"], old["geometry"], strict=True)})
-            )
-        if known * 2 >= max(row_count(old), 1):
-            return dataset
-    return None
-
-
 def _free_id(new: Set, facts: FactsView) -> str:
     wanted = named_id(DATASET, new.role, new.name)
     n = 1
@@ -181,20 +146,20 @@ def _free_id(new: Set, facts: FactsView) -> str:
 
 
 def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -> dict[str, Column]:
-    count = row_count(new.columns) if new.geometry is None else len(new.geometry)
+    count = new.count
     compared = bool(old) or (new.keys is None and new.role != ARCHIVE)
     prints = digests(row_texts(new.columns, count), new.geometry, beat=beat) if compared else []
     if new.role == ARCHIVE and not old:
         report.added += count
         return new.columns
     if new.role == ARCHIVE:
-        there = matched(prints, _old_prints(old, beat, with_geometry=False), beat=beat)
+        there = matched(prints, prints_of(old, beat, with_geometry=False), beat=beat)
         _count(report, there, [False] * count, row_count(old))
         return new.columns
     scope = f"{new.role} {new.name}"
     ids: Sequence[str | None] = new.ids or []
     if new.ids is None:
-        told = None if new.keys is None else watched(_encoded(new.keys), beat)
+        told = None if new.keys is None else watched(encoded(new.keys), beat)
         ids = ids_of(scope, prints, beat=beat) if told is None else ids_of_keys(scope, told)
     if old:
         ids = _kept_ids([str(i) for i in watched(ids, beat)], prints, old, report, beat=beat)
@@ -206,22 +171,11 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -
     return columns
 
 
-def _encoded(keys: Sequence[Any]) -> Iterable[bytes]:
-    """Each as bytes; none of them is missing."""
-    return keys.encoded if isinstance(keys, Texts) else (str(key).encode() for key in keys)
-
-
-def _old_prints(old: Mapping[str, Column], beat: Beat = still, *, with_geometry: bool = True) -> list[bytes]:
-    rest = {k: v for k, v in old.items() if k not in ("id", "geometry")}
-    geometry: Any = old.get("geometry") if with_geometry else None
-    return digests(row_texts(rest, row_count(old)), geometry, beat=beat)
-
-
 def _kept_ids(
     ids: list[str], prints: list[bytes], old: Mapping[str, Column], report: Report, *, beat: Beat
 ) -> list[str]:
     old_ids = [str(i) for i in watched(old["id"], beat)]
-    there = matched(prints, _old_prints(old, beat), beat=beat)
+    there = matched(prints, prints_of(old, beat), beat=beat)
     used = {old_ids[n] for n in there if n is not None}
     changed = [False] * len(ids)
     every = set(old_ids)

@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
-from layers.exchange.formats import OSM, check_path, format_of, stem_of
+from layers.exchange.formats import OSM, PACKAGE, check_path, format_of, stem_of
 from layers.exchange.guard import RawTable
 from layers.exchange.mapping import VALUE, WKT
 from layers.exchange.pace import Beat, still
+from layers.exchange.sets import Called
 from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
-from layers.kinds.datasets import REFERENCE
+from layers.kinds.datasets import RASTER, REFERENCE
 from layers.systems import system
 from layers.times import zone as zone_named
 
@@ -135,11 +136,36 @@ def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:
     return tables
 
 
-def layer_name(job: Job, raw: RawTable, several: bool) -> str:
-    """The file's name; behind it the table's where there are several: tables of two files are often called alike."""
-    own = clean_name(raw.name) if several else ""
-    name = f"{job.group}{SEPARATOR}{own}" if own else job.group
-    return free_name(job, name[:120], REFERENCE)
+def layer_calls(job: Job, table: str, several: bool, role: str = REFERENCE) -> list[Called]:
+    """What the layer of a table may be called, the file's name first; behind it the table's where there are several:
+    tables of two files are often called alike."""
+    own = clean_name(table) if several else ""
+    names = [(f"{group}{SEPARATOR}{own}" if own else group, group) for group in _groups(job)]
+    if role == RASTER and own and format_of(job.path) is PACKAGE:  # its reader named it after the file in the package
+        names.insert(0, (own, names[0][1]))
+    calls = [Called(_no_kind(job, name[:120], role), group if several else None) for name, group in names]
+    return list(dict.fromkeys(calls))
+
+
+def part_calls(job: Job, kind: str) -> list[Called]:
+    """The same for what of the file is of one kind of the city's base."""
+    return [Called(f"{name}{SEPARATOR}{kind}") for name in _groups(job)]
+
+
+def _groups(job: Job) -> list[str]:
+    """What the file is called; then its name with the ending and with the folder, which tell more."""
+    longer = (job.file, f"{job.path.parent.name}/{job.stem}", f"{job.path.parent.name}/{job.file}")
+    names = (job.group, job.file) if job.options.group else (job.group, *longer)
+    return list(dict.fromkeys(clean_name(name)[:120] for name in names))
+
+
+def _no_kind(job: Job, name: str, role: str) -> str:
+    """The name itself, or with underscores behind, so that no kind and no set of another sort has it."""
+    ours = {str(d["of"]).casefold() for d in job.facts.datasets(role)}
+    others = {key.casefold() for key in job.facts.kinds} - ours
+    while name.casefold() in others:
+        name += "_"
+    return name
 
 
 def free_name(job: Job, name: str, role: str) -> str:

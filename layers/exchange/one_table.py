@@ -8,19 +8,20 @@ from typing import Any
 from layers.columns import Contents
 from layers.edit import Change
 from layers.exchange.archiving import archived
-from layers.exchange.bulk import Set, base_set, compare, reference_set
+from layers.exchange.bulk import base_set, compare, reference_set
 from layers.exchange.difference import difference, features_of
 from layers.exchange.doubts_of_cells import about_whole
 from layers.exchange.fields import Filled, fill
 from layers.exchange.gate import WGS84, Table, gate
 from layers.exchange.guard import RawTable
 from layers.exchange.incoming import older_reports, remarked, settled
-from layers.exchange.job import Job, kind_of, layer_name
+from layers.exchange.job import Job, kind_of, layer_calls, part_calls
 from layers.exchange.mending import marked, repaired
 from layers.exchange.merging import merge_columns
 from layers.exchange.placing import Placed, check_datum, datum_mark, place_of, wants_place, wrong_shapes
 from layers.exchange.rasters import raster_change
 from layers.exchange.report import Report
+from layers.exchange.sets import Set
 from layers.i18n import N_, Message, message
 from layers.kind import Kind
 from layers.kinds.contacts import CONTACT
@@ -47,8 +48,8 @@ def table_changes(job: Job, raw: RawTable, *, several: bool, report: Report) -> 
     if job.options.archive is not None:
         return _compared(one, *archived(job, raw, table, where.used, says, several=several))
     if one.kind is None:
-        says |= {"group": job.group if several else None, "zone": job.options.zone}
-        return _compared(one, reference_set(layer_name(job, raw, several), table, says), table)
+        says["zone"] = job.options.zone
+        return _compared(one, reference_set(layer_calls(job, raw.name, several), table, says), table)
     return _of_kind(one, one.kind, table, where, says)
 
 
@@ -124,7 +125,7 @@ def _of_kind(one: _One, kind: Kind, table: Table, where: Placed, says: dict[str,
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
     if kind.bulk or (one.raw.says.get("kind") and not one.raw.says.get("single")):
-        return _compared(one, base_set(f"{job.stem} · {kind.key}", kind, filled, says), filled.table)
+        return _compared(one, base_set(part_calls(job, kind.key), kind, filled, says), filled.table)
     _count(filled.table, one.report)
     plain = where.crs == WGS84  # what each feature would say of itself is what all do
     source = {k: v for k, v in says.items() if v and not (plain and k in ("crs", "datum", "moved"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,17 +15,18 @@ from layers.columns import Contents, content_hash, together
 from layers.edit import Change
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
-from layers.exchange.formats import PACKAGE, format_of
 from layers.exchange.gate import WGS84
 from layers.exchange.guard import RawTable
 from layers.exchange.identity import named_id
-from layers.exchange.job import Job, free_name
+from layers.exchange.job import Job, layer_calls
 from layers.exchange.needs import needs_crs, needs_zone, other_crs
 from layers.exchange.plausible import DEGREES, ZONED, Oddity, oddity
 from layers.exchange.report import Report
+from layers.exchange.sets import Called
 from layers.exchange.surroundings import city
 from layers.exchange.text import clean_name
 from layers.exchange.times import read_times, text_of
+from layers.exchange.versions import free_call, is_same_file
 from layers.feature import Feature
 from layers.geo import Bounds
 from layers.i18n import tr
@@ -51,7 +53,6 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
             tr("{file} is a raster; it becomes a layer of its own.").format(file=job.file),
             hint=tr("Leave --kind and --archive out."),
         )
-    name = free_name(job, _name(job, clean_name(raw.name))[:120], RASTER)
     grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
     bounds = _bounds(grid, job.file)
     odd = _oddity(job, grid)
@@ -59,17 +60,20 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     report.notes += [(0, str(words)) for words in (*raw.notes, *([odd.words] if odd is not None else []))]
     index = encode_index(grid, raw.tiles.hashes(grid))
     sha256 = content_hash(index)
-    before = next((d for d in job.facts.datasets(RASTER) if d["name"] == name), None)
+    there = {str(d["name"]).casefold(): d for d in job.facts.datasets(RASTER)}
+    calls = layer_calls(job, raw.name, bool(raw.name), RASTER)
+    before = _older(calls, there, sha256, job.file)
     if before is not None and before["sha256"] == sha256:
         report.same += 1
         return [], {}
+    called = free_call(calls, there, report) if before is None else Called(str(before["name"]), before["group"])
     values = {
-        "name": name,
+        "name": called.name,
         "role": RASTER,
-        "of": str(before["of"]) if before is not None else name,
+        "of": str(before["of"]) if before is not None else called.name,
         "sha256": sha256,
         "count": 1,
-        "group": job.group if several else None,
+        "group": called.group if several else None,
         "bounds": list(bounds),
         "crs": grid.crs if grid.crs != WGS84 else None,
         **_datum(grid.crs),
@@ -79,7 +83,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
         "first": text_of(grid.times_us[0]) if grid.times_us else None,
         "last": text_of(grid.times_us[-1]) if grid.times_us else None,
     }
-    identity = before.id if before is not None else _free_id(name, job.facts)
+    identity = before.id if before is not None else _free_id(called.name, job.facts)
     after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
     report.added += before is None
     report.changed += before is not None
@@ -125,11 +129,14 @@ def _datum(crs: str) -> dict[str, str]:
     return {"datum": named.datum, "moved": named.conversion}
 
 
-def _name(job: Job, title: str) -> str:
-    """The file's name, with the title of one grid of several; in a package the name that the reader gave it."""
-    if format_of(job.path) is PACKAGE and title:
-        return title
-    return f"{job.group} · {title}" if title else job.group
+def _older(calls: Sequence[Called], there: Mapping[str, Feature], sha256: str, file: str) -> Feature | None:
+    """The raster that the file is a newer version of: one of these names, of a file that is called so too or that holds
+    the same."""
+    for called in reversed(calls):
+        old = there.get(called.name.casefold())
+        if old is not None and (old["sha256"] == sha256 or is_same_file(file, old["file"])):
+            return old
+    return None
 
 
 def _crs(job: Job, raw: RawTable) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,94 @@ def test_answers_are_offered_for_the_next_file_and_taken_again_with_a_word(
     assert taken.code == 0
     assert "Answered as for d.csv" in taken.err
     assert "1 added" in taken.out
+
+
+KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
+PLACEMARK = "<Placemark><name>{}</name><Point><coordinates>{},22.8</coordinates></Point></Placemark>"
+
+
+def layers_of(anlan: Anlan, workspace: Path) -> dict[str, int]:
+    """How many features each layer holds."""
+    return dict(Counter(row["properties"]["kind"] for row in anlan("list", workspace, "--json").features))
+
+
+def kml(path: Path, *names: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(KML.format("".join(PLACEMARK.format(name, 108 + n / 100) for n, name in enumerate(names))))
+    return path
+
+
+def csv(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_another_file_of_the_same_name_but_ending_is_a_layer_of_its_own(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    zones = kml(tmp_path / "zones.kml", "North", "South")
+    other = csv(tmp_path / "zones.csv", "station,lon,lat\nOne,108.5,22.9\n")
+    anlan("import", city, zones)
+    said = anlan("import", city, other, "--crs", "EPSG:4326")
+    assert "1 added" in said.out
+    assert "gone" not in said.out
+    assert "There is a layer zones of zones.kml already, which is another; this one is called zones.csv." in said.err
+    assert layers_of(anlan, city) == {"zones": 2, "zones.csv": 1}
+
+    for again in (other, csv(tmp_path / "mail" / "zones.csv", other.read_text())):  # each finds its own again
+        said = anlan("import", city, again, "--crs", "EPSG:4326")
+        assert ("1 same" in said.out, said.err) == (True, "")
+    csv(other, "station,lon,lat\nOne,108.5,22.9\nTwo,108.6,22.9\n")
+    assert "1 added, 0 changed, 1 same" in anlan("import", city, other, "--crs", "EPSG:4326").out
+    assert "2 same" in anlan("import", city, zones).out
+    assert layers_of(anlan, city) == {"zones": 2, "zones.csv": 2}
+
+
+def test_a_file_of_the_same_name_that_is_quite_another_is_a_layer_of_its_own(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    anlan("import", city, csv(tmp_path / "a" / "data.csv", "name,lon,lat\nOne,108.5,22.9\n"), "--crs", "EPSG:4326")
+    other = csv(tmp_path / "b" / "data.csv", "depth,lon,lat\n3,109.5,23.9\n")
+    assert "called data.csv" in anlan("import", city, other, "--crs", "EPSG:4326").err
+    assert layers_of(anlan, city) == {"data": 1, "data.csv": 1}
+
+
+def test_the_same_rows_in_another_format_are_a_newer_version(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    anlan("import", city, csv(tmp_path / "wells.csv", "name,lon,lat\nA,108.5,22.9\nB,108.6,22.9\n"), "--crs", "WGS84")
+    rows = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Point", "coordinates": [x, 22.9]}}
+        for name, x in (("A", 108.5), ("B", 108.6), ("C", 108.7))
+    ]
+    (tmp_path / "wells.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    assert anlan("import", city, tmp_path / "wells.geojson").err == ""
+    assert layers_of(anlan, city) == {"wells": 3}
+
+
+def test_a_file_that_came_in_with_its_folder_is_found_again_alone(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    for n, year in enumerate(("2023", "2024")):
+        csv(tmp_path / year / "zones.csv", f"name,lon,lat\nOf {year},{n},1\n")
+    both = [tmp_path / year / "zones.csv" for year in ("2023", "2024")]
+    anlan("import", city, *both, "--crs", "EPSG:4326")
+    for path in both:
+        assert "1 same" in anlan("import", city, path, "--crs", "EPSG:4326").out
+    assert layers_of(anlan, city) == {"2023/zones": 1, "2024/zones": 1}
+
+
+def test_two_cities_of_one_name_do_not_take_the_place_of_each_other(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    kml(tmp_path / "posts.kml", "North", "South")
+    csv(tmp_path / "posts.csv", "name,lon,lat\nElsewhere,109.5,23.9\n")
+    for path in (tmp_path / "posts.kml", tmp_path / "posts.csv"):
+        assert "gone" not in anlan("import", city, path, "--kind", "facility", "--crs", "EPSG:4326").out
+    assert layers_of(anlan, city) == {"facility": 3}
+
+
+def test_undoing_the_first_of_two_leaves_the_other_its_name(anlan: Anlan, city: Path, tmp_path: Path) -> None:
+    anlan("import", city, kml(tmp_path / "zones.kml", "North", "South"))
+    other = csv(tmp_path / "zones.csv", "station,lon,lat\nOne,108.5,22.9\n")
+    anlan("import", city, other, "--crs", "EPSG:4326")
+    anlan("undo", city)
+    assert layers_of(anlan, city) == {"zones": 2}
+    anlan("undo", city)
+    assert "called" not in anlan("import", city, other, "--crs", "EPSG:4326").err
+    assert layers_of(anlan, city) == {"zones": 1}
