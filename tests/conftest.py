@@ -11,6 +11,8 @@ import hypothesis
 import pytest
 from platformdirs import user_cache_path
 
+from desktop.map.kernels.engine import sources_digest
+
 TESTS = Path(__file__).parent
 SHARED_DATA = TESTS.parent.parent / "shared" / "data"
 
@@ -20,8 +22,9 @@ for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(name, None)
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium's own cannot start as root
-# Compiled once for all runs, not for each test's own folders.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(user_cache_path("anlan-tests", appauthor=False) / "kernels"))
+# Compiled once for all runs of these sources, not for each test's own folders.
+KERNELS = user_cache_path("anlan-tests", appauthor=False) / "kernels" / sources_digest()
+os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNELS))
 
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)

@@ -1,18 +1,13 @@
-"""Compiled kernels, kept between runs where every test has caches of its own; and both makes of each."""
+"""Compiled kernels, and both makes of each."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
 from desktop.map.kernels import engine
-
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "anlan-test-kernels"))
 
 
 @pytest.fixture(scope="session", autouse=True)
