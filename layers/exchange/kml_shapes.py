@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 import re
 import struct
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from layers.exchange.limits import NESTING
 from layers.exchange.wkb import BadShape, to_wkb
 from layers.exchange.xml import Element, local
-from layers.i18n import N_, message
+from layers.i18n import N_, Message, message
 
 LEADERS = "anlan-leaders"
 """The id of a folder with lines that are drawn of what the signs say themselves: it holds no facts."""
+LOOSE = "when"
+"""The column of times of a track that are of none of its points."""
+_NOT_FITTING = N_(
+    "The track has another number of times ({times}) than of points ({points}), so no point got one; they stand in "
+    "the column {column}."
+)
 _COMMAS = re.compile(r"\s*,\s*")
 _POINT = struct.Struct("<BIdd")
 _POINT_Z = struct.Struct("<BIddd")
@@ -21,8 +29,22 @@ _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "Mu
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
 
 
-def shape_of(placemark: Element) -> tuple[bytes | None, dict[str, Any]]:
-    """The placemark's shape, None where it has none, and what its track says besides: the times of its points.
+@dataclass
+class _Times:
+    """The time of each corner, None where there is none; those that belong to no corner; and words about them."""
+
+    paired: list[str | None] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {key: told for key, told in (("times", self.paired), (LOOSE, self.loose)) if any(told)}
+
+
+def shape_of(placemark: Element) -> tuple[bytes | None, dict[str, Any], list[Message]]:
+    """The placemark's shape, None where it has none; what its track says besides, the times of its points; and what is
+    odd about them.
 
     Raises
     ------
@@ -32,12 +54,12 @@ def shape_of(placemark: Element) -> tuple[bytes | None, dict[str, Any]]:
     for child in placemark:
         tag = local(child.tag)
         if tag == "Point":
-            return _point(child), {}
+            return _point(child), {}, []
         if tag in _SHAPES:
-            times: list[str | None] = []
+            times = _Times()
             shape = to_wkb(_geometry(child, tag, times, 0))
-            return shape, {"times": times} if any(times) else {}
-    return None, {}
+            return shape, times.values, times.remarks
+    return None, {}, []
 
 
 def text_of(element: Element, tag: str, *, deep: bool = False) -> str:
@@ -55,7 +77,7 @@ def _point(element: Element) -> bytes | None:
     return _POINT.pack(1, 1, *places[0]) if len(places[0]) == 2 else _POINT_Z.pack(1, 1001, *places[0])
 
 
-def _geometry(element: Element, tag: str, times: list[str | None], depth: int) -> dict[str, Any] | None:
+def _geometry(element: Element, tag: str, times: _Times, depth: int) -> dict[str, Any] | None:
     """As GeoJSON has it; None for an empty one."""
     if passed := NESTING.passed(depth):
         raise BadShape(passed)
@@ -64,9 +86,13 @@ def _geometry(element: Element, tag: str, times: list[str | None], depth: int) -
     if tag == "MultiTrack":
         return _several([_geometry(c, "Track", times, depth + 1) for c in element if local(c.tag) == "Track"])
     if tag == "Track":
-        places = [_spaced(c.text or "") for c in element if local(c.tag) == "coord"]
-        times += [(c.text or "").strip() or None for c in element if local(c.tag) == "when"]
-        return _line(_even(places))
+        return _track(element, times)
+    made = _plain(element, tag)
+    times.paired += [None] * _corners(made)
+    return made
+
+
+def _plain(element: Element, tag: str) -> dict[str, Any] | None:
     if tag == "Model":
         location = next((c for c in element if local(c.tag) == "Location"), element)
         words = [text_of(location, part) for part in ("longitude", "latitude", "altitude")]
@@ -78,6 +104,32 @@ def _geometry(element: Element, tag: str, times: list[str | None], depth: int) -
     if tag == "Point":
         return {"type": "Point", "coordinates": places[0]} if places else None
     return _line(places)
+
+
+def _track(element: Element, times: _Times) -> dict[str, Any] | None:
+    """A line through the places that are told; the nth time is that of the nth place, and only where there are as many
+    of both."""
+    texts = [(c.text or "").strip() for c in element if local(c.tag) == "coord"]
+    told = [(c.text or "").strip() or None for c in element if local(c.tag) == "when"]
+    fitting = len(told) == len(texts)
+    times.paired += [when if fitting else None for when, text in zip_longest(told, texts) if text]
+    if any(told) and not fitting:
+        times.loose += filter(None, told)
+        times.remarks.append(message(_NOT_FITTING, points=len(texts), times=len(told), column=LOOSE))
+    if nowhere := texts.count(""):
+        times.remarks.append(message(N_("Points of the track without a place are left out: {count}."), count=nowhere))
+    return _line(_even([_spaced(text) for text in texts if text]))
+
+
+def _corners(shape: dict[str, Any] | None) -> int:
+    match shape:
+        case None:
+            return 0
+        case {"type": "Polygon", "coordinates": rings}:
+            return sum(map(len, rings))
+        case {"coordinates": places}:
+            return 1 if shape["type"] == "Point" else len(places)
+    return 0
 
 
 def _several(parts: list[dict[str, Any] | None]) -> dict[str, Any] | None:

@@ -78,6 +78,7 @@ class _Table:
     values: list[dict[str, Any]] = field(default_factory=list)
     ids: list[str | None] = field(default_factory=list)
     rejected: list[tuple[int, Message]] = field(default_factory=list)
+    notes: list[list[Any]] = field(default_factory=list)
 
     def send(self, sink: Sink) -> None:
         """What there is, as rows."""
@@ -175,7 +176,7 @@ class _Reader:
         if passed := TABLES.passed(self._sent):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         table.send(self._sink)
-        self._sink.close(" / ".join(table.path), crs=None)
+        self._sink.close(" / ".join(table.path), crs=None, notes=table.notes)
 
     def finish(self, size: int) -> None:
         self._end_folder()
@@ -190,10 +191,11 @@ class _Reader:
     def _placemark(self, table: _Table, placemark: Element) -> None:
         table.count += 1
         try:
-            shape, more = shape_of(placemark)
+            shape, more, remarks = shape_of(placemark)
         except BadShape as error:
             table.rejected.append((table.count, error.reason))
             return
+        table.notes += [[table.count, words.to_json()] for words in remarks]
         table.numbers.append(table.count)
         table.shapes.append(shape)
         table.values.append({**self._values(placemark), **more})

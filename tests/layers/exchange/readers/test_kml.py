@@ -97,6 +97,45 @@ def test_every_shape_is_read_with_its_height(desk: Desk) -> None:
     assert [f["times"] for f in desk.store.features("s")][4] == ["2024-05-01T00:00:00Z", None]
 
 
+def track(times: int, *places: str, start: int = 0) -> str:
+    whens = "".join(f"<when>2024-05-01T00:00:{n:02}Z</when>" for n in range(start, start + times))
+    return f"<gx:Track>{whens}{''.join(f'<gx:coord>{place}</gx:coord>' for place in places)}</gx:Track>"
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_track_with_other_times_than_points_gives_none_of_them_to_a_point(desk: Desk, times: int) -> None:
+    whole = f"<Placemark><name>B</name>{track(2, '1 2', '3 4')}</Placemark>"
+    short = f"<Placemark><name>A</name>{track(times, '1 2', '3 4')}</Placemark>"
+
+    prepared = desk.bring(desk.file("t.kml", document(short, whole)))
+
+    first, second = sorted(desk.store.features("t"), key=lambda f: str(f["name"]))
+    assert (first["times"], len(first["when"])) == (None, times)
+    assert second["times"] == ["2024-05-01T00:00:00Z", "2024-05-01T00:00:01Z"]
+    words = f"The track has another number of times ({times}) than of points (2), so no point got one; they stand in "
+    assert prepared.report.notes == [(1, f"{words}the column when.")]
+
+
+def test_each_part_of_a_track_keeps_its_own_times(desk: Desk) -> None:
+    parts = track(2, "1 2", "3 4"), track(1, "5 6", "7 8", start=10), track(2, "1 1", "2 2", start=20)
+    multi = f"<gx:MultiTrack>{''.join(parts)}</gx:MultiTrack>"
+
+    desk.bring(desk.file("m.kml", document(f"<Placemark>{multi}</Placemark>")))
+
+    [found] = desk.store.features("m")
+    assert [t and t[-3:-1] for t in found["times"]] == ["00", "01", None, None, "20", "21"]
+    assert found["when"] == ["2024-05-01T00:00:10Z"]
+
+
+def test_a_point_of_a_track_without_a_place_goes_with_its_time(desk: Desk) -> None:
+    prepared = desk.bring(desk.file("g.kml", document(f"<Placemark>{track(3, '1 2', '', '3 4')}</Placemark>")))
+
+    [found] = desk.store.features("g")
+    assert [t[-3:-1] for t in found["times"]] == ["00", "02"]
+    assert shapely.get_num_coordinates(found.geometry) == 2
+    assert prepared.report.notes == [(1, "Points of the track without a place are left out: 1.")]
+
+
 def test_data_and_styles_come_in_as_values(desk: Desk) -> None:
     style = '<Style id="red"><LineStyle><color>7f0000ff</color><width>2</width></LineStyle></Style>'
     pair = '<StyleMap id="m"><Pair><key>normal</key><styleUrl>#red</styleUrl></Pair></StyleMap>'
