@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from layers.columns import Column
+from layers.exchange.alike import repeats
 from layers.exchange.bulk import key_column
 from layers.exchange.convert import WHICH, chosen_number, convert, is_blank
 from layers.exchange.doubts import NOTHING, Answer, Doubt
@@ -170,7 +171,7 @@ def about_whole(job: Job, kind: Kind | None, table: Table, used: Collection[str]
     `used` are the columns of which the place was made.
     """
     columns = {name: column for name, column in table.columns.items() if name not in used}
-    yield from about_repeats(job, kind, columns, table.rows)
+    yield from about_repeats(job, kind, columns, table.rows, table.geometry)
     if kind is None:
         return
     for key, column in propose(kind, columns, job.options.columns).items():
@@ -183,16 +184,35 @@ _LOOKED_AT = 5_000
 """Times of a column that are judged for how they are written: a report of a million rows need not know them all."""
 
 
-def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], rows: Sequence[int]) -> Iterator[Doubt]:
-    """Rows under a key that an earlier row of the same file has already."""
+def about_repeats(
+    job: Job,
+    kind: Kind | None,
+    columns: Mapping[str, Column],
+    rows: Sequence[int],
+    geometry: Sequence[bytes | None] | None,
+) -> Iterator[Doubt]:
+    """Rows under a key that an earlier row of the same file has already; without such, rows that are as an earlier one
+    in everything."""
+    if (under_key := _about_keys(job, kind, columns, rows)) is not None:
+        yield under_key
+    elif again := repeats(columns, geometry, len(rows)):
+        words = message(
+            N_("{n} rows are the same as an earlier one in all values and in place, say row {row}; all come in."),
+            n=len(again),
+            row=rows[again[0]],
+        )
+        yield Doubt("again", words, rows=tuple(rows[n] for n in again))
+
+
+def _about_keys(job: Job, kind: Kind | None, columns: Mapping[str, Column], rows: Sequence[int]) -> Doubt | None:
     names = _key_columns(job, kind, columns)
     if not names:
-        return
+        return None
     if len(names) == 1 and is_key(columns[names[0]]):  # as nearly always
-        return
+        return None
     keys = list(zip(*(as_list(columns[name]) for name in names), strict=True))
     if len(set(map(str, keys))) == len(keys):
-        return
+        return None
     seen: set[Any] = set()
     again = []
     for n, key in enumerate(keys):
@@ -202,7 +222,7 @@ def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], ro
             again.append(n)
         seen.add(text)
     if not again or (kind is None and len(again) * _RARE > len(keys)):
-        return
+        return None
     value = ", ".join(str(part)[:40] for part in keys[again[0]])
     words = message(
         N_("{n} rows repeat the {column} of an earlier one, say “{value}”; each comes in as one of its own."),
@@ -210,7 +230,7 @@ def about_repeats(job: Job, kind: Kind | None, columns: Mapping[str, Column], ro
         column=", ".join(names),
         value=value,
     )
-    yield Doubt("again", words, column=names[0], rows=tuple(rows[n] for n in again))
+    return Doubt("again", words, column=names[0], rows=tuple(rows[n] for n in again))
 
 
 _RARE = 10

@@ -24,7 +24,7 @@ from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, Format, format_of
 from layers.exchange.gate import WGS84, Table, as_list, gate
 from layers.exchange.guard import Progress, RawTable, read_file
-from layers.exchange.incoming import joined_messages
+from layers.exchange.incoming import joined_messages, remarked
 from layers.exchange.job import Job, Options, child_options, kind_of, make_job, wanted_tables, with_own_columns
 from layers.exchange.memory import shape_of
 from layers.exchange.mending import repaired
@@ -156,6 +156,7 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
         remarks=where.remarks,
         required=kind is None or kind.place_required,
     )
+    table = remarked(table, raw)
     if wanted and not any(doubt.open for doubt in doubts):
         doubts += about_datum(job, raw, table)
     table, more = _judged(job, kind, table, where)
@@ -169,7 +170,7 @@ def _judged(job: Job, kind: Kind | None, table: Table, where: Placed) -> tuple[T
     """The table as its kind would take it, and what is doubtful about its cells and shapes."""
     columns = _columns(table, where)
     doubts = [*about_shapes(job, table), *about_spellings(job, columns)]
-    doubts += about_repeats(job, kind, columns, table.rows)
+    doubts += about_repeats(job, kind, columns, table.rows, table.geometry)
     if job.options.repair:
         table = repaired(table)
     merge_columns(table.columns, [name for name in job.options.merge if name in table.columns])

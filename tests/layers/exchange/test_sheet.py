@@ -214,3 +214,41 @@ def test_a_raster_shows_where_it_lies_and_asks_for_a_system_it_does_not_say(desk
     ground = shared_data / "terrain" / "china-dem.nc"
     assert doubt(sheet(desk, ground), "crs").open
     assert sheet(desk, ground, crs="EPSG:4326").bounds is not None
+
+
+ALIKE = "name,note,lon,lat\nA,x,108.3,22.8\nB,,108.4,22.8\nA,x,108.3,22.8\nA,y,108.3,22.8\nA,x,108.3,22.8\n"
+TWICE = "2 rows are the same as an earlier one in all values and in place, say row 3; all come in."
+
+
+@pytest.mark.parametrize("becomes", [{}, {"kind": "shelter"}])
+def test_rows_that_are_the_same_in_everything_are_told_and_all_come_in(desk: Desk, becomes: dict[str, Any]) -> None:
+    path = desk.file("s.csv", ALIKE)
+
+    told = doubt(sheet(desk, path, crs="EPSG:4326", **becomes), "again")
+    assert (str(told.words), told.rows) == (TWICE, (3, 5))
+
+    for added, same in ((5, 0), (0, 5)):
+        report = desk.bring(path, crs="EPSG:4326", **becomes).report
+        assert (report.added, report.same, report.rejected) == (added, same, [])
+        assert (0, TWICE) in report.notes
+
+
+def test_rows_that_differ_in_a_sign_or_a_height_are_not_the_same(desk: Desk) -> None:
+    one = sheet(desk, desk.file("d.geojson", collection(*(feature(place, n=n) for n, place in _ALMOST))))
+    assert (len(one.rows), "again" in codes(one)) == (5, False)
+
+
+_ALMOST = (
+    (-1, [108.3, 22.8]),
+    (-2, [108.3, 22.8]),
+    (None, [108.3, 22.8]),
+    (-1, [108.3, 22.8, 5]),
+    (-1, [-108.3, 22.8]),
+)
+
+
+def test_a_track_with_other_times_than_points_is_doubted_before_it_comes_in(desk: Desk) -> None:
+    points = "<gx:coord>108 22</gx:coord><gx:coord>108.1 22</gx:coord>"
+    track = f"<gx:Track><when>2024-05-01</when>{points}</gx:Track>"
+    path = desk.file("t.kml", f'<kml xmlns:gx="g"><Placemark>{track}</Placemark></kml>')
+    assert doubt(sheet(desk, path), "note").rows == (1,)
