@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from shapely import Polygon, intersects
 
+from desktop.map.canvas import MapCanvas
 from desktop.messages import Messages
 from desktop.shell import Shell
 from desktop.tools import GROUND, TOOLS
@@ -43,7 +43,12 @@ class Changing:
     """One method for each way; each says why not where it cannot."""
 
     def __init__(
-        self, window: Shell, situation: Situation, canvas: Any, messages: Messages, read_ground: Callable[[str], None]
+        self,
+        window: Shell,
+        situation: Situation,
+        canvas: MapCanvas,
+        messages: Messages,
+        read_ground: Callable[[str], None],
     ) -> None:
         self._window = window
         self._situation = situation
@@ -76,7 +81,7 @@ class Changing:
             **{tool.key: partial(read_ground, tool.key) for tool in GROUND},
         }
 
-    def draw_on(self, situation: Situation, canvas: Any) -> None:
+    def draw_on(self, situation: Situation, canvas: MapCanvas) -> None:
         """Change what this map shows, on it."""
         self._situation, self._canvas = situation, canvas
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.shell import Shell
 from layers.errors import SituationError
 from layers.i18n import tr
 from layers.record.damage import Soundness, damaged, not_stored, says_damaged
@@ -16,9 +17,9 @@ class Checking(QObject):
 
     found_damaged = Signal()
 
-    def __init__(self, window: Any, sound: Soundness) -> None:
+    def __init__(self, window: Shell, sound: Soundness, open_another: Callable[[], None]) -> None:
         super().__init__(window)
-        self._window, self._sound = window, sound
+        self._window, self._sound, self._open_another = window, sound, open_another
         window.closing.connect(sound.leave)
 
     def begin(self) -> None:
@@ -38,7 +39,7 @@ class Checking(QObject):
             self._sound.found_damaged()
         if not (self._sound.is_damaged and isinstance(error, SituationError)):
             return False
-        self._window.messages.refuse(error, action=tr("Open another workspace"), act=self._window.open_another)
+        self._window.messages.refuse(error, action=tr("Open another workspace"), act=self._open_another)
         self.found_damaged.emit()
         return True
 

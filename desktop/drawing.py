@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from desktop.changing import Changing, check_editable
 from desktop.jobs import Progress
+from desktop.map.canvas import MapCanvas
 from desktop.messages import Messages
 from desktop.panels.details import DetailsPanel
 from desktop.pasting import Pasting
@@ -56,7 +57,7 @@ class Drawing(QObject):
         self,
         window: Shell,
         situation: Situation,
-        canvas: Any,
+        canvas: MapCanvas,
         details: DetailsPanel,
         messages: Messages,
         *,
@@ -79,17 +80,17 @@ class Drawing(QObject):
         self.hear_refusals(canvas)
 
     @property
-    def canvas(self) -> Any:
+    def canvas(self) -> MapCanvas:
         """The map that is drawn on."""
         return self._canvas
 
-    def draw_on(self, situation: Situation, canvas: Any) -> None:
+    def draw_on(self, situation: Situation, canvas: MapCanvas) -> None:
         """The tools are for this map from now on: that of the window in front. `situation` is what it shows."""
         self._situation, self._canvas = situation, canvas
         self.changing.draw_on(situation, canvas)
         self.pasting.take_from(situation)
 
-    def hear_refusals(self, canvas: Any) -> None:
+    def hear_refusals(self, canvas: MapCanvas) -> None:
         """Say why a shape drawn on one more map is not taken."""
         canvas.gestureRefused.connect(self._on_refused)
 

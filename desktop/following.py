@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from desktop.live_impact import Answer
 from desktop.main_window import MainWindow
@@ -79,7 +79,9 @@ class Dragging:
         self.window.close()
 
     def _send(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-        sheet = self.window.map.canvas.focusProxy().viewport()
+        surface = self.window.map.canvas.focusProxy()
+        assert isinstance(surface, QAbstractScrollArea)
+        sheet = surface.viewport()
         event = QMouseEvent(kind, at, QPointF(sheet.mapToGlobal(at)), button, _LEFT, _PLAIN)
         self._sent = time.perf_counter()
         QCoreApplication.sendEvent(sheet, event)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from functools import partial
 from itertools import compress
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from shapely import LineString
@@ -13,6 +12,7 @@ from shapely import LineString
 from desktop.changing import check_editable
 from desktop.drawing import Drawing
 from desktop.map.aim import DEGREES, METRES
+from desktop.map.canvas import MapCanvas
 from desktop.map.labels import Name
 from desktop.map.overlay import Line, Overlay, Sign
 from desktop.map.view import View
@@ -49,7 +49,7 @@ class Grids(QObject):
         self._mgrs = False
         self.name_on(self._canvas, self._situation)
 
-    def name_on(self, canvas: Any, view: Situation) -> None:
+    def name_on(self, canvas: MapCanvas, view: Situation) -> None:
         """Write the names of the cells over one more map, as its own layers and its own time have them."""
         canvas.overlay(_GUIDE, _Named(canvas, view).overlay)
 
@@ -119,7 +119,7 @@ class Grids(QObject):
 class _Named(QObject):
     """The names of the cells of lettered grids on one map, where there is room for them."""
 
-    def __init__(self, canvas: Any, view: Situation) -> None:
+    def __init__(self, canvas: MapCanvas, view: Situation) -> None:
         super().__init__(canvas)
         self._view = view
         self._grids: list[tuple[Name, ...]] = []

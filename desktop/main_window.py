@@ -10,9 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 from desktop import radial
-from desktop.backing_out import BackingOut
 from desktop.checking import Checking
-from desktop.desk_tools.counting import Counting
 from desktop.desk_tools.desk import MapDesk
 from desktop.desks import DESKS
 from desktop.dialogs.palette import Palette
@@ -50,18 +48,9 @@ class MainWindow(Workbench):
     def __init__(self, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(situation, themes, settings)
         self._shut = False
-        self.keeps_view = True
         self.drops = Drops(self, lambda: self.map.web)
         self.taking_over = TakingOver(self)
-        self.counting = Counting(self, situation)
-        self.checking = Checking(self, situation.store.workspace.sound)
-        self.backing_out = BackingOut(
-            situation.stack,
-            self.map.canvas.cancel_gesture,
-            self.messages.bar.dismiss,
-            self.side.leave_opened,
-            parent=self,
-        )
+        self.checking = Checking(self, situation.store.workspace.sound, self.open_another)
         self._connect()
         self._declare()
         self._fill_menu()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -19,6 +19,9 @@ from desktop.words import Words
 from layers.geo import Bounds
 from layers.i18n import N_, tr
 from layers.situation import Situation
+
+if TYPE_CHECKING:
+    from desktop.web.view import WebMap  # only who looks at a web map waits for its engine
 
 SHOWN = ("canvas", "web", "both")
 _MARGIN = 10
@@ -38,8 +41,8 @@ class MapArea(QWidget):
         self._words = Words(self)
         self._shown = "canvas"
         self._following = False
-        self.canvas: Any = MapCanvas(situation, themes, self)
-        self.web: Any = None
+        self.canvas = MapCanvas(situation, themes, self)
+        self.web: WebMap | None = None
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._switch_frame = QFrame(self)
         self._tools: QWidget | None = None
@@ -169,7 +172,7 @@ class MapArea(QWidget):
         if self._shown != "canvas" and not self._following:
             self._follow(self.canvas, bounds)
 
-    def _follow(self, other: Any, bounds: Bounds) -> None:
+    def _follow(self, other: MapCanvas | WebMap, bounds: Bounds) -> None:
         """The other map goes along, without sending the first one on again."""
         self._following = True
         try:
@@ -177,7 +180,7 @@ class MapArea(QWidget):
         finally:
             self._following = False
 
-    def _on_web_gave_up(self, *why: Any) -> None:
+    def _on_web_gave_up(self, *why: object) -> None:
         self.show_map("canvas")
         self.web_failed.emit(tr("The web map has stopped. The canvas shows the same."))
 

@@ -82,7 +82,7 @@ class MapWindow(QWidget):
         self.swipe.put_away_wanted.connect(self._switch_swipe)
         Words(self).call(self._name)
 
-    def follow(self, bounds: Any) -> None:
+    def follow(self, bounds: Bounds) -> None:
         """Another map moved: show the same where the extent is linked."""
         if self.linked.isChecked() and not self._following:
             self._following = True
@@ -184,7 +184,7 @@ class MapWindow(QWidget):
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self.selected.emit(ids)
 
-    def _on_moved(self, bounds: Any) -> None:
+    def _on_moved(self, bounds: Bounds) -> None:
         """Before it has found its place there is nothing that others should follow."""
         if self._placed and self.linked.isChecked() and not self._following:
             self.moved.emit(bounds)

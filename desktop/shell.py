@@ -59,6 +59,7 @@ class Shell(QMainWindow):
         self._settings = settings
         self._words = Words(self)
         self._desk: Desk = DESKS[settings.desk]
+        self.keeps_view = True  # where the map stood is found again the next time
         self.jobs = Jobs(self)
         self.actions_ = Actions(self, themes)
         self.messages = Messages(MessageBar(themes), self)

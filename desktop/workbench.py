@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.backing_out import BackingOut
+from desktop.desk_tools.counting import Counting
 from desktop.drawing import Drawing
 from desktop.grids import Grids
 from desktop.reading_ground import ReadingGround
@@ -12,7 +14,7 @@ from layers.situation import Situation
 
 
 class Workbench(Shell):
-    """Drawing, reading the ground and grids, all on the map in front."""
+    """Drawing, reading the ground, grids and counting, all on the map in front, and the way back out of them."""
 
     def __init__(self, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(situation, themes, settings)
@@ -21,3 +23,11 @@ class Workbench(Shell):
         )
         self.ground = ReadingGround(self, self.drawing)
         self.grids = Grids(self, self.drawing)
+        self.counting = Counting(self, situation)
+        self.backing_out = BackingOut(
+            situation.stack,
+            self.map.canvas.cancel_gesture,
+            self.messages.bar.dismiss,
+            self.side.leave_opened,
+            parent=self,
+        )

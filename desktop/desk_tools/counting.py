@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 
 from desktop.desks import DESKS
 from desktop.live_impact import Answer, LiveImpact
 from desktop.live_zones import LiveZones
 from desktop.map.overlay import Line, Overlay
+from desktop.shell import Shell
 from layers.gestures.events import Preview
 from layers.situation import Situation
 from layers.style import Stroke
@@ -23,7 +22,7 @@ _STROKES = (Stroke("map_select.halo", 4.0, opacity=0.8), Stroke("map_select.core
 class Counting(QObject):
     """While an area is drawn on the plan desk, its impact is in front; then what was there before."""
 
-    def __init__(self, window: Any, situation: Situation) -> None:
+    def __init__(self, window: Shell, situation: Situation) -> None:
         super().__init__(window)
         self._window, self._side, self._canvas = window, window.side, window.map.canvas
         self._behind: str | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -24,6 +23,7 @@ from desktop.panels.tags import TITLE as TAGS
 from desktop.panels.tags import TagsPanel
 from desktop.settings import Settings
 from desktop.theme import Themes
+from desktop.workbench import Workbench
 from layers.legend import Entry
 from layers.situation import Situation
 
@@ -31,15 +31,15 @@ from layers.situation import Situation
 class MapDesk(QObject):
     """Holds the tools; it does nothing itself."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes, settings: Settings) -> None:
+    def __init__(self, window: Workbench, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
         self._map = window.map
         self.finding = Finding(window, situation)
         self.reading_out = ReadingOut(window, situation, themes, settings)
         self.extents = Extents(window)
-        self.windows = Windows(window, situation, themes)
         self.refreshing = Refreshing(window, situation, themes)
         self.signs = Signs(window, situation, themes)
+        self.windows = Windows(window, self.signs, situation, themes)
         self.swiping = Swiping(window, situation, themes)
         self.look = LayerLookPanel(situation, themes)
         window.side.put("look", LOOK, self.look)
@@ -64,7 +64,7 @@ class MapDesk(QObject):
         """What is in view on the canvas; where only the web map is shown, every look of what is shown."""
         return legend_entries(situation) if self._map.shown == "web" else self._map.canvas.looks_in_view()
 
-    def _show_look(self, window: Any, key: str) -> None:
+    def _show_look(self, window: Workbench, key: str) -> None:
         current = window.layers.current_layer
         self.look.show_layer(key or (current.key if current is not None else ""))
         window.side.turn_to("look")

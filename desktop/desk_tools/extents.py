@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.map_area import MapArea
+from desktop.shell import Shell
 from layers.errors import SituationError
 from layers.i18n import N_, tr
 from layers.trail import Trail
@@ -18,9 +16,9 @@ Seen = tuple[float, float, float]
 class Extents(QObject):
     """Where the map comes to rest for half a second is remembered."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: Shell) -> None:
         super().__init__(window)
-        self._map: MapArea = window.map
+        self._map = window.map
         self._canvas = self._map.canvas
         self.trail: Trail[Seen] = Trail()
         self._rest = QTimer(self)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 
-from desktop.actions import Actions
-from desktop.map_area import MapArea
 from desktop.settings import Settings
+from desktop.shell import Shell
 from desktop.theme import Themes
 from desktop.widgets.favourite_strip import FavouriteStrip
 from desktop.words import Words
@@ -17,10 +14,10 @@ from desktop.words import Words
 class Favourites(QObject):
     """Kept for this person on this computer, in the order in which they were starred, or in another one."""
 
-    def __init__(self, window: Any, themes: Themes, settings: Settings) -> None:
+    def __init__(self, window: Shell, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
-        self._actions: Actions = window.actions_
-        self._map: MapArea = window.map
+        self._actions = window.actions_
+        self._map = window.map
         self._settings = settings
         self.strip = FavouriteStrip(themes, self._map)
         self.strip.unstarred.connect(self.switch)

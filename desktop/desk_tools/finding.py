@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import shapely
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 from shapely.geometry.base import BaseGeometry
 
-from desktop.actions import Actions
 from desktop.dialogs.palette import rank_of
-from desktop.map_area import MapArea
-from desktop.messages import Messages
-from desktop.panels.search_box import SearchBox
-from desktop.panels.table import TablePanel
-from desktop.side_panel import SidePanel
+from desktop.shell import Shell
 from desktop.words import Words
 from layers.bookmarks import bookmarks
 from layers.edit import Edit
@@ -41,15 +35,15 @@ _WHERE = {
 class Finding(QObject):
     """Joins the box to map, side panel and actions."""
 
-    def __init__(self, window: Any, situation: Situation) -> None:
+    def __init__(self, window: Shell, situation: Situation) -> None:
         super().__init__(window)
         self._situation = situation
-        self._box: SearchBox = window.search
-        self._map: MapArea = window.map
-        self._side: SidePanel = window.side
-        self._table: TablePanel = window.table
-        self._actions: Actions = window.actions_
-        self._messages: Messages = window.messages
+        self._box = window.search
+        self._map = window.map
+        self._side = window.side
+        self._table = window.table
+        self._actions = window.actions_
+        self._messages = window.messages
         self._where = "all"
         self._box.chosen.connect(self.go)
         self._box.limit_wanted.connect(self._ask_where)

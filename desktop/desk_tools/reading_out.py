@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 from shapely.geometry.base import BaseGeometry
 
 from desktop.panels.under import TITLE, UnderPanel
 from desktop.settings import Settings
+from desktop.shell import Shell
 from desktop.theme import Themes
 from layers.edit import Edit
 from layers.feature import Feature, new_id
@@ -22,7 +21,7 @@ from layers.situation import Situation
 class ReadingOut(QObject):
     """The grid is kept for this computer; what lies at a place is listed in the side panel."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes, settings: Settings) -> None:
+    def __init__(self, window: Shell, situation: Situation, themes: Themes, settings: Settings) -> None:
         super().__init__(window)
         self._situation, self._settings = situation, settings
         self._canvas, self._side, self._messages = window.map.canvas, window.side, window.messages

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,6 +14,7 @@ from desktop.dialogs.importing.report_view import summary
 from desktop.dialogs.importing.work import prepare_of
 from desktop.jobs import Progress
 from desktop.panels.sources import TITLE, SourcesPanel
+from desktop.shell import Shell
 from desktop.theme import Themes
 from layers.edit import DATASET
 from layers.errors import SituationError
@@ -32,7 +32,7 @@ _LOOK_MS = 20_000
 class Refreshing(QObject):
     """Reading goes on beside the window, by the answers given when the file came in; what people changed stays."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
+    def __init__(self, window: Shell, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window, self._situation = window, situation
         self._troubles: dict[Path, str] = {}

@@ -11,11 +11,13 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from desktop.changing import check_editable
+from desktop.map.canvas import MapCanvas
 from desktop.map.overlay import Figure, Overlay
 from desktop.map.view import View
 from desktop.panels.signs import TITLE, SignsPanel
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
+from desktop.workbench import Workbench
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
@@ -33,7 +35,7 @@ _MOST = 2_000
 class Signs(QObject):
     """Signs are facts like others: selected, moved, changed by form, undone."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
+    def __init__(self, window: Workbench, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window, self._situation = window, situation
         self.panel = SignsPanel(themes)
@@ -42,7 +44,7 @@ class Signs(QObject):
         self.panel.place_wanted.connect(self.place)
         self.show_on(window.map.canvas, situation)
 
-    def show_on(self, canvas: Any, view: Situation) -> None:
+    def show_on(self, canvas: MapCanvas, view: Situation) -> None:
         """Draw them over one more map, as its own layers and its own time have them."""
         canvas.overlay(_KEY, _Drawn(canvas, view).overlay)
 
@@ -70,7 +72,7 @@ class Signs(QObject):
 class _Drawn(QObject):
     """The signs of one map."""
 
-    def __init__(self, canvas: Any, view: Situation) -> None:
+    def __init__(self, canvas: MapCanvas, view: Situation) -> None:
         super().__init__(canvas)
         self._view = view
         self._figures: tuple[Figure, ...] = ()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 
 from desktop.panels.swipe import TITLE, SwipePanel
 from desktop.parting import Parting
 from desktop.theme import Themes
+from desktop.workbench import Workbench
 from layers.errors import SituationError
 from layers.i18n import tr
 from layers.situation import Situation
@@ -17,7 +16,7 @@ from layers.situation import Situation
 class Swiping(QObject):
     """Opened by its action, put away by Esc, by its button or with its panel."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
+    def __init__(self, window: Workbench, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window = window
         self.panel = SwipePanel(situation, themes)

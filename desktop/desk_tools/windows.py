@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from desktop import radial
 from desktop.actions import Deed
+from desktop.desk_tools.signs import Signs
 from desktop.map_window import TITLE, MapWindow
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
+from desktop.workbench import Workbench
+from layers.geo import Bounds
 from layers.i18n import N_, tr
 from layers.situation import Situation
 
@@ -23,9 +25,10 @@ _DEEDS = frozenset({"undo", "redo", "copy", "cut", "paste", "snap", "delete", "b
 class Windows(QObject):
     """What is selected in one window is selected in all; the tools are for the map of the window in front."""
 
-    def __init__(self, window: Any, situation: Situation, themes: Themes) -> None:
+    def __init__(self, window: Workbench, signs: Signs, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
-        self._window, self._situation, self._themes = window, situation, themes
+        self._window, self._signs = window, signs
+        self._situation, self._themes = situation, themes
         self._passing = False
         self.open_ones: list[MapWindow] = []
         window.actions_.add(
@@ -56,7 +59,7 @@ class Windows(QObject):
         made.layers.refresh_wanted.connect(window.layers.refresh_wanted)
         made.layers.report_wanted.connect(window.layers.report_wanted)
         made.layers.report_wanted.connect(window.come_forward)
-        window.map_desk.signs.show_on(made.canvas, view)
+        self._signs.show_on(made.canvas, view)
         window.grids.name_on(made.canvas, view)
         window.all_maps.join(made.canvas)
         self._join_tools(made)
@@ -130,7 +133,7 @@ class Windows(QObject):
         finally:
             self._passing = False
 
-    def _on_main_moved(self, bounds: Any) -> None:
+    def _on_main_moved(self, bounds: Bounds) -> None:
         for one in self.open_ones:
             one.follow(bounds)
 
