@@ -5,13 +5,10 @@ Tiles are those of the web: zoom z has 2^z by 2^z of them over the square of EPS
 
 from __future__ import annotations
 
-import math
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
-from html import unescape
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,15 +18,15 @@ from rasterio.io import MemoryFile
 
 from layers.exchange.limits import CELLS
 from layers.exchange.refusal import Refusal
+from layers.exchange.shifted import moved
 from layers.exchange.sink import Sink
 from layers.exchange.spool import ALIGNED
+from layers.exchange.tile_files import WORLD_M, Key, Pictures, TileFile
 from layers.exchange.tiling import halved
-from layers.geo import RADIUS_M
 from layers.i18n import N_, Message, message
 from layers.pyramid import TILE_PX, Cells, Grid, encode_tile
+from layers.systems import WGS84
 
-Key: TypeAlias = tuple[int, int, int]
-"""Zoom, column and row."""
 Box: TypeAlias = tuple[int, int, int, int]
 
 MAX_ZOOM = 24
@@ -44,28 +41,6 @@ _WHOLE: Mapping[str, Callable[[bytes], bool]] = {
     "WEBP": lambda data: int.from_bytes(data[4:8], "little") + 8 <= len(data),
 }
 """Whether a picture has its end: the libraries fill up what is cut off."""
-_WORLD_M = 2 * math.pi * RADIUS_M
-
-
-@dataclass(frozen=True)
-class TileFile:
-    """What the two formats have in common: which tiles there are, and the bytes of each."""
-
-    name: str
-    keys: Mapping[int, frozenset[tuple[int, int]]]
-    data: Callable[[Key], bytes]
-    credit: str = ""
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """Tiles as pictures of 256 pixels, or `finer` times twice that; `cells` gives None for one that is damaged."""
-
-    name: str
-    keys: Mapping[int, frozenset[tuple[int, int]]]
-    cells: Callable[[Key], Cells | None]
-    finer: int
-    credit: str
 
 
 def send_base(tiles: TileFile, sink: Sink) -> None:
@@ -74,11 +49,16 @@ def send_base(tiles: TileFile, sink: Sink) -> None:
     finer = _finer(tiles)
     side = TILE_PX << finer
 
+    damaged: set[Key] = set()
+
     def cells(key: Key) -> Cells | None:
         found = decoded(tiles.data(key))
-        return found if found is not None and found.shape[:2] == (side, side) else None
+        if found is None or found.shape[:2] != (side, side):
+            damaged.add(key)
+            return None
+        return found
 
-    send_pictures(Pictures(tiles.name, tiles.keys, cells, finer, tiles.credit), sink)
+    send_pictures(Pictures(tiles, tiles.keys, cells, finer, damaged), sink)
 
 
 def check_there(tiles: TileFile) -> None:
@@ -87,7 +67,8 @@ def check_there(tiles: TileFile) -> None:
 
 
 def send_pictures(pictures: Pictures, sink: Sink) -> None:
-    """Each run of zooms over about the same ground as one raster of colours."""
+    """Each run of zooms over about the same ground as one raster of colours, where it belongs on the ground."""
+    pictures = moved(pictures)
     runs = list(_runs(pictures.keys))
     for n, zooms in enumerate(runs):
         title = f"z{zooms[-1]}–{zooms[0]}" if len(runs) > 1 else ""
@@ -100,11 +81,6 @@ def has_room(keys: Mapping[int, frozenset[tuple[int, int]]], zooms: list[int], f
     tiles = sum(len(keys[zoom]) for zoom in zooms) * each
     west, north, east, south, _ = _aligned(_box(keys[zooms[0]]), finer)
     return tiles <= _MOST_TILES and (east - west) * (south - north) <= _MOST_PLACES
-
-
-def plain_credit(text: object) -> str:
-    """An attribution without its markup."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", str(text or ""))[:2_000]).split())[:200]
 
 
 def _finer(tiles: TileFile) -> int:
@@ -147,8 +123,8 @@ class _Run:
 
     def __init__(self, tiles: Pictures, zooms: list[int]) -> None:
         self._tiles, self._finer = tiles, tiles.finer
-        self._notes: list[Message] = []
-        self._damaged = 0
+        moved_of = message(N_("The tiles are in {crs}; the picture was moved to WGS 84."), crs=tiles.of.datum)
+        self._notes: list[Message] = [moved_of] if tiles.of.datum != WGS84 else []
         self._done = 0
         kept = self._kept(zooms)
         self._zoom = kept[0]
@@ -159,16 +135,18 @@ class _Run:
         self._picture = lru_cache(maxsize=8)(self._read)
 
     def send(self, sink: Sink, title: str, start: float) -> None:
-        px = _WORLD_M / (TILE_PX << (self._zoom + self._finer))
+        px = WORLD_M / (TILE_PX << (self._zoom + self._finer))
         width, height = ((end - begin) * TILE_PX for begin, end in zip(self._origin, self._end, strict=True))
-        x, y = (edge * TILE_PX * px - _WORLD_M / 2 for edge in self._origin)
+        x, y = (edge * TILE_PX * px - WORLD_M / 2 for edge in self._origin)
         grid = Grid(width, height, self._levels, (px, 0.0, x, 0.0, -px, -y), "EPSG:3857", colours=True)
         if not sink.brief:
             self._send_tiles(sink, start)
-        if self._damaged:
-            self._notes.append(message(N_("{n} tiles are damaged and were left out."), n=self._damaged))
+        if damaged := sum(self._zoom - key[0] in self._own for key in self._tiles.damaged):
+            self._notes.append(message(N_("{n} tiles are damaged and were left out."), n=damaged))
         notes = [note.to_json() for note in self._notes]
-        sink.close(title, crs=grid.crs, grid=asdict(grid), times=[], credit=self._tiles.credit, notes=notes)
+        of = self._tiles.of
+        told = {"crs": grid.crs, "datum": of.datum, "words": of.words, "credit": of.credit}
+        sink.close(title, grid=asdict(grid), times=[], notes=notes, **told)
 
     def _kept(self, zooms: list[int]) -> list[int]:
         """The zooms from the coarsest on that a raster has room for."""
@@ -243,9 +221,7 @@ class _Run:
         return whole[top : top + TILE_PX, left : left + TILE_PX]
 
     def _read(self, key: Key) -> Cells | None:
-        cells = self._tiles.cells(key)
-        self._damaged += cells is None
-        return cells
+        return self._tiles.cells(key)
 
 
 def _aligned(box: Box, finer: int) -> tuple[int, int, int, int, int]:

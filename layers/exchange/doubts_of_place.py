@@ -28,7 +28,9 @@ from layers.exchange.placing import (
     shifted_name,
 )
 from layers.exchange.plausible import Oddity, oddity, sample
+from layers.exchange.rasters import is_open_base, spoken_datum
 from layers.exchange.surroundings import city
+from layers.geo import Bounds
 from layers.i18n import N_, Message, message
 from layers.systems import system
 
@@ -169,6 +171,16 @@ def about_datum(job: Job, raw: RawTable, table: Table) -> Iterator[Doubt]:
         words = message(SHIFTED, crs=hint)
     doubt = Doubt("datum", words, answers, more=(_CHINESE_MAPS,))
     yield replace(doubt, open=hint is not None)
+
+
+def about_tiles(job: Job, raw: RawTable, bounds: Bounds) -> Iterator[Doubt]:
+    """A base map of China that does not say of itself in which datum it is."""
+    if not is_open_base(job, raw, bounds):
+        return
+    spoken = spoken_datum(job, raw, bounds)
+    silent = N_("The map is of China, and tiles hardly ever say their datum.")
+    words = message(silent) if spoken is None else message(SHIFTED, crs=spoken)
+    yield Doubt("datum", words, _systems(_SHIFTED), more=(_CHINESE_MAPS,), open=spoken is not None)
 
 
 def about_shapes(job: Job, table: Table) -> Iterator[Doubt]:

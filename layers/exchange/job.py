@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
-from layers.exchange.formats import OSM, PACKAGE, check_path, format_of, stem_of
+from layers.exchange.formats import MBTILES, OSM, PACKAGE, PMTILES, check_path, format_of, stem_of
 from layers.exchange.guard import RawTable
 from layers.exchange.mapping import VALUE, WKT
 from layers.exchange.pace import Beat, still
@@ -19,9 +19,10 @@ from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
 from layers.kinds.datasets import RASTER, REFERENCE
-from layers.systems import system
+from layers.systems import WGS84, system
 from layers.times import zone as zone_named
 
+_OF_TILES = "EPSG:3857"
 SEPARATOR = " · "
 """Between the name of a group of layers and the layer's own."""
 
@@ -96,8 +97,8 @@ def make_job(path: Path, options: Options, facts: FactsView) -> Job:
         raise SituationError(
             tr("A file becomes features of a kind or an archive, not both."), hint=tr("Leave one of the two out.")
         )
-    if options.crs is not None:
-        system(options.crs)
+    if options.crs is not None and system(options.crs).key == _OF_TILES and format_of(path) in (MBTILES, PMTILES):
+        options = replace(options, crs=WGS84)  # the tiles always are; their places with names are in degrees
     return Job(path, options, kind, facts, zone_named(options.zone) if options.zone else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -121,6 +121,11 @@ def named_system(job: Job, raw: RawTable) -> str | None:
     pair = place_columns(list(raw.columns), job.options.columns) or ()
     names = (*pair, raw.name, _BARE.sub(" ", job.file), *raw.columns)
     return next((found for name in names if (found := datum_in(name))), None)
+
+
+def spoken(texts: Iterable[str]) -> str | None:
+    """The system that one of several texts about a file speaks of."""
+    return next((found for text in texts if (found := datum_in(_BARE.sub(" ", text)))), None)
 
 
 _BARE = re.compile(r"(?<![a-zA-Z])bd(?!-?_?09)", re.IGNORECASE)

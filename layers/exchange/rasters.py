@@ -12,6 +12,7 @@ from affine import Affine
 
 from layers import geo
 from layers.columns import Contents, content_hash, together
+from layers.datum import BD09, GCJ02, in_china
 from layers.edit import Change
 from layers.errors import SituationError
 from layers.exchange.difference import FactsView
@@ -20,6 +21,7 @@ from layers.exchange.guard import RawTable
 from layers.exchange.identity import named_id
 from layers.exchange.job import Job, layer_calls
 from layers.exchange.needs import needs_crs, needs_zone, other_crs
+from layers.exchange.placing import SHIFTED, spoken
 from layers.exchange.plausible import DEGREES, ZONED, Oddity, oddity
 from layers.exchange.report import Report
 from layers.exchange.sets import Called
@@ -29,7 +31,7 @@ from layers.exchange.times import read_times, text_of
 from layers.exchange.versions import free_call, is_same_file
 from layers.feature import Feature
 from layers.geo import Bounds
-from layers.i18n import tr
+from layers.i18n import message, tr
 from layers.kinds.datasets import DATASET, RASTER
 from layers.pyramid import Grid, encode_index
 from layers.raster import extent
@@ -56,6 +58,8 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
     bounds = _bounds(grid, job.file)
     odd = _oddity(job, grid)
+    if (datum := spoken_datum(job, raw, bounds)) is not None:
+        raise other_crs(job.file, message(SHIFTED, crs=datum), (datum, WGS84))
     report.read += 1
     report.notes += [(0, str(words)) for words in (*raw.notes, *([odd.words] if odd is not None else []))]
     index = encode_index(grid, raw.tiles.hashes(grid))
@@ -75,8 +79,8 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
         "count": 1,
         "group": called.group if several else None,
         "bounds": list(bounds),
-        "crs": grid.crs if grid.crs != WGS84 else None,
-        **_datum(grid.crs),
+        "crs": (_moved_from(raw) or grid.crs) if grid.crs != WGS84 else None,
+        **_datum(_moved_from(raw) or grid.crs),
         "zone": job.options.zone if raw.says.get("times") else None,
         "credit": clean_name(str(raw.says.get("credit") or ""))[:200],
         "file": job.file,
@@ -97,7 +101,34 @@ def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:
     grid = replace(raw.grid, crs=_crs(job, raw))
     bounds = _bounds(grid, job.file)
     _oddity(job, grid)
-    return grid.crs, bounds
+    return _moved_from(raw) or grid.crs, bounds
+
+
+def _is_tiled(raw: RawTable) -> bool:
+    """Whether it is of tiles of the web, of which only the datum can be said; their reader was told it."""
+    return "datum" in raw.says
+
+
+def _moved_from(raw: RawTable) -> str:
+    """The datum of Chinese web maps that its tiles were in; empty where they were in none."""
+    said = raw.says.get("datum")
+    return str(said) if said in (GCJ02, BD09) else ""
+
+
+def spoken_datum(job: Job, raw: RawTable, bounds: Bounds) -> str | None:
+    """A datum of Chinese web maps that a name in a file of tiles speaks of, while nothing says it; in China only."""
+    if job.options.crs is not None or not is_open_base(job, raw, bounds):
+        return None
+    words = raw.says.get("words")
+    found = spoken([*(map(str, words) if isinstance(words, list) else ()), job.file])
+    return found if found in (GCJ02, BD09) else None
+
+
+def is_open_base(job: Job, raw: RawTable, bounds: Bounds) -> bool:
+    """Whether its tiles lie in China and only the person, if anybody, says in which datum."""
+    west, south, east, north = bounds
+    inside = in_china(np.array([(west + east) / 2]), np.array([(south + north) / 2]))
+    return _is_tiled(raw) and bool(inside[0]) and (job.options.crs is not None or not _moved_from(raw))
 
 
 def _oddity(job: Job, grid: Grid) -> Oddity | None:
@@ -141,13 +172,13 @@ def _older(calls: Sequence[Called], there: Mapping[str, Feature], sha256: str, f
 
 def _crs(job: Job, raw: RawTable) -> str:
     """What the person says, or else the file; as EPSG:n where it has a number."""
-    told = job.options.crs or raw.says.get("crs")
+    told = raw.says.get("crs") if _is_tiled(raw) else job.options.crs or raw.says.get("crs")
     if not told:
         raise needs_crs(job.file)
     try:
         found = geo.parse_crs(str(told))
     except SituationError as error:
-        if job.options.crs:
+        if job.options.crs and not _is_tiled(raw):
             raise
         raise needs_crs(job.file) from error
     code = found.to_epsg(min_confidence=100)

@@ -19,7 +19,7 @@ from layers.exchange.doubts_of_cells import (
     local_zone,
 )
 from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grid_taken, grids_of
-from layers.exchange.doubts_of_place import about_datum, about_shapes, placed
+from layers.exchange.doubts_of_place import about_datum, about_shapes, about_tiles, placed
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, Format, format_of
 from layers.exchange.gate import WGS84, Table, as_list, gate
@@ -239,6 +239,7 @@ def _of_raster(job: Job, raw: RawTable) -> Sheet:
     bounds = None
     try:
         crs, bounds = lies(job, raw)
+        doubts += about_tiles(job, raw, bounds)
     except NeedsCrs:
         words = message(N_("Nothing says in which coordinate system the places are."))
         doubts.append(Doubt("crs", words, (Answer(message(system(WGS84).words), "crs", WGS84),), open=True))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_base
+from layers.exchange.basemap import MAX_ZOOM, send_base
 from layers.exchange.foreign import opened, tables
 from layers.exchange.limits import MB, TILES
 from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.shifted import told_of
 from layers.exchange.sink import Sink
+from layers.exchange.tile_files import Key, TileFile
 from layers.exchange.vector_tiles.base import send_vector_base
 from layers.i18n import N_, message
 
@@ -26,13 +29,13 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
                 raise not_of_format(name, "MBTiles")
             said = dict(connection.execute("SELECT name, value FROM metadata LIMIT 1000").fetchall())
             is_vector = str(said.get("format", "")).casefold() in _VECTOR
-            tiles = _tile_file(connection, name, plain_credit(said.get("attribution")))
+            tiles = replace(_tile_file(connection, name), **told_of(name, said, options.get("crs")))
             (send_vector_base if is_vector else send_base)(tiles, sink)
     except sqlite3.Error as error:
         raise not_of_format(name, "MBTiles") from error
 
 
-def _tile_file(connection: sqlite3.Connection, name: str, credit: str) -> TileFile:
+def _tile_file(connection: sqlite3.Connection, name: str) -> TileFile:
     rows = connection.execute(
         "SELECT zoom_level, tile_column, tile_row FROM tiles LIMIT ?", (TILES.most + 1,)
     ).fetchall()
@@ -53,4 +56,4 @@ def _tile_file(connection: sqlite3.Connection, name: str, credit: str) -> TileFi
         ).fetchone()
         return found[0] if found and isinstance(found[0], bytes) else b""
 
-    return TileFile(name, {zoom: frozenset(there) for zoom, there in keys.items()}, data, credit)
+    return TileFile(name, {zoom: frozenset(there) for zoom, there in keys.items()}, data)

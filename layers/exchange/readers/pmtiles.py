@@ -13,10 +13,12 @@ from typing import Any, BinaryIO
 import numpy as np
 from pmtiles.tile import Compression, TileType, deserialize_header, tileid_to_zxy
 
-from layers.exchange.basemap import MAX_ZOOM, Key, TileFile, plain_credit, send_base
+from layers.exchange.basemap import MAX_ZOOM, send_base
 from layers.exchange.limits import MB, TILES
 from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.shifted import told_of
 from layers.exchange.sink import Sink
+from layers.exchange.tile_files import Key, TileFile
 from layers.exchange.vector_tiles.base import send_vector_base
 from layers.i18n import N_, message
 
@@ -41,7 +43,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
                 )
             if head["internal_compression"] not in (Compression.GZIP, Compression.NONE):
                 raise not_of_format(name, "PMTiles")
-            tiles = _Archive(stream, head, name).tile_file()
+            tiles = _Archive(stream, head, name).tile_file(options.get("crs"))
             (send_vector_base if head["tile_type"] is TileType.MVT else send_base)(tiles, sink)
         except (ValueError, KeyError, EOFError, IndexError, OverflowError, zlib.error, OSError) as error:
             raise not_of_format(name, "PMTiles") from error
@@ -55,13 +57,13 @@ class _Archive:
         self._at: dict[Key, tuple[int, int]] = {}
         self._seen: set[int] = set()
 
-    def tile_file(self) -> TileFile:
+    def tile_file(self, crs: str | None) -> TileFile:
         keys: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
         for key, offset, length in self._entries(self._head["root_offset"], self._head["root_length"], _DEPTH):
             self._at[key] = offset, length
             keys[key[0]].add(key[1:])
         there = {zoom: frozenset(places) for zoom, places in keys.items()}
-        return TileFile(self._name, there, self._data, plain_credit(self._metadata().get("attribution")))
+        return TileFile(self._name, there, self._data, **told_of(self._name, self._metadata(), crs))
 
     def _entries(self, offset: int, length: int, depth: int) -> Iterator[tuple[Key, int, int]]:
         """Each tile of a directory and of those below it; ValueError for one that is met twice, and could go on so."""

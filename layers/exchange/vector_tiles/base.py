@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
-from layers.exchange.basemap import Key, Pictures, TileFile, check_there, has_room, send_pictures
+from layers.exchange.basemap import check_there, has_room, send_pictures
 from layers.exchange.limits import MB
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
+from layers.exchange.tile_files import Key, Pictures, TileFile
 from layers.exchange.vector_tiles.decode import BadTile, TileLayer, layers_of
 from layers.exchange.vector_tiles.paint import painted
 from layers.exchange.vector_tiles.places import Places
@@ -28,11 +29,11 @@ def send_vector_base(tiles: TileFile, sink: Sink) -> None:
     source = _Vectors(tiles)
     source.check()
     over = source.over()
-    pictures = Pictures(tiles.name, source.keys(over), lambda key: source.cells(key, over), _FINER, tiles.credit)
+    pictures = Pictures(tiles, source.keys(over), lambda key: source.cells(key, over), _FINER, source.damaged)
     send_pictures(pictures, sink)
     if sink.brief:
         source.look()
-    source.places.send(sink, tiles.credit)
+    source.places.send(sink, tiles)
 
 
 class _Vectors:
@@ -42,7 +43,7 @@ class _Vectors:
         self._tiles = tiles
         self._finest = max(tiles.keys)
         self.places = Places()
-        self._damaged: set[Key] = set()
+        self.damaged: set[Key] = set()
         self._layers = lru_cache(maxsize=4)(self._read)
 
     def check(self) -> None:
@@ -95,12 +96,12 @@ class _Vectors:
 
     def _read(self, key: Key) -> list[TileLayer]:
         """BadTile or zlib.error for a tile that is none: looked at once, whatever pictures want it."""
-        if key in self._damaged:
+        if key in self.damaged:
             raise BadTile("looked at before")
         try:
             layers = layers_of(_unpacked(self._tiles.data(key)))
         except (BadTile, zlib.error):
-            self._damaged.add(key)
+            self.damaged.add(key)
             raise
         self.places.add(key, layers)
         return layers

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from layers.exchange.basemap import Key
 from layers.exchange.limits import ROWS
 from layers.exchange.readers.osm import PLACES
 from layers.exchange.sink import BATCH, Sink
+from layers.exchange.tile_files import Key, TileFile
 from layers.exchange.vector_tiles.decode import POINT, TileLayer
 from layers.exchange.wkb import points_to_wkb
 
@@ -42,7 +42,7 @@ class Places:
                 for n in np.flatnonzero(layer.sorts == POINT).tolist():
                     self._add(key, layer, n)
 
-    def send(self, sink: Sink, credit: str) -> None:
+    def send(self, sink: Sink, of: TileFile) -> None:
         """A table of their own, where there are any."""
         for start in range(0, len(self._rows), BATCH):
             rows = self._rows[start : start + BATCH]
@@ -51,7 +51,7 @@ class Places:
             shapes: list[bytes | None] = [*points_to_wkb(np.array(lon), np.array(lat))]
             sink.rows(range(start + 1, start + len(lon) + 1), shapes, columns)
         if self._rows:
-            sink.close(KIND, kind=KIND, credit=credit, crs=None)
+            sink.close(KIND, kind=KIND, credit=of.credit, crs=of.datum)
 
     def _add(self, key: Key, layer: TileLayer, n: int) -> None:
         tags, first = layer.tags[n], int(layer.parts[layer.begins[n]])
