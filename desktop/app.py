@@ -6,9 +6,10 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import screenshot
 from desktop.crash import CrashHandler
@@ -23,6 +24,9 @@ from layers.posts import find_post
 from layers.record.damage import Soundness, told_in_words
 from layers.situation import Situation, open_situation
 from layers.times import parse_moment
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow  # only who shows it waits for all that it needs
 
 DONE, REFUSED = 0, 1
 
@@ -59,7 +63,7 @@ class Program(QObject):
         self.themes = Themes(self._theme(), language=language(), parent=self)
         self.themes.dress(app)
         self.crash = CrashHandler(log_path(), self)
-        self.window: QObject | None = None
+        self.window: QMainWindow | None = None
         self._code = DONE
 
     def run(self) -> int:
@@ -80,14 +84,14 @@ class Program(QObject):
 
     # Opening
 
-    def open(self, path: Path, *, read_only: bool = False) -> None:
+    def open(self, path: Path, *, read_only: bool = False) -> MainWindow:
         """Show a workspace in a new window, in the place of the one that is open."""
         later = Soundness(path) if self._options.screenshot is None else None
         situation = open_situation(path, read_only=read_only, sound=later)
         try:
             with told_in_words(path):
                 self._dress_situation(situation)
-                self._show(situation)
+                return self._show(situation)
         except SituationError:
             situation.close()
             raise
@@ -107,18 +111,18 @@ class Program(QObject):
             path = self._options.workspace or demo_workspace(self.themes, visible=False)
             if path is None:
                 return REFUSED
-            self.open(path)
+            window = self.open(path)
         except SituationError as error:
             print(f"anlan: {error}", file=sys.stderr)
             return REFUSED
-        return screenshot.take(self._app, self.window, self._options.screenshot)  # type: ignore[arg-type]
+        return screenshot.take(self._app, window, self._options.screenshot)
 
     def _dress_situation(self, situation: Situation) -> None:
         situation.take_post(find_post(situation.store, self._options.post))
         if self._options.at:
             situation.clock.seek(parse_moment(self._options.at, situation.store.zone))
 
-    def _show(self, situation: Situation) -> None:
+    def _show(self, situation: Situation) -> MainWindow:
         from desktop.main_window import MainWindow
 
         if self._options.size:
@@ -134,7 +138,7 @@ class Program(QObject):
         old, self.window = self.window, window
         window.show()
         if old is not None:
-            old.close()  # type: ignore[attr-defined]
+            old.close()
         if self._options.view:
             window.map.set_view(self._options.view)
         else:
@@ -145,6 +149,7 @@ class Program(QObject):
                 window.map.show_map(wanted)
             except SituationError as error:
                 window.hear_refusal(error)
+        return window
 
     def _on_open_wanted(self, path: Path) -> None:
         self._options.at = None
@@ -166,7 +171,7 @@ class Program(QObject):
         old, self.window = self.window, page
         page.show()
         if old is not None:
-            old.close()  # type: ignore[attr-defined]
+            old.close()
 
     # What the system says
 

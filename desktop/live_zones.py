@@ -88,8 +88,9 @@ class LiveZones(QObject):
 
     def follow(self, preview: Preview | None) -> None:
         """A border moves; None: it is at rest."""
-        moving = preview is not None and preview.shape is not None and preview.before is not None
-        self._shape = (preview.before, preview.shape) if moving else None  # type: ignore[union-attr]
+        self._shape = None
+        if preview is not None and preview.before is not None and preview.shape is not None:
+            self._shape = preview.before, preview.shape
         if self._wanted:
             self._soon.start()
 

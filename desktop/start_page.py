@@ -19,7 +19,7 @@ from layers.i18n import tr
 class Opener(Protocol):
     """Opens a workspace, or raises the SituationError that says why not."""
 
-    def __call__(self, path: Path, *, read_only: bool = False) -> None: ...
+    def __call__(self, path: Path, *, read_only: bool = False) -> object: ...
 
 
 class StartPage(QMainWindow):

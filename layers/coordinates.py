@@ -170,7 +170,8 @@ def _halves(plain: str) -> list[tuple[str, str]]:
     bare = plain.strip("()[] ")
     for mark in (";", ",", "/", "|"):
         if bare.count(mark) == 1:
-            return [tuple(bare.split(mark))]  # type: ignore[list-item]
+            first, _, second = bare.partition(mark)
+            return [(first, second)]
     parts = bare.split()
     cuts = sorted(range(1, len(parts)), key=lambda n: abs(2 * n - len(parts)))
     found = [(" ".join(parts[:n]), " ".join(parts[n:])) for n in cuts]

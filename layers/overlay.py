@@ -108,7 +108,7 @@ def _masked(dataset: Feature) -> frozenset[str]:
 def _features(rows: Mapping[str, Column], kind: str) -> Iterator[Feature]:
     fields = [k for k in rows if k not in ("id", "geometry", "state")]
     shapes = shapes_of(rows["geometry"]) if "geometry" in rows else [None] * len(rows["id"])
-    lists = [rows[k].tolist() if isinstance(rows[k], np.ndarray) else rows[k] for k in fields]  # type: ignore[union-attr]
+    lists = [c.tolist() if isinstance(c, np.ndarray) else c for c in (rows[k] for k in fields)]
     for n, (identity, shape) in enumerate(zip(rows["id"], shapes, strict=True)):
         values = {k: cells[n] for k, cells in zip(fields, lists, strict=True) if cells[n] is not None}
         yield Feature(str(identity), kind, values, shape)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,8 @@ class Blobs(Sequence[bytes | None]):
     def _part(self, first: int, end: int) -> list[bytes | None]:
         if width := self.width:
             whole = np.frombuffer(self.data, dtype=f"V{width}", count=end - first, offset=first * width)
-            return whole.tolist()  # type: ignore[no-any-return]
+            items: list[bytes | None] = whole.tolist()
+            return items
         sizes, ends = self.lengths[first:end].tolist(), self._ends[first:end].tolist()
         pairs = zip(sizes, ends, strict=True)
         return [None if size < 0 else self.data[end - size : end] for size, end in pairs]
@@ -92,8 +93,6 @@ class Blobs(Sequence[bytes | None]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 class Texts(Sequence[str | None]):
@@ -108,8 +107,8 @@ class Texts(Sequence[str | None]):
     @classmethod
     def of(cls, items: Sequence[str | None]) -> Texts | Sequence[str | None]:
         """The items themselves where they cannot be put together."""
-        several = [cls.NONE if item is None else item for item in items] if None in items else items
-        whole = cls.BETWEEN.join(several)  # type: ignore[arg-type]  # nothing is None any more
+        several = items if _whole(items) else [cls.NONE if item is None else item for item in items]
+        whole = cls.BETWEEN.join(several)
         nothing = several.count(cls.NONE) if several is not items else 0
         if not items or whole.count(cls.BETWEEN) != len(items) - 1 or whole.count(cls.NONE) != nothing:
             return items
@@ -198,10 +197,10 @@ class Texts(Sequence[str | None]):
     def __iter__(self) -> Iterator[str | None]:
         return chain.from_iterable(self._parts())
 
-    def _parts(self) -> Iterator[list[str | None]]:
+    def _parts(self) -> Iterator[Sequence[str | None]]:
         for part in self._cuts():
             whole = part.decode()
-            items: list[str | None] = whole.split(self.BETWEEN)  # type: ignore[assignment]
+            items = whole.split(self.BETWEEN)
             yield [None if item == self.NONE else item for item in items] if self.NONE in whole else items
 
     def _cuts(self) -> Iterator[bytes]:
@@ -215,7 +214,9 @@ class Texts(Sequence[str | None]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]
+
+def _whole(items: Sequence[str | None]) -> TypeGuard[Sequence[str]]:
+    return None not in items
 
 
 _ESCAPES = [

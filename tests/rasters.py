@@ -31,7 +31,7 @@ def a_raster(
     """The data set of a raster with one or more steps, and its contents."""
     height, width = steps[0].shape[:2]
     told: dict[str, Any] = {"steps": len(steps), "colours": steps[0].ndim == 3, **says}
-    grid = Grid(width, height, levels_for(width, height), tuple(transform)[:6], crs, **told)  # type: ignore[arg-type]
+    grid = Grid(width, height, levels_for(width, height), tuple(transform)[:6], crs, **told)
     levels = {
         (step, level): cells for step in range(len(steps)) for level, cells in enumerate(pyramid(steps[step], grid))
     }

@@ -330,13 +330,13 @@ class RowsModel(QAbstractTableModel):
 
     def _chosen(self) -> np.ndarray:
         ids = self._columns.get("id", [])
-        rows = range(len(ids))
+        rows: Sequence[int] = range(len(ids))
         if self.only is not None:
-            rows = [n for n in rows if ids[n] in self.only]  # type: ignore[assignment]
+            rows = [n for n in rows if ids[n] in self.only]
         wanted = self._filter.strip().casefold()
         if wanted:
             words = self._all_words()
-            rows = [n for n in rows if wanted in words[n]]  # type: ignore[assignment]
+            rows = [n for n in rows if wanted in words[n]]
         return np.fromiter(rows, dtype=np.int64)
 
     def _all_words(self) -> list[str]:

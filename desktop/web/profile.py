@@ -107,7 +107,7 @@ class StrictPage(QWebEnginePage):
         self._refuse(f"navigation to {_short(QUrl(url))}")
         return False
 
-    def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override]
+    def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override]  # the stub knows no none
         self._refuse("a window")
         return None
 

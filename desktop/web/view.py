@@ -170,8 +170,8 @@ class WebMap(QWidget):
         self._ready = False
         self._send_later.stop()
         page.renderProcessTerminated.disconnect(self._on_renderer_gone)
-        page.setWebChannel(None)  # type: ignore[arg-type]
-        self._view.setPage(None)  # type: ignore[arg-type]
+        page.setWebChannel(None)  # type: ignore[arg-type]  # Qt takes none, its stub does not
+        self._view.setPage(None)  # type: ignore[arg-type]  # as above
         delete(page)
 
     # What is told to the page

@@ -27,6 +27,7 @@ _SINCE = re.compile(
     r"(?:[T\s]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d*)?))?)?\s*(Z|UTC|GMT|[+-]?\d{1,2}:?\d{0,2})?\s*",
     re.IGNORECASE,
 )
+_OFFSET = re.compile(r"([+-]?)(\d{1,2}):?(\d{0,2})")
 _REFORM = (1582, 10, 15)
 _MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _EPOCH_DAY = 1_721_426
@@ -53,10 +54,10 @@ def utc_texts(counts: Sequence[float], units: str, calendar: str) -> list[str]:
 
 
 def _offset_s(text: str | None) -> float:
-    if not text or text.upper() in ("Z", "UTC", "GMT"):
+    match = _OFFSET.fullmatch(text or "")
+    if match is None:  # nothing, or a word for UTC
         return 0.0
-    hours, minutes = re.fullmatch(r"([+-]?\d{1,2}):?(\d{0,2})", text).groups()  # type: ignore[union-attr]  # by _SINCE
-    return (-1 if text.startswith("-") else 1) * (abs(int(hours)) * 3_600 + int(minutes or 0) * 60)
+    return (-1 if match[1] == "-" else 1) * (int(match[2]) * 3_600 + int(match[3] or 0) * 60)
 
 
 def _text(first: int, seconds: float, calendar: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 def pyogrio_alone() -> Any:
     """The library, with `errors` and `raw`, in a reader's process."""
+    modules: dict[str, Any] = sys.modules
     for unused in ("geopandas", "pandas", "pyarrow"):
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
+        modules.setdefault(unused, None)
     import pyogrio
     import pyogrio.errors
     import pyogrio.raw

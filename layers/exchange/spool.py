@@ -83,12 +83,12 @@ class Part(Mapping[str, bytes]):
 
 def grid_of(told: Mapping[str, Any]) -> Grid:
     """What the reader says of the grid, without its system and times; ValueError for what no grid can be."""
-    transform = tuple(float(v) for v in told["transform"])
+    a, b, c, d, e, f = map(float, told["transform"])
+    transform = a, b, c, d, e, f
     width, height, steps, levels = (int(told[key]) for key in ("width", "height", "steps", "levels"))
     low, high = (None if told[key] is None else float(told[key]) for key in ("low", "high"))
     good = (
-        len(transform) == 6
-        and all(map(math.isfinite, (*transform, low or 0.0, high or 0.0)))
+        all(map(math.isfinite, (*transform, low or 0.0, high or 0.0)))
         and min(width, height, steps) > 0
         and 0 < levels <= MOST_LEVELS
         and not SIDE.passed(max(width, height) // ALIGNED)
@@ -97,4 +97,4 @@ def grid_of(told: Mapping[str, Any]) -> Grid:
     if not good:
         raise ValueError("no such grid")
     unit, vertical = (clean_name(str(told[key]))[:100] for key in ("unit", "vertical"))
-    return Grid(width, height, levels, transform, "", steps, bool(told["colours"]), unit, vertical, low, high)  # type: ignore[arg-type]
+    return Grid(width, height, levels, transform, "", steps, bool(told["colours"]), unit, vertical, low, high)

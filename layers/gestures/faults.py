@@ -85,6 +85,6 @@ def _crossings(corners: Sequence[LonLat]) -> list[LonLat]:
     noded = shapely.get_coordinates(shapely.node(LineString(ring)))
     known = {(x, y) for x, y in ring.tolist()}
     new = list(dict.fromkeys((x, y) for x, y in noded.tolist() if (x, y) not in known))
-    seen: set[LonLat] = set()
-    again = [p for p in corners if p in seen or seen.add(p)]  # type: ignore[func-returns-value]
+    first = {corner: n for n, corner in reversed(list(enumerate(corners)))}
+    again = [corner for n, corner in enumerate(corners) if first[corner] < n]
     return (new or again or [corners[-1]])[:_MOST_MARKS]

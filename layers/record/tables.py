@@ -329,8 +329,6 @@ class JsonCells(Sequence[Any]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]
-
 
 def _from_json(cell: Any) -> Any:
     return json.loads(cell) if isinstance(cell, str) else cell

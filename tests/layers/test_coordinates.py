@@ -120,5 +120,5 @@ def test_the_read_outs_of_the_known_point() -> None:
 
 def test_a_place_says_whether_its_order_is_certain() -> None:
     assert written("22.5, 30") is not None
-    assert not written("22.5, 30").ordered  # type: ignore[union-attr]
-    assert written("22.5N, 30E").ordered  # type: ignore[union-attr]
+    assert not written("22.5, 30").ordered
+    assert written("22.5N, 30E").ordered

@@ -30,7 +30,7 @@ def well(**changes: object) -> Kind:
         "fields": (Field("name", str, "Name", required=True), Field("depth_m", float, "Depth", minimum=0)),
         "group": Group.FACILITIES,
     }
-    return Kind(**{**declared, **changes})  # type: ignore[arg-type]
+    return Kind(**{**declared, **changes})
 
 
 @pytest.mark.parametrize(

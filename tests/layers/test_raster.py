@@ -39,7 +39,7 @@ def terrain(situation: Situation) -> tuple[Raster, Cells]:
 
 
 def shown(situation: Situation, name: str, *steps: Cells, **says: object) -> Raster:
-    dataset, contents = a_raster(name, *steps, **says)  # type: ignore[arg-type]
+    dataset, contents = a_raster(name, *steps, **says)
     situation.apply(adding(dataset), contents=contents)
     return situation.picture.raster(dataset)
 

@@ -226,7 +226,7 @@ def flooding(window: Any) -> Iterator[Callable[[], Any]]:
     for key, count in (("undo", 0), ("redo", 2)):
         for _ in range(3):
             window.actions_[key].trigger()
-        yield lambda count=count: len(zones()) == count  # type: ignore[misc]
+        yield lambda count=count: len(zones()) == count
     say(f"stands {told(zones())}")
     window.tools.draw_wanted.emit(Geometry.AREA, "hazard_area")
     click(FLOOD[0])
@@ -272,11 +272,12 @@ def main() -> int:
     deed, workspace = DEEDS[sys.argv[1]], Path(sys.argv[2])
     show = app.Program._show
 
-    def show_and_do(program: Any, situation: Any) -> None:
-        show(program, situation)
-        later(0, lambda: deed(program.window, workspace))
+    def show_and_do(program: Any, situation: Any) -> Any:
+        window = show(program, situation)
+        later(0, lambda: deed(window, workspace))
+        return window
 
-    app.Program._show = show_and_do  # type: ignore[method-assign]
+    app.Program._show = show_and_do
     return anlan([str(workspace), *sys.argv[3:]])
 
 

@@ -12,7 +12,7 @@ from desktop.glyphs import glyph_pixmap
 from desktop.panels.layers.model import COUNT, DATUM, HEADER, LAMP, SHOWN, Index
 from desktop.theme import Themes
 from desktop.widgets import numbers
-from desktop.widgets.lamp import paint_lamp
+from desktop.widgets.lamp import Freshness, paint_lamp
 from layers.exchange.origin import Datum
 from layers.kind import Group
 from layers.stack import Layer
@@ -114,11 +114,11 @@ class LayerDelegate(QStyledItemDelegate):
         pixmap = glyph_pixmap("visible" if own else "hidden", theme[token], side, painter.device().devicePixelRatioF())
         painter.drawPixmap(rect.right() - theme.px(_EYE) + 5, rect.center().y() - side // 2 + 1, pixmap)
 
-    def _paint_lamp(self, painter: QPainter, rect: QRect, state: str | None) -> None:
+    def _paint_lamp(self, painter: QPainter, rect: QRect, state: Freshness | None) -> None:
         if state:
             width = self._themes.current.px(_LAMP)
             spot = QRectF(rect.right() - width, rect.top(), width, rect.height())
-            paint_lamp(painter, spot, state, self._themes.current)  # type: ignore[arg-type]
+            paint_lamp(painter, spot, state, self._themes.current)
 
     def _paint_count(self, painter: QPainter, rect: QRect, count: int | None, font: QFont) -> QRect:
         theme = self._themes.current

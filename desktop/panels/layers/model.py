@@ -80,6 +80,11 @@ class LayerModel(QAbstractItemModel):
             return self._groups[index.row()][0]
         return self._groups[index.internalId() - 1][1][index.row()]
 
+    @property
+    def groups(self) -> list[Group]:
+        """What stands at the top, row by row."""
+        return [group for group, _ in self._groups]
+
     def index_of(self, key: str) -> QModelIndex:
         for n, (_, layers) in enumerate(self._groups):
             for row, layer in enumerate(layers):
@@ -92,7 +97,7 @@ class LayerModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
         return self.createIndex(row, column, 0 if not parent.isValid() else parent.row() + 1)
 
-    def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+    def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]  # QObject's own has no index
         if not index.isValid() or index.internalId() == 0:
             return QModelIndex()
         return self.createIndex(index.internalId() - 1, 0, 0)

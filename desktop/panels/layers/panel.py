@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer, Signal
@@ -70,7 +70,7 @@ class LayersPanel(QWidget):
         self._swatch = swatch
         self._words = Words(self)
         self.model = LayerModel(situation, self)
-        self.tree = _Tree(self._toggle, self)
+        self.tree = _Tree(self.model, self._toggle, self)
         self.legend = Legend(situation, themes, swatch=swatch, entries=legend, parent=self)
         self.facts = LayerFacts(situation, themes, self)
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
@@ -111,7 +111,6 @@ class LayersPanel(QWidget):
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self.tree.setModel(self.model)
         self.tree.setItemDelegate(
             LayerDelegate(self._themes, self._picture_of, self.model.entry, self._toggle, self.tree)
         )
@@ -123,7 +122,7 @@ class LayersPanel(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._recount)
-        self._expand(self._situation.stack.groups())
+        self._expand(_OPEN_AT_FIRST)
         layout = column(self)
         layout.addWidget(self._head())
         layout.addWidget(self.tree, 3)
@@ -157,9 +156,9 @@ class LayersPanel(QWidget):
         line.addWidget(self._opacity)
         return holder
 
-    def _expand(self, groups: Sequence[tuple[Group, list[Layer]]]) -> None:
-        for n, (group, _) in enumerate(groups):
-            self.tree.setExpanded(self.model.index(n, 0), group in _OPEN_AT_FIRST)
+    def _expand(self, opened: Collection[Group]) -> None:
+        for n, group in enumerate(self.model.groups):
+            self.tree.setExpanded(self.model.index(n, 0), group in opened)
 
     def _picture_of(self, key: str, side: int) -> QPixmap | None:
         kind = self._situation.kinds.get(key)
@@ -192,18 +191,14 @@ class LayersPanel(QWidget):
 
     def _on_stack_changed(self, keys: frozenset[str]) -> None:
         if not self.model.follow():
-            opened = {g for n, (g, _) in enumerate(self._groups()) if self.tree.isExpanded(self.model.index(n, 0))}
+            opened = {g for n, g in enumerate(self.model.groups) if self.tree.isExpanded(self.model.index(n, 0))}
             current = self.current_layer
             self.model.reload()
-            for n, (group, _) in enumerate(self._groups()):
-                self.tree.setExpanded(self.model.index(n, 0), group in opened or group is Group.REFERENCE)
+            self._expand(opened | {Group.REFERENCE})
             if current is not None:
                 self.select_layer(current.key)
             self._show_current()
         self._show_opacity()
-
-    def _groups(self) -> list[tuple[Group, list[Layer]]]:
-        return [(self.model.entry(self.model.index(n, 0)), []) for n in range(self.model.rowCount())]  # type: ignore[misc]
 
     def _on_picture_changed(self, edit: Edit) -> None:
         self._stale |= edit.kinds
@@ -298,9 +293,10 @@ def _overlapping(pictures: Sequence[QPixmap]) -> QPixmap:
 class _Tree(QTreeView):
     """Space shows and hides; a layer is dragged within its group."""
 
-    def __init__(self, toggle: Callable[[Layer | Group], None], parent: QWidget) -> None:
+    def __init__(self, model: LayerModel, toggle: Callable[[Layer | Group], None], parent: QWidget) -> None:
         super().__init__(parent)
-        self._toggle = toggle
+        self.setModel(model)
+        self._entry, self._toggle = model.entry, toggle
         self.setHeaderHidden(True)
         self.setUniformRowHeights(False)  # the first layer of a file stands below its name
         self.setIndentation(16)
@@ -310,7 +306,7 @@ class _Tree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        entry = self.model().entry(self.currentIndex()) if event.key() == Qt.Key.Key_Space else None  # type: ignore[attr-defined]
+        entry = self._entry(self.currentIndex()) if event.key() == Qt.Key.Key_Space else None
         if entry is not None:
             self._toggle(entry)
         else:

@@ -60,7 +60,7 @@ def test_our_own_mistake_with_one_file_does_not_end_the_night(
     def breaks(path: Path, *args: object, **more: object) -> Prepared:
         if path.name == "a.csv":
             raise RuntimeError("broken")
-        return prepare(path, *args, **more)  # type: ignore[arg-type]
+        return prepare(path, *args, **more)
 
     monkeypatch.setattr(importing, "prepare", breaks)
     told = tmp_path / "list.txt"

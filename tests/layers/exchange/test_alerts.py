@@ -168,7 +168,7 @@ def test_what_was_written_here_is_not_ended_from_outside(desk: Desk) -> None:
     ours = Feature("ours", "notice", values, None, "issued")
     desk.store.apply(adding(ours), imported=True)
     report = bring(desk, alert("A2", sort="Cancel", references=REF))
-    assert desk.store.get("ours").state == "issued"  # type: ignore[union-attr]
+    assert desk.store.get("ours").state == "issued"
     assert "written here" in report.notes[0][1]
 
 

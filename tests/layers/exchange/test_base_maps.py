@@ -190,7 +190,7 @@ def pmtiles_in_leaves(path: Path, tiles: Mapping[Key, bytes], *, leaf: int, dept
     for name, size in sizes.items():
         head |= {f"{name}_offset": at, f"{name}_length": size}
         at += size
-    path.write_bytes(serialize_header(head) + root + about + leaves + blob)  # type: ignore[arg-type]
+    path.write_bytes(serialize_header(head) + root + about + leaves + blob)
     return path
 
 

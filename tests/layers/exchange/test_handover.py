@@ -188,7 +188,7 @@ def test_a_line_that_was_sealed_anew_by_a_forger_is_judged_all_the_same(
         told["files"][JOURNAL] = hashlib.sha256(data).hexdigest()
         entries = {JOURNAL: data, MANIFEST: json.dumps(told).encode()}
         with pytest.raises(SituationError):
-            take(there, repacked(path, lambda name, old, entries=entries: entries.get(name, old)))  # type: ignore[misc]
+            take(there, repacked(path, lambda name, old, entries=entries: entries.get(name, old)))
     assert (there.is_empty, there.kinds_present()) == (True, [])
 
 

@@ -113,7 +113,7 @@ def test_longitudes_up_to_360_are_wrapped_with_a_word_and_beyond_rejected(desk: 
 
     assert [row for row, _ in report.notes] == [1, 2]
     assert [row for row, _ in report.rejected] == [3]
-    assert sorted(f.geometry.x for f in desk.store.features("shelter")) == [-93.0, 0.0, 170.0]  # type: ignore[union-attr]
+    assert sorted(f.geometry.x for f in desk.store.features("shelter")) == [-93.0, 0.0, 170.0]
 
 
 def test_a_shape_over_180_is_cut_there(desk: Desk) -> None:

@@ -39,7 +39,7 @@ def test_a_layer_goes_with_what_came_from_it_and_comes_back_so(store: Store, wel
     store.apply(removing_set(store, wells))
     assert "wells" not in store.kinds
     store.undo()
-    assert store.get("wells/1")["n"] == 99  # type: ignore[index]
+    assert store.get("wells/1")["n"] == 99
     assert store.count("wells") == 3
     assert list(verify(store)) == []
 

@@ -45,7 +45,7 @@ def laid(situation: Situation) -> Laid:
 
     def lay(cells: Cells, **says: object) -> Raster:
         told = {"transform": around(cells.shape[0]), **says}
-        dataset, contents = a_raster(f"ground {next(count)}", cells, **told)  # type: ignore[arg-type]
+        dataset, contents = a_raster(f"ground {next(count)}", cells, **told)
         situation.apply(adding(dataset), contents=contents)
         return situation.picture.raster(dataset)
 

@@ -245,7 +245,7 @@ def workbooks(bait: Bait) -> Iterator[Case]:
     }
     for name, (part, data, ends) in parts.items():
         rows = "B4" if "entity" in name or "type" in name or "reads" in name else "B5 B14"
-        yield case(name, workbook(lambda all_parts, part=part, data=data: all_parts.update({part: data})), ends, rows)  # type: ignore[misc]
+        yield case(name, workbook(lambda all_parts, part=part, data=data: all_parts.update({part: data})), ends, rows)
     yield case(
         "a part that leads out",
         workbook(lambda p: p.update({"../../out.xml": b"<a/>"})),

@@ -79,7 +79,7 @@ def facts() -> list[Feature]:
 
 def _write(key: str, path: Path) -> None:
     if key in EXPORTED:
-        export(path, [(SHELTERS, [f for f in facts() if key != "csv" or f.geometry.geom_type == "Point"])])  # type: ignore[union-attr]
+        export(path, [(SHELTERS, [f for f in facts() if key != "csv" or f.geometry.geom_type == "Point"])])
     elif key in _TEXTS:
         path.write_text(_TEXTS[key], encoding="utf-8")
     else:

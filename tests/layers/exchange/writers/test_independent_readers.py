@@ -112,7 +112,7 @@ def test_excel_cells_are_text_or_numbers_and_never_formulas(
         assert (told["name"], told["capacity"], told["indoor"]) == (
             feature["name"], feature["capacity"], feature["indoor"],
         )  # fmt: skip
-        assert (told["lon"], told["lat"]) == (feature.geometry.x, feature.geometry.y)  # type: ignore[union-attr]
+        assert (told["lon"], told["lat"]) == (feature.geometry.x, feature.geometry.y)
         assert (told["credit"], told["mode"]) == (ABOUT.credit, "replay")
 
 
