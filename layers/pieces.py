@@ -122,10 +122,12 @@ class Texts(Sequence[str | None]):
         some = [texts for texts in several if len(texts)]
         return cls(cls.BETWEEN.encode().join([texts.data for texts in some]), sum(map(len, some)))
 
-    @property
-    def longest(self) -> int:
-        """Bytes of the longest."""
-        return int(np.diff(self._ends, prepend=-1).max()) - 1
+    def none_longer(self, most: int) -> bool:
+        """Whether none has more than `most` bytes. Where a sign stands in each half of that, nobody need count."""
+        sign, half, size = self.BETWEEN.encode(), most // 2, len(self.data)
+        if half and all(self.data.find(sign, at, at + half) >= 0 for at in range(0, size - half, half)):
+            return True
+        return int(np.diff(self._ends, prepend=-1).max()) - 1 <= most
 
     def take(self, places: Sequence[int] | NDArray[Any]) -> Texts | Sequence[str | None]:
         """Those at these places."""
@@ -164,7 +166,7 @@ class Texts(Sequence[str | None]):
         """How many `as_json` has, without making them."""
         if not self._rows:
             return 2
-        longer = sum(self.data.count(sign) * (len(escape) - 1) for sign, escape in _ESCAPES if sign in self.data)
+        longer = sum(self.data.count(sign) * (len(escape) - 1) for sign, escape in self._escapes)
         return len(self.data) + 2 * self._rows + 2 + longer + self.data.count(self.NONE.encode())
 
     def as_json(self) -> bytes:
@@ -173,16 +175,20 @@ class Texts(Sequence[str | None]):
 
     def json_parts(self) -> Iterator[bytes]:
         """The same in parts."""
-        escapes = [(sign, escape) for sign, escape in _ESCAPES if sign in self.data]
         between, none = self.BETWEEN.encode(), self.NONE.encode()
         before = b"["
         for part in self._cuts():
-            for sign, escape in escapes:
+            for sign, escape in self._escapes:
                 part = part.replace(sign, escape)
             part = before + b'"' + part.replace(between, b'","') + b'"'
             yield part.replace(b'"' + none + b'"', b"null") if none in part else part
             before = b","
         yield b"]" if self._rows else b"[]"
+
+    @cached_property
+    def _escapes(self) -> list[tuple[bytes, bytes]]:
+        """What JSON escapes of what is in them."""
+        return [(sign, escape) for sign, escape in _ESCAPES if sign in self.data]
 
     def __len__(self) -> int:
         return self._rows

@@ -71,7 +71,7 @@ def clean_column(values: Sequence[Any]) -> tuple[list[Any], dict[int, Message]]:
 
 def is_clean(texts: Texts) -> bool:
     """Whether nothing has to be done to any of them."""
-    if texts.longest > TEXT.most:
+    if not texts.none_longer(TEXT.most):
         return False
     return _is_plain_ascii(texts.data) if texts.data.isascii() else _is_plain(texts.data.translate(_AS_PLAIN).decode())
 

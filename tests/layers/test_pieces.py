@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layers.columns import Content, content_hash, decode
 from layers.pieces import Blobs, Texts
@@ -36,6 +38,13 @@ def test_those_at_some_places_are_what_a_list_has_there(items: list[str | None])
     for places in ([], [0], [last], list(range(last)), list(range(0, last + 1, 2)), [last, 0], [0, 0]):
         assert list(texts.take(places)) == [items[n] for n in places]
     assert texts.has_none == (None in items)
+
+
+@given(st.lists(st.text("a水", max_size=12), min_size=1, max_size=20), st.integers(0, 40))
+def test_a_text_that_is_too_long_is_seen_wherever_it_stands(items: list[str], most: int) -> None:
+    texts = Texts.of(items)
+    assert isinstance(texts, Texts)
+    assert texts.none_longer(most) == all(len(item.encode()) <= most for item in items)
 
 
 def test_byte_strings_of_one_length_and_of_several_come_out_as_they_went_in() -> None:
