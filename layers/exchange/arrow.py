@@ -139,7 +139,12 @@ def _texts(data: bytes, ends: NDArray[np.int64], there: NDArray[np.bool_] | None
     if not count or bytes((between,)) in data or bytes((none,)) in data:
         return [data[a:b].decode() if there is None or there[n] else None for n, (a, b) in enumerate(pairwise(ends))]
     signs = np.frombuffer(data, dtype=np.uint8)
-    if there is None:
+    width = int(ends[1])
+    if there is None and width * count == len(data) and (np.diff(ends) == width).all():
+        made = np.full((count, width + 1), between, dtype=np.uint8)
+        made[:, :width] = signs.reshape(count, width)
+        made = made.reshape(-1)[:-1]
+    elif there is None:
         made = np.insert(signs, ends[1:-1], between)
     else:
         gone = np.flatnonzero(~there)

@@ -55,9 +55,9 @@ def utc_times(column: Column) -> NDArray[np.int64] | None:
         return None
     rows = signs.reshape(len(column), width)
     form = b"0000-00-00T00:00:00" + (b"." + b"0" * (width - 22) if width > 21 else b"") + b"Z\x1f"
-    digits = np.frombuffer(form, dtype=np.uint8) == ord("0")
-    spelled = (rows[:, ~digits] == np.frombuffer(form, dtype=np.uint8)[~digits]).all()
-    if not spelled or not ((rows[:, digits] >= ord("0")) & (rows[:, digits] <= ord("9"))).all():
+    least = np.frombuffer(form, dtype=np.uint8)
+    beyond = np.where(least == ord("0"), 9, 0).astype(np.uint8)  # a digit where 0 stands, else the sign itself
+    if (rows - least > beyond).any():
         return None
     try:
         texts = np.ascontiguousarray(rows[:, : width - 2]).view(f"S{width - 2}")[:, 0]
