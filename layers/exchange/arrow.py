@@ -141,9 +141,9 @@ def _texts(data: bytes, ends: NDArray[np.int64], there: NDArray[np.bool_] | None
     signs = np.frombuffer(data, dtype=np.uint8)
     width = int(ends[1])
     if there is None and width * count == len(data) and (np.diff(ends) == width).all():
-        made = np.full((count, width + 1), between, dtype=np.uint8)
-        made[:, :width] = signs.reshape(count, width)
-        made = made.reshape(-1)[:-1]
+        rows = np.full((count, width + 1), between, dtype=np.uint8)
+        rows[:, :width] = signs.reshape(count, width)
+        made = rows.reshape(-1)[:-1]
     elif there is None:
         made = np.insert(signs, ends[1:-1], between)
     else:

@@ -9,7 +9,7 @@ from desktop.map.facts import Facts
 from desktop.map.keys import Ground
 from desktop.map.mosaic import Mosaic
 from desktop.map.shapes import Shapes
-from desktop.map.squares import Squares
+from desktop.map.squares import Square, Squares
 from desktop.map.view import View, to_box
 from desktop.tokens import Theme
 from layers.feature import Feature
@@ -85,6 +85,29 @@ def test_wherever_the_view_goes_it_is_the_same_picture(grounds, ratio):
         assert told == missing
         close = 0.01 if ratio % 1 else 0.05 if missing else 0  # what stands in is scaled, and Qt rounds its places
         assert (found != expected).mean() <= close
+
+
+def test_what_comes_in_sight_has_been_put_in_a_little_with_each_frame(grounds, monkeypatch):
+    squares, mosaic, laid = Squares(lambda: None), Mosaic(), []
+    by_one, view = Square.lay, VIEW.panned(5.0, -3.0)
+
+    def lay(square, painter, spot):
+        laid[-1] += 1
+        by_one(square, painter, spot)
+
+    for way in ((-30.0, 0.0), (30.0, -20.0), (0.0, 30.0)):  # over many squares, also where the picture goes round
+        for _ in range(30):
+            run(squares.jobs(view, grounds, LIGHT, 1.0, way=(0.0, 0.0), rough=False, ahead=True))
+            expected, _ = by_squares(squares, grounds, view)
+            with monkeypatch.context() as watched:
+                watched.setattr(Square, "lay", lay)
+                laid.append(0)
+                found, missing = by_mosaic(mosaic, squares, grounds, view)
+            assert missing == 0
+            assert (found == expected).all()
+            view = view.panned(*way)
+        assert max(laid[1:]) <= 2 * len(grounds)  # a column or row would be three or four of each at once
+        laid = laid[:1]
 
 
 def test_what_changed_is_seen_in_the_next_frame(grounds):
