@@ -28,7 +28,8 @@ def _made(read: Callable[..., Any], given: Sequence[Any]) -> tuple[NDArray[np.ob
     array[:] = list(given)
     curved: list[int] = []
     try:
-        made = read(array, on_invalid="ignore")
+        with np.errstate(invalid="ignore"):  # a ring of what is no number
+            made = read(array, on_invalid="ignore")
     except NotImplementedError:
         made, curved = _one_by_one(read, array)
     for n in np.flatnonzero(shapely.get_type_id(made) == shapely.GeometryType.GEOMETRYCOLLECTION).tolist():

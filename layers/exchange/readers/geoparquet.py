@@ -1,8 +1,13 @@
-"""GeoParquet (1.0 and 1.1) through pyarrow, which is an extra: without it the file is refused in words."""
+"""GeoParquet (1.0 and 1.1, shapes as WKB or as GeoArrow has them) through pyarrow.
+
+That is an extra: without it the file is refused in words.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -50,60 +55,136 @@ def _read(file: Any, path: Path, name: str, sink: Sink) -> None:
     for passed in (ROWS.passed(file.metadata.num_rows), COLUMNS.passed(len(file.schema_arrow.names))):
         if passed is not None:
             raise Refusal(message(N_("The file goes over a limit.")), passed)
-    place, crs = _geometry(file, name)
+    shape = _shape(file, name)
     total, row, made, size = max(file.metadata.num_rows, 1), 1, 0, path.stat().st_size
     for batch in file.iter_batches(rows_at_once(path, file.metadata), use_threads=False):
         made += batch.nbytes
         check_unpacked(made, size)
-        columns = _columns(batch, place)
-        shapes: Any = columns.pop(place, None) if place is not None else None
-        sink.rows(range(row, row + batch.num_rows), shapes, columns)
+        shapes = _shapes(batch, shape) if shape is not None else None
+        sink.rows(range(row, row + batch.num_rows), shapes, _columns(batch, _aside(shape)))
         row += batch.num_rows
         sink.progress(row / total)
         if sink.full:
             break
-    blobs = (str(field.name) for field in file.schema_arrow if field.name != place and "binary" in str(field.type))
-    sink.close("", crs=crs, about=[note.to_json() for note in columns_of_bytes(blobs)])
+    sink.close("", crs=shape.crs if shape is not None else UNKNOWN_CRS, about=_notes(file, shape))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The column of places, how it keeps them and in which system; `others` with shapes too, and those that only repeat
+    the extent of each."""
+
+    column: str
+    encoding: str
+    crs: str | None
+    others: tuple[str, ...] = ()
+    extents: tuple[str, ...] = ()
+
+
+def _aside(shape: _Shape | None) -> set[str]:
+    """The columns that are no values."""
+    return set() if shape is None else {shape.column, *shape.others, *shape.extents}
+
+
+def _notes(file: Any, shape: _Shape | None) -> list[dict[str, Any]]:
+    aside = _aside(shape)
+    blobs = (str(field.name) for field in file.schema_arrow if field.name not in aside and "binary" in str(field.type))
+    notes = columns_of_bytes(blobs)
+    if shape is not None and shape.others:
+        words = N_("Only the shapes in {column} were taken; those in {others} stay outside.")
+        notes.append(message(words, column=shape.column[:80], others=", ".join(shape.others)[:400]))
+    return [note.to_json() for note in notes]
 
 
 _PLAIN = {"string", "large_string", "int8", "int16", "int32", "int64", "float", "double", "bool"}
 
 
-def _columns(batch: Any, place: str | None) -> dict[str, Any]:
-    """Those of plain sorts in one piece; the others value by value."""
+def _shapes(batch: Any, shape: _Shape) -> Any:
+    """The places as WKB."""
+    from layers.exchange.geoarrow import wkb_of
+
+    if shape.encoding != _WKB:
+        return wkb_of(batch.column(shape.column), shape.encoding)
+    (found,) = next(batches(batch.select([shape.column]))).values()
+    return found
+
+
+def _columns(batch: Any, aside: set[str]) -> dict[str, Any]:
+    """Those of plain sorts in one piece; the others value by value; without those that stand `aside`."""
     found: dict[str, Any] = {}
     for n, (key, values) in enumerate(zip(batch.schema.names, batch.columns, strict=True)):
-        if key == place or str(values.type) in _PLAIN:
+        if key in aside:
+            continue
+        if str(values.type) in _PLAIN:
             (found[str(key)],) = next(batches(batch.select([n]))).values()
         else:
             found[str(key)] = column([_value(v) for v in values.to_pylist()])
     return found
 
 
-def _geometry(file: Any, name: str) -> tuple[str | None, str | None]:
-    """The column of places and its system, by the file's own `geo` metadata; no place in a plain Parquet table."""
+_WKB = "WKB"
+_BYTES = ("binary", "large_binary")
+
+
+def _shape(file: Any, name: str) -> _Shape | None:
+    """The column of places, by the file's own `geo` metadata, else by what Arrow says of its columns; none in a plain
+    Parquet table."""
     told = (file.schema_arrow.metadata or {}).get(b"geo")
-    if told is None:
-        return None, UNKNOWN_CRS
-    geo = json.loads(told)
-    place, columns = (geo.get("primary_column"), geo.get("columns")) if isinstance(geo, dict) else (None, None)
-    about = columns.get(place) if isinstance(place, str) and isinstance(columns, dict) else None
-    if not isinstance(about, dict) or place not in file.schema_arrow.names:
-        raise ValueError("no primary column")
-    kind = str(file.schema_arrow.field(place).type)
-    if about.get("encoding") != "WKB" or kind not in ("binary", "large_binary"):
+    found = _by_extension(file.schema_arrow) if told is None else _by_metadata(file.schema_arrow, json.loads(told))
+    if found is not None and not _is_read(file.schema_arrow.field(found.column).type, found.encoding):
         raise Refusal(
             message(N_("{file} keeps its shapes in a way that is not read."), file=name),
             message(N_("Export it with the encoding WKB.")),
         )
-    return place, _crs(about)
+    return found
 
 
-def _crs(about: dict[str, Any]) -> str | None:
-    """None is longitude and latitude of WGS 84: what the format means where nothing is said."""
-    if "crs" not in about:
+def _is_read(kind: Any, encoding: str) -> bool:
+    from layers.exchange.geoarrow import ENCODINGS, fits
+
+    return str(kind) in _BYTES if encoding == _WKB else encoding in ENCODINGS and fits(kind, encoding)
+
+
+def _by_metadata(schema: Any, geo: Any) -> _Shape:
+    place, told = (geo.get("primary_column"), geo.get("columns")) if isinstance(geo, dict) else (None, None)
+    columns: dict[str, Any] = told if isinstance(told, dict) else {}
+    about = columns.get(place) if isinstance(place, str) else None
+    if not isinstance(place, str) or not isinstance(about, dict) or schema.names.count(place) != 1:
+        raise ValueError("no primary column")
+    others = tuple(str(key) for key in columns if key != place and key in schema.names)
+    extents = dict.fromkeys(key for one in columns.values() for key in _extents(one) if key in schema.names)
+    crs = _crs(about["crs"]) if "crs" in about else None
+    return _Shape(place, str(about.get("encoding")), crs, others, tuple(extents))
+
+
+def _extents(about: Any) -> Iterator[str]:
+    """The columns with the extent of each shape, which some readers look at first (GeoParquet 1.1, covering)."""
+    covering = about.get("covering") if isinstance(about, dict) else None
+    for sides in covering.values() if isinstance(covering, dict) else ():
+        for path in sides.values() if isinstance(sides, dict) else ():
+            if isinstance(path, list) and path and isinstance(path[0], str):
+                yield path[0]
+
+
+def _by_extension(schema: Any) -> _Shape | None:
+    """The first column that is marked as one of GeoArrow's; where it names no system, none is known."""
+    marked = {field.name: field.metadata for field in schema if _mark(field.metadata)}
+    if not marked:
         return None
-    told = about["crs"]
+    place, told = next(iter(marked.items()))
+    says = json.loads(told.get(b"ARROW:extension:metadata") or b"{}")
+    crs = says.get("crs") if isinstance(says, dict) else None
+    known = crs_of(crs) if isinstance(crs, str) else _crs(crs)
+    return _Shape(place, {"wkb": _WKB}.get(_mark(told), _mark(told)), known, others=tuple(marked)[1:])
+
+
+def _mark(metadata: Any) -> str:
+    name = str((metadata or {}).get(b"ARROW:extension:name", b"").decode())
+    return name.removeprefix("geoarrow.") if name.startswith("geoarrow.") else ""
+
+
+def _crs(told: Any) -> str | None:
+    """None is longitude and latitude of WGS 84: what the format means where nothing is said."""
     if not isinstance(told, dict):
         return UNKNOWN_CRS
     identity = told.get("id")
