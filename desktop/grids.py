@@ -22,7 +22,7 @@ from desktop.widgets.numbers import quantity
 from layers.edit import Edit, adding, removing
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
-from layers.geo import LonLat
+from layers.geo import LonLat, centre_of
 from layers.gestures.asking import ask_measures
 from layers.gestures.figures import GUIDE_GRID, Measures
 from layers.guide_grids import GridLine, cells_in, guide_grid, mgrs_lines, square_at, step_for
@@ -172,8 +172,8 @@ def _mgrs_overlay(view: View) -> Overlay:
     """Its lines in view, each with its digits where it comes in, and in the corner the square of the middle."""
     step = step_for(view.bounds)
     found = mgrs_lines(view.bounds, step)
-    west, south, east, north = view.bounds
-    square = square_at(((west + east) / 2, (south + north) / 2))
+    west, south, *_ = view.bounds
+    square = square_at(centre_of(view.bounds))
     signs = [Sign((west, south), square, dot=False, pt=13.0, along=(0, -1))] if found else []
     signs += [_digits(line) for line in found if line.words]
     return Overlay(tuple(Line(line.shape, _THIN) for line in found), tuple(signs))

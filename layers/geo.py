@@ -187,6 +187,11 @@ def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Bounds | None:
     return west, south, east, north
 
 
+def centre_of(bounds: Bounds) -> LonLat:
+    west, south, east, north = bounds
+    return (west + east) / 2, (south + north) / 2
+
+
 def format_lon_lat(lon: float, lat: float) -> str:
     """Degrees with five decimals, about a metre: 108.33000° E 22.82000° N."""
     return f"{abs(lon):.5f}° {'E' if lon >= 0 else 'W'}  {abs(lat):.5f}° {'N' if lat >= 0 else 'S'}"

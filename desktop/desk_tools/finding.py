@@ -16,9 +16,10 @@ from layers.bookmarks import bookmarks
 from layers.edit import Edit
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
+from layers.fits import Common
 from layers.gestures.draw import draw_polygon
 from layers.i18n import N_, language, tr
-from layers.search import Common, Found
+from layers.search import Found
 from layers.situation import Situation
 
 _ABOUT_A_PLACE_DEG = 0.004
@@ -130,7 +131,7 @@ class Finding(QObject):
 
     def _limit(self, where: str, area: BaseGeometry | None) -> None:
         self._where = where
-        self._box.search.set_limit(area)
+        self._box.search.indexes.set_limit(area)
         self._show_where()
         if self._box.hasFocus():
             self._box.look()
@@ -138,8 +139,8 @@ class Finding(QObject):
     def _follow_view(self) -> None:
         self._box.search.view = self._map.view_bounds()
         seen = shapely.box(*self._box.search.view)
-        if self._where == "view" and self._box.search.limit != seen:
-            self._box.search.set_limit(seen)
+        if self._where == "view" and self._box.search.indexes.limit != seen:
+            self._box.search.indexes.set_limit(seen)
 
     def _show_where(self) -> None:
         self._box.show_limit(tr(_WHERE[self._where]) if self._where != "all" else "")

@@ -133,10 +133,10 @@ class SearchBox(QLineEdit):
         return self._swatch(look, theme, size)
 
     def _read(self) -> None:
-        if self._reading or not (rows := self.search.unread()):
+        if self._reading or not (rows := self.search.indexes.unread()):
             return
         self._reading = True
-        work = partial(self.search.read, self._situation.kinds, rows)
+        work = partial(self.search.indexes.read, self._situation.kinds, rows)
         job = self._jobs.start(tr("Reading what can be found"), work, key="search")
         job.finished.connect(self._on_read)
         for ended in (job.failed, job.cancelled):
@@ -144,7 +144,7 @@ class SearchBox(QLineEdit):
 
     def _on_read(self, made: Mapping[str, WordIndex]) -> None:
         self._reading = False
-        self.search.take(made)
+        self.search.indexes.take(made)
         if self.hasFocus() and self.text().strip():
             self.look()
             if self._eager:
@@ -206,7 +206,7 @@ class SearchBox(QLineEdit):
             self._list.hide()
 
     def _on_changed(self, edit: Edit) -> None:
-        self.search.follow(edit)
+        self.search.indexes.follow(edit)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self._icon.setIcon(theme_icon("search", theme, 16, quiet=True))

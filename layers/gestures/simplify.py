@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.edit import Change, Edit
 from layers.feature import Feature
-from layers.geo import plane_at
+from layers.geo import centre_of, plane_at
 from layers.gestures.events import Ask, Cancel, Fault, Finish, Gesture, Numbers, Preview
 from layers.gestures.transform import middle_of
 from layers.i18n import N_, Message, message, tr
@@ -44,8 +44,7 @@ def simplified(shape: BaseGeometry, tolerance_m: float) -> BaseGeometry:
 
     A ring's first corner may go as well, so that its corners lie within twice the tolerance.
     """
-    west, south, east, north = shape.bounds
-    plane = plane_at(((west + east) / 2, (south + north) / 2))
+    plane = plane_at(centre_of(shape.bounds))
     kept = shapely.simplify(plane.metres(shape), tolerance_m, preserve_topology=True)
     return plane.degrees(kept)
 

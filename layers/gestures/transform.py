@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.edit import Change, Edit
 from layers.errors import SituationError
 from layers.feature import Feature
-from layers.geo import LonLat, Plane, bearing_deg, beyond, distance_m, plane_at
+from layers.geo import LonLat, Plane, bearing_deg, beyond, bounds_of, centre_of, distance_m, plane_at
 from layers.gestures.events import (
     Ask,
     Back,
@@ -67,11 +67,10 @@ def middle_of(features: Sequence[Feature]) -> LonLat:
     SituationError
         None of them has a place.
     """
-    shapes = [f.geometry for f in features if f.geometry is not None and not f.geometry.is_empty]
-    if not shapes:
+    bounds = bounds_of(f.geometry for f in features)
+    if bounds is None:
         raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to change on the map first."))
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    return (west + east) / 2, (south + north) / 2
+    return centre_of(bounds)
 
 
 class _Way:

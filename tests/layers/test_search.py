@@ -41,14 +41,14 @@ def test_codes_ids_and_chinese_are_found(situation: Situation) -> None:
         assert [hit.id for hit in search.find(text)] == [shelter.id]
 
 
-def test_a_changed_name_is_found_once_its_kind_was_forgotten(situation: Situation) -> None:
+def test_a_changed_name_is_found_and_the_one_before_no_more(situation: Situation) -> None:
     shelter = a_shelter(name="Before")
     situation.apply(adding(shelter))
     search = Search(situation.picture)
     assert search.find("before")
     edit = setting(shelter, name="After")
     situation.apply(edit)
-    search.forget(edit.kinds)
+    search.indexes.follow(edit)
     assert search.find("after")
     assert not search.find("before")
 
@@ -71,7 +71,7 @@ def test_edits_are_followed_without_reading_the_kind_again(situation: Situation)
     situation.apply(adding(stays, goes))
     search = Search(situation.picture)
     assert len(search.find("harbour")) == 2
-    situation.picture.changed.connect(search.follow)
+    situation.picture.changed.connect(search.indexes.follow)
 
     situation.apply(removing(goes))
     situation.apply(setting(stays, name="Port Hall"))
@@ -79,38 +79,38 @@ def test_edits_are_followed_without_reading_the_kind_again(situation: Situation)
 
     assert [hit.title for hit in search.find("harbour")] == ["Harbour Station"]
     assert [hit.id for hit in search.find("port hall")] == [stays.id]
-    situation.picture.changed.disconnect(search.follow)
+    situation.picture.changed.disconnect(search.indexes.follow)
 
 
 def test_what_changes_while_the_facts_are_read_elsewhere_is_not_lost(situation: Situation) -> None:
     shelter = a_shelter(name="Harbour Hall")
     situation.apply(adding(shelter))
     search = Search(situation.picture)
-    rows = search.unread()
+    rows = search.indexes.unread()
     edit = setting(shelter, name="Port Hall")
     situation.apply(edit)
-    search.follow(edit)
+    search.indexes.follow(edit)
 
-    search.take(search.read(situation.kinds, rows, progress=lambda done, words: None))
+    search.indexes.take(search.indexes.read(situation.kinds, rows, progress=lambda done, words: None))
 
     assert search.find("port")
     assert not search.find("harbour")
-    assert not search.unread()
+    assert not search.indexes.unread()
 
 
 def test_only_what_meets_the_limit_is_found_and_what_is_added_there_too(situation: Situation) -> None:
     near, far = a_shelter(name="Hall near", at=(108.3, 22.8)), a_shelter(name="Hall far", at=(109.3, 22.8))
     situation.apply(adding(near, far))
     search = Search(situation.picture)
-    search.set_limit(box(108, 22, 109, 23))
+    search.indexes.set_limit(box(108, 22, 109, 23))
     assert [hit.id for hit in search.find("hall")] == [near.id]
 
     edit = adding(a_shelter(name="Hall new", at=(108.4, 22.8)), a_shelter(name="Hall newer", at=(109.4, 22.8)))
     situation.apply(edit)
-    search.follow(edit)
+    search.indexes.follow(edit)
     assert [hit.title for hit in search.find("hall new")] == ["Hall new"]
 
-    search.set_limit(None)
+    search.indexes.set_limit(None)
     assert len(search.find("hall")) == 4
 
 
@@ -190,7 +190,7 @@ def test_a_common_value_is_counted_with_what_changed_since(situation: Situation)
     assert first is not None
     for edit in (setting(first, use="office"), adding(*(replace(f, id=f"c{f.id}") for f in schools(2)))):
         situation.apply(edit)
-        search.follow(edit)
+        search.indexes.follow(edit)
     assert together(search) == {"b1", "b2", "b3", "b4", "b5", "cb0", "cb1"}
 
 
