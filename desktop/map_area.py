@@ -108,13 +108,6 @@ class MapArea(QWidget):
         if self.web is not None and self._shown != "canvas":
             self.web.set_view(self.canvas.view_bounds())
 
-    def zoom(self, factor: float) -> None:
-        """Show `factor` of the width, around the middle."""
-        west, south, east, north = self.view_bounds()
-        x, y = (west + east) / 2, (south + north) / 2
-        half_x, half_y = (east - west) / 2 * factor, (north - south) / 2 * factor
-        self.set_view((x - half_x, y - half_y, x + half_x, y + half_y))
-
     def fit(self, ids: list[str] | None) -> None:
         self.canvas.fit(ids)
 

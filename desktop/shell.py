@@ -63,6 +63,7 @@ class Shell(QMainWindow):
         self.jobs = Jobs(self)
         self.actions_ = Actions(self, themes)
         self.messages = Messages(MessageBar(themes), self)
+        self._make_bars()
         self._make_panels()
         self._arrange()
         self.all_maps = AllMaps(self.map.canvas, self)
@@ -106,7 +107,8 @@ class Shell(QMainWindow):
 
     # Its parts
 
-    def _make_panels(self) -> None:
+    def _make_bars(self) -> None:
+        """All that stands around the side panel, and the map."""
         situation, themes = self._situation, self._themes
         self._menu = QMenu(self)
         self.search = SearchBox(situation, themes, self.jobs, swatch=swatch)
@@ -118,45 +120,29 @@ class Shell(QMainWindow):
         self.map.set_tools(self.tools)
         self.timeline = TimelinePanel(situation, themes, self.jobs)
         self.status = StatusBar(situation, themes, self.jobs)
-        self.board = BoardPanel(situation, themes, swatch=swatch)
-        self.details = DetailsPanel(situation, themes, self.messages, swatch=swatch)
-        self.table = TablePanel(situation, themes)
-        self.plan = PlanPanel(situation, themes, self.messages)
-        self.impact = ImpactPanel(situation, themes)
-        self.zones = ZonesPanel(situation, themes, self.messages)
-        self.log = LogPanel(situation, themes)
-        self.saved = SavedPanel(situation, themes, self.messages)
-        self.bin = BinPanel(situation, themes, self.messages)
-        self.importing = ImportPanel(situation, themes, self.jobs, self.messages)
-        self.taking = TakeOverPanel(situation, themes, self.messages)
-        self.handing = HandOverPanel(situation, themes, self.jobs, self.messages)
-        self.exporting = ExportPanel(situation, themes, self.jobs, self.messages)
-        self.corners = CornersPanel(situation, self.messages)
-        self.choosing = ChoosePanel(situation, self.messages)
-        self.terrain = TerrainPanel(situation, themes, self.messages)
-        self.broken = BrokenPanel(themes)
+
+    def _make_panels(self) -> None:
+        situation, themes, jobs, messages = self._situation, self._themes, self.jobs, self.messages
         self.side = SidePanel(themes)
-        for key, title, panel in (
-            ("board", N_("Board"), self.board),
-            ("details", N_("Details"), self.details),
-            ("table", N_("Table"), self.table),
-            ("plan", N_("Plan editor"), self.plan),
-            ("impact", N_("Impact"), self.impact),
-            ("zones", N_("Zones"), self.zones),
-            ("log", N_("Log"), self.log),
-            ("saved", N_("Save points"), self.saved),
-            ("bin", N_("Bin"), self.bin),
-            ("import", N_("Import"), self.importing),
-            ("export", N_("Export"), self.exporting),
-            ("handover", N_("Hand over"), self.handing),
-            ("takeover", N_("Take over"), self.taking),
-            ("corners", N_("Corners"), self.corners),
-            ("choose", N_("Select by a field"), self.choosing),
-            ("terrain", N_("Terrain"), self.terrain),
-            ("broken", N_("Mistake"), self.broken),
-        ):
-            self.side.put(key, title, panel)
-        self.side.layout_below.addWidget(self.messages.bar)
+        put = self.side.put
+        self.board = put("board", N_("Board"), BoardPanel(situation, themes, swatch=swatch))
+        self.details = put("details", N_("Details"), DetailsPanel(situation, themes, messages, swatch=swatch))
+        self.table = put("table", N_("Table"), TablePanel(situation, themes))
+        self.plan = put("plan", N_("Plan editor"), PlanPanel(situation, themes, messages))
+        self.impact = put("impact", N_("Impact"), ImpactPanel(situation, themes))
+        self.zones = put("zones", N_("Zones"), ZonesPanel(situation, themes, messages))
+        self.log = put("log", N_("Log"), LogPanel(situation, themes))
+        self.saved = put("saved", N_("Save points"), SavedPanel(situation, themes, messages))
+        self.bin = put("bin", N_("Bin"), BinPanel(situation, themes, messages))
+        self.importing = put("import", N_("Import"), ImportPanel(situation, themes, jobs, messages))
+        self.exporting = put("export", N_("Export"), ExportPanel(situation, themes, jobs, messages))
+        self.handing = put("handover", N_("Hand over"), HandOverPanel(situation, themes, jobs, messages))
+        self.taking = put("takeover", N_("Take over"), TakeOverPanel(situation, themes, messages))
+        self.corners = put("corners", N_("Corners"), CornersPanel(situation, messages))
+        self.choosing = put("choose", N_("Select by a field"), ChoosePanel(situation, messages))
+        self.terrain = put("terrain", N_("Terrain"), TerrainPanel(situation, themes, messages))
+        self.broken = put("broken", N_("Mistake"), BrokenPanel(themes))
+        self.side.layout_below.addWidget(messages.bar)
 
     def _arrange(self) -> None:
         self._frame = ModeFrame(self._themes, self)

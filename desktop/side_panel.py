@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from functools import partial
 from itertools import accumulate, takewhile
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,6 +19,7 @@ from desktop.words import Words
 from layers.i18n import tr
 
 _MARGIN_PX = 4
+_Panel = TypeVar("_Panel", bound=QWidget)
 
 
 class _Tabs(QTabBar):
@@ -55,11 +57,12 @@ class SidePanel(QWidget):
         self.layout_below: QVBoxLayout = column(self)
         self._build()
 
-    def put(self, key: str, title: str, panel: QWidget) -> None:
-        """`title` is marked by the caller's N_."""
+    def put(self, key: str, title: str, panel: _Panel) -> _Panel:
+        """The panel, which is in the stack from now on. `title` is marked by the caller's N_."""
         self._titles[key] = title
         self._panels[key] = panel
         self._stack.addWidget(panel)
+        return panel
 
     def show_desk(self, keys: tuple[str, ...]) -> None:
         """The tabs of a desk; what was turned to stays if it is among them."""

@@ -41,19 +41,17 @@ class MapDesk(QObject):
         self.signs = Signs(window, situation, themes)
         self.windows = Windows(window, self.signs, situation, themes)
         self.swiping = Swiping(window, situation, themes)
-        self.look = LayerLookPanel(situation, themes)
-        window.side.put("look", LOOK, self.look)
+        self.look = window.side.put("look", LOOK, LayerLookPanel(situation, themes))
         window.layers.look_wanted.connect(partial(self._show_look, window))
         window.layers.layer_chosen.connect(self.look.follow_layer)
         window.actions_.add("panel.look", LOOK, partial(self._show_look, window, ""), glyph="layers")
         window.layers.legend.show_only(self._looks)
         window.map.canvas.looked.connect(window.layers.legend.look_again)
         window.map.shown_changed.connect(window.layers.legend.look_again)
-        self.tags = TagsPanel(situation, themes, window.messages)
-        window.side.put("tags", TAGS, self.tags)
+        self.tags = window.side.put("tags", TAGS, TagsPanel(situation, themes, window.messages))
         window.actions_.add("panel.tags", TAGS, partial(window.side.turn_to, "tags"), keys="Shift+G", glyph="star")
-        self.bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
-        window.side.put("bookmarks", TITLE, self.bookmarks)
+        bookmarks = BookmarksPanel(situation, themes, window.messages, window.map)
+        self.bookmarks = window.side.put("bookmarks", TITLE, bookmarks)
         self.finding.open_bookmark = self.bookmarks.open_named
         window.actions_.add(
             "panel.bookmarks", TITLE, partial(window.side.turn_to, "bookmarks"), keys="Ctrl+B", glyph="link"

@@ -29,8 +29,7 @@ class ReadingOut(QObject):
         place.use(settings.grid)
         place.height_at = self._height_m
         place.chosen.connect(self._on_grid)
-        self.panel = UnderPanel(situation, themes)
-        self._side.put("under", TITLE, self.panel)
+        self.panel = self._side.put("under", TITLE, UnderPanel(situation, themes))
         self.panel.details_wanted.connect(window.details_of)
         self._canvas.asked.connect(self.ask_at)
         window.actions_.add("query", N_("What is here"), self.ask, keys="Shift+I", glyph="info")

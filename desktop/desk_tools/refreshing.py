@@ -37,8 +37,7 @@ class Refreshing(QObject):
         self._window, self._situation = window, situation
         self._troubles: dict[Path, str] = {}
         self._running: set[Path] = set()
-        self.panel = SourcesPanel(situation, themes)
-        window.side.put("sources", TITLE, self.panel)
+        self.panel = window.side.put("sources", TITLE, SourcesPanel(situation, themes))
         window.actions_.add("panel.sources", TITLE, partial(window.side.turn_to, "sources"), glyph="redo")
         window.importing.brought_in.connect(self._on_brought_in)
         window.layers.refresh_wanted.connect(self.refresh_layer)

@@ -38,8 +38,7 @@ class Signs(QObject):
     def __init__(self, window: Workbench, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window, self._situation = window, situation
-        self.panel = SignsPanel(themes)
-        window.side.put("signs", TITLE, self.panel)
+        self.panel = window.side.put("signs", TITLE, SignsPanel(themes))
         window.actions_.add("panel.signs", TITLE, partial(window.side.turn_to, "signs"), keys="Shift+Y", glyph="text")
         self.panel.place_wanted.connect(self.place)
         self.show_on(window.map.canvas, situation)

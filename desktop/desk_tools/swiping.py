@@ -19,9 +19,8 @@ class Swiping(QObject):
     def __init__(self, window: Workbench, situation: Situation, themes: Themes) -> None:
         super().__init__(window)
         self._window = window
-        self.panel = SwipePanel(situation, themes)
+        self.panel = window.side.put("swipe", TITLE, SwipePanel(situation, themes))
         self._parting = Parting(window.map.canvas, self.panel)
-        window.side.put("swipe", TITLE, self.panel)
         self.panel.put_away_wanted.connect(self.put_away)
         window.backing_out.before_last(self.put_away)
         window.actions_.add("swipe", TITLE, self.start, keys="Shift+W", glyph="compare")
