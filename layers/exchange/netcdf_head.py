@@ -17,18 +17,24 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 6: 8, 7: 1, 8: 2, 9: 4, 10: 8, 11: 8}
 _LISTS = {0x0A: "dimensions", 0x0B: "variables", 0x0C: "attributes"}
 
 
-def is_sound(path: Path) -> bool:
-    """Whether a classic file has what its head counts; a file of another sort is left to others."""
+def dimensions_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """The names of the dimensions of each variable of a classic file; nothing for a file of another sort, which is left
+    to others.
+
+    Raises
+    ------
+    ValueError
+        The file has not what its head counts.
+    """
     with path.open("rb") as stream:
         version = stream.read(4)
     if version[:3] != b"CDF" or version[3:] not in (b"\x01", b"\x02", b"\x05"):
-        return True
+        return {}
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
-            _Head(data, version[3]).walk()
-        except (struct.error, ValueError):
-            return False
-    return True
+            return _Head(data, version[3]).walk()
+        except (struct.error, IndexError) as error:
+            raise ValueError("cut off") from error
 
 
 class _Head:
@@ -40,19 +46,22 @@ class _Head:
         self._offset_bytes = 4 if version == 1 else 8
         self._at = 4
 
-    def walk(self) -> None:
+    def walk(self) -> dict[str, tuple[str, ...]]:
         self._number()  # of records
+        names = []
         for _ in range(self._count()):
-            self._name()
+            names.append(self._name())
             self._number()
         self._attributes()
+        found = {}
         for _ in range(self._count()):
-            self._name()
-            self._skip(self._few() * (8 if self._wide else 4))
+            variable = self._name()
+            found[variable] = tuple(names[self._number()] for _ in range(self._few()))
             self._attributes()
             self._skip(4)
             self._number()
             self._skip(self._offset_bytes)
+        return found
 
     def _attributes(self) -> None:
         for _ in range(self._count()):
@@ -76,8 +85,10 @@ class _Head:
             raise ValueError("too many")
         return count
 
-    def _name(self) -> None:
-        self._padded(self._number())
+    def _name(self) -> str:
+        size, first = self._number(), self._at
+        self._padded(size)
+        return self._data[first : first + size].decode("utf-8", "replace")
 
     def _padded(self, size: int) -> None:
         self._skip(-(-size // 4) * 4)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from layers.exchange.cf import utc_texts
 from layers.exchange.grids import Found, crs_text, send_grid
 from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
-from layers.exchange.netcdf_head import is_sound
+from layers.exchange.netcdf_axes import Placed, place_of
+from layers.exchange.netcdf_head import dimensions_of
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.i18n import N_, message
@@ -28,12 +30,16 @@ _DIM = "NETCDF_DIM_"
 
 @dataclass
 class _Grid:
-    """A variable at one place of every dimension but time: its bands, and the count of time of each."""
+    """A variable at one place of every dimension but time: its bands, and the count of time of each.
+
+    `placed` is where its axes lie that GDAL does not know.
+    """
 
     title: str
     address: str
     bands: list[int]
     counts: list[float]
+    placed: Placed | None = None
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
@@ -43,15 +49,17 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             message(N_("{file} keeps its values in other files."), file=name),
             message(N_("Write them into one file, say with nccopy, and take that.")),
         )
-    if not is_sound(path):
-        raise not_of_format(name, "NetCDF")
+    try:
+        dims = dimensions_of(path)
+    except ValueError as error:
+        raise not_of_format(name, "NetCDF") from error
     _bring(path)
     with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         try:
-            grids = [grid for address in _addresses(name) for grid in _grids(address, name)]
+            grids = [grid for address in _addresses(name) for grid in _grids(address, name, dims)]
             sink.say(choices=[grid.title for grid in grids] if len(grids) > 1 else [])
             grid = _chosen(grids, name, options, brief=sink.brief)
-            with opened(grid.address, "netCDF") as source:
+            with _opened(grid) as source:
                 _send(source, grid, name, sink, {**options, "title": grid.title if len(grids) > 1 else ""})
         except RasterioError as error:
             raise not_of_format(name, "NetCDF") from error
@@ -79,22 +87,37 @@ def _addresses(name: str) -> list[str]:
     return [address for address in several if address.casefold().startswith("netcdf:")] or [str(_COPY)]
 
 
-def _grids(address: str, name: str) -> Iterator[_Grid]:
+def _grids(address: str, name: str, dims: Mapping[str, Sequence[str]]) -> Iterator[_Grid]:
     """One for each place in dimensions other than time. Variables without a place, such as bounds, are none."""
     with opened(address, "netCDF") as source:
         judge(source, name)
+        placed = None
         if source.transform.is_identity:
-            return
+            variable = source.tags(1).get("NETCDF_VARNAME", "")
+            placed = place_of(f"NETCDF:{_COPY}:", (source.width, source.height), dims.get(variable, ()))
+            if placed is None:
+                return
         time = _time_dimension(source.tags())
         found: dict[str, _Grid] = {}
         for band in range(1, source.count + 1):
             tags = source.tags(band)
             title = " ".join([tags.get("NETCDF_VARNAME", "values"), *_others(tags, time)])[:100]
-            grid = found.setdefault(title, _Grid(title, address, [], []))
+            grid = found.setdefault(title, _Grid(title, address, [], [], placed))
             grid.bands.append(band)
             if time is not None:
                 grid.counts.append(float(tags[_DIM + time]))
         yield from found.values()
+
+
+@contextmanager
+def _opened(grid: _Grid) -> Iterator[Any]:
+    """With the rows in the order of the file where GDAL knows nothing of its axes: it would guess."""
+    how = {} if grid.placed is None else {"GDAL_NETCDF_BOTTOMUP": "NO"}
+    with rasterio.Env(**how), opened(grid.address, "netCDF") as source:
+        yield source
+
+
+_UNSURE = N_("The grid is as wide as high, and nothing says whether its rows run east; they were taken so.")
 
 
 def _others(tags: Mapping[str, str], time: str | None) -> list[str]:
@@ -128,14 +151,14 @@ def _chosen(grids: list[_Grid], name: str, options: Mapping[str, Any], *, brief:
 
 def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str, Any]) -> None:
     tags = source.tags()
-    crs, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
+    system, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
     order = sorted(range(len(grid.bands)), key=lambda n: grid.counts[n] if grid.counts else n)
     bands = [grid.bands[n] for n in order]
     found = Found(
         source.width,
         source.height,
-        tuple(source.transform)[:6],
-        crs,
+        grid.placed.transform if grid.placed is not None else tuple(source.transform)[:6],
+        system,
         steps=len(bands),
         unit=(source.units[bands[0] - 1] or "")[:40],
         vertical=vertical,
@@ -144,7 +167,9 @@ def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str,
         title=options["title"],
     )
     values = Values(source, bands)
-    send_grid(found, values.rows, sink, name=name, crs=options.get("crs"), notes=values.notes)
+    unsure = [message(_UNSURE)] if grid.placed is not None and not grid.placed.is_sure else []
+    crs = options.get("crs")
+    send_grid(found, values.rows, sink, name=name, crs=crs, notes=lambda: [*unsure, *values.notes()])
 
 
 def _times(tags: Mapping[str, str], counts: list[float], name: str) -> list[str]:

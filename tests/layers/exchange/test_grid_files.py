@@ -11,9 +11,10 @@ import pytest
 import rasterio
 from scipy.io import netcdf_file
 
+from layers import geo
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs
-from layers.exchange.netcdf_head import is_sound
+from layers.exchange.netcdf_head import dimensions_of
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.test_rasters import brought, whole
 
@@ -113,19 +114,111 @@ def test_a_head_that_counts_more_than_the_file_holds_is_not_believed(desk: Desk,
             out.variables[name].units = NAMES[name]
         out.createVariable("v", "f4", PLACE)[:] = 0
     good = path.read_bytes()
-    assert is_sound(path)
+    assert dimensions_of(path) == {"lat": ("lat",), "lon": ("lon",), "v": PLACE}
     assert desk.prepare(path, crs="EPSG:4326").report.added == 1
 
     # numbers of records, of dimensions and the length of the first name; then the file cut anywhere in its head
     lies = [good[:at] + b"\x00\x73\x74\x00" + good[at + 4 :] for at in (8, 12, 16)]
     for data in (*lies, *(good[:at] for at in range(4, 200, 7))):
         path.write_bytes(data)
-        assert not is_sound(path)
+        with pytest.raises(ValueError, match=r"."):
+            dimensions_of(path)
         with pytest.raises(SituationError, match="no NetCDF file"):
             desk.prepare(path, crs="EPSG:4326")
 
 
 BEYOND = "Its longitudes beyond 180 were taken as those less 360."
+
+
+EAST, NORTH = 500_000 + np.arange(9) * 30.0, 2_500_000 + np.arange(5) * 30.0
+CELLS = np.arange(45, dtype="f4").reshape(5, 9)
+"""Of rows from south to north."""
+GAUSS = {
+    "grid_mapping_name": "transverse_mercator",
+    "longitude_of_central_meridian": 108.0,
+    "false_easting": 500_000.0,
+    "false_northing": 0.0,
+    "latitude_of_projection_origin": 0.0,
+    "scale_factor_at_central_meridian": 1.0,
+    "semi_major_axis": 6_378_137.0,
+    "inverse_flattening": 298.257222101,
+}
+
+
+def check_cells(raster: Any, crs: str = "EPSG:4545", cells: Any = CELLS) -> None:
+    """Each cell is where the axes say."""
+    east, north = np.meshgrid(EAST[: cells.shape[1]], NORTH[: cells.shape[0]])
+    lon, lat = geo.lon_lat_of(east.ravel(), north.ravel(), crs)
+    np.testing.assert_array_equal(raster.sample(lon, lat, method="nearest"), cells.ravel())
+
+
+@pytest.mark.parametrize("south_first", [True, False])
+@pytest.mark.parametrize("names", [("y", "x"), ("Y", "X"), ("northing", "easting"), ("North", "East"), ("yc", "xc")])
+def test_axes_in_metres_that_are_only_called_so_lie_where_they_say(
+    desk: Desk, names: tuple[str, str], south_first: bool
+) -> None:
+    order = slice(None) if south_first else slice(None, None, -1)
+    axes = {names[0]: NORTH[order], names[1]: EAST}
+    path = netcdf(desk.folder / "d.nc", axes, {"depth": (names, CELLS[order])}, **{names[1]: {"units": "m"}})
+    with pytest.raises(NeedsCrs, match="does not say in which coordinate system"):
+        desk.prepare(path)
+    check_cells(brought(desk, path, crs="EPSG:4545"))
+
+
+def test_a_grid_whose_rows_run_north_is_not_turned_over(desk: Desk) -> None:
+    square = CELLS[:, :5]
+    axes = {"easting": EAST[:5], "northing": NORTH}
+    path = netcdf(desk.folder / "d.nc", axes, {"depth": (("easting", "northing"), square.T.copy())})
+    raster = brought(desk, path, crs="EPSG:4545")
+    check_cells(raster, cells=square)
+
+
+def test_a_series_over_axes_in_kilometres_has_its_times_and_place(desk: Desk) -> None:
+    axes = {"time": [0.0, 6.0], "y": NORTH / 1_000, "x": EAST / 1_000}
+    said = {"time": {"units": "hours since 2024-09-09"}, "x": {"units": "km"}, "y": {"units": "km"}}
+    path = netcdf(desk.folder / "d.nc", axes, {"depth": (("time", "y", "x"), np.stack([CELLS, CELLS + 100]))}, **said)
+    raster = brought(desk, path, crs="EPSG:4545")
+    assert raster.steps == 2
+    check_cells(raster)
+
+
+@pytest.mark.parametrize("names", [("y", "x"), ("northing", "easting")])
+def test_a_grid_mapping_says_the_system_of_axes_in_metres(desk: Desk, names: tuple[str, str]) -> None:
+    axes = {names[0]: NORTH, names[1]: EAST, "one": [0]}
+    variables = {"depth": (names, CELLS), "gauss": (("one",), np.zeros(1, "i4"))}
+    path = netcdf(desk.folder / "d.nc", axes, variables, depth={"grid_mapping": "gauss"}, gauss=GAUSS)
+    check_cells(brought(desk, path))
+
+
+def test_where_nothing_says_the_order_of_the_axes_their_lengths_do_or_it_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.exchange.readers.netcdf.dimensions_of", lambda path: {})  # as of NetCDF-4
+    turned, names = CELLS.T.copy(), ("Easting", "Northing")
+    wide = netcdf(desk.folder / "w.nc", {"Easting": EAST, "Northing": NORTH}, {"depth": (names, turned)})
+    check_cells(brought(desk, wide, crs="EPSG:4545"))
+    assert desk.prepare(wide, crs="EPSG:4545").report.notes == []
+
+    cells = CELLS[:, :5]
+    square = netcdf(desk.folder / "s.nc", {"y": NORTH, "x": EAST[:5]}, {"depth": (("y", "x"), cells)})
+    words = "The grid is as wide as high, and nothing says whether its rows run east; they were taken so."
+    assert desk.prepare(square, crs="EPSG:4545").report.notes == [(0, words)]
+    check_cells(brought(desk, square, crs="EPSG:4545"), cells=cells)
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        {"northing": NORTH, "easting": np.geomspace(500_000, 600_000, 9)},
+        {"northing": NORTH, "column": EAST},
+        {"northing": NORTH, "easting": np.full(9, 5.0)},
+        {"northing": NORTH, "easting": [*EAST[:8], np.nan]},
+    ],
+)
+def test_axes_that_are_not_even_or_have_other_names_are_refused(desk: Desk, axes: dict[str, Any]) -> None:
+    path = netcdf(desk.folder / "d.nc", axes, {"depth": (tuple(axes), CELLS)})
+    with pytest.raises(SituationError, match="do not lie in even rows and columns"):
+        desk.prepare(path, crs="EPSG:4545")
 
 
 def test_longitudes_up_to_360_are_turned(desk: Desk) -> None:

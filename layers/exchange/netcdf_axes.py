@@ -1,0 +1,88 @@
+"""Where the cells of a NetCDF grid lie whose axes only are called what people call them, without the words of CF.
+
+GDAL takes no such axis for one. The variable of one dimension that is called so is read, and has to be even.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rasterio.errors import RasterioError
+
+from layers.exchange.bands import opened
+from layers.exchange.grids import Six
+
+_WORDS = {
+    "x": ("x", "easting", "eastings", "east", "e", "xc", "x_coord", "x_coordinate", "projection_x_coordinate"),
+    "y": ("y", "northing", "northings", "north", "n", "yc", "y_coord", "y_coordinate", "projection_y_coordinate"),
+}
+_AXES = {word: axis for axis, words in _WORDS.items() for word in words}
+_UNEVEN = 0.05
+"""Of a cell, by which a place may be beside its row: narrow numbers are not exact that far from the origin."""
+_KM = ("km", "kilometre", "kilometer", "kilometres", "kilometers")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The transform of a grid in the order of the file, and whether the order of its axes is known."""
+
+    transform: Six
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Where the middle of the first cell is, and how far it is to the next."""
+
+    first: float
+    step: float
+    count: int
+
+
+def place_of(prefix: str, size: tuple[int, int], dims: Sequence[str]) -> Placed | None:
+    """None where the axes are not called so, or not even.
+
+    `prefix` before a name is the address of a variable; `size` are the columns and rows of the grid; `dims` the names
+    of its dimensions, the last that of the columns, none where they are not known.
+    """
+    for rows, columns in [(dims[-2], dims[-1])] if len(dims) > 1 else _likely():
+        if {_AXES.get(rows.casefold()), _AXES.get(columns.casefold())} != {"x", "y"}:
+            continue
+        across, down = _axis(prefix + columns), _axis(prefix + rows)
+        if across is not None and down is not None and (across.count, down.count) == size:
+            is_sure = len(dims) > 1 or size[0] != size[1]
+            return Placed(_transform(across, down, turned=_AXES[rows.casefold()] == "x"), is_sure)
+    return None
+
+
+def _likely() -> Iterator[tuple[str, str]]:
+    """Names of rows and columns as they may be spelled, rows from south to north first."""
+    spelled = [(f(y), f(x)) for x, y in zip(*_WORDS.values(), strict=True) for f in (str, str.upper, str.capitalize)]
+    yield from dict.fromkeys((*spelled, *((x, y) for y, x in spelled)))
+
+
+def _axis(address: str) -> _Axis | None:
+    try:
+        with opened(address, "netCDF") as source:
+            if (source.height, source.count) != (1, 1) or source.width < 2:
+                return None
+            values = source.read(1)[0].astype(np.float64)
+            unit = str(source.units[0] or source.tags(1).get("units") or "").casefold()
+    except RasterioError:
+        return None
+    values *= 1_000.0 if unit in _KM else 1.0
+    step = (values[-1] - values[0]) / (len(values) - 1)
+    even = values[0] + np.arange(len(values)) * step
+    if not np.isfinite(values).all() or step == 0 or np.abs(values - even).max() > _UNEVEN * abs(step):
+        return None
+    return _Axis(float(values[0]), float(step), len(values))
+
+
+def _transform(across: _Axis, down: _Axis, *, turned: bool) -> Six:
+    """From column and row; `turned` where x runs down and y across."""
+    c, f = across.first - across.step / 2, down.first - down.step / 2
+    if turned:
+        return 0.0, down.step, f, across.step, 0.0, c
+    return across.step, 0.0, c, 0.0, down.step, f
