@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QImage, QPainter, QShowEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shapely import Geometry
@@ -20,6 +19,7 @@ from desktop.map.hold import Hold, OnEdit
 from desktop.map.legend import crowd_words, rasters_in_view, words_of, words_of_history
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
+from desktop.map.pace import Pace
 from desktop.map.place_box import PlaceBox
 from desktop.map.pointer import Pointer
 from desktop.map.read_out import FrameTimes, ReadOut, told
@@ -44,13 +44,7 @@ from layers.legend import Entry
 from layers.situation import Situation
 from layers.stack import Layer
 
-_SLICE_S, _AHEAD_S = 0.010, 0.004
-_AHEAD_MS = 60
-_STILL_MS, _SOON_MS = 130, 20
 _CROWD = 5
-_REDRAW_S = 0.05
-_LATE_MS = 50
-"""So long the place that was left stays in sight: what is painted of the new one by then comes at once, and whole."""
 _MOST_MAGNIFIED = 16.0
 
 
@@ -73,22 +67,13 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._situation = situation
         self._themes = themes
-        self._drawing = Drawing(situation, themes.current, self._on_arrival, self)
+        self._drawing = Drawing(situation, themes.current, lambda: self._pace.on_arrival(), self)
         self._view = View()
         self._held_mpp, self._magnified = 0.0, 1.0
-        self._placed = False
-        self._was_settled = False
-        self._redrawn = 0.0
         self._frames = FrameTimes()
-        self._edits: list[Edit] = []
-        self._dirty: set[str] = set()
         self._over: list[QWidget] = []
         self._build()
         self._hold = Hold(self._show_preview, self._on_gesture_end, self.gestureRefused.emit)
-        self._soon = self._timer(0, self._on_soon)
-        self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
-        self._still = self._timer(_STILL_MS, self._on_still)
-        self._late = self._timer(_LATE_MS, self._show_sheet)
         self._join()
 
     # The view
@@ -102,7 +87,7 @@ class MapCanvas(QWidget):
 
     def set_view(self, bounds: Bounds) -> None:
         """Show at least `bounds`, in degrees."""
-        self._placed = True
+        self._pace.placed = True
         self.show_view(self._view.fitted(to_box(bounds), margin_px=0))
 
     def show_view(self, view: View) -> None:
@@ -110,7 +95,7 @@ class MapCanvas(QWidget):
             view = view.between(self._held_mpp / _MOST_MAGNIFIED, self._held_mpp)
         if view == self._view:
             return
-        self._placed = True
+        self._pace.placed = True
         self._take_view(view)
 
     def fit(self, ids: Iterable[str] | None = None) -> None:
@@ -133,8 +118,7 @@ class MapCanvas(QWidget):
 
     def mark_dirty(self, layer: str) -> None:
         """Draw a layer anew with the next frame."""
-        self._dirty.add(layer)
-        self._start()
+        self._pace.draw_anew(layer)
 
     def lay(self, extract: Extract, group: Group = Group.REFERENCE, *, locked: bool = False) -> None:
         """Show an extract, on top of the layers of a group; one of the same key goes. A locked one is never hit."""
@@ -166,18 +150,18 @@ class MapCanvas(QWidget):
         self._drawing.compare(swipe)
         self._swipe_line.lay(level=swipe is not None and swipe.level)
         self._swipe_line.show_at(None if swipe is None else swipe.share)
-        self._start()
-        self._redraw()
+        self._pace.start()
+        self._pace.redraw()
 
     def set_archive_window(self, seconds: float | None) -> None:
         """How much of a history is on the map, up to the moment shown; None lets the map choose."""
         self._drawing.archive_window_s = seconds
         self._drawing.retime()
-        self._start()
+        self._pace.start()
 
     def is_settled(self) -> bool:
         """Whether everything in sight is drawn as it is, and the foot says so."""
-        return self._was_settled and self._is_drawn()
+        return self._pace.is_settled()
 
     def is_at_rest(self) -> bool:
         """Whether nothing is painted ahead or made ready any more either."""
@@ -190,7 +174,7 @@ class MapCanvas(QWidget):
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
         self._over.append(widget)
-        self._redraw()
+        self._pace.redraw()
 
     def snapshot(self) -> QImage:
         """The map as it is on the screen, without buttons and foot."""
@@ -351,6 +335,7 @@ class MapCanvas(QWidget):
 
     def _build(self) -> None:
         self._surface = Surface(self._paint, self)
+        self._pace = Pace(self._drawing, self._surface, lambda: self.in_gesture, self)
         self._foot = Foot(self._themes, self)
         self._credits = Credits(self)
         self._buttons = Buttons(self._themes, self)
@@ -393,36 +378,16 @@ class MapCanvas(QWidget):
         self._buttons.zoomed.connect(lambda factor: self.show_view(self._view.zoomed(factor)))
         self._buttons.fit.connect(self.fit_selection)
         self._swipe_line.moved.connect(self.swiped)
+        self._pace.settled.connect(self._on_settled)
+        self._pace.nowhere.connect(self._place_first)
+        self._pace.readying.connect(self._foot.show_readying)
         self._themes.changed.connect(self._on_theme_changed)
         self.destroyed.connect(self._drawing.end)
-        subscribe(self, self._situation.picture.changed, self._on_changed)
+        subscribe(self, self._situation.picture.changed, self._pace.follow)
         subscribe(self, self._situation.stack.changed, self._on_stack_changed)
         subscribe(self, self._situation.stack.selected, self._on_selected)
         subscribe(self, self._situation.clock.changed, self._on_moment)
         subscribe(self, languages.changed, self._on_language_changed)
-
-    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(slot)
-        return timer
-
-    def _redraw(self) -> None:
-        """All of it, not only what is being drawn."""
-        self._drawing.backdrop.spoil()
-        if self._late.isActive():
-            self._show_sheet()
-        self._surface.redraw()
-
-    def _show_sheet(self) -> None:
-        self._late.stop()
-        self._surface.show_view(self._view)
-
-    def _start(self) -> None:
-        self._was_settled = False
-        if self.isVisible():
-            self._soon.start()
 
     def hold_scale(self, held: bool) -> None:
         """Draw as at the scale there is now, and let zooming only magnify that; or draw at every scale again."""
@@ -441,16 +406,9 @@ class MapCanvas(QWidget):
         self._view, self._magnified = view, sheet.mpp / view.mpp
         self._drawing.ratio = self.devicePixelRatioF() * self._magnified
         self._drawing.look_at(sheet)
-        self._redrawn = time.perf_counter()  # or is about to be
-        if self._drawing.jumped and self.isVisible():
-            self._late.start()
-        else:
-            self._show_sheet()
+        self._pace.show(view)
         self._foot.show_view(view, sheet)
         self.viewChanged.emit(view.bounds)
-        self._start()
-        if self.isVisible():
-            self._still.start(_STILL_MS)
 
     def _paint(self, painter: QPainter) -> None:
         shrunk = QTransform.fromScale(1 / self._magnified, 1 / self._magnified)
@@ -489,7 +447,7 @@ class MapCanvas(QWidget):
         self._surface.keeps_tab = False
         self.snapping.rest()
         self._numbers.hide()
-        self._ahead.start()
+        self._pace.go_ahead()
         if edit is None:
             self.gestureCancelled.emit()
             return
@@ -502,71 +460,14 @@ class MapCanvas(QWidget):
     def _tell_times(self) -> str:
         return told(self._frames, self._drawing.crew.waiting, self.memory())
 
-    def _is_drawn(self) -> bool:
-        return self._placed and not self._edits and not self._dirty and self._drawing.settled
-
-    def _draw_due(self) -> None:
-        for edit in self._edits:
-            self._drawing.follow(edit)
-        for layer in self._dirty:
-            self._drawing.scene.forget(layer)
-        if self._dirty:
-            self._drawing.restack()
-        self._edits, self._dirty = [], set()
-
-    def _on_soon(self) -> None:
-        """One slice of drawing; then whatever the person does comes first, then the next."""
-        due = bool(self._edits or self._dirty)
-        self._draw_due()
-        self._drawing.work(_SLICE_S)
-        if not self._placed and not self._drawing.scene.unread():
-            self._place_first()
-        done = self._drawing.settled
-        now = time.perf_counter()
-        ahead = self._was_settled and done and not due  # what has come is not in sight yet
-        if not ahead and (done or due or now - self._redrawn > _REDRAW_S):
-            self._redrawn = now
-            self._redraw()
-        if not done:
-            if self._drawing.at_hand:
-                self._soon.start()
-            if self._drawing.early and not self._still.isActive():
-                self._still.start(_STILL_MS)
-        elif not self._was_settled and self._is_drawn():
-            self._was_settled = True
-            self._on_settled()
-        else:
-            self._was_settled = self._is_drawn()
-
-    def _on_arrival(self) -> None:
-        """The crew has painted something."""
-        if self.isVisible() and not self._soon.isActive():
-            self._soon.start()
-
-    def _on_still(self) -> None:
-        self._drawing.come_to_rest()
-        self._start()
-        self._foot.show_readying(self._drawing.cold and not self._drawing.warming)
-        if self._drawing.cold or self._drawing.early:
-            self._still.start(_SOON_MS if self._drawing.warming else _STILL_MS)
-
     def _on_settled(self) -> None:
         self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())
         self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
-        self._ahead.start()
         self._drawing.look_round(self.looked.emit)
         self.settled.emit()
 
-    def _on_ahead(self) -> None:
-        """Nothing to do: draw what lies around the view, but not while a hand is drawing."""
-        if self._hold.busy:
-            return
-        self._drawing.work(_AHEAD_S, ahead=True)
-        if not self._drawing.idle and self._drawing.settled and not self._soon.isActive():
-            self._ahead.start()
-
     def _place_first(self) -> None:
-        self._placed = True
+        self._pace.placed = True
         self.fit()
         self._take_view(self._view)
 
@@ -579,31 +480,26 @@ class MapCanvas(QWidget):
         self._drawing.dress(self._themes.current)
         self._foot.setFixedHeight(self._themes.current.size("bar.map_foot"))
         self._buttons.adjustSize()
-        self._start()
-
-    def _on_changed(self, edit: Edit) -> None:
-        self._edits.append(edit)
-        self._start()
+        self._pace.start()
 
     def _on_stack_changed(self, keys: frozenset[str]) -> None:
         self._drawing.restack()
-        self._start()
+        self._pace.start()
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
-        self._redraw()
+        self._pace.redraw()
 
     def _on_moment(self, moment: Moment) -> None:
         self._drawing.retime()
-        self._start()
+        self._pace.start()
 
     def _on_language_changed(self, code: str) -> None:
         self._drawing.relabel()
-        self._start()
+        self._pace.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._drawing.come_to_rest()
-        self._start()
+        self._pace.wake()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -614,10 +510,6 @@ class MapCanvas(QWidget):
         super().closeEvent(event)
 
     def _rest(self) -> None:
-        self._drawing.rest()
-        self._soon.stop()
-        self._ahead.stop()
-        self._still.stop()
-        self._late.stop()
+        self._pace.rest()
         self._read_out.rest()
         self._pointer.rest()
