@@ -128,8 +128,8 @@ def core(look: Look) -> str:
 
 @lru_cache(maxsize=1024)
 def dot(theme: Theme, token: str, px: float, opacity: float = 1.0, size_px: float = DOT_PX) -> Pixels:
-    """A dot in its halo, in the middle of a square."""
-    side = int(np.ceil((size_px + 2 * _HALO_PX) * px / 2)) * 2 + 1
+    """A dot in its halo, in a square of an odd side that just holds it."""
+    side = int(np.ceil(((size_px + 2 * _HALO_PX) * px - 1) / 2)) * 2 + 1
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -246,7 +246,7 @@ class _Frame:
                 for _, opacity, size in _AGES
             ]
             side = max(len(one) for one in drawn)
-            self._history.sprites = key, _trimmed(np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn]))
+            self._history.sprites = key, np.stack([np.pad(one, (side - len(one)) // 2) for one in drawn])
         return self._history.sprites[1]
 
     def _sprite(self, look: Look, opacity: float, size: float, *, solid: bool) -> Pixels:
@@ -258,13 +258,6 @@ class _Frame:
         if solid:
             token, opacity = _mixed(paper.colour(token), paper.colour("map.land"), opacity), 1.0
         return dot(paper.theme, token, self._px, opacity, size)
-
-
-def _trimmed(sprites: Pixels) -> Pixels:
-    """Without the margin that is clear in all of them: tens of thousands are laid in each frame."""
-    side, inked = sprites.shape[1], np.argwhere(sprites.any(axis=0))
-    margin = int(min(inked.min(), side - 1 - inked.max())) if len(inked) else 0
-    return np.ascontiguousarray(sprites[:, margin : side - margin, margin : side - margin])
 
 
 def _mixed(ink: QColor, ground: QColor, share: float) -> str:
