@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.shell import Shell
-from layers.errors import SituationError
+from layers.errors import Cancelled, CannotOpen, SituationError
 from layers.i18n import tr
 from layers.record.damage import Soundness, damaged, not_stored, says_damaged
+
+_TOLD_AFTER_MS = 200
+_CLOSED_AFTER_MS = 100
+"""By then the panels have shown the edit: none of them asks a file that is closed."""
 
 
 class Checking(QObject):
@@ -20,6 +28,8 @@ class Checking(QObject):
     def __init__(self, window: Shell, sound: Soundness, open_another: Callable[[], None]) -> None:
         super().__init__(window)
         self._window, self._sound, self._open_another = window, sound, open_another
+        self._waiting = Waiting(window, sound)
+        sound.patience = self._waiting.wait
         window.closing.connect(sound.leave)
 
     def begin(self) -> None:
@@ -45,3 +55,63 @@ class Checking(QObject):
 
     def _on_whole(self, _: object) -> None:
         self._window.situation.store.come_to_work()
+
+
+class Waiting(QObject):
+    """An edit that came before the check was over waits here, and whoever made it with it: windows are drawn and hear
+    nobody. A window that is to be closed meanwhile is closed afterwards.
+    """
+
+    _known = Signal()
+
+    def __init__(self, window: Shell, sound: Soundness) -> None:
+        super().__init__(window)
+        self._window, self._sound = window, sound
+        self._to_close: list[QWidget] | None = None
+
+    def wait(self) -> None:
+        """Until it is known whether the file is whole. Other threads wait without it, and so does a second edit."""
+        if self._to_close is not None or QThread.currentThread() is not self.thread():
+            return
+        file = self._window.situation.store.path.name
+        words = tr("{file} is still being checked. What you did is recorded right after that.").format(file=file)
+        self._to_close = []
+        try:
+            self._turn_loop(partial(self._window.messages.note, words))
+        finally:
+            self._window.messages.take_back(words)
+            for window in self._to_close:
+                QTimer.singleShot(_CLOSED_AFTER_MS, window, window.close)
+            self._to_close = None
+
+    def _turn_loop(self, tell: Callable[[], None]) -> None:
+        loop = QEventLoop()
+        self._known.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
+        finding = threading.Thread(target=self._find_out, name="check for an edit")
+        finding.start()
+        QTimer.singleShot(_TOLD_AFTER_MS, loop, tell)
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        windows = [w for w in QApplication.topLevelWidgets() if w.windowType() == Qt.WindowType.Window]
+        for window in windows:
+            window.installEventFilter(self)
+        try:
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        finally:
+            for window in windows:
+                window.removeEventFilter(self)
+            QApplication.restoreOverrideCursor()
+            finding.join()
+
+    def _find_out(self) -> None:
+        try:
+            with suppress(CannotOpen, Cancelled):  # who waited asks again, and is told
+                self._sound.find_out()
+        finally:
+            self._known.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and isinstance(watched, QWidget) and self._to_close is not None:
+            event.ignore()
+            self._to_close.append(watched)
+            return True
+        return super().eventFilter(watched, event)

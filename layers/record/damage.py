@@ -18,7 +18,8 @@ _STEPS = 10_000
 
 class Soundness:
     """Whether every page of a workspace file can be read. It takes as long as to read the file, so it is found out on
-    any thread, and once: before the first byte is written.
+    any thread, and once: before the first byte is written. `patience` is what passes the time of whoever wants to
+    write before that.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,6 +27,7 @@ class Soundness:
         self._lock = threading.Lock()
         self._checking: sqlite3.Connection | None = None
         self._left = False
+        self.patience = _idle
         self.is_whole = False
         self.is_damaged = False
 
@@ -56,7 +58,7 @@ class Soundness:
 
     def leave(self) -> None:
         """End a check that is going on: the file is being closed."""
-        self._left = True
+        self._left, self.patience = True, _idle
         if (checking := self._checking) is not None:
             checking.interrupt()
 
@@ -91,6 +93,10 @@ def _asks_to_end(progress: Callable[[float, str], None]) -> int:
     except Cancelled:
         return 1
     return 0
+
+
+def _idle() -> None:
+    """Whoever waits for a check has nothing else to do."""
 
 
 def _quiet(done: float, text: str) -> None:

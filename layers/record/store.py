@@ -99,6 +99,7 @@ class Store(Facts):
             if not net:
                 raise Refused(tr("Nothing would change."), hint=str(edit.label))
             rules.check(net, {**self.kinds, **_new_kinds(net)}, post, reason=reason, imported=imported)
+            self.come_to_work()  # what waits for that looks afterwards at what is there
             self._check_left_behind(net)
             recorded = self._recorded()
             if valid is not None and valid > recorded + timedelta(seconds=1):
@@ -134,6 +135,7 @@ class Store(Facts):
 
     def undo(self, *, post: Post = OWNER, mode: str = LIVE) -> Edit:
         """Take back the last edit that stands, as a new line; what was recorded stays on record."""
+        self.come_to_work()
         seq = self.history.next_undo
         if seq is None:
             raise Refused(tr("There is nothing to undo."))
@@ -141,6 +143,7 @@ class Store(Facts):
 
     def redo(self, *, post: Post = OWNER, mode: str = LIVE) -> Edit:
         """Bring back what the last undo took, as a new line."""
+        self.come_to_work()
         seq = self.history.next_redo
         if seq is None:
             raise Refused(tr("There is nothing to redo."))

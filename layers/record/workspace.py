@@ -67,6 +67,8 @@ class Workspace:
         if self._at_work or self.read_only:
             return
         try:
+            if not self.sound.is_whole:
+                self.sound.patience()
             self.sound.find_out()
         except CannotOpen as error:
             raise NotStored(error.message, hint=error.hint) from error

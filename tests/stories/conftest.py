@@ -76,14 +76,20 @@ def opened(qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path) -> Itera
     people: list[Person] = []
 
     def open_one(
-        path: Path | None = None, *, desk: str = "command", lang: str = "en", around: Bounds | None = AROUND, **how: Any
+        path: Path | None = None,
+        *,
+        desk: str = "command",
+        lang: str = "en",
+        around: Bounds | None = AROUND,
+        settle: bool = True,
+        **how: Any,
     ) -> Person:
         set_language(lang)
         settings = Settings(language=lang, theme="light", desk=desk, width=1440, height=900)
         themes = Themes("light", language=lang, parent=holder)
         window = MainWindow(_situation(path or workspace, hands, how), themes, settings)
         people.append(person := Person(qtbot, window, themes, crash))
-        person.look(around)
+        person.look(around, settle=settle)
         return person
 
     yield open_one

@@ -51,7 +51,7 @@ class Person:
         crash.broke.connect(lambda error, report: self.mistakes.append(report))
         crash.broke.connect(window.hear_mistake)
 
-    def look(self, around: Bounds | None) -> None:
+    def look(self, around: Bounds | None, *, settle: bool = True) -> None:
         """The window comes up, at a place or where it likes."""
         with self.qtbot.waitExposed(self.window):
             self.window.show()
@@ -60,7 +60,8 @@ class Person:
             self.window.map.set_view(around)
         else:
             self.window.first_look()
-        self.settle()
+        if settle:
+            self.settle()
 
     @property
     def situation(self) -> Situation:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from desktop.widgets import files
 from layers.edit import adding
@@ -70,6 +73,84 @@ def test_a_whole_file_is_ready_to_record_a_moment_after_it_was_opened(opened: Op
     again = open_situation(work)
     assert again.picture.count("shelter") == 2
     again.close()
+
+
+class Slow(Soundness):
+    """Beside the window it goes on reading until somebody lets it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.go_on = threading.Event()
+
+    def find_out(self, progress: Callable[[float, str], None] | None = None) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self.go_on.wait(30)
+        super().find_out(progress)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is still being checked"), ("zh", "仍在检查中")])
+def test_an_edit_made_while_the_file_is_being_checked_is_recorded_once_it_is_and_the_window_lives_on(
+    opened: Opening, work: Path, lang: str, words: str
+) -> None:
+    before, sound = work.read_bytes(), Slow(work)
+    person = opened(work, lang=lang, sound=sound, settle=False)
+    bar, seen = person.window.messages.bar, []
+
+    def look() -> None:
+        if not bar.isVisible():
+            return
+        seen.append((bar.current.text, work.read_bytes(), person.situation.picture.count("shelter")))
+        looking.stop()
+        sound.go_on.set()
+
+    looking = QTimer(person.window)
+    looking.timeout.connect(look)
+    looking.start(20)
+    person.situation.apply(adding(a_shelter(id="s2")))
+
+    ((told, on_disk, shown),) = seen
+    assert words in told
+    assert on_disk == before
+    assert shown == 1
+    assert person.situation.picture.count("shelter") == 2
+    assert bar.current is None or words not in bar.current.text
+    person.leave()
+    again = open_situation(work)
+    assert again.picture.count("shelter") == 2
+    again.close()
+
+
+def test_a_window_that_is_to_be_closed_while_an_edit_waits_is_closed_after_it(opened: Opening, work: Path) -> None:
+    sound = Slow(work)
+    person = opened(work, sound=sound, settle=False)
+    window, there = person.window, []
+
+    def close() -> None:
+        window.close()
+        there.append(window.isVisible())
+        sound.go_on.set()
+
+    QTimer.singleShot(20, window, close)
+    with person.qtbot.waitSignal(window.closed):
+        person.situation.apply(adding(a_shelter(id="s2")))
+    assert there == [True]
+    again = open_situation(work)
+    assert again.picture.count("shelter") == 2
+    again.close()
+
+
+def test_damage_found_while_an_edit_waits_is_told_and_the_edit_is_not_said_to_be_there(
+    opened: Opening, work: Path
+) -> None:
+    spoil_unread(work)
+    before, sound = work.read_bytes(), Slow(work)
+    person = opened(work, sound=sound, settle=False)
+    QTimer.singleShot(20, person.window, sound.go_on.set)
+    with pytest.raises(NotStored, match="is damaged"):
+        person.situation.apply(adding(a_shelter(id="s2")))
+    assert person.situation.picture.count("shelter") == 1
+    person.leave()
+    assert work.read_bytes() == before
 
 
 def test_damage_that_is_met_while_reading_is_told_in_the_same_words(opened: Opening, work: Path) -> None:

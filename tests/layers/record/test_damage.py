@@ -60,6 +60,17 @@ def test_an_edit_before_the_check_is_over_waits_for_it_and_is_recorded(path: Pat
     again.close()
 
 
+def test_who_wants_to_write_is_asked_to_be_patient_before_a_byte_is_written(path: Path) -> None:
+    before = path.read_bytes()
+    store = opened(path)
+    seen: list[bytes] = []
+    store.workspace.sound.patience = lambda: seen.append(path.read_bytes())
+    store.apply(adding(a_shelter()))
+    store.undo()
+    assert seen == [before]
+    store.close()
+
+
 def test_a_check_that_is_broken_off_leaves_the_file_as_it_was(path: Path) -> None:
     before = path.read_bytes()
     store = opened(path)
