@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.backing_out import BackingOut
-from desktop.desk_tools.counting import Counting
+from desktop.counting import Counting
 from desktop.drawing import Drawing
 from desktop.grids import Grids
 from desktop.reading_ground import ReadingGround

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from desktop.desk_tools.favourite_strip import FavouriteStrip
 from desktop.settings import Settings
 from desktop.shell import Shell
 from desktop.theme import Themes
-from desktop.widgets.favourite_strip import FavouriteStrip
 from desktop.words import Words
 
 
