@@ -22,9 +22,10 @@ from desktop.widgets.numbers import quantity
 from layers.edit import Edit, adding, removing
 from layers.errors import SituationError
 from layers.feature import Feature, new_id
+from layers.figures import Measures
 from layers.geo import LonLat, centre_of
 from layers.gestures.asking import ask_measures
-from layers.gestures.figures import GUIDE_GRID, Measures
+from layers.gestures.figures import GUIDE_GRID
 from layers.guide_grids import GridLine, cells_in, guide_grid, mgrs_lines, square_at, step_for
 from layers.i18n import N_, message, tr
 from layers.situation import Situation

@@ -26,10 +26,11 @@ from layers.edit import adding, changing
 from layers.errors import SituationError
 from layers.extract import Extract
 from layers.feature import Feature
+from layers.figures import Measures
 from layers.geo import LonLat
 from layers.gestures.asking import ask_area, ask_line, ask_measures, ask_place, ask_two_places
 from layers.gestures.events import Gesture
-from layers.gestures.figures import SECTOR, Measures
+from layers.gestures.figures import SECTOR
 from layers.i18n import N_, message, tr
 from layers.kind import Group
 from layers.raster import Raster

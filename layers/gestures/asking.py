@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from shapely import Point, Polygon
 
+from layers.figures import Measures
 from layers.geo import LonLat
 from layers.gestures.corners import Corners
 from layers.gestures.events import Cancel, Click, Fault, Finish, Gesture, Move, Preview
 from layers.gestures.faults import area_faults
-from layers.gestures.figures import Figure, Measures, ask_figure
+from layers.gestures.figures import Figure, ask_figure
 from layers.gestures.measuring import line_words
 from layers.i18n import tr
 

@@ -10,8 +10,8 @@ from shapely.geometry import Polygon
 
 from layers.analysis.terrain.viewshed import HIDDEN, SEEN, Viewshed
 from layers.extract import Extract
+from layers.figures import sector
 from layers.geo import to_mercator
-from layers.gestures.figures import sector
 from layers.i18n import N_
 from layers.kind import Geometry
 from layers.style import Look, Stroke, Style
