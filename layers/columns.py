@@ -75,6 +75,21 @@ Contents: TypeAlias = Mapping[str, bytes | Content]
 """What goes into the file under its hash."""
 
 
+def column(values: list[Any]) -> Any:
+    """A numpy array where all values are numbers of one sort, texts in one piece, otherwise the list itself."""
+    kinds = set(map(type, values))
+    if str in kinds and kinds <= {str, type(None)}:
+        return Texts.of(values)
+    try:
+        if kinds == {int}:
+            return np.array(values, dtype=np.int64)
+    except OverflowError:
+        return values
+    if kinds == {float}:
+        return np.array(values, dtype=np.float64)
+    return np.array(values, dtype=bool) if kinds == {bool} else values
+
+
 def together(*several: Contents) -> Contents:
     """All of them as one; none is read for that, and nobody writes to it."""
     return ChainMap(*several)  # type: ignore[arg-type]  # it wants to be written to

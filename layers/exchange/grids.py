@@ -11,9 +11,8 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layers.exchange.declared import UNKNOWN_CRS, declared_crs
 from layers.exchange.limits import CELLS, SIDE
-from layers.exchange.readers.geojson import UNKNOWN_CRS
-from layers.exchange.readers.geopackage import declared_crs
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
 from layers.exchange.tiling import send_tiles

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from layers.columns import column
 from layers.exchange.arrow import batches
+from layers.exchange.declared import UNKNOWN_CRS, declared_crs
 from layers.exchange.finite import NOT_FINITE
 from layers.exchange.lean import pyogrio_alone
 from layers.exchange.left_out import columns_of_bytes
 from layers.exchange.limits import ROWS
-from layers.exchange.readers.geojson import UNKNOWN_CRS, column
-from layers.exchange.readers.geopackage import declared_crs
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message

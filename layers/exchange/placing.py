@@ -12,6 +12,7 @@ import numpy as np
 
 from layers.datum import in_china
 from layers.errors import SituationError
+from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.encodings import UNCERTAIN
 from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
@@ -20,7 +21,6 @@ from layers.exchange.job import Job, with_own_columns
 from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, FAR, METRES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
-from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.surroundings import city, lies_turned, may_be_turned, surroundings
 from layers.exchange.wkb import points_from_wkb
 from layers.exchange.written import (

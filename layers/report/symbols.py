@@ -1,25 +1,15 @@
-"""What the page draws symbols with: glyphs as path data, sizes and patterns from the design, colours of a theme."""
+"""What the page draws symbols with: names of glyphs, sizes and patterns from the design, colours of a theme."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
+from layers.colours import design, palette
 from layers.kind import Kind
-from layers.report.colours import design, palette
 from layers.style import Look
-from resources import resource
 
-_PATH = re.compile(r"<path\b([^>]*?)/?>")
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _OWN_GROUPS = ("bg", "text", "accent", "line", "map", "map_select", "mode", "chart")
-
-
-def glyphs(names: Iterable[str]) -> dict[str, list[list[Any]]]:
-    """Name → [path data, width of the pen or 0 for a fill], on a grid of 24; nothing but our own files."""
-    return {name: _glyph(name) for name in sorted(set(names))}
 
 
 def glyph_names(kind: Kind) -> set[str]:
@@ -62,13 +52,3 @@ def _leaves(name: str, node: Any) -> list[str]:
     if isinstance(node, Mapping):
         return [leaf for key, inner in node.items() for leaf in _leaves(f"{name}.{key}", inner)]
     return [name]
-
-
-@cache
-def _glyph(name: str) -> list[list[Any]]:
-    path = resource("glyphs", f"{name}.svg")
-    if not re.fullmatch(r"[\w-]+", name) or not path.is_file():
-        return []
-    found = [dict(_ATTRIBUTE.findall(rest)) for rest in _PATH.findall(path.read_text(encoding="utf-8"))]
-    strokes = [[given["d"], float(given["stroke-width"])] for given in found if "stroke-width" in given]
-    return [[given["d"], 0] for given in found if given.get("fill") != "none"] + strokes

@@ -12,16 +12,17 @@ from typing import Any
 from shapely import box
 
 from layers.archive import Archive
+from layers.colours import mode_word
 from layers.columns import Column
 from layers.edit import DATASET, Edit
 from layers.feature import Feature, readable_shapes
 from layers.geo import Bounds, bounds_of
+from layers.glyphs import glyphs
 from layers.i18n import N_, language, tr
 from layers.kind import GROUP_TITLES, Group, Kind
 from layers.kinds.datasets import rows_swapped
 from layers.outgoing import public_rows
 from layers.report import symbols, web_layers
-from layers.report.colours import mode_word
 from layers.report.page_text import shown
 from layers.report.shapes import drawable, tolerance_for
 from layers.situation import Situation
@@ -135,7 +136,7 @@ def _layer(situation: Situation, key: str, tolerance: float, *, restricted: bool
         body = web_layers.layer_body(kind, rows, tolerance_deg=tolerance, zone=situation.store.zone)
     told = web_layers.layer_head(layer, kind) | body
     return told | {
-        "glyphs": symbols.glyphs(symbols.glyph_names(kind)),
+        "glyphs": glyphs(symbols.glyph_names(kind)),
         "legend": web_layers.legend_titles(kind),
         "notes": web_layers.left_out(told["title"], body),
     }

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.cells import plain
+from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.encodings import SAMPLE_BYTES, candidates, encoding_of_file, likeliest, uncertain
 from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TEXT, TEXT_BYTES
-from layers.exchange.readers.geojson import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message

@@ -17,18 +17,18 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from layers.columns import column
+from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
 from layers.i18n import N_, Message, message
-from layers.pieces import Texts
 
 _SIGN = re.compile(r"[^ \t\n\r]")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=\{)")
 _EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[\d.]*:)?CRS84", re.IGNORECASE)
 _GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
-UNKNOWN_CRS = "?"
 """The file says that it is in some other system, and not in a way we take."""
 
 
@@ -321,18 +321,3 @@ def _shapes(geometries: list[Any], kept: list[int], rejected: dict[int, Message]
             rejected[i] = error.reason
             shapes.append(None)
     return shapes
-
-
-def column(values: list[Any]) -> Any:
-    """A numpy array where all values are numbers of one sort, texts in one piece, otherwise the list itself."""
-    kinds = set(map(type, values))
-    if str in kinds and kinds <= {str, type(None)}:
-        return Texts.of(values)
-    try:
-        if kinds == {int}:
-            return np.array(values, dtype=np.int64)
-    except OverflowError:
-        return values
-    if kinds == {float}:
-        return np.array(values, dtype=np.float64)
-    return np.array(values, dtype=bool) if kinds == {bool} else values

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+from layers.columns import column
+from layers.exchange.declared import declared_crs
 from layers.exchange.foreign import COPY, check_count, opened, quoted, tables
 from layers.exchange.geos import shapes_of
 from layers.exchange.left_out import columns_of_bytes, tables_without_places
 from layers.exchange.limits import MB, TABLES
 from layers.exchange.plain_table import PlainTable, send_ahead
-from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import POINT_BYTES
@@ -73,17 +74,6 @@ def _layers(connection: sqlite3.Connection, name: str) -> Iterator[_Layer]:
                 check_count(connection, table)
             placed = str(geometry) if data_type == "features" and geometry else None
             yield _Layer(str(table), placed, declared_crs(organization, code, definition))
-
-
-def declared_crs(organization: Any, code: Any, definition: Any) -> str:
-    """`EPSG:n` where the file names one, its WKT where it describes one, otherwise UNKNOWN_CRS."""
-    authority = str(organization or "").upper()
-    if authority in ("EPSG", "ESRI") and isinstance(code, int) and code > 0:
-        return f"{authority}:{code}"
-    text = str(definition or "").strip()
-    harmless = not any(word in text.casefold() for word in ("grids", "://", "@", "undefined"))
-    known = text.upper().startswith(("PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "GEODCRS", "BOUNDCRS", "COMPOUNDCRS"))
-    return text if harmless and known and len(text) < 20_000 else UNKNOWN_CRS
 
 
 def _read_layer(

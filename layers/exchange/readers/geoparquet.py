@@ -13,13 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from layers.columns import column
 from layers.exchange.arrow import batches
+from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.inflate import check_unpacked
 from layers.exchange.left_out import columns_of_bytes
 from layers.exchange.limits import COLUMNS, ROWS
 from layers.exchange.ogr import crs_of
 from layers.exchange.parquet_pages import rows_at_once
-from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import Sink
 from layers.i18n import N_, message

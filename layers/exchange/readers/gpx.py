@@ -10,9 +10,9 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
+from layers.columns import column
 from layers.exchange.limits import VERTICES
 from layers.exchange.number import number
-from layers.exchange.readers.geojson import column
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import BadShape, to_wkb

@@ -13,11 +13,11 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from layers.columns import column
 from layers.exchange.formats import ZIP
 from layers.exchange.kml_shapes import LEADERS, shape_of, text_of
 from layers.exchange.kml_styles import Styles
 from layers.exchange.limits import TABLES
-from layers.exchange.readers.geojson import column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.unzip import opened

@@ -14,6 +14,7 @@ import osmium
 from layers.exchange.formats import is_markup
 from layers.exchange.osm_xml import NO_PLACE, is_misread, mended
 from layers.exchange.pbf_texts import has_zero_bytes
+from layers.exchange.ranks import PLACES
 from layers.exchange.refusal import Refusal
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.wkb import points_to_wkb, to_wkb
@@ -71,14 +72,6 @@ WATER = {
     "landuse": {"reservoir": "reservoir", "basin": "other"},
 }
 _LAKES = {"river": "river", "canal": "canal", "reservoir": "reservoir", "stream": "stream", "oxbow": "lake"}
-PLACES = {
-    "city": "city",
-    "town": "town",
-    "village": "village",
-    **dict.fromkeys(("suburb", "quarter", "borough", "district"), "suburb"),
-    "neighbourhood": "neighbourhood",
-    **dict.fromkeys(("hamlet", "island", "islet", "locality", "square", "isolated_dwelling", "farm"), "locality"),
-}
 LEVELS = {"5": "city", "6": "district", "8": "street", "9": "community", "10": "community"}
 
 _COMMON = {"name": "name", "name_en": "name:en", "name:zh": "name:zh"}

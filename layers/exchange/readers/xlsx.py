@@ -13,10 +13,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from layers.columns import column
+from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
 from layers.exchange.readers.csv import Wkt, header_of
-from layers.exchange.readers.geojson import UNKNOWN_CRS, column
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.unzip import opened

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from layers.exchange.limits import ROWS
-from layers.exchange.readers.osm import PLACES
+from layers.exchange.ranks import PLACES
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.tile_files import Key, TileFile
 from layers.exchange.vector_tiles.decode import POINT, TileLayer

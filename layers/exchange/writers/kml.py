@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from layers.colours import hex_of
 from layers.exchange.kml_shapes import LEADERS
 from layers.exchange.writers.columns import column_names, flat
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
@@ -16,12 +17,11 @@ from layers.exchange.writers.markup import Xml, element_name, streamed
 from layers.exchange.writers.moments import moment_of, span_of
 from layers.faults import fault
 from layers.feature import Feature
+from layers.glyph_outline import outline
+from layers.glyph_picture import glyph_png
 from layers.i18n import N_, Message, message, tr
 from layers.kind import Kind
 from layers.kinds.signs import SCREEN_PT, SIGN, SIGNS, TOKENS, anchor_of
-from layers.report.colours import hex_of
-from layers.report.glyph_outline import outline
-from layers.report.glyph_picture import glyph_png
 from layers.style import Look
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"

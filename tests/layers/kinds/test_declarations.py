@@ -11,13 +11,13 @@ from string import ascii_lowercase
 import pytest
 
 import layers.kinds
+from layers.colours import THEMES, hex_of
 from layers.exchange.mapping import folded
 from layers.i18n import tr_in
 from layers.kind import COMMON, Geometry, Group, Kind
 from layers.kinds import KINDS
 from layers.kinds.datasets import DATASETS, reference_kind
 from layers.kinds.plans import PLAN_GRAPHICS
-from layers.report.colours import THEMES, hex_of
 from layers.style import STATE, Look, Mark
 from resources import resource
 from tests.builders import a_reference_layer

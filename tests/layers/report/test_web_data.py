@@ -13,11 +13,12 @@ import shapely
 from shapely import LineString, Point
 
 from layers.clock import Moment
+from layers.colours import THEMES, hex_of
 from layers.edit import adding, moving, removing, setting
 from layers.feature import Feature
+from layers.glyphs import glyphs
 from layers.kinds import KINDS
 from layers.report import symbols, web_data
-from layers.report.colours import THEMES, hex_of
 from layers.report.shapes import packed
 from layers.report.web_layers import MOST
 from layers.report.web_picture import WebPicture
@@ -64,7 +65,7 @@ def test_every_colour_and_glyph_of_every_kind_is_there_in_every_theme():
         told = symbols.theme_colours(theme)
         assert {token: told.get(token) for token in tokens} == {token: hex_of(theme, token) for token in tokens}
     used = {look.glyph for _, look in looks if look.glyph}
-    assert [name for name, paths in symbols.glyphs(used).items() if not paths] == []
+    assert [name for name, paths in glyphs(used).items() if not paths] == []
 
 
 def test_edits_keep_the_page_as_a_new_page_would_be(situation: Situation):
