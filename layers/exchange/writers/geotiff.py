@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import numpy as np
 from layers.archive import from_us
 from layers.errors import SituationError
 from layers.exchange.writers.declared import PROGRAM, About, Holds, Tables, Writer
+from layers.exchange.writers.ends import is_whole_tiff
+from layers.exchange.writers.whole import REFUSED, in_words
 from layers.faults import fault
 from layers.i18n import N_, Message, message, tr
 from layers.pyramid import TILE_PX
@@ -32,6 +35,22 @@ def write(path: Path, tables: Tables, about: About) -> int:
             tr("GeoTIFF holds one raster, and no features."), hint=tr("Choose one raster, say with --kind NAME.")
         )
     [raster] = found
+    from rasterio._err import CPLE_BaseError  # not all that GDAL says becomes an error of rasterio's own
+    from rasterio.errors import RasterioError
+
+    try:
+        _write(path, raster, about)
+    except (CPLE_BaseError, RasterioError) as error:
+        if not _OF_THE_DISK.search(f"{error} {error.__cause__}"):
+            raise
+        raise _refused(path, raster) from error
+    if not is_whole_tiff(path):
+        raise _refused(path, raster)
+    _remove_beside(path)
+    return 1
+
+
+def _write(path: Path, raster: Raster, about: About) -> None:
     import rasterio
 
     with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_TIFF_OVR_BLOCKSIZE=str(_BLOCK_PX)):
@@ -44,8 +63,17 @@ def write(path: Path, tables: Tables, about: About) -> int:
         if factors := _factors(raster):
             with rasterio.open(path, "r+") as out:
                 out.build_overviews(factors, rasterio.enums.Resampling.average)
-    _remove_beside(path)
-    return 1
+
+
+def _refused(path: Path, raster: Raster) -> OSError:
+    """The disk did not take it: so much may it need, with its levels of detail, where nothing can be packed."""
+    needed = raster.width * raster.height * raster.steps * _CELL_BYTES * 4 // 3
+    return OSError(errno.EIO, in_words(REFUSED, path.parent, needed_bytes=needed))
+
+
+_CELL_BYTES = 4
+_OF_THE_DISK = re.compile("write|read", re.IGNORECASE)
+"""What GDAL says of a file that it cannot write, or, while it makes the coarser levels, not read again."""
 
 
 def _profile(raster: Raster) -> dict[str, Any]:

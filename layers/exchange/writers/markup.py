@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -84,10 +84,13 @@ class Xml:
 def streamed(
     target: Path | BinaryIO | Any, root: str, namespaces: Mapping[str | None, str], **attributes: str
 ) -> Iterator[Xml]:
-    """A UTF-8 document whose root is `root`, in the namespace without a prefix."""
+    """A UTF-8 document whose root is `root`, in the namespace without a prefix.
+
+    A file is opened here: where the disk has no room for its end, libxml2 says nothing.
+    """
     namespace = namespaces.get(None, "")
-    where = str(target) if isinstance(target, Path) else target
-    with etree.xmlfile(where, encoding="UTF-8") as out:
+    opened = target.open("wb") if isinstance(target, Path) else nullcontext(target)
+    with opened as file, etree.xmlfile(file, encoding="UTF-8") as out:
         out.write_declaration()
         tag = f"{{{namespace}}}{root}" if namespace else root
         with out.element(tag, attributes, nsmap=dict(namespaces)):

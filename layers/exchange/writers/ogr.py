@@ -5,6 +5,7 @@ The process gets one driver, no network, and nothing but a folder to write in; t
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -16,11 +17,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from layers.columns import Column, encode
-from layers.errors import NotStored
 from layers.exchange.drivers import SETTINGS
-from layers.exchange.writers.whole import in_words
+from layers.exchange.writers.ends import is_whole
+from layers.exchange.writers.whole import REFUSED, in_words
 from layers.faults import FAULT_AT
-from layers.i18n import tr
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[3]
@@ -50,8 +50,8 @@ def write_layers(folder: Path, driver: str, layers: Sequence[OgrLayer]) -> None:
 
     Raises
     ------
-    NotStored
-        It could not be, or the process died.
+    OSError
+        It could not be, or the process died; `strerror` says why.
     """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | SETTINGS
     environment |= {"HOME": str(folder), "TMPDIR": str(folder)}
@@ -65,8 +65,7 @@ def write_layers(folder: Path, driver: str, layers: Sequence[OgrLayer]) -> None:
             env=environment,
         )
         try:
-            if process.stdin is not None:
-                _send(process.stdin, driver, layers)
+            sent = 0 if process.stdin is None else _send(process.stdin, driver, layers)
             code = process.wait(_SECONDS)
         finally:
             process.kill()
@@ -76,11 +75,20 @@ def write_layers(folder: Path, driver: str, layers: Sequence[OgrLayer]) -> None:
     if code != 0:
         last = words.splitlines()[-1] if words else str(code)
         _log.warning("writing with %s ended with %s: %s", driver, code, last)
-        raise NotStored(tr("The file could not be written."), hint=in_words(last[:300], folder))
+        raise OSError(errno.EIO, in_words(last[:300], folder, needed_bytes=_TIMES * sent))
+    if not all(is_whole(folder / layer.file, len(layer.geometry)) for layer in layers):
+        _log.warning("writing with %s left a file without its end", driver)
+        raise OSError(errno.EIO, in_words(REFUSED, folder, needed_bytes=_TIMES * sent))
 
 
-def _send(pipe: BinaryIO | Any, driver: str, layers: Sequence[OgrLayer]) -> None:
-    """The job as a line of JSON a layer, each followed by its rows; a process that died takes no more."""
+_TIMES = 3
+"""As much as it was given may a file take, and what GDAL puts aside while it writes."""
+
+
+def _send(pipe: BinaryIO | Any, driver: str, layers: Sequence[OgrLayer]) -> int:
+    """The job as a line of JSON a layer, each followed by its rows; a process that died takes no more. How many bytes
+    that were."""
+    sent = 0
     try:
         pipe.write(json.dumps({"driver": driver, "layers": len(layers)}).encode() + b"\n")
         for layer in layers:
@@ -89,6 +97,8 @@ def _send(pipe: BinaryIO | Any, driver: str, layers: Sequence[OgrLayer]) -> None
             head = {k: v for k, v in asdict(layer).items() if k not in ("geometry", "columns")}
             pipe.write(json.dumps(head | {"bytes": len(body)}).encode() + b"\n")
             pipe.write(body)
+            sent += len(body)
         pipe.close()
     except BrokenPipeError:
         _log.warning("the writing process takes no more")
+    return sent

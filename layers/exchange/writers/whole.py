@@ -18,11 +18,19 @@ _FULL = ("ENOSPC", os.strerror(errno.ENOSPC), "disk is full")
 _ROOM_BYTES = 256 * 1024
 
 
-def in_words(why: str, folder: Path | None = None) -> str:
-    """The reason that a library gives for not writing, in plain words where the disk, that of `folder`, is full."""
+REFUSED = "I/O failure"
+"""What GDAL says where the disk does not take what it writes, and nothing of why."""
+
+
+def in_words(why: str, folder: Path | None = None, *, needed_bytes: int = 0) -> str:
+    """The reason that a library gives for not writing, in plain words where the disk, that of `folder`, is full, or has
+    less room than the `needed_bytes`, or fails."""
     full = any(word in why for word in _FULL)
-    if full or (folder is not None and shutil.disk_usage(folder).free < _ROOM_BYTES):
+    needed = max(_ROOM_BYTES, needed_bytes if REFUSED in why else 0)
+    if full or (folder is not None and shutil.disk_usage(folder).free < needed):
         return tr("The disk is full. Free some space, then try again.")
+    if REFUSED in why:
+        return tr("The disk did not take all of it. Write it to another one.")
     return why
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from layers.edit import adding
-from layers.errors import SituationError
+from layers.errors import NotStored, SituationError
 from layers.exchange.importing import Options, prepare
 from layers.exchange.writers import export, losses, writer_for
 from layers.outgoing import about, tables_of
@@ -38,10 +40,14 @@ def written(situation: Situation, *steps: Cells, **says: Any) -> Path:
     dataset, contents = a_raster("depth", *steps, **says)
     situation.apply(adding(dataset), contents=contents)
     path = situation.store.path.parent / "out.tif"
-    tables = tables_of(situation, ["depth"])
-    assert export(path, tables, about(situation, tables)) == 1
+    assert exported(situation, path) == 1
     assert sorted(p.name for p in path.parent.iterdir() if p.name.startswith("out")) == ["out.tif"]
     return path
+
+
+def exported(situation: Situation, path: Path) -> int:
+    tables = tables_of(situation, ["depth"])
+    return export(path, tables, about(situation, tables))
 
 
 def test_a_grid_is_a_tiled_file_with_levels_and_all_that_is_known(situation: Situation) -> None:
@@ -199,3 +205,26 @@ def test_what_stands_for_no_value_elsewhere_is_no_value_here_and_there(situation
         np.testing.assert_array_equal(source.read(1), wanted)
         assert np.isnan(source.nodata)
     situation.undo()
+
+
+@pytest.mark.parametrize("part", [0.999, 0.9, 0.75, 0.5, 0.01])
+def test_with_no_room_on_the_disk_it_is_said_and_the_old_file_stays(situation: Situation, part: float) -> None:
+    """The end is written while the file is closed, where GDAL keeps silent; of the levels it speaks its own words."""
+    cells = np.random.default_rng(1).random((300, 400), dtype=np.float32)
+    path = written(situation, cells)
+    most = int(path.stat().st_size * part)
+    path.write_bytes(b"old")
+    if child := os.fork():
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+    else:
+        code = 1
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            exported(situation, path)
+        except NotStored as error:
+            code = 3 if "did not take all of it" in str(error) or "disk is full" in str(error) else 1
+        finally:
+            os._exit(code)
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in path.parent.iterdir() if "out" in p.name] == ["out.tif"]

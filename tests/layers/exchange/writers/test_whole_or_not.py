@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from layers.errors import NotStored, SituationError
 from layers.exchange.writers import WRITERS, export
+from layers.exchange.writers.ends import is_whole
 from layers.exchange.writers.markup import NotWritten
 from layers.exchange.writers.whole import in_words
 from layers.kinds.shelters import SHELTERS
@@ -73,6 +75,46 @@ def test_with_no_room_on_the_disk_it_is_said_and_the_old_file_stays(tmp_path: Pa
     assert written_by_another(path, 1_000, most_bytes=20_000) == FULL
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_with_no_room_for_the_last_byte_it_is_said_and_the_old_file_stays(tmp_path: Path, suffix: str) -> None:
+    """It is written while the file is closed, where libraries keep silent."""
+    path = tmp_path / f"s{suffix}"
+    assert written_by_another(path, 60) == 0
+    size = path.stat().st_size
+    path.write_bytes(b"old")
+    assert written_by_another(path, 60, most_bytes=size - 1) == FULL
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("rows", [1, 2, 16, 17, 300])
+@pytest.mark.parametrize("placeless", [False, True])
+def test_a_file_that_gdal_left_without_its_end_is_known_from_a_whole_one(
+    tmp_path: Path, rows: int, placeless: bool
+) -> None:
+    facts = [a_shelter(address="x" * 9) for _ in range(rows)]
+    nowhere = [replace(facts[0], id="elsewhere", geometry=None)] if placeless else []
+    export(tmp_path / "s.fgb", [(SHELTERS, [*facts, *nowhere])])
+    export(tmp_path / "s.shp", [(SHELTERS, facts)])
+    count = rows + len(nowhere)
+    assert is_whole(tmp_path / "s.fgb", count)
+    assert is_whole(tmp_path / "s.shp", rows)
+    for part in tmp_path.iterdir():
+        whole = part.read_bytes()
+        for left in (len(whole) - 2, len(whole) // 2, 0):
+            part.write_bytes(whole[:left])
+            if part.suffix in (".prj", ".cpg") and left:
+                continue  # a text may end anywhere
+            assert not is_whole(part if part.suffix == ".fgb" else tmp_path / "s.shp", count)
+        part.write_bytes(whole)
+
+
+def test_where_the_disk_failed_and_is_nearly_full_that_is_the_reason(tmp_path: Path) -> None:
+    why = "Failed to write features to dataset s.fgb; Unexpected I/O failure: seeking to temp feature location"
+    assert in_words(why, tmp_path, needed_bytes=1 << 62) == "The disk is full. Free some space, then try again."
+    assert in_words(why, tmp_path, needed_bytes=1) == "The disk did not take all of it. Write it to another one."
+    assert in_words("Permission denied", tmp_path, needed_bytes=1 << 62) == "Permission denied"
 
 
 @pytest.mark.parametrize(
