@@ -63,7 +63,7 @@ def _has_its_records(path: Path, rows: int) -> bool:
     if len(data) < 12:
         return False
     count, head, record = struct.unpack_from("<IHH", data, 4)
-    return bool(count == rows and path.stat().st_size >= head + count * record)
+    return bool(count == rows and head and record and path.stat().st_size >= head + count * record)
 
 
 def _says_something(path: Path, rows: int) -> bool:
