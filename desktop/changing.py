@@ -14,8 +14,9 @@ from desktop.tools import GROUND, TOOLS
 from layers.edit import Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
+from layers.gestures.asking import ask_area
 from layers.gestures.borders import with_neighbours
-from layers.gestures.choose import choose_box, choose_outline
+from layers.gestures.choose import choose_box
 from layers.gestures.divide import cut_hole, difference, merge, reshape_border, split
 from layers.gestures.events import Gesture
 from layers.gestures.identity import PARENT, lost_by_splitting
@@ -76,7 +77,7 @@ class Changing:
             "measure.area": lambda: self._begin("measure.area", measure_area()),
             "measure.angle": lambda: self._begin("measure.angle", measure_angle()),
             "choose.box": lambda: self._begin("choose.box", choose_box(self._choose)),
-            "choose.outline": lambda: self._begin("choose.outline", choose_outline(self._choose)),
+            "choose.outline": lambda: self._begin("choose.outline", ask_area(self._choose)),
             "choose.value": partial(window.side.turn_to, "choose"),
             **{tool.key: partial(read_ground, tool.key) for tool in GROUND},
         }

@@ -39,6 +39,7 @@ from layers.heap import give_back
 from layers.i18n import Message, tr
 from layers.nesting import deep_ones
 from layers.pieces import Blobs, Texts
+from layers.processes import is_running
 from layers.pyramid import Grid
 
 if sys.platform == "linux":
@@ -222,23 +223,13 @@ def _private_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; what a killed program left is cleared away first."""
     for left in Path(tempfile.gettempdir()).glob("anlan-import-*"):
         match = _FOLDER.match(left.name)
-        if match and not _alive(int(match[1])):
+        if match and not is_running(int(match[1])):
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"anlan-import-{os.getpid()}-"))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shapely import Point, Polygon
 
 from layers.figures import Measures
 from layers.geo import LonLat
-from layers.gestures.corners import Corners
+from layers.gestures.corners import Corners, until_sound
 from layers.gestures.events import Cancel, Click, Fault, Finish, Gesture, Move, Preview
 from layers.gestures.faults import area_faults
 from layers.gestures.figures import Figure, ask_figure
@@ -21,21 +21,10 @@ Line = list[LonLat]
 
 def ask_line(take: Callable[[Line], object]) -> Gesture:
     """Corners click by click until Finish."""
-    corners = Corners()
-    refused: Fault | None = None
-    while True:
-        preview = corners.line_preview(refused)
-        event = yield _worded(preview, corners)
-        refused = None
-        corners.hear(event)
-        match event:
-            case Finish() if len(corners.placed) >= 2:
-                take(corners.placed)
-                return None
-            case Finish():
-                refused = Fault(tr("A profile needs a line of two places."), tr("Click at least two places."))
-            case Cancel():
-                return None
+    placed = yield from until_sound(lambda corners, refused: _worded(corners.line_preview(refused), corners), _too_few)
+    if placed is not None:
+        take(placed)
+    return None
 
 
 def ask_two_places(take: Callable[[LonLat, LonLat], object]) -> Gesture:
@@ -65,20 +54,10 @@ def ask_place(take: Callable[[LonLat], object]) -> Gesture:
 
 def ask_area(take: Callable[[Polygon], object]) -> Gesture:
     """Corners click by click until Finish. An area that crosses itself is not taken."""
-    corners = Corners()
-    refused: Fault | None = None
-    while True:
-        event = yield corners.area_preview(refused)
-        refused = None
-        corners.hear(event)
-        match event:
-            case Finish():
-                if not (wrong := area_faults(corners.placed)):
-                    take(Polygon(corners.placed))
-                    return None
-                refused = wrong[0]
-            case Cancel():
-                return None
+    placed = yield from until_sound(Corners.area_preview, area_faults)
+    if placed is not None:
+        take(Polygon(placed))
+    return None
 
 
 def ask_measures(figure: Figure, take: Callable[[LonLat, Measures], object]) -> Gesture:
@@ -93,3 +72,8 @@ def _worded(preview: Preview | None, corners: Corners) -> Preview | None:
     if preview is None or len(corners.with_pointer) < 2:
         return preview
     return replace(preview, words=line_words(corners.with_pointer), faults=())
+
+
+def _too_few(corners: Sequence[LonLat]) -> list[Fault]:
+    fault = Fault(tr("A profile needs a line of two places."), tr("Click at least two places."))
+    return [fault] if len(corners) < 2 else []

@@ -12,9 +12,7 @@ from layers.errors import SituationError
 from layers.feature import Feature
 from layers.filter import Op, Where
 from layers.geo import LonLat
-from layers.gestures.corners import Corners
-from layers.gestures.events import Back, Cancel, Fault, Finish, Gesture, Move, Press, Preview, Release
-from layers.gestures.faults import area_faults
+from layers.gestures.events import Back, Cancel, Gesture, Move, Press, Preview, Release
 from layers.i18n import N_, tr
 from layers.kind import Kind
 
@@ -37,24 +35,6 @@ def choose_box(chosen: Chosen) -> Gesture:
                 if area is not None and area.area > 0:
                     chosen(area)
                 return None
-            case Cancel():
-                return None
-
-
-def choose_outline(chosen: Chosen) -> Gesture:
-    """Corner by corner until Finish: `chosen` is given the area."""
-    corners = Corners()
-    refused: Fault | None = None
-    while True:
-        event = yield corners.area_preview(refused)
-        corners.hear(event)
-        refused = None
-        match event:
-            case Finish():
-                if not (wrong := area_faults(corners.placed)):
-                    chosen(Polygon(corners.placed))
-                    return None
-                refused = wrong[0]
             case Cancel():
                 return None
 

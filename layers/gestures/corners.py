@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import LonLat
-from layers.gestures.events import Again, Back, Click, Event, Fault, Move, Preview
+from layers.gestures.events import Again, Back, Cancel, Click, Event, Fault, Finish, Move, Preview
 from layers.gestures.faults import area_faults, line_faults
 
 
@@ -54,6 +54,26 @@ class Corners:
             return self.line_preview(refused)
         faults = area_faults(ring)
         return Preview(Polygon(ring), tuple(self.placed), faults=faults, refused=refused, start=self.placed[-1])
+
+
+def until_sound(
+    shown: Callable[[Corners, Fault | None], Preview | None], wrong: Callable[[Sequence[LonLat]], Sequence[Fault]]
+) -> Generator[Preview | None, Event, list[LonLat] | None]:
+    """Corners click by click until Finish; while something is `wrong` with them that is told, and it goes on. None on
+    Cancel."""
+    corners = Corners()
+    refused: Fault | None = None
+    while True:
+        event = yield shown(corners, refused)
+        corners.hear(event)
+        refused = None
+        match event:
+            case Finish():
+                if not (faults := wrong(corners.placed)):
+                    return corners.placed
+                refused = faults[0]
+            case Cancel():
+                return None
 
 
 def _pointed(pointer: LonLat | None, refused: Fault | None) -> Preview | None:

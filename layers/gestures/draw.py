@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from layers.edit import adding
 from layers.feature import Feature
 from layers.geo import LonLat, plane_at
-from layers.gestures.corners import Corners
-from layers.gestures.events import Back, Cancel, Click, Fault, Finish, Gesture, Move, Press, Preview, Release
+from layers.gestures.corners import Corners, until_sound
+from layers.gestures.events import Back, Cancel, Click, Fault, Gesture, Move, Press, Preview, Release
 from layers.gestures.faults import area_faults, line_faults, shape_faults
 from layers.i18n import N_, Message, message
 
@@ -39,36 +39,14 @@ def draw_point(make: Callable[[Point], Feature], label: Message | None = None) -
 
 def draw_line(make: Callable[[LineString], Feature], label: Message | None = None) -> Gesture:
     """Corners click by click until Finish; Back takes the last one away. Nothing is drawn on Cancel."""
-    corners = Corners()
-    refused: Fault | None = None
-    while True:
-        event = yield corners.line_preview(refused)
-        corners.hear(event)
-        refused = None
-        match event:
-            case Finish():
-                if not (wrong := line_faults(corners.placed)):
-                    return adding(make(LineString(corners.placed)), label=label or message(N_("Draw line")))
-                refused = wrong[0]
-            case Cancel():
-                return None
+    placed = yield from until_sound(Corners.line_preview, line_faults)
+    return None if placed is None else adding(make(LineString(placed)), label=label or message(N_("Draw line")))
 
 
 def draw_polygon(make: Callable[[Polygon], Feature], label: Message | None = None) -> Gesture:
     """Corners click by click until Finish; Back takes the last one away. An area that crosses itself is not taken."""
-    corners = Corners()
-    refused: Fault | None = None
-    while True:
-        event = yield corners.area_preview(refused)
-        corners.hear(event)
-        refused = None
-        match event:
-            case Finish():
-                if not (wrong := area_faults(corners.placed)):
-                    return adding(make(Polygon(corners.placed)), label=label or message(N_("Draw area")))
-                refused = wrong[0]
-            case Cancel():
-                return None
+    placed = yield from until_sound(Corners.area_preview, area_faults)
+    return None if placed is None else adding(make(Polygon(placed)), label=label or message(N_("Draw area")))
 
 
 def draw_range(make: Callable[[LineString], Feature], label: Message | None = None) -> Gesture:

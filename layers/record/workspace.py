@@ -18,6 +18,7 @@ from layers.errors import CannotOpen, NotStored
 from layers.faults import fault
 from layers.heap import give_back
 from layers.i18n import tr
+from layers.processes import is_running
 from layers.record import schema, staging
 from layers.record.connections import guard, uri_of, wal_beside
 from layers.record.damage import Soundness, damaged, not_stored
@@ -168,21 +169,8 @@ def sweep(path: Path) -> None:
     """Take away what processes that died while making `path` left beside it."""
     for left in path.parent.glob(f".{glob_escape(path.name)}.*.new*"):
         made_by = re.fullmatch(r"(\d+)-[0-9a-f]*\.new(-journal|-wal|-shm)?", left.name.removeprefix(f".{path.name}."))
-        if made_by and not _runs(int(made_by[1])):
+        if made_by and not is_running(int(made_by[1])):
             left.unlink(missing_ok=True)
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process of that number is there. Where that cannot be asked, it is taken to be."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def open_workspace(path: Path, *, read_only: bool = False, sound: Soundness | None = None) -> Workspace:

@@ -13,6 +13,7 @@ from pathlib import Path
 from layers.errors import SituationError
 from layers.faults import fault
 from layers.i18n import tr
+from layers.processes import is_running
 
 _FULL = ("ENOSPC", os.strerror(errno.ENOSPC), "disk is full")
 _ROOM_BYTES = 256 * 1024
@@ -112,18 +113,8 @@ def _clear_left(path: Path) -> None:
     wanted = re.compile(re.escape(f".{path.name[:100]}.") + r"(\d+)\.part")
     for left in path.parent.iterdir():
         match = wanted.fullmatch(left.name)
-        if match and not _alive(int(match[1])) and not left.is_symlink():
+        if match and not is_running(int(match[1])) and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _sync(path: Path) -> None:

@@ -7,8 +7,9 @@ from shapely import LineString
 
 from layers.analysis.routing import Streets
 from layers.feature import Feature, new_id
+from layers.gestures.asking import ask_area
 from layers.gestures.buffer import draw_buffer
-from layers.gestures.choose import choose_box, choose_outline
+from layers.gestures.choose import choose_box
 from layers.gestures.divide import cut_hole, reshape_border, split
 from layers.gestures.draw import draw_line, draw_point, draw_polygon, draw_range, draw_stroke
 from layers.gestures.events import Again, Back, Cancel, Click, Finish, Move, Numbers, Press, Release
@@ -58,7 +59,7 @@ GESTURES = {
     "border": lambda: reshape_border(ZONES[0]),
     "border of a line": lambda: reshape_border(LINE),
     "box": lambda: choose_box(lambda area: None),
-    "outline": lambda: choose_outline(lambda area: None),
+    "outline": lambda: ask_area(lambda area: None),
     "measured line": measure_line,
     "measured area": measure_area,
     "measured angle": measure_angle,

@@ -3,7 +3,8 @@
 import pytest
 
 from layers.errors import SituationError
-from layers.gestures.choose import by_value, choose_box, choose_outline
+from layers.gestures.asking import ask_area
+from layers.gestures.choose import by_value, choose_box
 from layers.gestures.events import Back, Cancel, Finish, Move, Press, Release
 from layers.kinds import KINDS
 from tests.layers.gestures.playing import a_zone, at, click, play
@@ -30,7 +31,7 @@ def test_a_box_that_is_given_up_chooses_nothing_and_another_may_be_dragged():
 
 def test_an_outline_is_clicked():
     found = []
-    play(choose_outline(found.append), click(-50, -50), click(900, -50), click(-50, 900), Finish())
+    play(ask_area(found.append), click(-50, -50), click(900, -50), click(-50, 900), Finish())
 
     assert found[0].covers(a_zone().geometry)
 
