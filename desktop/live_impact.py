@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from shapely.geometry.base import BaseGeometry
 
+from desktop.later import later
 from desktop.latest import Latest
 from desktop.reading import Reading
 from desktop.subscribe import subscribe
@@ -49,10 +50,7 @@ class LiveImpact(QObject):
         self._wanted = False
         self._around_m = 0.0
         self._known: tuple[BaseGeometry, Impact] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._on_soon)
+        self._soon = later(self, self._on_soon)
         self._latest.answered.connect(self._on_answered)
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.stack.selected, self._on_selected)

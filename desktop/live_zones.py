@@ -8,9 +8,10 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from shapely.geometry.base import BaseGeometry
 
+from desktop.later import later
 from desktop.latest import Latest
 from desktop.reading import Reading
 from desktop.subscribe import subscribe
@@ -69,10 +70,7 @@ class LiveZones(QObject):
         self._latest.answered.connect(self._on_answered)
         self._proposals = Latest(self)
         self._proposals.answered.connect(self.proposed)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._on_soon)
+        self._soon = later(self, self._on_soon)
         subscribe(self, situation.picture.changed, self._on_changed)
 
     def want(self, wanted: bool) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from shapely import LineString, Point
 
 from desktop.drawing import Drawing
 from desktop.jobs import Job, Progress
+from desktop.later import later
 from desktop.map.overlay import Line, Overlay, Sign
 from desktop.shell import Shell
 from desktop.tools import TOOLS, Tool
@@ -64,10 +65,7 @@ class ReadingGround(QObject):
         self._again: Callable[[], object] | None = None
         self._job: Job | None = None
         self._hint = ""
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._reckon)
+        self._soon = later(self, self._reckon)
         self._panel.tool_wanted.connect(self.use)
         self._panel.assumed.connect(self._on_assumed)
         self._panel.pointed.connect(self._on_pointed)

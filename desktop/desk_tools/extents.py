@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
+from desktop.later import later
 from desktop.shell import Shell
 from layers.errors import SituationError
 from layers.i18n import N_, tr
@@ -21,10 +22,7 @@ class Extents(QObject):
         self._map = window.map
         self._canvas = self._map.canvas
         self.trail: Trail[Seen] = Trail()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.remember)
+        self._rest = later(self, self.remember, _REST_MS)
         self._canvas.viewChanged.connect(lambda _: self._rest.start())
         self._canvas.scale_box.chosen.connect(self._canvas.show_scale)
         self._canvas.scale_box.switched.connect(self._canvas.hold_scale)

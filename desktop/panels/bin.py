@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
@@ -37,7 +37,7 @@ class BinPanel(QWidget):
         self._themes = themes
         self._messages = messages
         self._words = Words(self)
-        self._later = QTimer(self)
+        self._later = later(self, self._refresh)
         self._was_live = situation.clock.live
         self._pages = QStackedWidget(self)
         self._empty = EmptyPanel(themes, "trash", "", parent=self)
@@ -68,9 +68,6 @@ class BinPanel(QWidget):
     def _build(self) -> None:
         self._pages.addWidget(self._empty)
         self._pages.addWidget(scrolled(self._body, self))
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._refresh)
         layout = column(self)
         layout.addWidget(self._pages)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
 
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -44,7 +45,7 @@ class LogPanel(QWidget):
         self.table = QTableView(self)
         self.filter = QLineEdit(self)
         self._count = PlainLabel(role="muted", parent=self)
-        self._later = QTimer(self)
+        self._later = later(self, self._refresh)
         self._build()
         subscribe(self, situation.store.changed, self._on_recorded)
         themes.changed.connect(self._on_theme_changed)
@@ -71,9 +72,6 @@ class LogPanel(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.table.clicked.connect(self._on_clicked)
         self._words.put(self.table.setAccessibleName, N_("Log"))
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._refresh)
         layout = column(self)
         layout.addWidget(head)
         layout.addWidget(self.table, 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
@@ -44,10 +45,7 @@ class SavedPanel(QWidget):
         self._messages = messages
         self._found: list[Difference] = []
         self._words = Words(self)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._refresh)
+        self._later = later(self, self._refresh)
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.clock.changed, self._on_moment_changed)

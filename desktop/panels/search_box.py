@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.glyphs import theme_icon
 from desktop.jobs import Jobs
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -53,7 +54,7 @@ class SearchBox(QLineEdit):
         self._swatch = swatch
         self._reading, self._eager = False, False
         self._words = Words(self)
-        self._wait = QTimer(self)
+        self._wait = later(self, self._on_typed, _WAIT_MS)
         self._list: FoundList | None = None
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
@@ -98,9 +99,6 @@ class SearchBox(QLineEdit):
         self._where = self.addAction(theme_icon("filter", theme), QLineEdit.ActionPosition.TrailingPosition)
         self._where.triggered.connect(self._on_where)
         self._words.put(self.setAccessibleName, N_("Search"))
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(_WAIT_MS)
-        self._wait.timeout.connect(self._on_typed)
         self.textEdited.connect(self._on_edited)
         self.installEventFilter(self)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from desktop.jobs import Job, Jobs
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -38,7 +39,7 @@ class StatusBar(QWidget):
         self._themes = themes
         self._words = Words(self)
         self._disk = QTimer(self)
-        self._patience = QTimer(self)
+        self._patience = later(self, self._show_job, _QUICK_MS)
         self._job: Job | None = None
         self._was_live = situation.clock.live
         self._build()
@@ -100,9 +101,6 @@ class StatusBar(QWidget):
         self._disk.setInterval(_LOOK_MS)
         self._disk.timeout.connect(self.look_at_disk)
         self._disk.start()
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_QUICK_MS)
-        self._patience.timeout.connect(self._show_job)
         self._show_job()
         self.look_at_disk()
 

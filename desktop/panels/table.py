@@ -14,11 +14,11 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
 
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -58,7 +58,7 @@ class TablePanel(QWidget):
         self.view = QTableView(self)
         self._count = PlainLabel(role="muted", parent=self)
         self._only = flat_button("", self)
-        self._later = QTimer(self)
+        self._later = later(self, self._read, _WAIT_MS)
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.stack.selected, self._on_selected)
@@ -114,9 +114,6 @@ class TablePanel(QWidget):
         self._only.setVisible(False)
         self._only.clicked.connect(self._on_all)
         self._dress_view()
-        self._later.setSingleShot(True)
-        self._later.setInterval(_WAIT_MS)
-        self._later.timeout.connect(self._read)
         layout = column(self)
         layout.addWidget(head)
         layout.addWidget(self._only)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.live_zones import Shared
 from desktop.messages import Messages
 from desktop.theme import Themes
@@ -52,10 +53,7 @@ class ZonesPanel(QWidget):
         self._proposal: Proposal | None = None
         self._asked = False
         self._words = Words(self)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._refresh)
+        self._later = later(self, self._refresh)
         self._build()
         self._words.call(self._rename)
 

@@ -14,6 +14,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from shiboken6 import delete, isValid
 
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -76,7 +77,7 @@ class WebMap(QWidget):
         self._due = {WHOLE}
         self._ready = self._fresh = False
         self._page: StrictPage | None = None
-        self._send_later = QTimer(self)
+        self._send_later = later(self, self._send)
         self._build()
         subscribe(self, situation.picture.changed, self._on_picture_changed)
         subscribe(self, situation.stack.changed, self._on_stack_changed)
@@ -131,8 +132,6 @@ class WebMap(QWidget):
         self._stacked = QStackedLayout(self)
         self._stacked.addWidget(self._view)
         self._stacked.addWidget(self._sentence)
-        self._send_later.setSingleShot(True)
-        self._send_later.timeout.connect(self._send)
         self._make_page()
         self._make_desk()
 

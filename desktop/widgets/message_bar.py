@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.theme import Themes
 from desktop.widgets.buttons import GlyphButton, plain_button, set_words
 from desktop.widgets.glyph_label import GlyphLabel
@@ -39,10 +40,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._current: Notice | None = None
         self._waiting: deque[Notice] = deque()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(note_ms)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer = later(self, self.dismiss, note_ms)
         self._build(themes)
         self.retranslate()
         self.hide()

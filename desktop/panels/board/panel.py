@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.panels.board import figures
 from desktop.panels.board.cases import CaseList
 from desktop.panels.board.figures import Counted
@@ -45,7 +46,7 @@ class BoardPanel(QWidget):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
-        self._later = QTimer(self)
+        self._later = later(self, self._refresh, 30)
         self._minute = 0
         self._body = ground("panel", self)
         self._parts: QVBoxLayout = column(margins=(12, 8, 12, 8), gap=8)
@@ -59,9 +60,6 @@ class BoardPanel(QWidget):
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
-        self._later.setSingleShot(True)
-        self._later.setInterval(30)
-        self._later.timeout.connect(self._refresh)
         self.cases.chosen.connect(self._on_chosen)
         self._cases_head = row(margins=(12, 6, 12, 4), gap=6)
         self._case_area = column()

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 import shapely
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.messages import Messages
 from desktop.panels.details.form import Form
 from desktop.panels.details.head import FeatureHead
@@ -70,7 +71,7 @@ class DetailsPanel(QWidget):
         self._loose = wrapped(role="problem", parent=self)
         self._history = HistoryList(situation, self)
         self._pages = QStackedWidget(self)
-        self._drafts = QTimer(self)
+        self._drafts = later(self, self._keep_draft, DRAFT_MS)
         self._build()
         subscribe(self, situation.stack.selected, self._on_selected)
         subscribe(self, situation.stack.changed, self._on_stack_changed)
@@ -207,9 +208,6 @@ class DetailsPanel(QWidget):
         self._pages.addWidget(page)
         outer = column(self)
         outer.addWidget(self._pages)
-        self._drafts.setInterval(DRAFT_MS)
-        self._drafts.setSingleShot(True)
-        self._drafts.timeout.connect(self._keep_draft)
 
     def _foot(self, parent: QWidget) -> QWidget:
         foot = ground("panel", parent)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop.later import later
 from desktop.subscribe import subscribe
 from desktop.theme import Themes
 from desktop.tokens import Theme
@@ -56,7 +57,7 @@ class Legend(QWidget):
         self._words = Words(self)
         self._body = ground("panel", self)
         self._grid = QGridLayout()
-        self._later = QTimer(self)
+        self._later = later(self, self._refresh, _WAIT_MS)
         self._build()
         subscribe(self, situation.stack.changed, self._on_changed)
         subscribe(self, situation.picture.changed, self._on_changed)
@@ -103,9 +104,6 @@ class Legend(QWidget):
         layout.addWidget(title)
         self._area = scrolled(self._body, self)
         layout.addWidget(self._area, 1)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_WAIT_MS)
-        self._later.timeout.connect(self._refresh)
 
     def _on_changed(self, what: object) -> None:
         self._later.start()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSlider, QTreeView, QWidget
 
+from desktop.later import later
 from desktop.panels.layers.delegate import LayerDelegate
 from desktop.panels.layers.facts import LayerFacts
 from desktop.panels.layers.legend import Legend, LegendEntries
@@ -75,7 +76,7 @@ class LayersPanel(QWidget):
         self.facts = LayerFacts(situation, themes, self)
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._opacity_of = PlainLabel(role="caption", elide="right", parent=self)
-        self._later = QTimer(self)
+        self._later = later(self, self._recount)
         self._was_live = situation.clock.live
         self._stale: set[str] = set()
         self._build()
@@ -119,9 +120,6 @@ class LayersPanel(QWidget):
         self.facts.report_wanted.connect(self.report_wanted)
         self.legend.redrawn.connect(self.tree.viewport().update)
         self._words.put(self.tree.setAccessibleName, N_("Layers"))
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._recount)
         self._expand(_OPEN_AT_FIRST)
         layout = column(self)
         layout.addWidget(self._head())

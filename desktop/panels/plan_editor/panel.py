@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from desktop.later import later
 from desktop.messages import Messages
 from desktop.panels.plan_editor.gap_list import GapList
 from desktop.panels.plan_editor.graphics import GraphicsList
@@ -65,8 +66,8 @@ class PlanPanel(QWidget):
         self.form: ItemForm | None = None
         self.list: ItemList | None = None
         self.graphics: GraphicsList | None = None
-        self._drafts = QTimer(self)
-        self._later = QTimer(self)
+        self._drafts = later(self, self.save_draft, DRAFT_MS)
+        self._later = later(self, self._refresh)
         self._build()
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.clock.changed, self._on_moment_changed)
@@ -163,10 +164,6 @@ class PlanPanel(QWidget):
         self._pages.addWidget(page)
         outer = column(self)
         outer.addWidget(self._pages)
-        for timer, ms, slot in ((self._drafts, DRAFT_MS, self.save_draft), (self._later, 0, self._refresh)):
-            timer.setSingleShot(True)
-            timer.setInterval(ms)
-            timer.timeout.connect(slot)
 
     def _head(self, parent: QWidget) -> QWidget:
         head = ground("panel", parent)
