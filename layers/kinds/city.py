@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from layers.i18n import N_
 from layers.kind import Field, Geometry, Group, Kind, choices
@@ -23,7 +24,10 @@ def _boundary(title: str, max_mpp: float) -> Look:
     return Look(title, strokes=(Stroke("map.boundary", 1.3, dash=(7, 3, 2, 3), opacity=0.65),), max_mpp=max_mpp)
 
 
-AREAS = Kind(
+_part = partial(Kind, group=Group.CITY, rights=_RIGHTS, natural_key=("code",), bulk=True, basis=_BASIS)
+"""A part of the base: it comes with a file, whole, and each of its rows is known by its code."""
+
+AREAS = _part(
     key="area",
     title=N_("Administrative areas"),
     one=N_("Administrative area"),
@@ -48,7 +52,6 @@ AREAS = Kind(
         Field("parent", str, N_("Part of"), refers="area"),
         Field("population", int, N_("Population"), unit=N_("people"), minimum=0, aliases=("人口",)),
     ),
-    group=Group.CITY,
     style=Style(
         default=_boundary(N_("Boundary"), 0),
         by="level",
@@ -63,13 +66,9 @@ AREAS = Kind(
         label_spaced=True,
         label_max_mpp=60,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-GREENS = Kind(
+GREENS = _part(
     key="green",
     title=N_("Green areas"),
     one=N_("Green area"),
@@ -87,7 +86,6 @@ GREENS = Kind(
             ),
         ),
     ),
-    group=Group.CITY,
     style=Style(
         default=Look(N_("Green area"), fill="map.green"),
         by="type",
@@ -96,13 +94,9 @@ GREENS = Kind(
         label_colour="map.label_green",
         label_max_mpp=8,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-WATERS = Kind(
+WATERS = _part(
     key="water",
     title=N_("Water"),
     one=N_("Water"),
@@ -127,7 +121,6 @@ WATERS = Kind(
             aliases=("waterway",),
         ),
     ),
-    group=Group.CITY,
     style=Style(
         default=Look(N_("Water"), fill="map.water", strokes=(Stroke("map.water_line", 1.0),)),
         by="water_class",
@@ -141,10 +134,6 @@ WATERS = Kind(
         label_spaced=True,
         label_max_mpp=30,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
 ROAD_CLASSES = choices(
@@ -190,7 +179,7 @@ def _path(code: str) -> Look:
 
 _LOCAL = _street("residential", "local", 1.5, 11, 1.2, LOCAL_STREETS_MPP)
 
-ROADS = Kind(
+ROADS = _part(
     key="road",
     title=N_("Streets"),
     one=N_("Street"),
@@ -209,7 +198,6 @@ ROADS = Kind(
         Field("maxspeed_kmh", float, N_("Speed limit"), unit="km/h", minimum=0),
         Field("lanes", int, N_("Lanes"), minimum=0),
     ),
-    group=Group.CITY,
     style=Style(
         default=replace(_LOCAL, title=N_("Street")),
         by="road_class",
@@ -227,13 +215,9 @@ ROADS = Kind(
         label="name",
         label_max_mpp=5,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-BUILDINGS = Kind(
+BUILDINGS = _part(
     key="building",
     title=N_("Buildings"),
     one=N_("Building"),
@@ -248,7 +232,6 @@ BUILDINGS = Kind(
         Field("people", int, N_("People"), unit=N_("people"), minimum=0),
         Field("address", str, N_("Address"), aliases=("地址",)),
     ),
-    group=Group.CITY,
     style=Style(
         default=Look(N_("Building"), fill="map.building", strokes=(Stroke("map.building_line", 0.8),)),
         label="name",
@@ -256,13 +239,9 @@ BUILDINGS = Kind(
         label_max_mpp=0.8,
         max_mpp=25_000 * _MPP_PER_SCALE,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-PLACES = Kind(
+PLACES = _part(
     key="place",
     title=N_("Places"),
     one=N_("Place"),
@@ -286,15 +265,10 @@ PLACES = Kind(
             aliases=("place",),
         ),
     ),
-    group=Group.CITY,
     style=Style(default=Look(N_("Place")), label="name", label_pt=11, label_max_mpp=30),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-ADDRESSES = Kind(
+ADDRESSES = _part(
     key="address",
     title=N_("Addresses"),
     one=N_("Address"),
@@ -307,7 +281,6 @@ ADDRESSES = Kind(
         Field("area", str, N_("Area"), aliases=("addr:suburb",)),
         Field("postcode", str, N_("Postcode"), aliases=("addr:postcode", "邮编")),
     ),
-    group=Group.CITY,
     style=Style(
         default=Look(N_("Address")),
         label="number",
@@ -315,13 +288,9 @@ ADDRESSES = Kind(
         label_max_mpp=0.6,
         max_mpp=1.0,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
-    basis=_BASIS,
 )
 
-POPULATION_CELLS = Kind(
+POPULATION_CELLS = _part(
     key="population_cell",
     title=N_("Population cells"),
     one=N_("Population cell"),
@@ -336,7 +305,6 @@ POPULATION_CELLS = Kind(
         Field("over_65", int, N_("65 and older"), unit=N_("people"), minimum=0, aliases=("65岁及以上",)),
         Field("year", int, N_("Year"), aliases=("年份",)),
     ),
-    group=Group.CITY,
     style=Style(
         default=Look(
             N_("People by cell"),
@@ -349,9 +317,5 @@ POPULATION_CELLS = Kind(
         label_max_mpp=3,
         max_mpp=40,
     ),
-    rights=_RIGHTS,
-    natural_key=("code",),
-    bulk=True,
     label="code",
-    basis=_BASIS,
 )
