@@ -12,6 +12,19 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+WITHOUT_A_SCREEN = (
+    "^Sandboxing disabled by user",
+    "^QRhiGles2: ",
+    "^Failed to create RHI",
+    "^QVulkanInstance: ",
+    "^GBM is not supported",
+    "^GPUInfo not initialized",
+    "createPlatformVulkanInstance",
+    "^Compositor returned null texture",
+    "^libva error",
+)
+"""What Chromium says on a machine without a graphics card, and as root."""
+
 PATIENCE_S = 2.0
 _LOOK_THROUGH_EVERY = 10
 _tests = itertools.count()

@@ -19,19 +19,15 @@ from desktop.settings import Settings
 from desktop.theme import Themes
 from desktop.web.scheme import register_scheme
 from layers.geo import Bounds
-from layers.i18n import language, set_language
+from layers.i18n import set_language
 from layers.situation import Situation, new_situation, open_situation
 from tests.builders import Hands
+from tests.english import english as english
 from tests.stories.person import Person
+from tests.strict_qt import WITHOUT_A_SCREEN
 
 register_scheme()  # while tests are collected: before there is an application
 
-# Chromium on a machine without a graphics card, and as root, says so.
-WITHOUT_A_SCREEN = (
-    "^Sandboxing disabled by user", "^QRhiGles2: ", "^Failed to create RHI", "^QVulkanInstance: ",
-    "^GBM is not supported", "^GPUInfo not initialized", "createPlatformVulkanInstance",
-    "^Compositor returned null texture", "^libva error",
-)  # fmt: skip
 STORY = datetime(2024, 9, 11, 9, 0, tzinfo=UTC)
 AROUND = (108.32, 22.81, 108.34, 22.83)
 Opening = Callable[..., Person]
@@ -41,14 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.qt_log_ignore(*WITHOUT_A_SCREEN, extend=True))
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @pytest.fixture

@@ -11,19 +11,10 @@ from PySide6.QtGui import QColor
 
 from desktop.map.canvas import MapCanvas
 from desktop.theme import Themes
-from layers.i18n import language, set_language
 from layers.situation import Situation, new_situation
 from tests.builders import Hands
 
 AROUND = (108.32, 22.81, 108.34, 22.83)
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @pytest.fixture
@@ -36,11 +27,6 @@ def situation(tmp_path: Path, hands: Hands) -> Iterator[Situation]:
     opened = new_situation(tmp_path / "w.anlan", now=hands)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def themes(qapp) -> Themes:
-    return Themes("light", language="en")
 
 
 @pytest.fixture

@@ -16,24 +16,12 @@ from desktop.theme import Themes
 from desktop.web.scheme import register_scheme
 from desktop.web.view import WebMap
 from layers.edit import adding
-from layers.i18n import language, set_language
 from layers.situation import Situation, new_situation
 from tests.builders import Hands, a_shelter
+from tests.strict_qt import WITHOUT_A_SCREEN
 
 register_scheme()  # while tests are collected: before there is an application
 
-# Chromium on a machine without a graphics card, and as root, says so.
-WITHOUT_A_SCREEN = (
-    "^Sandboxing disabled by user",
-    "^QRhiGles2: ",
-    "^Failed to create RHI",
-    "^QVulkanInstance: ",
-    "^GBM is not supported",
-    "^GPUInfo not initialized",
-    "createPlatformVulkanInstance",
-    "^Compositor returned null texture",
-    "^libva error",
-)
 PATIENCE_MS = 30_000
 
 
@@ -41,6 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.qt_log_ignore(*WITHOUT_A_SCREEN, extend=True))
+
+
+def answer_of(qtbot: QtBot, page: QWebEnginePage, script: str) -> Any:
+    """What `script` gives in the page, as a JSON value."""
+    answers: list[Any] = []
+    page.runJavaScript(f"JSON.stringify({script})", 0, answers.append)
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
+    return json.loads(answers[0]) if answers[0] else None
 
 
 class Shown:
@@ -63,11 +59,7 @@ class Shown:
         return self.web.findChild(QWebEngineView).page()
 
     def js(self, script: str) -> Any:
-        """What `script` gives, as a JSON value."""
-        answers: list[Any] = []
-        self.page.runJavaScript(f"JSON.stringify({script})", 0, answers.append)
-        self.wait(lambda: bool(answers))
-        return json.loads(answers[0]) if answers[0] else None
+        return answer_of(self.qtbot, self.page, script)
 
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
@@ -100,20 +92,12 @@ def situation(tmp_path: Path, hands: Hands) -> Iterator[Situation]:
 
 
 @pytest.fixture
-def english() -> Iterator[None]:
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
-
-
-@pytest.fixture
 def themes() -> Themes:
     return Themes("light")
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, situation: Situation, themes: Themes, english: None) -> Iterator[Shown]:
+def shown(qtbot: QtBot, situation: Situation, themes: Themes) -> Iterator[Shown]:
     web = WebMap(situation, themes)
     found = Shown(qtbot, web, situation)
     web.resize(600, 400)

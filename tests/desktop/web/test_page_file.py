@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from layers.i18n import set_language
 from layers.report.page_file import write_page
 from layers.situation import Situation
-from tests.desktop.web.conftest import PATIENCE_MS
+from tests.desktop.web.conftest import PATIENCE_MS, answer_of
 from tests.desktop.web.hostile import STRINGS, TOUCH_ALL, TRACES, hostile_facts
 
 CHROMIUM = shutil.which("chromium")
@@ -62,10 +61,7 @@ class Browser:
         self.wait(lambda: self.js("document.body.dataset.ready") == "yes")
 
     def js(self, script: str) -> Any:
-        answers: list[Any] = []
-        self.page.runJavaScript(f"JSON.stringify({script})", 0, answers.append)
-        self.wait(lambda: bool(answers))
-        return json.loads(answers[0]) if answers[0] else None
+        return answer_of(self.qtbot, self.page, script)
 
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
@@ -87,7 +83,7 @@ def browser(qtbot: QtBot) -> Iterator[Browser]:
 
 
 def test_the_file_loads_nothing_but_itself_and_runs_nothing_of_the_data(
-    browser: Browser, situation: Situation, english: None, tmp_path: Path
+    browser: Browser, situation: Situation, tmp_path: Path
 ):
     hostile_facts(situation)
     path = tmp_path / "page.html"
@@ -110,7 +106,7 @@ def test_the_file_loads_nothing_but_itself_and_runs_nothing_of_the_data(
     ("code", "words"), [("zh", ("图层", "图例", "避难场所")), ("en", ("Layers", "Legend", "Shelters"))]
 )
 def test_the_file_speaks_the_language_in_use_and_its_layers_can_be_switched(
-    browser: Browser, situation: Situation, english: None, tmp_path: Path, code: str, words: tuple[str, ...]
+    browser: Browser, situation: Situation, tmp_path: Path, code: str, words: tuple[str, ...]
 ):
     set_language(code)
     path = tmp_path / "page.html"
@@ -126,7 +122,7 @@ def test_the_file_speaks_the_language_in_use_and_its_layers_can_be_switched(
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
-def test_another_browser_opens_it_too(situation: Situation, english: None, tmp_path: Path):
+def test_another_browser_opens_it_too(situation: Situation, tmp_path: Path):
     path = tmp_path / "page.html"
     write_page(path, situation)
 

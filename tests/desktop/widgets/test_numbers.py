@@ -1,22 +1,13 @@
 """Numbers as people read them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from desktop.widgets import numbers
-from layers.i18n import language, set_language
+from layers.i18n import set_language
 
 NANNING = timezone(timedelta(hours=8))
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 def test_thousands_are_parted_by_a_narrow_space():

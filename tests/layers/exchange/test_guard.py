@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import http.server
 import os
 import pickle
 import sqlite3
@@ -23,30 +22,15 @@ from layers.exchange.drivers import ALLOWED, SETTINGS, SKIPPED
 from layers.exchange.importing import NeedsCrs
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
+from tests.layers.exchange.listener import listening
 
 pytestmark = pytest.mark.own_process
 
 
 @pytest.fixture
 def canary() -> Iterator[tuple[str, list[str]]]:
-    """A web server on this machine, and the addresses it was asked for."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as found:
+        yield found
 
 
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>{0}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'

@@ -3,25 +3,14 @@
 import pytest
 from shapely import LineString, Point, Polygon
 
-from layers.edit import Edit
 from layers.feature import Feature
 from layers.gestures.draw import draw_line, draw_point, draw_polygon
-from layers.gestures.events import Back, Cancel, Click, Event, Finish, Gesture, Move, Preview
+from layers.gestures.events import Back, Cancel, Click, Finish, Move
+from tests.layers.gestures.playing import play
 
 
 def a_shape(geometry):
     return Feature("f1", "plan_graphic", {}, geometry)
-
-
-def play(gesture: Gesture, *events: Event) -> tuple[list[Preview | None], Edit | None]:
-    """Everything shown, and what it ended with; fails where it has not ended."""
-    shown = [next(gesture)]
-    try:
-        for event in events:
-            shown.append(gesture.send(event))
-    except StopIteration as end:
-        return shown, end.value
-    pytest.fail("the gesture goes on")
 
 
 def test_a_click_draws_a_point():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.server
 import tempfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from tests.layers.exchange.hostile.case import SECRET, Bait
 from tests.layers.exchange.hostile.nursery import Nursery, Watched, nursery
+from tests.layers.exchange.listener import listening
 
 
 @dataclass
@@ -44,24 +43,8 @@ def readers(processes: Nursery) -> Nursery:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, list[str]]]:
-    """Its address, and what it was asked for."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args: object) -> None:
-            """Nothing on the screen."""
-
-    made = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_port}", asked
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with listening() as found:
+        yield found
 
 
 @pytest.fixture
