@@ -151,9 +151,9 @@ class Drawing:
         return bool(self.scene.unread()) and time.perf_counter() - self._asked_s < _TOGETHER_S
 
     @property
-    def warming(self) -> bool:
-        """Whether the compiled kernels are awaited; what takes too long is drawn without them."""
-        return not engine.is_warm() and time.perf_counter() - self._begun < _PATIENCE_S
+    def held(self) -> bool:
+        """Whether painting was put off, for the compiled kernels were a moment away: `come_to_rest` asks again."""
+        return self._held
 
     @property
     def cold(self) -> bool:
@@ -460,9 +460,9 @@ class Drawing:
         grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
         self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, LiveGround)])
         painted = [ground for ground in grounds if isinstance(ground, Ground)]
-        self._held = self.warming
+        self._held = self.cold and time.perf_counter() - self._begun < _PATIENCE_S
         if self._held:
-            return  # the compiled kernels are a moment away
+            return  # what takes longer is drawn without them
         way, rough = self._way(), self._rough
         jobs = self.squares.jobs(self.view, painted, self.theme, self.ratio, way=way, rough=rough, ahead=ahead)
         self.crew.hands = 1 if self.moving and not self.squares.pressing else most_hands()

@@ -47,6 +47,7 @@ class Pace(QObject):
         self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
         self._still = self._timer(_STILL_MS, self._on_still)
         self._late = self._timer(_LATE_MS, self._show_view)
+        self._kernels = self._timer(_STILL_MS, self._tell_of_kernels)
 
     def is_settled(self) -> bool:
         """Whether everything in sight is drawn as it is, and `settled` has said so."""
@@ -60,13 +61,12 @@ class Pace(QObject):
 
     def wake(self) -> None:
         """The map has come in sight."""
-        self._drawing.come_to_rest()
-        self.start()
+        self._on_still()
 
     def rest(self) -> None:
         """Leave off for now."""
         self._drawing.rest()
-        for timer in (self._soon, self._ahead, self._still, self._late):
+        for timer in (self._soon, self._ahead, self._still, self._late, self._kernels):
             timer.stop()
 
     def show(self, view: View) -> None:
@@ -147,8 +147,8 @@ class Pace(QObject):
         if not done:
             if self._drawing.at_hand:
                 self._soon.start()
-            if self._drawing.early and not self._still.isActive():
-                self._still.start(_STILL_MS)
+            if (self._drawing.early or self._drawing.held) and not self._still.isActive():
+                self._still.start(_SOON_MS if self._drawing.held else _STILL_MS)
         elif not self._was_settled and self._is_drawn():
             self._was_settled = True
             self._ahead.start()
@@ -159,9 +159,14 @@ class Pace(QObject):
     def _on_still(self) -> None:
         self._drawing.come_to_rest()
         self.start()
-        self.readying.emit(self._drawing.cold and not self._drawing.warming)
-        if self._drawing.cold or self._drawing.early:
-            self._still.start(_SOON_MS if self._drawing.warming else _STILL_MS)
+        self._tell_of_kernels()
+
+    def _tell_of_kernels(self) -> None:
+        """They change nothing of what is in sight."""
+        cold = self._drawing.cold
+        self.readying.emit(cold and not self._drawing.held)
+        if cold:
+            self._kernels.start()
 
     def _on_ahead(self) -> None:
         """Nothing to do: draw what lies around the view, but not while a hand is drawing."""

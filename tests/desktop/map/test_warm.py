@@ -59,6 +59,41 @@ def test_the_map_says_quietly_that_it_is_being_made_ready_until_it_is(qtbot, sit
 
     qtbot.waitUntil(lambda: "warming up" in canvas.told())
     assert canvas.under(QPointF(10, 10)) is None
+    qtbot.waitUntil(canvas.is_settled)
+    qtbot.wait(400)
+    assert canvas.is_settled()  # what is drawn is not drawn again and again meanwhile
 
     ready.set()
     qtbot.waitUntil(lambda: canvas.told() == "")
+
+
+def test_where_kernels_never_come_the_map_is_drawn_without_them(qtbot, situation, themes, monkeypatch):
+    failed = threading.Thread(target=lambda: None)
+    failed.start()
+    failed.join()
+    monkeypatch.setattr(warm, "begin", lambda: failed)
+    monkeypatch.setattr(engine, "is_warm", lambda: False)
+    canvas = MapCanvas(situation, themes)
+    qtbot.addWidget(canvas)
+    canvas.show()
+    canvas.set_view((108.32, 22.81, 108.34, 22.83))
+
+    qtbot.waitUntil(canvas.is_settled)
+    assert canvas.told() == ""
+
+
+def test_kernels_that_fail_while_the_map_waits_for_them_do_not_stop_it(qtbot, situation, themes, monkeypatch):
+    failing = threading.Event()
+    loading = threading.Thread(target=failing.wait, daemon=True)
+    loading.start()
+    monkeypatch.setattr(warm, "begin", lambda: loading)
+    monkeypatch.setattr(engine, "is_warm", lambda: False)
+    canvas = MapCanvas(situation, themes)
+    qtbot.addWidget(canvas)
+    canvas.show()
+    canvas.set_view((108.32, 22.81, 108.34, 22.83))
+    qtbot.wait(50)
+    assert not canvas.is_settled()
+
+    failing.set()
+    qtbot.waitUntil(canvas.is_settled)
