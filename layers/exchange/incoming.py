@@ -69,6 +69,7 @@ def _joined(tables: Sequence[RawTable]) -> RawTable:
             for row, why in table.rejected
         ]
         whole.says["notes"] += [[count + row, words.to_json()] for row, words in _notes(table)]
+        whole.notes += table.notes
         count += len(table.rows) + len(table.rejected)
     whole.rows, whole.geometry, whole.columns = rows, Blobs.joined(shapes), dict(columns)
     return whole

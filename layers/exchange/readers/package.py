@@ -13,6 +13,7 @@ from typing import Any
 from layers.errors import SituationError
 from layers.exchange.formats import FORMATS, GEOTIFF, HEAD, PACKAGE, agrees, bare_name, format_of
 from layers.exchange.inflate import plain_file
+from layers.exchange.manifest import about_manifest, is_manifest
 from layers.exchange.readers.shapefile import PARTS
 from layers.exchange.refusal import Refusal, wrong_content
 from layers.exchange.sink import Sink
@@ -57,7 +58,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             raise _nothing(package, name)
         often = Counter(member.layer for member in members)
         refused = []
-        about = _left_out(package, members)
+        about = [*_left_out(package, members), *about_manifest(package)]
         for n, member in enumerate(members):
             layer = member.layer if often[member.layer] == 1 else member.path
             refused.append(_read_one(package, member, _Named(sink, layer, n / len(members), about), options))
@@ -152,8 +153,8 @@ def _members(package: Package) -> Iterator[_Member]:
     for entry in data or package.entries:
         suffix = _suffix(entry)
         parts = [e for e in beside[_stem(entry)] if e is not entry]
-        if _stem(entry).endswith(_MANIFEST) and suffix == ".xml":
-            continue  # a mission package's list of its own content
+        if is_manifest(entry):
+            continue
         if suffix in WORLD and any(_suffix(e) in _TIFF for e in parts):
             continue
         if suffix in _BESIDE and (suffix not in (".dbf", ".shp") or any(_suffix(e) == ".shp" for e in parts)):
@@ -168,7 +169,6 @@ def _members(package: Package) -> Iterator[_Member]:
             package.passed_over.append((clean_name(entry.name)[:120], _UNKNOWN))
 
 
-_MANIFEST = "manifest/manifest"
 _UNKNOWN = message(N_("It is of a format that cannot be read."))
 _NESTED = message(N_("A package within a package is not opened."))
 

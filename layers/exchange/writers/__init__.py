@@ -26,6 +26,7 @@ from layers.exchange.writers.losses import losses
 from layers.exchange.writers.markup import NotWritten
 from layers.exchange.writers.whole import adding, in_words, replacing
 from layers.i18n import tr
+from layers.kinds import KINDS
 
 __all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
 
@@ -81,6 +82,8 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
     """
     writer = writer or writer_for(path)
     wanted = [(kind, features) for kind, features in tables if not writer.only or kind.key in writer.only]
+    if writer.only and not any(features for _, features in tables):
+        raise _none_there(writer)
     frame = adding if path.suffix.casefold() in writer.folders else replacing
     try:
         with frame(path) as target:
@@ -91,6 +94,17 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
     except (OSError, sqlite3.Error, NotWritten) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=in_words(why)) from error
+
+
+def _none_there(writer: Writer) -> SituationError:
+    """A file of messages without one says nothing to anybody."""
+    kinds = tr(", ").join(tr(kind.title) for kind in KINDS if kind.key in writer.only)
+    return SituationError(
+        tr("There is nothing to write: {format} holds {kinds}, and there are none.").format(
+            format=tr(writer.title), kinds=kinds
+        ),
+        hint=tr("Make one first, or choose another format for other kinds."),
+    )
 
 
 def _nothing_of_it(writer: Writer) -> SituationError:

@@ -58,11 +58,13 @@ def write(path: Path, tables: Tables, about: About) -> int:
     Raises
     ------
     SituationError
-        A `.cap` file is to hold no notice, or more than one.
+        A `.cap` file is to hold more than one notice.
     """
     notices = [feature for _, features in tables for feature in features]
+    if not notices:
+        return 0
     if not _is_package(path):
-        if len(notices) != 1:
+        if len(notices) > 1:
             raise SituationError(
                 tr("A CAP file holds one alert, and {n} notices are to be written.").format(n=len(notices)),
                 hint=tr("Write them into a package: give it a name that ends in .cap.zip."),

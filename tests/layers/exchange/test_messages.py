@@ -305,6 +305,29 @@ def test_what_is_attached_to_a_mission_is_named_and_the_latest_report_counts(des
     assert sorted(reason.partition(":")[0] for _, reason in report.rejected) == ["a", "photo.jpg"]
 
 
+def listed(*names: str) -> str:
+    contents = "".join(f'<Content ignore="false" zipEntry="{name}"/>' for name in names)
+    return f'<MissionPackageManifest version="2"><Contents>{contents}</Contents></MissionPackageManifest>'
+
+
+def test_what_a_mission_lists_and_lacks_is_told_and_what_it_holds_besides(desk: Desk) -> None:
+    manifest = listed("a.cot", "photos/harbour.jpg", "B.COT")
+    package = zipped(MANIFEST__manifest_xml=manifest, a_cot=event(), b_cot=event("B2"), c_cot=event("C3"))
+    report = desk.bring(desk.file("mission.zip", package)).report
+    assert (report.added, report.rejected) == (3, [])
+    assert [words for _, words in report.notes] == [
+        "The package lists photos/harbour.jpg, and does not hold it.",
+        "The package holds c.cot, and does not list it.",
+    ]
+
+
+def test_a_list_of_a_mission_that_cannot_be_read_is_told_and_its_events_come_in(desk: Desk) -> None:
+    package = zipped(MANIFEST__manifest_xml="<MissionPackageManifest><Contents>", a_cot=event())
+    report = desk.bring(desk.file("mission.zip", package)).report
+    assert report.added == 1
+    assert report.notes[0][1].startswith("The list of the package's content cannot be read: MANIFEST/manifest.xml is")
+
+
 def test_alerts_of_a_package_find_each_other_in_any_order(desk: Desk) -> None:
     refs = "centre@example.org,A1,2024-09-09T08:00:00+08:00"
     cancel = alert("A2", sort="Cancel", sent="2024-09-09T10:00:00+08:00", references=refs)

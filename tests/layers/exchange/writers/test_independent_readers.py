@@ -150,7 +150,7 @@ def test_a_table_without_places_or_rows_is_a_table_all_the_same(tmp_path: Path) 
             assert path.stat().st_size > 0
 
 
-@pytest.mark.parametrize("suffix", [".gpx", ".cot", ".cap.zip", ".have.xml", ".have2.xml"])
+@pytest.mark.parametrize("suffix", [".gpx", ".cot", ".cap", ".cap.zip", ".have.xml", ".have2.xml"])
 def test_a_format_with_no_place_for_any_of_it_leaves_the_old_file_alone(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"s{suffix}"
     path.write_bytes(b"the good one of yesterday")
@@ -158,6 +158,16 @@ def test_a_format_with_no_place_for_any_of_it_leaves_the_old_file_alone(tmp_path
         export(path, [(a_layer(), [Feature("p", "wells", {"c0": "x"})])])
     assert path.read_bytes() == b"the good one of yesterday"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(("suffix", "what"), [(".cap", "notices"), (".cap.zip", "notices"), (".have.xml", "hospitals")])
+def test_a_file_of_messages_without_one_is_not_written(tmp_path: Path, suffix: str, what: str) -> None:
+    path = tmp_path / f"s{suffix}"
+    path.write_bytes(b"the good one of yesterday")
+    with pytest.raises(SituationError, match="There is nothing to write") as refused:
+        export(path, [(a_layer(), [])])
+    assert what in refused.value.message.casefold()
+    assert path.read_bytes() == b"the good one of yesterday"
 
 
 def test_a_cot_event_takes_a_collection_of_one_part(tmp_path: Path) -> None:
