@@ -18,7 +18,7 @@ from layers.exchange.sets import Called
 from layers.exchange.text import clean_name
 from layers.i18n import tr
 from layers.kind import Geometry, Kind
-from layers.kinds.datasets import RASTER, REFERENCE
+from layers.kinds.datasets import RASTER, REFERENCE, is_of_the_file
 from layers.systems import WGS84, system
 from layers.times import zone as zone_named
 
@@ -161,7 +161,9 @@ def _groups(job: Job) -> list[str]:
 
 
 def _no_kind(job: Job, name: str, role: str) -> str:
-    """The name itself, or with underscores behind, so that no kind and no set of another sort has it."""
+    """The name itself, or with underscores, so that no kind, no set of another sort and no table of the workspace's own
+    has it."""
+    name = f"_{name}" if is_of_the_file(name) else name
     ours = {str(d["of"]).casefold() for d in job.facts.datasets(role)}
     others = {key.casefold() for key in job.facts.kinds} - ours
     while name.casefold() in others:

@@ -19,10 +19,18 @@ from layers.style import Look, Stroke, Style
 from layers.systems import CONVERSIONS
 
 BASE, REFERENCE, ARCHIVE, RASTER = "base", "reference", "archive", "raster"
+_OF_THE_FILE = ("anlan_", "gpkg_", "sqlite_", "rtree_")
 TABLELESS = frozenset({ARCHIVE, RASTER})
 """Sets that are read from their content alone: no table has rows of theirs."""
 OF_THEIR_OWN = frozenset({REFERENCE, ARCHIVE, RASTER})
 """Sets that bring the kind of their rows with them."""
+
+
+def is_of_the_file(name: str) -> bool:
+    """Whether the name of a layer, which names its table too, is one of those that the workspace file keeps for
+    itself: a table in such a place would take that of another, or make the file one that nobody opens."""
+    return name.casefold().startswith(_OF_THE_FILE)
+
 
 DATASETS = Kind(
     key=DATASET,

@@ -24,7 +24,15 @@ from layers.faults import fault
 from layers.feature import Feature
 from layers.i18n import Message, counted, tr
 from layers.kind import Kind
-from layers.kinds.datasets import OF_THEIR_OWN, RASTER, REFERENCE, TABLELESS, reference_kind, rows_swapped
+from layers.kinds.datasets import (
+    OF_THEIR_OWN,
+    RASTER,
+    REFERENCE,
+    TABLELESS,
+    is_of_the_file,
+    reference_kind,
+    rows_swapped,
+)
 from layers.pyramid import INDEX_MAGIC, decode_index
 from layers.record import journal, rules, staging
 from layers.record.bundle import changes_from_json
@@ -325,6 +333,9 @@ class Store(Facts):
         """The table of a kind, made on first use; a reference layer's follows its newest columns."""
         declared = self.declared.get(kind)
         if declared is None and dataset is not None:
+            if is_of_the_file(kind):
+                words = tr("{name} cannot be the name of a layer: the workspace keeps such names for itself.")
+                raise Refused(words.format(name=kind), hint=tr("Give it another name."))
             declared = reference_kind(dataset)
             self.tables.pop(kind, None)
         if kind not in self.tables:

@@ -258,3 +258,17 @@ def test_undoing_the_first_of_two_leaves_the_other_its_name(anlan: Anlan, city: 
     anlan("undo", city)
     assert "called" not in anlan("import", city, other, "--crs", "EPSG:4326").err
     assert layers_of(anlan, city) == {"zones": 1}
+
+
+@pytest.mark.parametrize(
+    "name", ["anlan_journal", "anlan_journal_keeps", "gpkg_contents", "SQLite_sequence", "rtree_a_geom"]
+)
+def test_a_file_called_like_a_table_of_the_workspace_does_no_harm_to_it(
+    anlan: Anlan, city: Path, tmp_path: Path, name: str
+) -> None:
+    for added in (1, 0):
+        said = anlan("import", city, csv(tmp_path / f"{name}.csv", "n,lon,lat\nA,108.5,22.9\n"), "--crs", "EPSG:4326")
+        assert (said.code, said.err) == (0, "")
+        assert f"{added} added" in said.out
+    assert anlan("verify", city).code == 0
+    assert layers_of(anlan, city) == {f"_{name}": 1}
