@@ -158,7 +158,8 @@ class Squares:
             if key not in taken and self._is_unbegun(key):
                 alone = seconds < SOON_S or key.mpp != view.mpp  # what is pressing waits for no other
                 together = (key,) if alone else block_ahead(key, side)
-                free = tuple(k for k in together if k not in taken and self._is_unbegun(k))
+                # It may have been begun meanwhile, on a working thread: then it is painted twice.
+                free = tuple(k for k in together if k == key or (k not in taken and self._is_unbegun(k)))
                 block = free if free == rectangle(free) else (key,)
                 blocks[block] = ground
                 taken.update(block)

@@ -130,6 +130,22 @@ def test_what_is_being_painted_is_not_painted_twice(squares, ground):
     assert set(painted) <= set(each(job.key[0] for job in jobs_of(squares, ground, ahead=False)))
 
 
+def test_a_square_that_is_begun_while_it_is_looked_for_is_in_the_way_of_nothing(squares, ground, monkeypatch):
+    wanted, asked = squares._is_unbegun, set()
+
+    def begun_in_between(key, *part):
+        first = key not in asked
+        asked.add(key)
+        return first and wanted(key, *part)
+
+    monkeypatch.setattr(squares, "_is_unbegun", begun_in_between)
+    for job in jobs_of(squares, ground):
+        job.done(job.work())
+
+    assert picture(squares, ground) is not None
+    assert squares.missing == 0
+
+
 def test_while_the_scale_changes_the_next_coarser_power_of_two_is_painted(squares, crew, ground):
     wanted = wish(squares, crew, ground, rough=True)
 
