@@ -42,10 +42,6 @@ class Themes(QObject):
         """Switch to light, dark or night."""
         self._become(Theme.named(name, self._current.density))
 
-    def set_density(self, density: float) -> None:
-        """1.0 for a workstation, 1.6 for a wall."""
-        self._become(Theme.named(self._current.name, density))
-
     def set_language(self, language: str) -> None:
         """Latin text is set closer in English (`en`) than among Chinese (`zh`)."""
         if language != self._language:

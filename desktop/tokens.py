@@ -95,10 +95,6 @@ class Theme:
     def __getitem__(self, token: str) -> QColor:
         return QColor(self.hex(token))
 
-    @property
-    def is_dark(self) -> bool:
-        return self.name != "light"
-
     def px(self, size: float) -> int:
         """`size` in px at density 1.0 as whole pixels of this theme."""
         return max(1, round(size * self.density)) if size else 0

@@ -132,14 +132,6 @@ class GuideGrid:
             (self._at(c + 0.5, r + 0.5), f"{letters(r)}{c + 1}") for r in range(self.rows) for c in range(self.columns)
         ]
 
-    def name_at(self, place: LonLat) -> str:
-        """The cell in which a place lies; empty beside the grid."""
-        plane = geo.plane_at(self.corner)
-        (x, y), (left, top) = plane.xy(place), plane.xy(self.corner)
-        column, row = math.floor((x - left) / self.cell_m), math.floor((top - y) / self.cell_m)
-        inside = 0 <= column < self.columns and 0 <= row < self.rows
-        return f"{letters(row)}{column + 1}" if inside else ""
-
     def _at(self, column: float, row: float) -> LonLat:
         plane = geo.plane_at(self.corner)
         x, y = plane.xy(self.corner)

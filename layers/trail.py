@@ -19,14 +19,6 @@ class Trail(Generic[_Place]):
     def here(self) -> _Place | None:
         return self._behind[-1] if self._behind else None
 
-    @property
-    def can_go_back(self) -> bool:
-        return len(self._behind) > 1
-
-    @property
-    def can_go_forward(self) -> bool:
-        return bool(self._ahead)
-
     def go(self, place: _Place) -> None:
         if place != self.here:
             self._behind = [*self._behind, place][-self._most :]
@@ -34,7 +26,7 @@ class Trail(Generic[_Place]):
 
     def back(self) -> _Place | None:
         """The place before; None at the first."""
-        if not self.can_go_back:
+        if len(self._behind) < 2:
             return None
         self._ahead.append(self._behind.pop())
         return self.here

@@ -36,7 +36,6 @@ class TopBar(QWidget):
     theme_chosen = Signal(str)
     go_live = Signal()
     look_back = Signal()
-    menu_wanted = Signal()
 
     def __init__(
         self, situation: Situation, themes: Themes, search: QWidget, menu: QMenu, parent: QWidget | None = None

@@ -2,27 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
 _INDENT_PX = 10
-
-
-class WholeNumber(QSpinBox):
-    """A whole number, with its unit behind it."""
-
-    def __init__(
-        self, *, unit: str = "", minimum: int = 0, maximum: int = 10**9, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setRange(minimum, maximum)
-        _prepare(self)
-        self.setSuffix(f"\u00a0{unit}" if unit else "")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class DecimalNumber(QDoubleSpinBox):

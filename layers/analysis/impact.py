@@ -92,16 +92,6 @@ class Impact:
     def __getitem__(self, key: str) -> Count:
         return self.counts.get(key, Count(None))
 
-    def change_since(self, before: Impact) -> dict[str, float]:
-        """Measure → how much more than in `before`; only where both have data and differ."""
-        both = {k: (before[k].value, count.value) for k, count in self.counts.items()}
-        return {k: b - a for k, (a, b) in both.items() if a is not None and b is not None and a != b}
-
-    def gained(self, key: str, before: Impact) -> list[str]:
-        """Ids of what this measure counts now and did not count in `before`."""
-        known = set(before[key].rows)
-        return [identity for identity in self[key].rows if identity not in known]
-
 
 def exposed_in(facts: Facts, kinds: Iterable[str] | None = None, *, known: Exposed | None = None) -> Exposed:
     """Read what is counted of `kinds` (None: of all); of other kinds what is `known` stays."""

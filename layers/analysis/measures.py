@@ -59,7 +59,6 @@ def _not_in_state(*codes: str) -> Callable[[Row], bool]:
     return lambda row: row.get("state") not in unwanted
 
 
-_PEOPLE = N_("people")
 _USABLE = _not_in_state("out_of_service", "closed", "closing")
 
 MEASURES = (

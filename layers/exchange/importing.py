@@ -21,7 +21,6 @@ from layers.exchange.memory import Before, Remembered, as_before, last_like, rem
 from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwap, NeedsZone
 from layers.exchange.one_table import table_changes
 from layers.exchange.placing import left_outside, placeless
-from layers.exchange.preview import Preview, preview_of
 from layers.exchange.proposal import Pick, Proposal, settle
 from layers.exchange.report import Prepared, Report
 from layers.exchange.retelling import told_again as retold
@@ -36,9 +35,7 @@ __all__ = [
     "NeedsZone",
     "Options",
     "Prepared",
-    "Preview",
     "Report",
-    "look",
     "prepare",
 ]
 
@@ -103,15 +100,6 @@ def compared(path: Path, facts: FactsView, *, progress: Progress) -> Proposal | 
     if facts.is_empty and any(table.name == "journal" for table in tables):
         return retold(tables, facts, job.file)
     return propose(tables, facts, job.file, progress=progress)
-
-
-def look(path: Path, options: Options, facts: FactsView, *, progress: Progress, rows: int = 50) -> list[Preview]:
-    """The first rows of each table of the file, and what is proposed for them."""
-    job = make_job(path, options, facts)
-    tables = read_file(job.path, progress=progress, rows=rows, **child_options(job))
-    kept = last_like(job, tables)
-    last = kept.options if kept is not None and kept.is_about(options) else None
-    return [preview_of(job, raw, rows, last) for raw in joined_messages(tables)]
 
 
 def _read(asked: Job, before: Before, progress: Progress) -> tuple[Job, list[RawTable], Remembered | None]:

@@ -289,11 +289,3 @@ def day_order(values: Sequence[Any]) -> str | None:
             elif int(match[2]) > 12:
                 orders.add(_MDY)
     return orders.pop() if len(orders) == 1 else None
-
-
-def looks_like_times(values: Sequence[Any]) -> bool:
-    """Whether most of the first values of a column are times."""
-    there = [v for v in values[:200] if v not in (None, "")]
-    order = day_order(values[:2000])
-    good = sum(parse(v, order) is not None for v in there if isinstance(v, str))
-    return bool(there) and good * 10 >= len(there) * 9

@@ -26,7 +26,6 @@ MOST_CORNERS = 50_000
 MOST_FEATURES = 5_000
 _KIND, _STATE = "anlan:kind", "anlan:state"
 _DEEPEST = 12
-_NO_SHAPE = (LookupError, ValueError, TypeError, AttributeError, RecursionError, shapely.errors.ShapelyError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,6 @@ DATASETS = Kind(
 )
 
 _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "bool": bool, "time": datetime, "json": dict}
-TYPE_NAMES = {kind: name for name, kind in _TYPES.items()} | {list: "json"}
 
 _REFERENCE_STYLE = Style(
     default=Look(

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from layers.coordinates import format_mgrs
 from layers.errors import SituationError
 from layers.geo import distance_m, x_y_of
-from layers.guide_grids import GuideGrid, guide_grid, letters, mgrs_lines, square_at, step_for
+from layers.guide_grids import guide_grid, letters, mgrs_lines, square_at, step_for
 
 NANNING = (108.30, 22.78, 108.38, 22.84)
 
@@ -63,15 +61,6 @@ def test_a_lettered_grid_has_rows_from_a_and_columns_from_1() -> None:
     assert len(names) == grid.columns * grid.rows == len(set(names))
     first, second = grid.names()[0][0], grid.names()[1][0]
     assert distance_m(first, second) == pytest.approx(1_000, abs=0.5)
-
-
-@given(st.integers(0, 7), st.integers(0, 5))
-def test_a_place_lies_in_the_cell_of_its_name(column: int, row: int) -> None:
-    grid = GuideGrid((108.3, 22.84), 750.0, 8, 6)
-    place = {name: middle for middle, name in grid.names()}[f"{letters(row)}{column + 1}"]
-
-    assert grid.name_at(place) == f"{letters(row)}{column + 1}"
-    assert grid.name_at((107.0, 22.0)) == ""
 
 
 def test_after_z_comes_aa() -> None:

@@ -52,9 +52,6 @@ class Told(QWidget):
         self._crs_field.set_note(_conversion(options.crs))
         self._offer_encodings(options.encoding, encoding)
 
-    def show_crs_problem(self, text: str, hint: str) -> None:
-        self._crs_field.show_problem(text, hint)
-
     def _offer_encodings(self, chosen: str | None, found: str | None) -> None:
         """As found first, then those that are common."""
         self.encoding.clear()

@@ -15,12 +15,11 @@ from desktop.widgets.field_problem import FieldProblem
 from desktop.widgets.label import plain_tooltip, wrapped
 from layers.feature import Feature
 from layers.i18n import tr
-from layers.kind import ATTRS, SOURCE, Field, Kind
+from layers.kind import Field, Kind
 from layers.situation import Situation
 
 _MOST_CHOSEN_FROM = 100_000
 """Of more nobody chooses by name: asking for them would take a second."""
-_QUIET = {ATTRS.key, SOURCE.key}
 
 
 class Form(QWidget):

@@ -12,7 +12,7 @@ from desktop.widgets.field_problem import FieldProblem
 from desktop.widgets.lamp import Lamp
 from desktop.widgets.progress_row import ProgressRow
 from desktop.widgets.section import Section
-from desktop.widgets.spin import WholeNumber
+from desktop.widgets.spin import DecimalNumber
 from layers.i18n import set_language
 
 
@@ -114,7 +114,7 @@ def test_an_empty_panel_says_what_would_be_here_and_how_to_get_it(qtbot):
 
 
 def test_the_wheel_changes_no_number_in_passing(qtbot):
-    field = WholeNumber(unit="people")
+    field = DecimalNumber(unit="people")
     qtbot.addWidget(field)
     field.setValue(40)
     turn = QWheelEvent(

@@ -169,15 +169,6 @@ def test_a_number_names_the_rows_it_counts() -> None:
     assert found["buildings"].rows == ["building-1", "building-2"]
 
 
-def test_the_change_says_what_came_in() -> None:
-    exposed = exposed_in(City(building=[(cell(x, 0), {}) for x in range(4)]))
-    before = impact_of(cell(0, 0), exposed)
-    now = impact_of(box(WEST, SOUTH, WEST + 2 * CELL, SOUTH + CELL), exposed)
-
-    assert now.change_since(before) == {"buildings": 1}
-    assert now.gained("buildings", before) == ["building-1"]
-
-
 def test_the_wider_area_leaves_the_incident_area_out() -> None:
     city = City(building=[(cell(x, 0), {}) for x in range(4)])
 

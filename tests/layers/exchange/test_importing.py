@@ -11,7 +11,8 @@ from shapely import Point, Polygon
 
 from layers.edit import Change, Edit, adding, setting
 from layers.errors import SituationError
-from layers.exchange.importing import NeedsCrs, NeedsZone, Options, look
+from layers.exchange.importing import NeedsCrs, NeedsZone, Options
+from layers.exchange.sheet import look_closely
 from layers.exchange.writers import export
 from layers.feature import Feature
 from layers.i18n import Message
@@ -111,7 +112,7 @@ def test_a_table_without_places_is_refused_unless_the_kind_has_none(desk: Desk) 
 
 def test_columns_are_proposed_and_can_be_changed(desk: Desk) -> None:
     path = desk.file("s.csv", "名称,容量,room,经度,纬度\n甲,１２０,3,108.3,22.8\n")
-    shown = look(path, Options(kind="shelter"), desk.store, progress=lambda d, w: None)[0]
+    (shown,) = look_closely(path, Options(kind="shelter"), desk.store, progress=lambda d, w: None).sheets
     assert shown.proposed == {"name": "名称", "capacity": "容量", "lon": "经度", "lat": "纬度"}
     assert shown.crs is None
 

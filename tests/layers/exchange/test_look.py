@@ -14,7 +14,8 @@ import pyogrio
 import pytest
 import shapely
 
-from layers.exchange.importing import Options, look
+from layers.exchange.job import Options
+from layers.exchange.sheet import ROWS, look_closely
 from layers.exchange.sink import BATCH
 from tests.layers.exchange.conftest import Desk
 
@@ -79,6 +80,6 @@ def test_a_look_at_a_long_file_says_its_tables_name_and_system(desk: Desk, name:
     path = desk.folder / name
     write(path)
 
-    seen, *_ = look(path, Options(), desk.store, progress=lambda done, words: None, rows=5)
+    seen, *_ = look_closely(path, Options(), desk.store, progress=lambda done, words: None).sheets
 
-    assert (seen.name, seen.crs, len(seen.rows)) == (title, crs, 5)
+    assert (seen.name, seen.crs, len(seen.rows), seen.whole) == (title, crs, ROWS, False)

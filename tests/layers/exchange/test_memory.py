@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from layers.exchange.guard import RawTable
-from layers.exchange.importing import NeedsCrs, NeedsZone, Options, Prepared, Preview, look, prepare
+from layers.exchange.importing import NeedsCrs, NeedsZone, Options, Prepared, prepare
 from layers.exchange.memory import SETTING, Before, recall, remember, said_of, shape_of
 from layers.exchange.recording import record
 from layers.exchange.sheet import look_closely
@@ -16,10 +16,6 @@ from layers.record.store import Store
 from tests.layers.exchange.conftest import Desk
 
 SHELTERS = "name,room,lon,lat\nA,3,108.3,22.8\n"
-
-
-def shown(desk: Desk, path: Any, **options: Any) -> Preview:
-    return look(path, Options(**options), desk.store, progress=lambda done, words: None)[0]
 
 
 def again(desk: Desk, path: Path, before: Before = Before.ALL, **options: Any) -> Prepared:
@@ -88,10 +84,9 @@ def test_columns_are_taken_as_chosen_before_and_the_system_is_offered(desk: Desk
     brought(desk, desk.file("a.csv", SHELTERS), kind="shelter", crs="EPSG:4326", columns={"toilets": "room"})
     later = desk.file("b.csv", SHELTERS.replace("A,3", "B,4"))
 
-    assert shown(desk, later, kind="shelter").proposed["toilets"] == "room"
-    last = shown(desk, later, kind="shelter").remembered
+    last = recall(desk.store, look_closely(later, Options(), desk.store, progress=lambda done, words: None).shape)
     assert last is not None
-    assert last.crs == "EPSG:4326"
+    assert (last.options.crs, last.options.columns) == ("EPSG:4326", {"toilets": "room"})
     with pytest.raises(NeedsCrs, match=r"a\.csv.*--crs EPSG:4326; --as-before"):
         desk.prepare(later, kind="shelter")
     report = desk.bring(later, kind="shelter", crs="EPSG:4326").report

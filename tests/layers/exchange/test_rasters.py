@@ -244,11 +244,14 @@ def test_pictures_without_a_place_are_refused_with_a_hint(desk: Desk) -> None:
 
 
 def test_a_look_at_a_raster_reads_no_cell(desk: Desk) -> None:
-    from layers.exchange.importing import Options, look
+    from layers.exchange.importing import Options
+    from layers.exchange.sheet import look_closely
 
     path = geotiff(desk.folder / "a.tif", hills(10, 10))
-    [preview] = look(path, Options(), desk.store, progress=lambda done, words: None)
-    assert (preview.crs, preview.has_place, preview.rows) == ("EPSG:4326", True, ())
+    (sheet,) = look_closely(path, Options(), desk.store, progress=lambda done, words: None).sheets
+    assert (sheet.crs, sheet.has_place, sheet.columns[:2], sheet.rows[0][:2]) == (
+        "EPSG:4326", True, ("width", "height"), (10, 10),
+    )  # fmt: skip
 
 
 def test_a_size_beyond_the_limit_is_refused_by_its_header(desk: Desk) -> None:
