@@ -127,7 +127,8 @@ def test_a_second_column_of_shapes_is_told(desk: Desk) -> None:
     made["around"] = made.geometry.translate(1)
     made.to_parquet(desk.folder / "t.parquet")
     report = desk.bring(desk.folder / "t.parquet").report
-    assert (report.added, report.notes) == (2, [(0, "Columns of pictures or other bytes are left out: around.")])
+    told = "Only the shapes in geometry were taken; those in around stay outside."
+    assert (report.added, report.notes) == (2, [(0, told)])
 
 
 def test_tables_without_places_beside_others_are_told(desk: Desk) -> None:
