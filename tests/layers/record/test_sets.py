@@ -82,3 +82,10 @@ def test_fields_that_only_some_of_many_have_are_kept(store: Store, path: Path) -
     again = open_store(path, KINDS)
     assert list(again.features("shelter")) == several
     again.close()
+
+
+def test_a_layer_called_like_a_table_of_the_workspace_is_refused_wherever_it_comes_from(store: Store) -> None:
+    layer, contents = a_reference_layer("anlan_journal_keeps", [(108.0, 22.8)])
+    with pytest.raises(Refused, match="cannot be the name of a layer"):
+        store.apply(adding(layer), contents=contents)
+    assert list(store.lines()) == []
