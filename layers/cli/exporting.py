@@ -24,7 +24,7 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose."""
     from layers.cli import say
 
-    options.kind = [_key_of(situation, name) for name in options.kind]
+    options.kind = list(dict.fromkeys(_key_of(situation, name) for name in options.kind))
     if options.file.name.casefold().endswith(SUFFIX):
         return _hand_over(situation, options)
     if options.plan:

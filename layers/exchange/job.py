@@ -141,23 +141,29 @@ def layer_calls(job: Job, table: str, several: bool, role: str = REFERENCE) -> l
     """What the layer of a table may be called, the file's name first; behind it the table's where there are several:
     tables of two files are often called alike."""
     own = clean_name(table) if several else ""
-    names = [(f"{group}{SEPARATOR}{own}" if own else group, group) for group in _groups(job)]
+    calls = [Called(f"{c.name}{SEPARATOR}{own}" if own else c.name, c.name, c.tells) for c in _groups(job)]
     if role == RASTER and own and format_of(job.path) is PACKAGE:  # its reader named it after the file in the package
-        names.insert(0, (own, names[0][1]))
-    calls = [Called(_no_kind(job, name[:120], role), group if several else None) for name, group in names]
-    return list(dict.fromkeys(calls))
+        calls.insert(0, replace(calls[0], name=own))
+    named = [Called(_no_kind(job, c.name[:120], role), c.group if several else None, c.tells) for c in calls]
+    return list(dict.fromkeys(named))
 
 
 def part_calls(job: Job, kind: str) -> list[Called]:
     """The same for what of the file is of one kind of the city's base."""
-    return [Called(f"{name}{SEPARATOR}{kind}") for name in _groups(job)]
+    return [Called(f"{c.name}{SEPARATOR}{kind}", None, c.tells) for c in _groups(job)]
 
 
-def _groups(job: Job) -> list[str]:
-    """What the file is called; then its name with the ending and with the folder, which tell more."""
-    longer = (job.file, f"{job.path.parent.name}/{job.stem}", f"{job.path.parent.name}/{job.file}")
-    names = (job.group, job.file) if job.options.group else (job.group, *longer)
-    return list(dict.fromkeys(clean_name(name)[:120] for name in names))
+def _groups(job: Job) -> list[Called]:
+    """What the file is called; then its name with the ending and with the folder, which tell more.
+
+    Among several files of one name each is called apart; then another may have the mere name, and its rows tell.
+    """
+    folder = f"{job.path.parent.name}/"
+    longer = (job.file, f"{folder}{job.stem}", f"{folder}{job.file}")
+    said = bool(job.options.group)
+    names = [job.group, job.file] if said and job.group not in longer else [job.group, job.stem, *longer]
+    cleaned = dict.fromkeys(clean_name(name)[:120] for name in names)
+    return [Called(name, None, not said or name == job.group or name.startswith(folder)) for name in cleaned]
 
 
 def _no_kind(job: Job, name: str, role: str) -> str:

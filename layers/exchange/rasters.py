@@ -165,7 +165,7 @@ def _older(calls: Sequence[Called], there: Mapping[str, Feature], sha256: str, f
     the same."""
     for called in reversed(calls):
         old = there.get(called.name.casefold())
-        if old is not None and (old["sha256"] == sha256 or is_same_file(file, old["file"])):
+        if old is not None and (old["sha256"] == sha256 or (called.tells and is_same_file(file, old["file"]))):
             return old
     return None
 

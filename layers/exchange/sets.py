@@ -14,10 +14,14 @@ from layers.pieces import Texts
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a layer may be called: its name, and that of its group where it is one of several of a file."""
+    """What a layer may be called: its name, and that of its group where it is one of several of a file.
+
+    With `tells` a layer of this name whose file is called the same is an older version of it.
+    """
 
     name: str
     group: str | None = None
+    tells: bool = True
 
 
 @dataclass

@@ -30,7 +30,7 @@ def older_version(new: Set, facts: FactsView, report: Report) -> Feature | None:
     if not new.calls or new.role == ARCHIVE:
         return there.get(new.name.casefold())
     for called in reversed(new.calls):  # the longer a name, the more it says
-        if (old := there.get(called.name.casefold())) is not None and _is_newer(new, old, facts):
+        if (old := there.get(called.name.casefold())) is not None and _is_newer(new, old, facts, by_file=called.tells):
             return old
     if new.role == BASE and (old := _known_base(new, facts)) is not None:
         return old
@@ -68,11 +68,11 @@ def _bare(file: object) -> str:
     return str(file or "").casefold().removesuffix(".gz")
 
 
-def _is_newer(new: Set, old: Feature, facts: FactsView) -> bool:
+def _is_newer(new: Set, old: Feature, facts: FactsView, *, by_file: bool) -> bool:
     """By the name of the file, unless nothing in it is as it was; under another name by half of its rows."""
     rows = facts.content(str(old["sha256"]))
     before, now = _told(rows), _told(new.columns)
-    if is_same_file(new.says.get("file"), old["file"]):
+    if by_file and is_same_file(new.says.get("file"), old["file"]):
         return not before or bool(before & now) or _same_places(new, rows) > 0
     known = _known(new, old, rows)
     if len(before & now) * 2 >= min(len(before), len(now)):

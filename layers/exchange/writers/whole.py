@@ -6,11 +6,13 @@ import errno
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from layers.errors import SituationError
+from layers.exchange.formats import SQLITE
 from layers.faults import fault
 from layers.i18n import tr
 from layers.processes import is_running
@@ -33,6 +35,19 @@ def in_words(why: str, folder: Path | None = None, *, needed_bytes: int = 0) -> 
     if REFUSED in why:
         return tr("The disk did not take all of it. Write it to another one.")
     return why
+
+
+def is_workspace(path: Path) -> bool:
+    """Whether a workspace lies there, be it open or not: looked at without a lock, and without its log."""
+    try:
+        with path.open("rb") as stream:
+            if stream.read(len(SQLITE)) != SQLITE:
+                return False
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'anlan_meta'").fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False
 
 
 @contextmanager

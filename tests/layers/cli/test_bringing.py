@@ -241,6 +241,17 @@ def test_a_file_that_came_in_with_its_folder_is_found_again_alone(anlan: Anlan, 
     assert layers_of(anlan, city) == {"2023/zones": 1, "2024/zones": 1}
 
 
+def test_a_file_that_came_in_alone_is_found_again_among_others_of_its_name(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    one = csv(tmp_path / "a" / "zones.csv", "name,lon,lat\nA,108.5,22.9\n")
+    other = csv(tmp_path / "b" / "zones.csv", "name,lon,lat\nB,109.5,23.9\n")
+    anlan("import", city, one, "--crs", "EPSG:4326")
+    for files in ((other, one), (one, other)):
+        assert "gone" not in anlan("import", city, *files, "--crs", "EPSG:4326").out
+    assert layers_of(anlan, city) == {"zones": 1, "b/zones": 1}
+
+
 def test_two_cities_of_one_name_do_not_take_the_place_of_each_other(anlan: Anlan, city: Path, tmp_path: Path) -> None:
     kml(tmp_path / "posts.kml", "North", "South")
     csv(tmp_path / "posts.csv", "name,lon,lat\nElsewhere,109.5,23.9\n")

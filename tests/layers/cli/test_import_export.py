@@ -456,3 +456,20 @@ def test_a_layer_goes_out_by_the_name_that_the_window_has_for_it(
     for name in ("Shelters", "避难场所"):
         assert anlan("export", workspace, tmp_path / "over.anlan.zip", "--kind", name).code == 0
         assert anlan("export", workspace, tmp_path / "over.geojson", "--kind", name).code == 0
+
+
+def test_an_export_never_takes_the_place_of_a_workspace(anlan: Anlan, workspace: Path, schools: Path) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    for options in ((), ("--format", "csv")):
+        said = anlan("export", workspace, workspace, "--kind", "shelter", *options)
+        assert said.code == 1
+        assert "is an Anlan workspace; an export does not take its place." in said.err
+    assert anlan("verify", workspace).code == 0
+
+
+def test_a_kind_that_is_named_twice_goes_out_once(anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    once = anlan("export", workspace, tmp_path / "a.csv", "--kind", "shelter")
+    twice = anlan("export", workspace, tmp_path / "b.csv", "--kind", "shelter", "--kind", "shelter")
+    assert (once.code, twice.code) == (0, 0)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
