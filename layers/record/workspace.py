@@ -9,12 +9,12 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from glob import escape as glob_escape
 from pathlib import Path
 from uuid import uuid4
 
-from layers.errors import CannotOpen, NotStored
+from layers.errors import CannotOpen, NotStored, SituationError
 from layers.faults import fault
 from layers.heap import give_back
 from layers.i18n import tr
@@ -284,6 +284,34 @@ def _to_rest(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error:
         return  # somebody is reading, or the disk is full: the log beside the file is as good
+
+
+def check_no_workspace(path: Path) -> None:
+    """Before a file is replaced: what is written of a workspace never takes the place of one.
+
+    Raises
+    ------
+    SituationError
+        One lies there, be it open or not.
+    """
+    if _is_workspace(path):
+        raise SituationError(
+            tr("{file} is an Anlan workspace; an export does not take its place.").format(file=path.name),
+            hint=tr("Give the export another name."),
+        )
+
+
+def _is_workspace(path: Path) -> bool:
+    """Looked at without a lock, and without the log beside it."""
+    try:
+        with path.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\0":
+                return False
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'anlan_meta'").fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from layers.geo import Bounds
 from layers.kinds.notices import NOTICE
 from layers.outgoing import public_rows
+from layers.record.workspace import check_no_workspace
 from layers.report import frame, web_data
 from layers.report.escape import json_in_script
 from layers.situation import Situation
@@ -20,7 +21,13 @@ def write_page(
     """Write what is shown at the clock's moment; `bounds` is what the page shows first. The file is whole or not.
 
     Without `restricted` notices that are not for the public are held back; how many, is returned.
+
+    Raises
+    ------
+    SituationError
+        A workspace lies at `path`.
     """
+    check_no_workspace(Path(path))
     page = page_text(situation, theme=theme, bounds=bounds, restricted=restricted)
     _replace(Path(path), page.encode("utf-8"))
     shown = [(layer.key, situation.picture) for layer in situation.stack.shown() if layer.key == NOTICE]

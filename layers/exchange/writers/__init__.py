@@ -24,7 +24,7 @@ from layers.exchange.writers import (
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
 from layers.exchange.writers.markup import NotWritten
-from layers.exchange.writers.whole import adding, in_words, is_workspace, replacing
+from layers.exchange.writers.whole import adding, in_words, replacing
 from layers.i18n import tr
 from layers.kinds import KINDS
 
@@ -81,11 +81,6 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
         cannot be written.
     """
     writer = writer or writer_for(path)
-    if is_workspace(path):
-        raise SituationError(
-            tr("{file} is an Anlan workspace; an export does not take its place.").format(file=path.name),
-            hint=tr("Give the export another name."),
-        )
     wanted = [(kind, features) for kind, features in tables if not writer.only or kind.key in writer.only]
     if writer.only and not any(features for _, features in tables):
         raise _none_there(writer)

@@ -6,16 +6,15 @@ import errno
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from layers.errors import SituationError
-from layers.exchange.formats import SQLITE
 from layers.faults import fault
 from layers.i18n import tr
 from layers.processes import is_running
+from layers.record.workspace import check_no_workspace
 
 _FULL = ("ENOSPC", os.strerror(errno.ENOSPC), "disk is full")
 _ROOM_BYTES = 256 * 1024
@@ -37,22 +36,16 @@ def in_words(why: str, folder: Path | None = None, *, needed_bytes: int = 0) -> 
     return why
 
 
-def is_workspace(path: Path) -> bool:
-    """Whether a workspace lies there, be it open or not: looked at without a lock, and without its log."""
-    try:
-        with path.open("rb") as stream:
-            if stream.read(len(SQLITE)) != SQLITE:
-                return False
-        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'anlan_meta'").fetchone() is not None
-    except (OSError, sqlite3.Error):
-        return False
-
-
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file that takes the place of `path` once it is on the disk; made in a folder of its own beside it."""
+    """A new file that takes the place of `path` once it is on the disk; made in a folder of its own beside it.
+
+    Raises
+    ------
+    SituationError
+        A workspace is there.
+    """
+    check_no_workspace(path)
     with _folder_beside(path) as folder:
         target = folder / path.name
         fault("export:begin")

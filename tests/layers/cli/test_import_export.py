@@ -460,8 +460,9 @@ def test_a_layer_goes_out_by_the_name_that_the_window_has_for_it(
 
 def test_an_export_never_takes_the_place_of_a_workspace(anlan: Anlan, workspace: Path, schools: Path) -> None:
     anlan("import", workspace, schools, "--kind", "shelter")
-    for options in ((), ("--format", "csv")):
-        said = anlan("export", workspace, workspace, "--kind", "shelter", *options)
+    shapes = ("--kind", "shelter")
+    for command in (("export", *shapes), ("export", *shapes, "--format", "csv"), ("web",)):
+        said = anlan(command[0], workspace, workspace, *command[1:])
         assert said.code == 1
         assert "is an Anlan workspace; an export does not take its place." in said.err
     assert anlan("verify", workspace).code == 0
