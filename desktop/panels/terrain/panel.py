@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.messages import Messages
 from desktop.panels.terrain.facts import told
@@ -127,6 +127,22 @@ class TerrainPanel(QWidget):
     def _build(self) -> None:
         self.setProperty("ground", "panel")
         self._body = ground("panel", self)
+        inner = column(self._body, margins=(12, 8, 12, 8), gap=8)
+        inner.addLayout(self._tools_row())
+        inner.addLayout(self._assumptions())
+        inner.addWidget(hair(self._body))
+        self._put_answer(inner)
+        bring = main_button("", self)
+        self._words.put(lambda words: set_words(bring, words), N_("Import a file"))
+        bring.clicked.connect(lambda: self.import_wanted.emit())
+        self._empty = EmptyPanel(self._themes, "profile", "", buttons=[bring], parent=self)
+        self._area = scrolled(self._body, self)
+        outer = column(self)
+        outer.addWidget(self._area, 1)
+        outer.addWidget(self._empty, 1)
+
+    def _tools_row(self) -> QHBoxLayout:
+        """What can be asked of the ground, and Clear."""
         buttons = row(gap=4)
         for tool in GROUND:
             button = GlyphButton(self._themes, tool.glyph, tr(tool.words), parent=self._body)
@@ -135,6 +151,11 @@ class TerrainPanel(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.clear)
+        self.clear.clicked.connect(lambda: self.clear_wanted.emit())
+        return buttons
+
+    def _assumptions(self) -> QGridLayout:
+        """Which ground, from where to where one looks, and how the air bends the ray."""
         self.eye.setValue(1.7)
         self.refraction.setValue(REFRACTION)
         self.refraction.setSingleStep(0.01)
@@ -155,6 +176,13 @@ class TerrainPanel(QWidget):
             self._words.put(field.setAccessibleName, title)
             fields.addWidget(label, n, 0)
             fields.addWidget(field, n, 1)
+        self.terrain.currentIndexChanged.connect(lambda index: self.assumed.emit())
+        for number in (self.eye, self.target, self.refraction):
+            number.valueChanged.connect(lambda value: self.assumed.emit())
+        return fields
+
+    def _put_answer(self, inner: QVBoxLayout) -> None:
+        """How far the work is, the answer in a sentence, its chart and figures, and what they rest on."""
         self.progress = ProgressRow(self._themes, tr("Viewshed in a sector"), self._body)
         self._words.call(lambda: self.progress.retranslate(tr("Viewshed in a sector")))
         self.progress.cancelled.connect(self.cancel_wanted)
@@ -165,10 +193,6 @@ class TerrainPanel(QWidget):
         self._figures.setVerticalSpacing(2)
         self._figures.setColumnStretch(0, 1)
         self.note = wrapped(role="muted", parent=self._body)
-        inner = column(self._body, margins=(12, 8, 12, 8), gap=8)
-        inner.addLayout(buttons)
-        inner.addLayout(fields)
-        inner.addWidget(hair(self._body))
         inner.addWidget(self.progress)
         inner.addWidget(self.sentence)
         inner.addWidget(self.chart)
@@ -179,20 +203,8 @@ class TerrainPanel(QWidget):
         inner.addLayout(below)
         inner.addWidget(self.note)
         inner.addStretch(1)
-        bring = main_button("", self)
-        self._words.put(lambda words: set_words(bring, words), N_("Import a file"))
-        bring.clicked.connect(lambda: self.import_wanted.emit())
-        self._empty = EmptyPanel(self._themes, "profile", "", buttons=[bring], parent=self)
-        self._area = scrolled(self._body, self)
-        outer = column(self)
-        outer.addWidget(self._area, 1)
-        outer.addWidget(self._empty, 1)
         self.csv.clicked.connect(lambda: self.export_csv())
-        self.clear.clicked.connect(lambda: self.clear_wanted.emit())
         self.chart.pointed.connect(self._on_pointed)
-        self.terrain.currentIndexChanged.connect(lambda index: self.assumed.emit())
-        for field in (self.eye, self.target, self.refraction):
-            field.valueChanged.connect(lambda value: self.assumed.emit())
 
     def _rename(self) -> None:
         for tool in GROUND:
