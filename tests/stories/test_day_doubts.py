@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QRadioButton
 
 from layers.cli import main
 from layers.i18n import tr
+from layers.raster import Raster
+from tests.layers.exchange.test_base_maps import mbtiles
 from tests.layers.exchange.test_grid_files import POINTS, netcdf, shakemap
+from tests.layers.exchange.test_shifted_tiles import GCJ, TRUE, ZOOM, marked, shown_at
 from tests.stories.conftest import Opening
 from tests.stories.test_day_files import answer, bring_in, drop, dropped, import_button, shown
 
@@ -171,3 +174,40 @@ def test_a_table_that_nothing_reads_comes_in_once_its_encoding_is_named(opened: 
     answer(person, "WGS 84 (GPS)")
     bring_in(person)
     assert panel.report.added == 1
+
+
+def test_a_base_map_of_a_chinese_web_map_is_asked_about_and_comes_to_its_true_ground(opened: Opening, tmp_path: Path):
+    path = mbtiles(tmp_path / "street.mbtiles", marked(GCJ, range(ZOOM, ZOOM + 1)), attribution="© 高德")
+    person, panel = dropped(opened, path)
+
+    assert person.sees("A name in the file speaks of GCJ-02, but its format says WGS 84.", panel)
+    assert not import_button(person).isEnabled()
+    answer(person, "GCJ-02 (web maps)")
+    bring_in(person)
+
+    assert person.sees("The tiles are in GCJ-02; the picture was moved to WGS 84.", panel)
+    [base] = person.situation.store.datasets("raster")
+    raster = Raster(base, person.situation.store.pyramid(base["sha256"]), person.situation.store.tiles)
+    assert shown_at(raster, TRUE)[0] == 255, "the mark that the map has at this place"
+    assert shown_at(raster, GCJ)[0] == 90
+
+
+def test_a_second_file_of_the_same_name_is_a_layer_of_its_own_and_the_panel_says_so(opened: Opening, tmp_path: Path):
+    first, second = tmp_path / "zones.geojson", tmp_path / "zones.csv"
+    point = '{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"Point","coordinates":[7.4,43.7]}}'
+    first.write_text(f'{{"type":"FeatureCollection","features":[{point}]}}', encoding="utf-8")
+    second.write_text("station,lon,lat\nB,7.42,43.73\nB,7.42,43.73\n", encoding="utf-8")
+    person, panel = dropped(opened, first)
+    bring_in(person)
+
+    drop(person, [second], QPoint(400, 400))
+    person.settle()
+    answer(person, "WGS 84 (GPS)")
+    assert person.sees("1 row is the same as an earlier one in all values and in place: row 2; all come in.", panel)
+    bring_in(person)
+
+    assert person.sees("There is a layer zones of zones.geojson already, which is another", panel)
+    assert {layer["name"]: layer["count"] for layer in person.situation.store.datasets()} == {
+        "zones": 1,
+        "zones.csv": 2,
+    }
