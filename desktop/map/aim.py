@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
+from desktop.later import later
 from desktop.map.view import View, grown
 from desktop.subscribe import subscribe
 from layers.edit import DATASET, Edit
@@ -48,10 +49,7 @@ class Aim(QObject):
         self.grid = ""
         self.mark: Snap | None = None
         self._awake = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._on_soon)
+        self._soon = later(self, self._on_soon)
         subscribe(self, situation.picture.changed, self._on_changed)
         subscribe(self, situation.stack.changed, self._on_stack_changed)
 

@@ -116,10 +116,6 @@ class MapCanvas(QWidget):
 
     # What is drawn
 
-    def mark_dirty(self, layer: str) -> None:
-        """Draw a layer anew with the next frame."""
-        self._pace.draw_anew(layer)
-
     def lay(self, extract: Extract, group: Group = Group.REFERENCE, *, locked: bool = False) -> None:
         """Show an extract, on top of the layers of a group; one of the same key goes. A locked one is never hit."""
         self._drawing.scene.lay(extract)

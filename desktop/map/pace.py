@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.later import later
 from desktop.map.drawing import Drawing
 from desktop.map.surface import Surface
 from desktop.map.view import View
@@ -42,12 +43,11 @@ class Pace(QObject):
         self._was_settled = False
         self._redrawn = 0.0
         self._edits: list[Edit] = []
-        self._dirty: set[str] = set()
-        self._soon = self._timer(0, self._on_soon)
-        self._ahead = self._timer(_AHEAD_MS, self._on_ahead)
-        self._still = self._timer(_STILL_MS, self._on_still)
-        self._late = self._timer(_LATE_MS, self._show_view)
-        self._kernels = self._timer(_STILL_MS, self._tell_of_kernels)
+        self._soon = later(self, self._on_soon, 0)
+        self._ahead = later(self, self._on_ahead, _AHEAD_MS)
+        self._still = later(self, self._on_still, _STILL_MS)
+        self._late = later(self, self._show_view, _LATE_MS)
+        self._kernels = later(self, self._tell_of_kernels, _STILL_MS)
 
     def is_settled(self) -> bool:
         """Whether everything in sight is drawn as it is, and `settled` has said so."""
@@ -87,11 +87,6 @@ class Pace(QObject):
         self._edits.append(edit)
         self.start()
 
-    def draw_anew(self, layer: str) -> None:
-        """Draw a layer anew with the next frame."""
-        self._dirty.add(layer)
-        self.start()
-
     def redraw(self) -> None:
         """All of it, not only what is being drawn."""
         self._drawing.backdrop.spoil()
@@ -108,32 +103,21 @@ class Pace(QObject):
         if self._sheet.isVisible() and not self._soon.isActive():
             self._soon.start()
 
-    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(slot)
-        return timer
-
     def _show_view(self) -> None:
         self._late.stop()
         self._surface.show_view(self._view)
 
     def _is_drawn(self) -> bool:
-        return self.placed and not (self._edits or self._dirty) and self._drawing.settled
+        return self.placed and not self._edits and self._drawing.settled
 
     def _draw_due(self) -> None:
         for edit in self._edits:
             self._drawing.follow(edit)
-        for layer in self._dirty:
-            self._drawing.scene.forget(layer)
-        if self._dirty:
-            self._drawing.restack()
-        self._edits, self._dirty = [], set()
+        self._edits = []
 
     def _on_soon(self) -> None:
         """One slice of drawing; then whatever the person does comes first, then the next."""
-        due = bool(self._edits or self._dirty)
+        due = bool(self._edits)
         self._draw_due()
         self._drawing.work(_SLICE_S)
         if not (self.placed or self._drawing.scene.unread()):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from desktop.later import later
 from desktop.map.view import View
 from layers.geo import LonLat
 from layers.gestures.events import Back, Cancel, Click, Event, Finish, Move, Press, Release
@@ -53,10 +54,7 @@ class Pointer(QObject):
         self._drag: Callable[[QPointF], None] | None = None
         self._dragged = False
         self._held_at: LonLat | None = None
-        self._hover = QTimer(self)
-        self._hover.setSingleShot(True)
-        self._hover.setInterval(_HOVER_MS)
-        self._hover.timeout.connect(self._on_hover)
+        self._hover = later(self, self._on_hover, _HOVER_MS)
 
     def rest(self) -> None:
         """The pointer is elsewhere, or nobody looks."""
