@@ -215,7 +215,7 @@ def vector_databases(bait: Bait) -> Iterator[Case]:
     for name, tile, ends, rows in tiles(bait):
         if ends == NONE:
             both = tiles_of(mbtiles, {HERE: good(), beside: tile}, format="pbf")
-            yield Case(f"{name}, beside a good one", both, Taken(2, 0, "21 tiles are damaged"), rows)
+            yield Case(f"{name}, beside a good one", both, Taken(2, 0, "1 tile is damaged"), rows)
 
 
 def vector_archives(bait: Bait) -> Iterator[Case]:
