@@ -19,7 +19,7 @@ from layers.record.verify import verify
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.test_rasters import geotiff
 
-pytestmark = pytest.mark.own_process
+pytestmark = [pytest.mark.own_process, pytest.mark.slow]
 
 ROWS = 300_000 if os.environ.get("ANLAN_LONG") else 60_000
 

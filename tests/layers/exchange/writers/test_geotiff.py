@@ -27,6 +27,8 @@ from layers.situation import Situation, new_situation
 from tests.builders import a_shelter
 from tests.rasters import a_raster, hills
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def situation(tmp_path: Path) -> Iterator[Situation]:

@@ -27,6 +27,8 @@ from layers.times import parse_utc
 from tests.builders import a_shelter
 from tests.layers.exchange.writers.facts import BY_THE_DOZEN, SHAPES, a_layer, a_row, points, same_ground, shelters
 
+pytestmark = pytest.mark.slow
+
 SLOW_SHP = pytest.param(".shp", marks=pytest.mark.slow)
 ABOUT = About(("© OpenStreetMap contributors",), "replay", parse_utc("2024-09-11T09:00:00Z"))
 

@@ -27,6 +27,8 @@ from tests.layers.exchange.writers.facts import (
     shelters,
 )
 
+pytestmark = pytest.mark.slow
+
 SUFFIXES = (".geojson", ".gpkg", ".csv", ".xlsx", ".kml", ".kmz", ".gpx", ".shp.zip", ".fgb")
 FIFTEEN = {".shp.zip", ".xlsx"}
 DEAR = (".shp.zip", ".fgb")

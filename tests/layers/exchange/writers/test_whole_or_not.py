@@ -18,6 +18,8 @@ from layers.exchange.writers.whole import in_words
 from layers.kinds.shelters import SHELTERS
 from tests.builders import a_shelter
 
+pytestmark = pytest.mark.slow
+
 SUFFIXES = (".geojson", ".gpkg", ".csv", ".kml", ".kmz", ".gpx", ".xlsx", ".shp.zip", ".fgb")
 FULL = 3
 
