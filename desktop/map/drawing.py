@@ -319,7 +319,6 @@ class Drawing:
     def look_round(self, done: Callable[[], None]) -> None:
         """Find out what can be seen of each layer; `in_view` and `past_in_view` have it when `done` is called."""
         facts = [(one, tuple(one.shapes.packs)) for one in self.scene.facts()]
-
         past = [(one, one.chosen()) for one in self.scene.shown() if isinstance(one, History)]
         view = self.view
 

@@ -43,7 +43,7 @@ class Pace(QObject):
         self._was_settled = False
         self._redrawn = 0.0
         self._edits: list[Edit] = []
-        self._soon = later(self, self._on_soon, 0)
+        self._soon = later(self, self._on_soon)
         self._ahead = later(self, self._on_ahead, _AHEAD_MS)
         self._still = later(self, self._on_still, _STILL_MS)
         self._late = later(self, self._show_view, _LATE_MS)

@@ -22,7 +22,6 @@ from layers.pieces import Blobs
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _Z = 1000
 _Floats = NDArray[np.float64]
-_Ends = NDArray[np.int64]
 
 _LEVELS = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multilinestring": 2, "multipolygon": 3}
 """How many lists stand around the coordinates."""

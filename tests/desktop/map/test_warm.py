@@ -46,54 +46,51 @@ def test_a_cache_nobody_can_write_is_no_mistake(asked, monkeypatch, tmp_path):
     assert engine.warm_up()
 
 
-def test_the_map_says_quietly_that_it_is_being_made_ready_until_it_is(qtbot, situation, themes, monkeypatch):
+@pytest.fixture
+def opened(qtbot, situation, themes, monkeypatch):
+    """A map in sight while `loading` gets the kernels ready, which they are when `ready` says so."""
+
+    def open_it(loading, ready=lambda: False):
+        loading.start()
+        monkeypatch.setattr(warm, "begin", lambda: loading)
+        monkeypatch.setattr(engine, "is_warm", ready)
+        canvas = MapCanvas(situation, themes)
+        qtbot.addWidget(canvas)
+        canvas.show()
+        canvas.set_view((108.32, 22.81, 108.34, 22.83))
+        return canvas
+
+    return open_it
+
+
+def test_the_map_says_quietly_that_it_is_being_made_ready_until_it_is(qtbot, opened):
     ready = threading.Event()
-    compiling = threading.Thread(target=ready.wait, daemon=True)
-    compiling.start()
-    monkeypatch.setattr(warm, "begin", lambda: compiling)
-    monkeypatch.setattr(engine, "is_warm", ready.is_set)
-    canvas = MapCanvas(situation, themes)
-    qtbot.addWidget(canvas)
-    canvas.show()
-    canvas.set_view((108.32, 22.81, 108.34, 22.83))
+    canvas = opened(threading.Thread(target=ready.wait, daemon=True), ready.is_set)
 
     qtbot.waitUntil(lambda: "warming up" in canvas.told())
     assert canvas.under(QPointF(10, 10)) is None
     qtbot.waitUntil(canvas.is_settled)
-    qtbot.wait(400)
-    assert canvas.is_settled()  # what is drawn is not drawn again and again meanwhile
+    with qtbot.assertNotEmitted(canvas.settled, wait=400):
+        pass  # what is drawn is not drawn again and again meanwhile
 
     ready.set()
     qtbot.waitUntil(lambda: canvas.told() == "")
 
 
-def test_where_kernels_never_come_the_map_is_drawn_without_them(qtbot, situation, themes, monkeypatch):
+def test_where_kernels_never_come_the_map_is_drawn_without_them(qtbot, opened):
     failed = threading.Thread(target=lambda: None)
-    failed.start()
+    canvas = opened(failed)
     failed.join()
-    monkeypatch.setattr(warm, "begin", lambda: failed)
-    monkeypatch.setattr(engine, "is_warm", lambda: False)
-    canvas = MapCanvas(situation, themes)
-    qtbot.addWidget(canvas)
-    canvas.show()
-    canvas.set_view((108.32, 22.81, 108.34, 22.83))
 
     qtbot.waitUntil(canvas.is_settled)
     assert canvas.told() == ""
 
 
-def test_kernels_that_fail_while_the_map_waits_for_them_do_not_stop_it(qtbot, situation, themes, monkeypatch):
+def test_kernels_that_fail_while_the_map_waits_for_them_do_not_stop_it(qtbot, opened):
     failing = threading.Event()
-    loading = threading.Thread(target=failing.wait, daemon=True)
-    loading.start()
-    monkeypatch.setattr(warm, "begin", lambda: loading)
-    monkeypatch.setattr(engine, "is_warm", lambda: False)
-    canvas = MapCanvas(situation, themes)
-    qtbot.addWidget(canvas)
-    canvas.show()
-    canvas.set_view((108.32, 22.81, 108.34, 22.83))
-    qtbot.wait(50)
-    assert not canvas.is_settled()
+    canvas = opened(threading.Thread(target=failing.wait, daemon=True))
+    with qtbot.assertNotEmitted(canvas.settled, wait=50):
+        pass
 
     failing.set()
     qtbot.waitUntil(canvas.is_settled)
