@@ -14,6 +14,7 @@ from layers.analysis.terrain.shown import KEY
 from layers.analysis.terrain.slope import Ground
 from layers.analysis.terrain.viewshed import Viewshed
 from layers.edit import adding
+from layers.errors import SituationError
 from layers.feature import Feature
 from layers.geo import LonLat, x_y_of
 from layers.guide_grids import cells_in
@@ -92,6 +93,8 @@ def test_a_profile_over_the_hill_is_drawn_and_pointing_at_it_marks_the_map(perso
     path = tmp_path / "profile.csv"
     person.window.terrain.export_csv(path)
     assert path.read_text(encoding="utf-8-sig").startswith("distance_m,longitude,latitude,height_m")
+    with pytest.raises(SituationError):  # the workspace that is open
+        person.window.terrain.export_csv(person.window.situation.store.path)
 
     person.click(person.button("Clear", person.window.terrain))
     assert sees(person, "Choose what to read")

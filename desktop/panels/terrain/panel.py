@@ -27,6 +27,7 @@ from layers.analysis.terrain.profile import Profile, as_csv
 from layers.analysis.terrain.sight import Heights, Sight
 from layers.edit import DATASET, Edit
 from layers.errors import SituationError
+from layers.exchange.writers.whole import replacing
 from layers.feature import Feature
 from layers.i18n import N_, tr
 from layers.raster import Raster
@@ -117,7 +118,8 @@ class TerrainPanel(QWidget):
             return
         line = self._result.line_m if isinstance(self._result, Sight) else None
         try:
-            path.write_text(as_csv(found, line), encoding="utf-8-sig", newline="")
+            with replacing(path) as beside:
+                beside.write_text(as_csv(found, line), encoding="utf-8-sig", newline="")
         except OSError as error:
             raise SituationError(
                 tr("{file} could not be written.").format(file=path.name), hint=tr("Choose another folder.")
