@@ -43,7 +43,7 @@ class Opened:
 
     def settle(self) -> None:
         """Until everything is drawn and no work is going on."""
-        self.qtbot.waitUntil(self.window.is_settled, timeout=30_000)
+        self.qtbot.waitUntil(self.window.is_settled)
 
     def close(self) -> None:
         if isValid(self.window):

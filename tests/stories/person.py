@@ -36,7 +36,7 @@ from layers.situation import Situation
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN = Qt.KeyboardModifier.NoModifier
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 class Person:
@@ -81,6 +81,9 @@ class Person:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=ms)
 
     def settle(self) -> None:
+        """Until all work is done, and what it brought into a layout is shown: Qt does that with the next event."""
+        self.wait(self.window.is_settled)
+        QApplication.processEvents()
         self.wait(self.window.is_settled)
 
     # Hands

@@ -41,7 +41,7 @@ def test_after_a_crash_the_form_is_there_again_with_what_was_typed(open_window, 
     form = opened.window.details.form
     form.editor("address").clear()
     opened.qtbot.keyClicks(form.editor("address"), "12 Riverside Road")
-    opened.qtbot.waitUntil(lambda: bool(opened.situation.store.drafts()), timeout=5000)
+    opened.qtbot.waitUntil(lambda: bool(opened.situation.store.drafts()))
     left = copied(demo, tmp_path / "after.gpkg")
 
     again = open_window(left)

@@ -58,7 +58,7 @@ def test_a_workspace_held_by_another_offers_to_be_opened_read_only(qtbot, progra
         window = one.window
         assert "read-only" in window.windowTitle()
         assert window.situation.store.read_only
-        qtbot.waitUntil(window.is_settled, timeout=30_000)
+        qtbot.waitUntil(window.is_settled)
     finally:
         one.window.close()
         one.window = None
@@ -79,7 +79,7 @@ def test_a_moment_a_view_and_a_post_are_taken_from_the_command_line(qtbot, progr
     one = program(workspace=demo, at="2020-01-01T00:00+08:00", view=(108.3, 22.8, 108.32, 22.82), post="DUT")
     one.open(demo)
     window = one.window
-    qtbot.waitUntil(window.is_settled, timeout=30_000)
+    qtbot.waitUntil(window.is_settled)
     west, _, east, _ = window.map.view_bounds()
     assert west <= 108.3 < 108.32 <= east
     assert not window.situation.clock.live
@@ -92,7 +92,7 @@ def test_what_was_chosen_is_there_at_the_next_start(qtbot, program, demo):
     window = one.window
     window.use_theme("night")
     window.show_desk("train")
-    qtbot.waitUntil(window.is_settled, timeout=30_000)
+    qtbot.waitUntil(window.is_settled)
     window.close()
     one.window = None
     one.end()
