@@ -25,7 +25,7 @@ WITHOUT_A_SCREEN = (
 )
 """What Chromium says on a machine without a graphics card, and as root."""
 
-PATIENCE_S = 2.0
+PATIENCE_S = 30.0
 _LOOK_THROUGH_EVERY = 10
 _tests = itertools.count()
 # Qt keeps one tool tip and hides it by itself.

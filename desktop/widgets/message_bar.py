@@ -36,11 +36,12 @@ class Notice:
 class MessageBar(QFrame):
     """Hidden while there is nothing to say. A problem is never pushed away by what comes after it."""
 
-    def __init__(self, themes: Themes, *, note_ms: int = NOTE_MS, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: Themes, *, note_ms: int | None = None, parent: QWidget | None = None) -> None:
+        """A note stays for `note_ms`, or NOTE_MS."""
         super().__init__(parent)
         self._current: Notice | None = None
         self._waiting: deque[Notice] = deque()
-        self._timer = later(self, self.dismiss, note_ms)
+        self._timer = later(self, self.dismiss, NOTE_MS if note_ms is None else note_ms)
         self._build(themes)
         self.retranslate()
         self.hide()

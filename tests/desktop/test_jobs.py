@@ -30,7 +30,7 @@ def test_a_job_tells_how_far_it_is(qtbot, jobs):
 
     def work(*, progress):
         progress(1.0, "nearly")
-        gate.wait(5)
+        gate.wait(60)
 
     job = jobs.start("Count", work)
     with qtbot.waitSignal(job.progressed) as told:

@@ -18,6 +18,7 @@ from desktop.main_window import MainWindow
 from desktop.settings import Settings
 from desktop.theme import Themes
 from desktop.web.scheme import register_scheme
+from desktop.widgets import message_bar
 from layers.geo import Bounds
 from layers.i18n import set_language
 from layers.situation import Situation, new_situation, open_situation
@@ -56,8 +57,11 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path) -> Iterator[Opening]:
+def opened(
+    qtbot: QtBot, hands: Hands, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opening]:
     """Opens the window for a person; at the end it is closed, and there was no mistake that nobody expected."""
+    monkeypatch.setattr(message_bar, "NOTE_MS", 600_000)  # a busy machine comes to what is said only after it has gone
     holder = QObject()
     crash = CrashHandler(tmp_path / "anlan.log", holder)
     crash.install(qt=False)

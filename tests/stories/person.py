@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -89,8 +89,7 @@ class Person:
     # Hands
 
     def click(self, widget: QWidget, *, at: QPoint | None = None, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        if not widget.isVisible():
-            self.wait(widget.isVisible, 2000)
+        self.wait(widget.isVisible)
         assert widget.isEnabled(), f"{said_by(widget)} is grey"
         middle = widget.rect().center()
         if at is None and isinstance(widget, QRadioButton | QCheckBox):
@@ -148,13 +147,12 @@ class Person:
 
     def pick_twice(self, open_it: Callable[[], Any], first: str, second: str) -> None:
         """An entry of a menu that opens a second menu, and an entry of that."""
-        wanted, tries = [first, second], [0]
+        wanted, deadline = [first, second], QDeadlineTimer(PATIENCE_MS // 2)
 
         def look() -> None:
-            tries[0] += 1
             menu = QApplication.activePopupWidget()
             entries = {a.text().split("\t")[0]: a for a in menu.actions()} if isinstance(menu, QMenu) else {}
-            if tries[0] > 200 and menu is not None:
+            if deadline.hasExpired() and menu is not None:
                 menu.close()
                 return
             if len(wanted) > 1 or wanted[0] not in entries:
@@ -194,7 +192,7 @@ class Person:
             buttons = (inside or self.window).findChildren(QAbstractButton)
             return [b for b in buttons if b.isVisible() and words in (plain(b.text()), b.accessibleName())]
 
-        self.wait(found, 2000)
+        self.wait(found)
         return found()[0]
 
     def turn_to(self, words: str) -> None:

@@ -95,7 +95,7 @@ def test_esc_gives_up_the_drawing_and_nothing_else(person: Person):
     open_shelter(person)
     begin_zone(person, 2)
     in_focus(person, Qt.Key.Key_Escape)
-    person.wait(lambda: not person.window.map.canvas.in_gesture, 2000)
+    person.wait(lambda: not person.window.map.canvas.in_gesture)
     assert person.situation.picture.count("evac_zone") == 0
     assert person.situation.stack.selection == ("s1",)
 
@@ -189,7 +189,7 @@ def test_a_shape_that_was_drawn_is_drafted_within_seconds_though_nothing_was_typ
     begin_zone(person, 4)
     in_focus(person, Qt.Key.Key_Return)
     person.wait(lambda: person.window.details.feature is not None)
-    person.wait(lambda: person.situation.store.drafts(), 4000)
+    person.wait(lambda: person.situation.store.drafts())
 
 
 def test_the_undo_of_the_message_takes_back_what_the_message_is_about(person: Person):

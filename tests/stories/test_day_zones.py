@@ -87,7 +87,7 @@ def test_the_balance_of_the_worked_scenario_is_shown_and_evened_out(person: Pers
     assert "0.141" in texts_in(person.window.zones)
 
     person.click(person.button("Propose a better balance", person.window.zones))
-    person.wait(lambda: person.sees("Accept", person.window.zones), 20_000)
+    person.wait(lambda: person.sees("Accept", person.window.zones))
     before = len(person.journal())
     person.click(person.button("Accept", person.window.zones))
     person.settle()

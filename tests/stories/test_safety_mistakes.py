@@ -96,7 +96,7 @@ def test_a_mistake_is_caught_written_down_and_told_and_the_window_lives(
     heart = Heart()
 
     break_it(person, heart)
-    person.wait(lambda: person.mistakes, 3000)
+    person.wait(lambda: person.mistakes)
 
     assert "Broken: the heart" in person.mistakes[0]
     assert "Broken: the heart" in person.crash.log_path.read_text(encoding="utf-8")

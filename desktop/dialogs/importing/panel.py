@@ -148,7 +148,7 @@ class ImportPanel(QWidget):
         return job
 
     def _take(self, good: Sequence[Path], other: Sequence[Path]) -> None:
-        self._old_report = None
+        self._old_report, self._eager = None, False
         apart = names_apart(good)
         self.entries = [Entry(path, Options(group=apart.get(path))) for path in good]
         for path in other:
@@ -167,6 +167,9 @@ class ImportPanel(QWidget):
     def _on_looked(self, entry: Entry, looked: Looked) -> None:
         entry.looked, entry.options = looked
         self._show()
+        eager, self._eager = self._eager, False
+        if eager:
+            self.bring_in()
 
     def show_taken(self, prepared: Prepared) -> None:
         """What became of the package that was compared."""
@@ -204,6 +207,7 @@ class ImportPanel(QWidget):
         if isinstance(error, SituationError):
             entry.error = error
             job.told = True
+        self._eager = False
         self._show()
 
     def _on_moment(self, moment: Moment) -> None:
@@ -216,9 +220,6 @@ class ImportPanel(QWidget):
         self._job, self._importing = None, False
         self._progress.hide()
         self._show_foot()
-        eager, self._eager = self._eager, False
-        if eager:
-            self.bring_in()
 
     def _on_cancel(self) -> None:
         self._eager = False

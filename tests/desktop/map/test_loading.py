@@ -37,7 +37,7 @@ def gate(monkeypatch):
     def waiting(self, *args, **kwargs):
         portions = list(read(self, *args, **kwargs))
         made.reached += 1
-        assert made.opened.wait(20)
+        assert made.opened.wait(120)
         yield from portions
 
     monkeypatch.setattr(Portions, "of", waiting)

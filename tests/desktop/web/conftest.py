@@ -22,7 +22,7 @@ from tests.strict_qt import WITHOUT_A_SCREEN
 
 register_scheme()  # while tests are collected: before there is an application
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -129,7 +129,7 @@ def test_another_browser_opens_it_too(situation: Situation, tmp_path: Path):
     shown = subprocess.run(
         [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
          "--virtual-time-budget=3000", "--dump-dom", path.as_uri()],
-        capture_output=True, text=True, timeout=60, check=True,
+        capture_output=True, text=True, timeout=180, check=True,
     )  # fmt: skip
 
     assert 'data-ready="yes"' in shown.stdout
