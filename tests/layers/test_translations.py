@@ -7,6 +7,7 @@ import re
 import string
 from collections import defaultdict
 from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,12 +45,20 @@ NEVER_ONE = {
 
 def marked(path: Path, marks: Set[str] = MARKS) -> Iterator[tuple[str, int]]:
     """Each text in `path` that is marked for translation, and the line where it stands."""
+    return ((text, line) for mark, text, line in all_marked(path) if mark in marks)
+
+
+@cache
+def all_marked(path: Path) -> tuple[tuple[str, str, int], ...]:
+    """Mark, text and line of each; a source is parsed once for all tests."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             first = node.args[0]
-            if name in marks and isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-                yield first.value, node.lineno
+            if name in MARKS and isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+                found.append((name, first.value, node.lineno))
+    return tuple(found)
 
 
 def sources(package: str) -> list[Path]:

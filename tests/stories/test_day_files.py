@@ -228,6 +228,22 @@ def test_a_file_that_is_refused_at_the_last_moment_may_be_brought_in_again(opene
     assert panel.report.added == 1
 
 
+def test_an_import_that_is_pressed_during_the_look_is_done_with_what_the_look_finds(opened: Opening, tmp_path: Path):
+    path = tmp_path / "s.csv"
+    path.write_text("name,lon,lat\nA,108.33,22.81\n", encoding="utf-8")
+    person, panel = dropped(opened, path)
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+    person.press("Ctrl+Z", person.window)
+
+    drop(person, [path], QPoint(400, 400))
+    assert person.window.jobs.running
+    person.click(import_button(person))
+    person.wait(lambda: panel.report is not None or panel.entry.error is not None)
+    assert panel.report is not None, "the answers of the last time are found by the look"
+    assert panel.report.added == 1
+
+
 def test_the_list_of_rejected_rows_is_kept_whole_or_not_at_all(opened: Opening, tmp_path: Path):
     listed = RejectedList([(0, "of the file"), (3, "=1+1")], "s", opened(desk="plan").themes)
     listed.write(tmp_path / "s.csv")
