@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from desktop.map.clouds import paint_clouds
-from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink
 from desktop.map.keys import QUARTERS, SIDE_PX, Ground, Key, Names, Sight
 from desktop.map.plane import paint_plane
@@ -85,8 +84,7 @@ def paint_block(
     lat = geo.lon_lat(0.0, (first.box[3] + last.box[1]) / 2)[1]
     sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
     if ground.points:
-        dotted = [layer for layer in ground.layers if isinstance(layer, Facts)]
-        paint_clouds(pixels, dotted, box, sheet)
+        paint_clouds(pixels, ground.facts, box, sheet)
     else:
         paint_plane(pixels, ground.layers, box, sheet)
     return {key: _cut(pixels, extent, key, side, ratio, opaque=ground.lowest) for key in block}

@@ -33,7 +33,6 @@ from desktop.map.sides import Side, Swipe, sides_of
 from desktop.map.sketch import Sketch, paint_sketch
 from desktop.map.slab import Slab
 from desktop.map.squares import Squares, coarser
-from desktop.map.tiles import Ground as LiveGround
 from desktop.map.tiles import Tiles, paper_for
 from desktop.map.view import View, meet
 from desktop.tokens import Theme
@@ -290,8 +289,9 @@ class Drawing:
     def _paint_stack(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """The layers of one side and what is selected."""
         grounds, land, sheet = self._grounds(side), self.theme["map.land"], self._sheet
-        for ground in (grounds.still, *grounds.above):
-            if isinstance(ground, LiveGround):
+        strata: list[Ground | tuple[Ground, ...]] = [grounds.still, *grounds.above]
+        for ground in strata:
+            if isinstance(ground, Ground) and ground.lively:
                 self._tiles.paint(painter, ground, self.view)
                 continue
             painter.save()
@@ -457,8 +457,8 @@ class Drawing:
             return
         found = [ground for side in self.sides for ground in self._grounds(side)]
         grounds = {ground.names: ground for ground in found}.values()  # both sides may show the same
-        self._tiles.want(self.view, [ground for ground in grounds if isinstance(ground, LiveGround)])
-        painted = [ground for ground in grounds if isinstance(ground, Ground)]
+        self._tiles.want(self.view, [ground for ground in grounds if ground.lively])
+        painted = [ground for ground in grounds if not ground.lively]
         self._held = self.cold and time.perf_counter() - self._begun < _PATIENCE_S
         if self._held:
             return  # what takes longer is drawn without them

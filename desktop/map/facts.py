@@ -37,8 +37,12 @@ class Facts:
 
     @property
     def name(self) -> tuple[object, ...]:
-        """What a square of it is good for: the layer as it is shown now."""
-        return self.key, self.opacity, self.layer.min_mpp, self.layer.max_mpp, self.dressed
+        """What a square of it is good for: the layer as it is shown now.
+
+        Squares of what is lively are drawn anew in their places when it is dressed otherwise, and stay in sight until
+        then.
+        """
+        return self.key, self.opacity, self.layer.min_mpp, self.layer.max_mpp, self.dressed if self.quiet else 0
 
     @property
     def has_ground(self) -> bool:
@@ -60,6 +64,6 @@ class Facts:
         return self.shapes.clusters(mpp, ground_mpp).alone_in(slab) if self.clustered else None
 
     def shows_at(self, ground_mpp: float) -> bool:
-        """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""
+        """Whether anything of it is seen where a pixel is `ground_mpp` metres on the ground."""
         limit = self.kind.style.max_mpp
-        return (not limit or ground_mpp <= limit) and self.layer.shows_at(ground_mpp)
+        return self.opacity > 0 and (not limit or ground_mpp <= limit) and self.layer.shows_at(ground_mpp)

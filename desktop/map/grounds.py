@@ -11,7 +11,6 @@ from desktop.map.facts import Facts
 from desktop.map.keys import Ground
 from desktop.map.rasters import Relief
 from desktop.map.sides import Side
-from desktop.map.tiles import Ground as LiveGround
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +21,24 @@ class Grounds:
     """
 
     still: tuple[Ground, ...]
-    above: tuple[Ground | LiveGround, ...]
+    above: tuple[Ground, ...]
 
-    def __iter__(self) -> Iterator[Ground | LiveGround]:
+    def __iter__(self) -> Iterator[Ground]:
         yield from self.still
         yield from self.above
 
 
 def grounds_of(shown: Sequence[Facts | History | Relief], side: Side) -> Grounds:
     """Of one side; what is lively and has neither line nor area is left out."""
-    found: list[Ground | LiveGround] = []
+    found: list[Ground] = []
     ground = [layer for layer in side.takes(shown) if not isinstance(layer, History)]
     for quiet, run in groupby(ground, key=lambda layer: layer.quiet):
         layers = tuple(layer for layer in run if layer.has_ground)
-        if layers and quiet:
-            found.append(Ground(layers, lowest=not found))
-        elif layers:
-            found.append(LiveGround(tuple(layer for layer in layers if isinstance(layer, Facts))))
+        if layers:
+            found.append(Ground(layers, lowest=quiet and not found, lively=not quiet))
     dotted = tuple(layer for layer in ground if isinstance(layer, Facts) and layer.dotted and layer.shapes.has_points)
     if dotted:  # above all areas, so that no fill hides them
         found.append(Ground(dotted, points=True))
-    seen = [one for one in found if isinstance(one, Ground) or not one.bare]
-    count = next((n for n, one in enumerate(seen) if not isinstance(one, Ground)), len(seen))
-    still = tuple(one for one in seen[:count] if isinstance(one, Ground))
-    return Grounds(still, tuple(seen[count:]))
+    seen = [one for one in found if not one.bare]
+    count = next((n for n, one in enumerate(seen) if one.lively), len(seen))
+    return Grounds(tuple(seen[:count]), tuple(seen[count:]))

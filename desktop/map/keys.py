@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -30,6 +31,11 @@ class Names:
     points: bool
     layers: tuple[tuple[object, ...], ...]
 
+    @property
+    def keys(self) -> Iterator[str]:
+        """Of its layers."""
+        return (str(name[0]) for name in self.layers)
+
 
 @lru_cache(maxsize=4096)
 def _names(lowest: bool, points: bool, layers: tuple[tuple[object, ...], ...]) -> Names:
@@ -40,16 +46,28 @@ def _names(lowest: bool, points: bool, layers: tuple[tuple[object, ...], ...]) -
 class Ground:
     """Layers that lie directly above each other and are painted as one. The lowest is opaque: it has the land below.
 
-    `points` is the ground of points alone; the others are of areas and lines.
+    `points` is the ground of points alone; the others are of areas and lines. A `lively` one changes often: it is drawn
+    a little at a time between what a person does, and the others by the crew.
     """
 
     layers: tuple[Facts | Relief, ...]
     lowest: bool = False
     points: bool = False
+    lively: bool = False
 
     @property
     def names(self) -> Names:
         return _names(self.lowest, self.points, tuple(facts.name for facts in self.layers))
+
+    @property
+    def facts(self) -> tuple[Facts, ...]:
+        """Those of its layers that are no rasters."""
+        return tuple(layer for layer in self.layers if isinstance(layer, Facts))
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is lively and nothing of it would be seen."""
+        return self.lively and not any(pack.has_ground for one in self.facts for pack in one.shapes.packs)
 
 
 class Key(NamedTuple):
@@ -102,10 +120,10 @@ def covers(part: Part, other: Part) -> bool:
     return part[0] <= other[0] and part[1] <= other[1] and part[2] >= other[2] and part[3] >= other[3]
 
 
-def keys(ground: Ground, view: View) -> list[Key]:
-    """The squares of a view, from its middle outwards."""
+def keys(ground: Ground, view: View, ring: int = 0) -> list[Key]:
+    """The squares of a view, and of `ring` more on each side, from its middle outwards."""
     names = ground.names
-    return [Key(names, view.mpp, column, row) for column, row in places(view)]
+    return [Key(names, view.mpp, column, row) for column, row in places(view, ring)]
 
 
 @lru_cache(maxsize=16)

@@ -97,7 +97,7 @@ class Labels:
         They are laid out for `paper`, which is larger than the view.
         """
         before = {p.key: p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
-        ordered = list(layers)
+        ordered = [facts for facts in layers if facts.shows_at(paper.ground_mpp)]
         room = _Room()
         for rect in taken:
             room.take(rect)
@@ -200,7 +200,7 @@ def _covered(at: QPointF, dx: float, dy: float, angle: float, size: Letters) -> 
 
 
 def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
-    if not any(look.plate for look in facts.shapes.looks) or _hidden(facts, paper):
+    if not any(look.plate for look in facts.shapes.looks):
         return
     west, south, east, north = paper.box
     shown = np.array([look.shows_at(paper.ground_mpp) for look in facts.shapes.looks])
@@ -213,15 +213,10 @@ def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
             yield plate_rect(at.x(), at.y(), paper).adjusted(2, 2, -2, -2)
 
 
-def _hidden(facts: Facts, paper: Paper) -> bool:
-    limit = facts.kind.style.max_mpp
-    return bool(limit) and paper.ground_mpp > limit
-
-
 def _wishes(facts: Facts, paper: Paper) -> Iterator[_Wish]:
     yield from _numerals(facts, paper)
     style = facts.kind.style
-    if style.label is None or _hidden(facts, paper) or (style.label_max_mpp and paper.ground_mpp > style.label_max_mpp):
+    if style.label is None or (style.label_max_mpp and paper.ground_mpp > style.label_max_mpp):
         return
     for pack in facts.shapes.packs:
         for row in _labelled(pack, paper):
@@ -258,7 +253,7 @@ def _numerals(facts: Facts, paper: Paper) -> Iterator[_Wish]:
     """The level of patterned areas, in their middle and at every scale."""
     looks = facts.shapes.looks
     leveled = [n for n, look in enumerate(looks) if look.pattern and look.badge and look.plate is None]
-    if not leveled or _hidden(facts, paper):
+    if not leveled:
         return
     west, south, east, north = paper.box
     for pack in facts.shapes.packs:

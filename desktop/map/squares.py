@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain, islice
@@ -117,7 +117,7 @@ class Squares:
         if len(wide) > _MANY_BOXES:
             wide = [reduce(lambda a, b: united(a, b) or a, wide)]
         for key, square in self._squares.items() if wide else ():
-            if layer in _layers(key.ground):
+            if layer in key.ground.keys:
                 square.stale = square.stale or any(meet(key.box, grown(box, _REACH_PX * key.mpp)) for box in wide)
 
     def jobs(
@@ -281,7 +281,7 @@ class Squares:
     def _turn_of(self, names: Names) -> int:
         """When a layer of a ground was last touched."""
         if (turn := self._turns.get(names)) is None:
-            turn = self._turns[names] = max((self._touched.get(layer, 0) for layer in _layers(names)), default=0)
+            turn = self._turns[names] = max((self._touched.get(layer, 0) for layer in names.keys), default=0)
         return turn
 
     def _is_missing(self, key: Key, part: Part = WHOLE) -> bool:
@@ -320,7 +320,3 @@ def coarser(view: View) -> View:
     return replace(
         view, mpp=mpp, width=max(1, math.ceil(view.width * share)), height=max(1, math.ceil(view.height * share))
     )
-
-
-def _layers(names: Names) -> Iterable[str]:
-    return (str(name[0]) for name in names.layers)

@@ -8,14 +8,13 @@ from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from desktop.map.areas import fill_areas
-from desktop.map.keys import SIDE_PX, box_of, span_of
+from desktop.map.keys import SIDE_PX, Ground, Key, keys
 from desktop.map.lines import stroke_shapes
 from desktop.map.paper import Paper
 from desktop.map.scene import Facts
@@ -26,37 +25,6 @@ from layers import geo
 _KEPT = 480
 _REACH_PX = 40
 _MANY_BOXES = 100
-
-Names: TypeAlias = tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Layers that lie directly above each other and are drawn as one, clear where they have nothing."""
-
-    layers: tuple[Facts, ...]
-
-    @property
-    def names(self) -> Names:
-        return tuple((facts.key, facts.opacity) for facts in self.layers)
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing of it would be seen."""
-        return not any(pack.has_ground for one in self.layers for pack in one.shapes.packs)
-
-
-class Key(NamedTuple):
-    """Which square: `column` to the east and `row` to the south of the world's origin, in squares of a scale."""
-
-    ground: Names
-    mpp: float
-    column: int
-    row: int
-
-    @property
-    def box(self) -> Box:
-        return box_of(self.mpp, self.column, self.row)
 
 
 @dataclass(slots=True)
@@ -105,18 +73,18 @@ class Tiles:
         if len(wide) > _MANY_BOXES:
             wide = [reduce(lambda a, b: united(a, b) or a, wide)]
         for key, tile in self._tiles.items() if wide else ():
-            if any(name == layer for name, _ in key.ground):
+            if layer in key.ground.keys:
                 by = _REACH_PX * key.mpp
                 for near in (grown(box, by) for box in wide):
                     if meet(key.box, near):
                         tile.stale = united(tile.stale, near)
-        if wide and self._work is not None and any(name == layer for name, _ in self._work.key.ground):
+        if wide and self._work is not None and layer in self._work.key.ground.keys:
             self._stop()
 
     def want(self, view: View, grounds: Sequence[Ground]) -> None:
         """What to draw next: the squares of the view from its middle outwards, then those around it."""
-        wanted = [(key, ground) for ground in grounds for key in _keys(ground, view, 0)]
-        around = [(key, ground) for ground in grounds for key in _keys(ground, view, 1)]
+        wanted = [(key, ground) for ground in grounds for key in keys(ground, view)]
+        around = [(key, ground) for ground in grounds for key in keys(ground, view, 1)]
         self._queue = [(k, g) for k, g in wanted if self._is_missing(k)]
         names = {key for key, _ in wanted}
         self._later = [(k, g) for k, g in around if k not in names and self._is_missing(k)]
@@ -128,7 +96,7 @@ class Tiles:
 
     def paint(self, painter: QPainter, ground: Ground, view: View) -> None:
         """What there is for the view; where a square is missing, the nearest other scale."""
-        wanted = _keys(ground, view, 0)
+        wanted = keys(ground, view)
         if missing := [key for key in wanted if key not in self._tiles]:
             self._paint_stand_ins(painter, missing, view)
         for key in wanted:
@@ -225,7 +193,7 @@ class _Work:
         self._painter.fillRect(clip, QColor(Qt.GlobalColor.transparent))
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._steps = paint_ground(self._painter, ground.layers, paper)
+        self._steps = paint_ground(self._painter, ground.facts, paper)
 
     def step(self, end: float) -> bool:
         """Draw until `end`; whether it is done."""
@@ -247,8 +215,7 @@ def _is_blank(image: QImage) -> bool:
 def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Generator[None, None, None]:
     """Areas and lines of layers, the lowest first; the painter is in pixels of the paper."""
     for facts in ground:
-        limit = facts.kind.style.max_mpp
-        if limit and paper.ground_mpp > limit:
+        if not facts.shows_at(paper.ground_mpp):
             continue
         painter.save()
         try:
@@ -264,10 +231,3 @@ def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Ge
 def paper_for(view: View, theme: Theme, ratio: float) -> Paper:
     """The whole view as one paper."""
     return Paper(theme, view.box, view.mpp, view.ground_mpp, view.transform, ratio)
-
-
-def _keys(ground: Ground, view: View, ring: int) -> list[Key]:
-    side, names = SIDE_PX * view.mpp, ground.names
-    columns, rows = span_of(view, ring)
-    keys = [Key(names, view.mpp, column, row) for row in rows for column in columns]
-    return sorted(keys, key=lambda k: abs((k.column + 0.5) * side - view.x) + abs((k.row + 0.5) * side + view.y))

@@ -70,6 +70,12 @@ def wheel(canvas, at, notches):
     QApplication.sendEvent(sheet(canvas), event)
 
 
+def is_bare(picture, land):
+    """Whether there is nothing on a picture of the map but land."""
+    at = range(8, picture.width(), 3), range(8, picture.height(), 3)
+    return all(picture.pixelColor(x, y) == land for x in at[0] for y in at[1])
+
+
 # What is drawn
 
 
@@ -124,6 +130,35 @@ def test_half_the_opacity_is_half_the_tint(canvas, situation, colour):
     situation.stack.set_opacity("evac_zone", 0.5)
 
     assert abs((land.green() - colour(*HERE).green()) - (land.green() - full.green()) / 2) <= 2
+
+
+def test_outside_its_scales_a_layer_is_neither_drawn_nor_named_nor_hit(canvas, situation, colour):
+    put(situation, a_zone(), a_shelter(at=HERE, state="open"))
+    land, drawn = colour(108.3215, 22.812), canvas.snapshot()
+
+    for key in ("evac_zone", "shelter"):
+        situation.stack.set_scale_range(key, 0.0, canvas.view.ground_mpp / 2)
+
+    assert colour(*HERE) == land
+    assert is_bare(canvas.snapshot(), land)
+    assert canvas.under(canvas.view.pixel_of(*HERE)) is None
+
+    for key in ("evac_zone", "shelter"):
+        situation.stack.set_scale_range(key, 0.0, 0.0)
+    assert colour(*HERE) != land
+    assert canvas.snapshot() == drawn
+
+
+def test_a_layer_made_invisible_by_its_opacity_is_neither_named_nor_hit(canvas, situation, colour):
+    put(situation, a_zone(), a_shelter(at=HERE, state="open"))
+    land = colour(108.3215, 22.812)
+
+    for key in ("evac_zone", "shelter"):
+        situation.stack.set_opacity(key, 0.0)
+
+    assert colour(*HERE) == land
+    assert is_bare(canvas.snapshot(), land)
+    assert canvas.under(canvas.view.pixel_of(*HERE)) is None
 
 
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):
