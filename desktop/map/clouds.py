@@ -18,9 +18,8 @@ from desktop.map.facts import Facts
 from desktop.map.inks import Pixels, Sheet, ink, pixels_of
 from desktop.map.kernels import areas, density, points
 from desktop.map.paper import colour
-from desktop.map.plane import worlds
 from desktop.map.slab import Slab
-from desktop.map.view import Box
+from desktop.map.view import Box, worlds
 from desktop.tokens import Theme
 from layers.style import Crowd, Look, is_dot
 

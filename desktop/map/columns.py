@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop.map.kernels import simplify
 from desktop.map.kernels.gather import LOSS_PX, gather, straightened
+from desktop.map.kernels.hit import inside
 from desktop.map.kernels.points import sight
 from desktop.map.view import Box
 
@@ -109,6 +110,20 @@ class Ragged:
         near = (open_[:, None] * _IN_A_CHUNK + np.arange(_IN_A_CHUNK)).ravel()
         near = order[near[near < len(order)]]
         return np.sort(near[_touch(self.boxes[near], west, south, east, north)])
+
+    def holds(self, part: int, at: tuple[float, float]) -> bool:
+        """Whether a place of EPSG:3857 is in one part as it is drawn, and in none of its holes."""
+        rings = self.rings[self.parts[part] : self.parts[part + 1] + 1]
+        xy, (x, y) = self.xy[rings[0] : rings[-1]], (at[0] - self.origin[0], at[1] - self.origin[1])
+        if xy.dtype == np.float64:  # near the place the numbers are small enough for the kernel
+            xy, x, y = (xy - (x, y)).astype(np.float32), 0.0, 0.0
+        return len(inside(xy, rings - rings[0], (0, len(rings) - 1), x, y)) > 0
+
+    def area(self, part: int) -> float:
+        """Of one part as it is drawn, square metres of EPSG:3857: its outer ring without its holes."""
+        rings = (self.xy[self.rings[n] : self.rings[n + 1]] for n in range(self.parts[part], self.parts[part + 1]))
+        outer, *holes = (abs(_doubled(ring.astype(np.float64))) / 2 for ring in rings)
+        return outer - sum(holes)
 
     def level(self, mpp: float) -> Ragged:
         """As much of the corners as shows where a pixel is `mpp` metres, one make for each power of two.
@@ -296,6 +311,12 @@ def near_together(boxes: Floats) -> Rows:
     side = max(float(np.sqrt(np.prod(np.maximum(high - low, 1e-3)) / max(len(boxes) / _IN_A_CHUNK, 1))), 1e-6)
     cell = np.clip(np.floor((middle - low) / side), -2e6, 2e6).astype(np.int64)
     return np.argsort(cell[:, 1] * 4_000_037 + cell[:, 0], kind="stable")
+
+
+def _doubled(ring: NDArray[np.float64]) -> float:
+    """Twice the area within a ring, negative where it runs with the clock."""
+    x, y = (ring - ring[:1]).T
+    return float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1]))
 
 
 def _touch(boxes: Floats, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:

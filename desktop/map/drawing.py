@@ -308,8 +308,8 @@ class Drawing:
             if isinstance(layer, History):
                 paint_history(painter, layer, paper)
         self._paint_points(painter, side, paper)
-        if self._marks_selection:
-            paint_selection(painter, self.scene, self._situation.stack.selection, paper)
+        for around in paper.worlds() if self._marks_selection else ():
+            paint_selection(painter, self.scene, self._situation.stack.selection, around)
 
     @property
     def _marks_selection(self) -> bool:

@@ -18,7 +18,7 @@ from desktop.map.facts import Facts
 from desktop.map.scene import Scene
 from desktop.map.shapes import Pack
 from desktop.map.slab import Slab
-from desktop.map.view import Box, View
+from desktop.map.view import Box, View, worlds
 from layers.stack import LayerStack
 from layers.style import Look
 
@@ -33,12 +33,15 @@ Rank: TypeAlias = tuple[int, float]
 
 def hit(scene: Scene, stack: LayerStack, view: View, pixel: QPointF, *, without: Collection[str] = ()) -> str | None:
     """The id of what is there; nothing of a locked layer, nor of those `without` which the map is drawn there."""
-    here, ground_mpp = shapely.Point(view.place(pixel)), view.ground_mpp
+    (x, y), ground_mpp = view.place(pixel), view.ground_mpp
+    here = [shapely.Point(west, y) for west, *_ in worlds((x, y, x, y))]
     for facts in reversed(list(scene.facts())):
         if not facts.shapes.packs or facts.key in without or not facts.shows_at(ground_mpp):
             continue
-        if not stack.layer(facts.key).locked and (found := _hit_in(facts, here, view)) is not None:
-            return found
+        if not stack.layer(facts.key).locked:
+            found = (_hit_in(facts, place, view) for place in here)
+            if (identity := next(filter(None, found), None)) is not None:
+                return identity
     return None
 
 
@@ -181,14 +184,13 @@ def _away(xy: NDArray[np.float64], rings: NDArray[np.int32], parts: NDArray[np.i
 
 
 def _area(slab: Slab, at: tuple[float, float], seen: NDArray[np.bool_]) -> Iterator[tuple[Rank, int]]:
-    here = shapely.Point(at)
-    parts = slab.areas.meeting((*at, *at))
-    rows = np.unique(slab.areas.row[parts])
-    rows = rows[seen[slab.look[rows]] & slab.shown_at(rows)]
-    for row in rows[::-1][:_MOST_AREAS].tolist():
-        shape = slab.geometry[row]
-        if shapely.intersects_xy(shape, here.x, here.y):
-            yield (2, float(shapely.area(shape))), row
+    areas = slab.areas
+    parts = areas.meeting((*at, *at))
+    rows = areas.row[parts]
+    parts = parts[seen[slab.look[rows]] & slab.shown_at(rows)][::-1][:_MOST_AREAS]
+    for part in parts.tolist():
+        if areas.holds(part, at):
+            yield (2, areas.area(part)), int(areas.row[part])
 
 
 def _reach_px(look: Look) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from desktop.map.beyond import is_on_earth, led_on, parts_of
 from desktop.map.columns import Floats, Points, Ragged, begins_of, origin_of
 from desktop.map.ids import Ids
 from desktop.map.slab import AREA, FAMILY, LINE, POINT, Doubles, Slab
@@ -17,7 +18,6 @@ from desktop.map.view import WORLD_M
 from layers import geo
 from layers.feature import readable_shapes, unreadable
 
-_HALF_TURN_DEG = 180.0
 _POINT_HEAD = np.frombuffer(b"\x01\x01\x00\x00\x00", dtype=np.uint8)
 _POINT_BYTES = 21
 """A point in WKB: order, type, x and y."""
@@ -103,17 +103,14 @@ class SlabMaker:
         self._begin(ids, look, labels, rank)
         first = len(self._ids) - len(ids)
         degrees = shapely.bounds(shapes)
-        sound = np.isfinite(degrees).all(axis=1)
-        sound[sound] = (np.abs(degrees[sound][:, [0, 2]]) <= 1.2 * _HALF_TURN_DEG).all(axis=1)
+        sound = is_on_earth(degrees)
         self._left_out += int((~shapely.is_missing(shapes) & ~sound).sum())
         self._sound.append(sound)
         bounds = np.full((len(shapes), 4), np.nan)
         bounds[sound] = np.hstack([geo.to_mercator(degrees[sound][:, k : k + 2]) for k in (0, 2)])
         self._bounds.append(bounds)
-        parts, row = shapes[sound], np.flatnonzero(sound)
-        for _ in range(2):  # a collection may hold collections of parts
-            parts, index = shapely.get_parts(parts, return_index=True)
-            row = row[index]
+        parts, index = parts_of(shapes[sound])
+        row = np.flatnonzero(sound)[index]
         family = np.where(shapely.is_empty(parts), -1, FAMILY[shapely.get_type_id(parts)])
         of = {f: (parts[family == f], (row[family == f] + first).astype(np.int32)) for f in (POINT, LINE, AREA)}
         self._points.xy.append(geo.to_mercator(shapely.get_coordinates(of[POINT][0])))
@@ -152,7 +149,7 @@ class SlabMaker:
 
     def _take_points(self, lon_lat: Doubles) -> None:
         first = len(self._ids) - len(lon_lat)
-        sound = np.isfinite(lon_lat).all(axis=1) & (np.abs(lon_lat[:, 0]) <= 1.2 * _HALF_TURN_DEG)
+        sound = is_on_earth(np.hstack((lon_lat, lon_lat)))
         self._left_out += int(np.isfinite(lon_lat[~sound]).all(axis=1).sum())
         self._sound.append(sound)
         self._bounds.append(None)
@@ -187,16 +184,18 @@ def _plain_points(wkb: Sequence[bytes | None]) -> Doubles | None:
 
 def _take_lines(column: _Column, parts: NDArray[Any], row: NDArray[np.int32]) -> None:
     counts = shapely.get_num_coordinates(parts)
-    column.xy.append(geo.to_mercator(_unwrapped(shapely.get_coordinates(parts), begins_of(counts))))
+    column.xy.append(geo.to_mercator(led_on(shapely.get_coordinates(parts), begins_of(counts))))
     column.corners.append(counts)
     column.row.append(row)
 
 
 def _take_areas(column: _Column, parts: NDArray[Any], row: NDArray[np.int32]) -> None:
     counts = shapely.get_num_coordinates(shapely.get_rings(parts))
-    column.xy.append(geo.to_mercator(_unwrapped(shapely.get_coordinates(parts), begins_of(counts))))
+    rings = shapely.get_num_interior_rings(parts) + 1
+    outer = np.repeat(np.cumsum(rings) - rings, rings)
+    column.xy.append(geo.to_mercator(led_on(shapely.get_coordinates(parts), begins_of(counts), outer)))
     column.corners.append(counts)
-    column.rings.append(shapely.get_num_interior_rings(parts) + 1)
+    column.rings.append(rings)
     column.row.append(row)
 
 
@@ -209,27 +208,6 @@ def _fill(bounds: Doubles, points: Points) -> None:
     free = np.isnan(bounds[points.row, 0])
     xy = points.xy[free].astype(np.float64) + np.array(points.origin)
     bounds[points.row[free]] = np.hstack((xy, xy))
-
-
-def _unwrapped(lon_lat: Doubles, rings: NDArray[np.int32]) -> Doubles:
-    """Where an edge goes more than half round the world, it is meant to cross 180°: the ring goes on beyond it.
-
-    A ring that goes round a pole does not close that way; it stays as it is.
-    """
-    jumps = np.abs(np.diff(lon_lat[:, 0])) > _HALF_TURN_DEG
-    inner = np.zeros(len(jumps) + 1, dtype=bool)
-    inner[rings[1:-1] - 1] = True  # from one ring to the next is no edge
-    crossing = np.unique(np.searchsorted(rings, np.flatnonzero(jumps & ~inner[:-1]), side="right") - 1)
-    if not len(crossing):
-        return lon_lat
-    turned = lon_lat.copy()
-    for ring in crossing.tolist():
-        span = slice(rings[ring], rings[ring + 1])
-        lon = np.unwrap(lon_lat[span, 0], period=2 * _HALF_TURN_DEG)
-        closed = (lon_lat[span][0] == lon_lat[span][-1]).all()
-        if not closed or abs(lon[0] - lon[-1]) < 1e-9:
-            turned[span, 0] = lon
-    return turned
 
 
 def _keep_turned(bounds: Doubles, ragged: Ragged) -> None:

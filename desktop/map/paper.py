@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QTransform
 
-from desktop.map.view import Box, grown
+from desktop.map.view import Box, grown, worlds
 from desktop.tokens import Theme
 from layers.style import Stroke
 
@@ -37,6 +37,12 @@ class Paper:
         """The box and what may look into it from outside: half of the widest line, a tick, a badge."""
         by = 40 * self.theme.density * self.mpp
         return self.box[0] - by, self.box[1] - by, self.box[2] + by, self.box[3] + by
+
+    def worlds(self) -> Iterator[Paper]:
+        """The paper, and where it reaches beyond 180° also as it lies on what is there one world on."""
+        for box in worlds(self.box):
+            shift = QTransform.fromTranslate(self.box[0] - box[0], 0)
+            yield self if box == self.box else replace(self, box=box, transform=shift * self.transform)
 
     @property
     def level(self) -> int:

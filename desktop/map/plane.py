@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -16,7 +16,7 @@ from desktop.map.kernels import lines as strokes
 from desktop.map.lines import too_fine, weight
 from desktop.map.rasters import Relief, paint_raster
 from desktop.map.slab import AREA, LINE, Slab
-from desktop.map.view import WORLD_M, Box
+from desktop.map.view import Box, worlds
 from layers.style import Look, Stroke
 
 _SMALLEST_BOUNDARY_PX = 150.0
@@ -37,18 +37,6 @@ def paint_plane(pixels: Pixels, layers: Iterable[Facts | Relief], box: Box, shee
                 plane = _Plane(pixels, layer, around, sheet)
                 plane.fill()
                 plane.stroke()
-
-
-def worlds(box: Box) -> Iterator[Box]:
-    """The box, and where it reaches beyond 180° also the box one world on."""
-    yield box
-    for shift in (-2 * WORLD_M, 2 * WORLD_M):
-        if box[0] + shift < WORLD_M * 1.2 and box[2] + shift > -WORLD_M * 1.2 and _leaves(box):
-            yield box[0] + shift, box[1], box[2] + shift, box[3]
-
-
-def _leaves(box: Box) -> bool:
-    return box[0] < -0.8 * WORLD_M or box[2] > 0.8 * WORLD_M
 
 
 class _Plane:

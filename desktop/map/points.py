@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -116,10 +117,10 @@ def _plated(shapes: Shapes, seen: Seen) -> NDArray[np.bool_]:
 
 def points_in_sight(shapes: Shapes, paper: Paper) -> Seen:
     """Those on the paper, in the order they came in."""
-    west, south, east, north = paper.reach
-    t, found, looks = paper.transform, [np.zeros((0, 2))], [np.zeros(0, dtype=np.int16)]
+    found, looks = [np.zeros((0, 2))], [np.zeros(0, dtype=np.int16)]
     shown = np.array([look.shows_at(paper.ground_mpp) for look in shapes.looks])
-    for pack in shapes.packs:
+    for around, pack in product(paper.worlds(), shapes.packs):
+        (west, south, east, north), t = around.reach, around.transform
         xy = pack.points_xy
         on = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north) & pack.points_alive
         on &= shown[pack.look[pack.points_row]]

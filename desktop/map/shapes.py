@@ -12,11 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
+from desktop.map.beyond import is_on_map, on_plane, parts_of
 from desktop.map.clusters import Clustered, Clusters, level_of
 from desktop.map.making import SlabMaker, slab_of
 from desktop.map.paper import Paper, clipped_path_of, path_of
 from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
-from desktop.map.view import WORLD_M, Box, united
+from desktop.map.view import Box, united
 from layers import geo
 from layers.columns import Columns
 from layers.feature import Feature, readable_shapes, unreadable
@@ -185,7 +186,7 @@ class Shapes:
         wkb = [shape for portion in shapes for shape in portion]
         pack = Pack(
             [identity for portion in ids for identity in portion],
-            geo.mercator(made := readable_shapes(wkb)),
+            on_plane(made := readable_shapes(wkb)),
             np.concatenate(looks),
             [label for portion in labels for label in portion],
             np.concatenate(ranks),
@@ -218,7 +219,7 @@ class Shapes:
         ranks = np.array([_rank(f["rank"] or f["level"]) for f in features], dtype=np.int8)
         if self.columnar:
             return slab_of([f.id for f in features], shapes, looks, labels, ranks)
-        return Pack([f.id for f in features], geo.mercator(shapes), looks, labels, ranks)
+        return Pack([f.id for f in features], on_plane(shapes), looks, labels, ranks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ class Pack:
     ) -> None:
         self.ids, self.look, self.labels, self.rank = ids, look, labels, rank
         self.bounds: Floats = shapely.bounds(geometry)
-        sound = np.isfinite(self.bounds).all(axis=1) & (np.abs(np.nan_to_num(self.bounds)) <= 1.2 * WORLD_M).all(axis=1)
+        sound = is_on_map(self.bounds)
         self._row_of = {identity: row for row, identity in enumerate(ids)}
         self._anchors: dict[int, tuple[float, float]] = {}
         self._paths: dict[tuple[int, int, int], QPainterPath] = {}
@@ -344,11 +345,7 @@ class Pack:
 
     def _split(self) -> None:
         """Take shapes apart into points, lines and areas."""
-        rows = np.arange(len(self.ids))
-        parts, part_row = self.geometry, rows
-        for _ in range(2):  # a collection may hold collections of parts
-            parts, index = shapely.get_parts(parts, return_index=True)
-            part_row = part_row[index]
+        parts, part_row = parts_of(self.geometry)
         family = FAMILY[shapely.get_type_id(parts)]
         areas = np.flatnonzero(family == AREA)
         parts[areas] = shapely.orient_polygons(parts[areas])

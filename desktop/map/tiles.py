@@ -217,15 +217,16 @@ def paint_ground(painter: QPainter, ground: Sequence[Facts], paper: Paper) -> Ge
     for facts in ground:
         if not facts.shows_at(paper.ground_mpp):
             continue
-        painter.save()
-        try:
-            painter.setOpacity(facts.opacity)
-            painter.setTransform(paper.transform, True)
-            yield from fill_areas(painter, facts.shapes, paper)
-            yield from stroke_shapes(painter, facts.shapes, paper)
-        finally:
-            painter.restore()
-        yield
+        for around in paper.worlds():
+            painter.save()
+            try:
+                painter.setOpacity(facts.opacity)
+                painter.setTransform(around.transform, True)
+                yield from fill_areas(painter, facts.shapes, around)
+                yield from stroke_shapes(painter, facts.shapes, around)
+            finally:
+                painter.restore()
+            yield
 
 
 def paper_for(view: View, theme: Theme, ratio: float) -> Paper:

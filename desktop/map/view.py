@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ Box: TypeAlias = tuple[float, float, float, float]
 PX_M = 0.000_264_583
 """A pixel's side in metres at 96 dpi, for scales as 1 : n."""
 WORLD_M = math.pi * geo.RADIUS_M
+_BEYOND = 1.2
+"""So far, in halves of the world, shapes that cross 180° reach."""
 FINEST_MPP, COARSEST_MPP = 0.02, 160_000.0
 
 
@@ -142,6 +145,18 @@ def meet(a: Box, b: Box) -> bool:
 def common(a: Box, b: Box) -> Box:
     """What lies in both of two boxes that meet."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def worlds(box: Box) -> Iterator[Box]:
+    """The box, and where it reaches beyond 180° also the box one world on."""
+    yield box
+    for shift in (-2 * WORLD_M, 2 * WORLD_M):
+        if box[0] + shift < _BEYOND * WORLD_M and box[2] + shift > -_BEYOND * WORLD_M and _leaves(box):
+            yield box[0] + shift, box[1], box[2] + shift, box[3]
+
+
+def _leaves(box: Box) -> bool:
+    return box[0] < -0.8 * WORLD_M or box[2] > 0.8 * WORLD_M
 
 
 def united(a: Box | None, b: Box | None) -> Box | None:

@@ -13,6 +13,7 @@ from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Credits
 from desktop.map.overlay import Line, Overlay
+from desktop.map.view import WORLD_M
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
@@ -159,6 +160,26 @@ def test_a_layer_made_invisible_by_its_opacity_is_neither_named_nor_hit(canvas, 
     assert colour(*HERE) == land
     assert is_bare(canvas.snapshot(), land)
     assert canvas.under(canvas.view.pixel_of(*HERE)) is None
+
+
+def test_a_zone_across_the_date_line_is_drawn_and_hit_on_both_sides_of_the_map(canvas, situation, colour, qtbot):
+    across = Polygon([(179.98, 22.81), (-179.98, 22.81), (-179.98, 22.83), (179.98, 22.83)])
+    put(situation, a_zone(across), a_shelter(id="s1", at=(179.99, 22.82), state="open"))
+
+    for bounds, inside, outside in (
+        ((179.95, 22.8, 180.0, 22.84), 179.996, 179.96),
+        ((-180.0, 22.8, -179.95, 22.84), -179.996, -179.96),
+    ):
+        canvas.set_view(bounds)
+        assert colour(inside, 22.818) != colour(outside, 22.818)
+        assert canvas.under(canvas.view.pixel_of(inside, 22.818)) == "z1"
+        assert canvas.under(canvas.view.pixel_of(outside, 22.818)) is None
+
+    canvas.set_view((-180.02, 22.8, -179.97, 22.84))
+    at = canvas.view.pixel_of(-180.0, 22.82) - QPointF(0.01 / 360 * 2 * WORLD_M / canvas.view.mpp, 0)
+    qtbot.waitUntil(canvas.is_settled)
+    assert canvas.under(at) == "s1"
+    assert canvas.snapshot().pixelColor((at - QPointF(11, 0)).toPoint()) == Theme.named("light")["map.plate_ops"]
 
 
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry import GeometryCollection
 
+from desktop.map.beyond import on_plane
 from desktop.map.columns import Ragged, near_together
 from desktop.map.making import slab_of
 from desktop.map.slab import Slab
@@ -113,6 +114,27 @@ def test_an_area_across_the_date_line_goes_on_beyond_it():
     assert east - west == pytest.approx(4 / 180 * WORLD_M, rel=1e-3)
 
 
+def test_a_hole_beyond_the_date_line_lies_in_its_area():
+    zone = Polygon(
+        [(178, 0), (-178, 0), (-178, 3), (178, 3)], [[(-179.5, 1), (-179, 1), (-179, 2), (-179.5, 2), (-179.5, 1)]]
+    )
+
+    for shape in (a_slab(zone).geometry[0], on_plane(np.array([zone]))[0]):
+        assert shape.area == pytest.approx((4 * 3 - 0.5) * (WORLD_M / 180) ** 2, rel=2e-3)
+        assert shape.is_valid
+
+
+def test_an_area_as_large_as_the_map_covers_it():
+    world = box(-180, -80, 180, 80)
+    all_but = Polygon(world.exterior, [box(-10, -10, 10, 10).exterior.coords])
+
+    slab = a_slab(world, all_but)
+
+    for row, lon in ((0, 0), (0, 179), (1, 20)):
+        assert slab.geometry[row].covers(geo.mercator(Point(lon, 0)))
+    assert not slab.geometry[1].covers(geo.mercator(Point(0, 0)))
+
+
 def test_a_ring_round_the_pole_stays_as_it_is():
     cap = Polygon([(-180, -60), (-90, -62), (0, -60), (90, -62), (180, -60), (180, -80), (-180, -80)])
 
@@ -125,6 +147,23 @@ def test_a_layer_round_the_world_keeps_its_corners():
     slab = a_slab(box(-170, -40, -169, -39), box(169.123456, 39, 170, 40))
 
     assert slab.geometry[1].bounds == pytest.approx(geo.mercator(box(169.123456, 39, 170, 40)).bounds, abs=1e-3)
+
+
+def test_no_part_of_a_collection_is_too_deep_to_be_drawn():
+    nested = Point(1, 1)
+    for n in range(400):
+        nested = GeometryCollection([nested, Point(2 + n / 1000, 1)])
+
+    slab = a_slab(nested)
+
+    assert len(slab.points) == 401
+
+
+def test_what_lies_beyond_a_pole_is_left_out_and_counted():
+    slab = a_slab(Point(108, 95), LineString([(108, 80), (109, 91)]), Point(108, 90))
+
+    assert slab.left_out == 2
+    assert list(slab.alive) == [False, False, True]
 
 
 def test_neighbours_are_near_each_other_in_the_order():
