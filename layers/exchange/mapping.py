@@ -11,7 +11,7 @@ from uuid import UUID
 
 from layers.errors import SituationError
 from layers.i18n import tr, tr_in
-from layers.kind import Kind
+from layers.kind import Field, Kind
 
 LON, LAT, WKT, PLACE, TIME, CATEGORY, STATE, ID = "lon", "lat", "wkt", "place", "time", "category", "state", "id"
 VALUE = "value"
@@ -20,12 +20,12 @@ SPECIAL = (LON, LAT, WKT, PLACE, STATE, ID)
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     LON: (
-        *("lon", "longitude", "lng", "long", "x", "经度", "経度", "經度", "東経", "東經", "东经", "경도"),
-        *("easting", "point_x", "coord_x", "横坐标", "东坐标"),
+        *("lon", "longitude", "lng", "long", "经度", "経度", "經度", "東経", "東經", "东经", "경도"),
+        *("x", "easting", "point_x", "coord_x", "横坐标", "东坐标"),
     ),
     LAT: (
-        *("lat", "latitude", "y", "纬度", "緯度", "北纬", "北緯", "위도"),
-        *("northing", "point_y", "coord_y", "纵坐标", "北坐标"),
+        *("lat", "latitude", "纬度", "緯度", "北纬", "北緯", "위도"),
+        *("y", "northing", "point_y", "coord_y", "纵坐标", "北坐标"),
     ),
     WKT: ("wkt", "geom", "geometry", "the_geom", "wkt_geom", "几何"),
     PLACE: (
@@ -77,6 +77,9 @@ def place_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[st
         lon, lat = _under_one_heading(columns)
     if not (lon or lat):
         lon, lat = _with_datum(columns)
+    if not (lon or lat):
+        bare = {_without_unit(c): c for c in reversed(columns)}
+        lon, lat = (next((bare[name] for name in bare if name in _folded(key)), None) for key in (LON, LAT))
     return (lon, lat) if lon and lat and lon != lat else None
 
 
@@ -126,6 +129,16 @@ def _without_datum(name: str) -> str:
     return folded(_BRACKETS.sub("", text))
 
 
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_DEGREES = re.compile(r"(?<![a-z])(?:decimal|degrees?|deg|dec|dd)(?![a-z])")
+
+
+def _without_unit(name: str) -> str:
+    """A name without what stands in brackets, and without words for degrees: `经度（°）` or `lon_deg`."""
+    text = unicodedata.normalize("NFKC", name).casefold().replace("_", " ")
+    return folded(_DEGREES.sub("", _ASIDE.sub("", text)))
+
+
 def _folded(key: str) -> set[str]:
     return {folded(name) for name in _NAMES[key]}
 
@@ -149,13 +162,13 @@ def propose(kind: Kind, columns: Mapping[str, Any], chosen: Mapping[str, str]) -
         lambda f: (f.title, tr_in("zh", f.title)),
         lambda f: f.aliases,
     )
-    for names in (free, _own_names(free.values())):
+    for names in (free, _own_names(free.values()), _before_brackets(free.values())):
         for wish in wishes:
             for field in fields.values():
                 if field.key in taken:
                     continue
                 hit = next((folded(n) for n in wish(field) if folded(n) in names), None)
-                if hit is not None:
+                if hit is not None and names[hit] not in taken.values() and _fits(field, names[hit]):
                     taken[field.key] = names.pop(hit)
     return taken
 
@@ -165,6 +178,38 @@ def _own_names(columns: Iterable[str]) -> dict[str, str]:
     ends = headed(columns)
     often = Counter(folded(own) for _, own in ends.values())
     return {folded(own): column for column, (_, own) in ends.items() if often[folded(own)] == 1}
+
+
+def _before_brackets(columns: Iterable[str]) -> dict[str, str]:
+    """Columns by their name without what stands in brackets behind it: `容量（人）`, `Name (required)`."""
+    return {_bare(column): column for column in reversed(list(columns)) if _bare(column) != folded(column)}
+
+
+def _bare(column: str) -> str:
+    return folded(_ASIDE.sub("", unicodedata.normalize("NFKC", column)))
+
+
+def _fits(field: Field, column: str) -> bool:
+    """Whether a column of numbers says no other unit in its brackets than the field has: not `面积（亩）`."""
+    said = [text[1:-1].strip().casefold() for text in _ASIDE.findall(unicodedata.normalize("NFKC", column))]
+    unit = field.unit or ""
+    known = {unit.casefold(), unicodedata.normalize("NFKC", unit).casefold(), tr_in("zh", unit), *_UNITS.get(unit, ())}
+    return field.type not in (int, float) or not said or all(text in known for text in said)
+
+
+_UNITS: Mapping[str, tuple[str, ...]] = {
+    "people": ("persons", "person", "人", "名", "人次"),
+    "m²": ("sqm", "平方米", "平米"),
+    "m": ("metres", "meters", "米"),
+    "km/h": ("公里/小时", "千米/小时"),
+    "m³/d": ("立方米/日", "立方米/天"),
+    "CNY": ("元", "rmb", "yuan"),
+    "t": ("吨", "tonnes"),
+    "h": ("小时", "时", "hours"),
+    "min": ("分钟", "分", "minutes"),
+    "°": ("度", "deg", "degrees"),
+}
+"""How tables write the units of fields."""
 
 
 def all_uuids(values: Sequence[Any]) -> bool:

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ from layers.exchange.encodings import SAMPLE_BYTES, candidates, encoding_of_file
 from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TEXT, TEXT_BYTES
 from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.shape_cells import ShapeCells
 from layers.exchange.sink import BATCH, Sink
 from layers.i18n import N_, Message, message
-from layers.nesting import MOST_DEEP
 from layers.pieces import Texts
 
 DELIMITERS = ",;\t|"
@@ -36,7 +36,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     chosen = options.get("encoding")
     encoding = encoding_of_file(path, name, chosen)
     notes = _say_encoding(path, sink, encoding if chosen is None else None)
-    csv.field_size_limit(16 * TEXT.most)
+    csv.field_size_limit(_MOST_CELL)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as stream:
         start = stream.read(65536)
         stream.seek(0)
@@ -46,14 +46,20 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             at = _header_row(first)
             notes += [above_the_header(filter(None, map(str.strip, line))).to_json() for line in first[:at]]
             header = header_of(first[at] if first else [], name)
-            wkt = Wkt(header, options.get("wkt"))
+            shapes = ShapeCells(header, options.get("wkt"))
             rows = chain(first[at + 1 :], lines)
-            _send_rows(sink, rows, header, lambda: raw.tell() / max(size, 1), wkt, whole=_ends_quoted(path, encoding))
+            _send_rows(
+                sink, rows, header, lambda: raw.tell() / max(size, 1), shapes, whole=_ends_quoted(path, encoding)
+            )
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise Refusal(message(N_("The file goes over a limit.")), TEXT.passed(_MOST_CELL)) from error
             raise not_of_format(name, "CSV") from error
-    sink.close("", crs=f"EPSG:{wkt.srid}" if wkt.srid else UNKNOWN_CRS, wkt=wkt.column, about=notes)
+    sink.close("", crs=shapes.crs or UNKNOWN_CRS, wkt=shapes.column, about=notes)
 
 
+_MOST_CELL = 1024 * TEXT.most
+"""Bytes up to which a cell is read at all: one may hold the shape of a whole province."""
 _TITLES = 8
 """Rows among which the header is looked for."""
 _SEP = re.compile(r"sep=.?", re.IGNORECASE)
@@ -129,59 +135,14 @@ def header_of(cells: list[str], name: str) -> list[str]:
     return names
 
 
-class Wkt:
-    """The column of places as WKT, if the table has one; its texts to WKB, here where they can do no harm."""
-
-    def __init__(self, header: list[str], chosen: str | None) -> None:
-        named = [n for n in header if n.casefold() in _WKT_NAMES]
-        self.column = chosen if chosen in header else None
-        self._named = named
-        self.srid: str | None = None
-
-    def decide(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        """By the first text in a column named like one."""
-        for name in self._named if self.column is None else ():
-            first = next((v for v in columns[name] if isinstance(v, str) and v), "")
-            if _SHAPE.match(first):
-                self.column = name
-
-    def shapes(self, column: Sequence[Any]) -> list[bytes | None]:
-        import shapely
-
-        from layers.exchange.geos import A_CURVE, shapes_in_words
-
-        texts = [str(v) if v is not None else None for v in column]
-        stated = {m[1] for t in texts if t and (m := _SRID.match(t))}
-        self.srid = next(iter(stated)) if len(stated) == 1 else self.srid
-        bodies = [_SRID.sub("", t) if t else None for t in texts]
-        shallow = [None if t and _too_deep(t) else t for t in bodies]
-        shapes, curved = shapes_in_words(shallow)
-        made = shapely.to_wkb(shapes, byte_order=1, flavor="iso")
-        found = [m if m is not None else b"\0" if b else None for m, b in zip(made, bodies, strict=True)]
-        for n in curved:
-            found[n] = A_CURVE
-        return found
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets stand in brackets deeper than any shape needs: GEOS reads them by recursion."""
-    if text.count("(") <= MOST_DEEP:
-        return False
-    depth = 0
-    for bracket in re.findall(r"[()]", text):
-        depth += 1 if bracket == "(" else -1
-        if depth > MOST_DEEP + 3:
-            return True
-    return False
-
-
-_WKT_NAMES = {"wkt", "geom", "geometry", "the_geom", "wkt_geom", "shape", "几何"}
-_SHAPE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
-_SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
-
-
 def _send_rows(
-    sink: Sink, lines: Iterator[list[str]], header: list[str], done: Callable[[], float], wkt: Wkt, *, whole: bool
+    sink: Sink,
+    lines: Iterator[list[str]],
+    header: list[str],
+    done: Callable[[], float],
+    shapes: ShapeCells,
+    *,
+    whole: bool,
 ) -> None:
     """`whole` says that the file ends with a quotation mark: a last cell of several lines is closed then."""
     numbers: list[int] = []
@@ -198,7 +159,7 @@ def _send_rows(
             numbers.append(row)
             kept.append(line)
         if len(kept) >= BATCH:
-            _send(sink, numbers, kept, header, wkt)
+            _send(sink, numbers, kept, header, shapes)
             if sink.full:
                 return
             sink.progress(done())
@@ -207,22 +168,21 @@ def _send_rows(
         count = kept.pop()[-1].count("\n") + 1
         rejected.append((numbers.pop(), message(_NEVER_CLOSED, count=count)))
     sink.rejected(rejected)
-    _send(sink, numbers, kept, header, wkt)
+    _send(sink, numbers, kept, header, shapes)
 
 
 _NEVER_CLOSED = N_("A quotation mark that opens in it is never closed, and takes in {count} lines up to the end.")
 
 
-def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], wkt: Wkt) -> None:
+def _send(sink: Sink, numbers: list[int], lines: list[list[str]], header: list[str], shapes: ShapeCells) -> None:
     width = len(header)
     even = lines if set(map(len, lines)) == {width} else [(line + [""] * width)[:width] for line in lines]
     if not numbers:
         return
     lists = zip(*even, strict=True)
     columns: dict[str, Sequence[str | None]] = {n: _cells(c) for n, c in zip(header, lists, strict=True)}
-    wkt.decide(columns)
-    shapes = wkt.shapes(columns[wkt.column]) if wkt.column else None
-    sink.rows(numbers, shapes, {name: Texts.of(column) for name, column in columns.items()})
+    made = shapes.taken_from(columns)
+    sink.rows(numbers, made, {name: Texts.of(column) for name, column in columns.items()})
 
 
 def _cells(column: Sequence[str]) -> Sequence[str | None]:

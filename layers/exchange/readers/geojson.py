@@ -171,14 +171,15 @@ class _Reader:
         return last + at - end
 
     def _read_lines(self) -> None:
-        """One feature after another, with white space or record separators between."""
+        """One feature after another, a line each; where they begin with record separators (RFC 8142), between these."""
+        between = "\x1e" if self._text[self._at : self._at + 1] == "\x1e" else "\n"
         while True:
-            end = self._text.find("\n", self._at)
+            end = self._text.find(between, self._at)
             if end < 0 and not self._whole:
                 self._at = self._more(self._at)
                 continue
             line = self._text[self._at : end] if end >= 0 else self._text[self._at :]
-            if text := line.strip("\x1e \t\r"):
+            if text := line.strip("\x1e \t\r\n"):
                 try:
                     self._batch.append(json.loads(text))
                 except ValueError:

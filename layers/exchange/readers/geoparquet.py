@@ -1,4 +1,4 @@
-"""GeoParquet (1.0 and 1.1, shapes as WKB or as GeoArrow has them) through pyarrow.
+"""GeoParquet (1.0 and 1.1, shapes as WKB or as GeoArrow has them), and Parquet's own GEOMETRY, through pyarrow.
 
 That is an extra: without it the file is refused in words.
 """
@@ -6,6 +6,7 @@ That is an extra: without it the file is refused in words.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,7 @@ from layers.exchange.limits import COLUMNS, ROWS
 from layers.exchange.ogr import crs_of
 from layers.exchange.parquet_pages import rows_at_once
 from layers.exchange.refusal import Refusal
+from layers.exchange.shape_cells import ShapeCells, is_called_shape
 from layers.exchange.sink import Sink
 from layers.i18n import N_, message
 
@@ -39,7 +41,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     pa.set_cpu_count(1)
     try:
         with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES) as file:
-            _read(file, path, name, sink)
+            _read(file, path, name, sink, options.get("wkt"))
     except MemoryError:
         raise  # said in its own words; Arrow counts it among its own errors
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -52,22 +54,25 @@ _BUFFER_BYTES = 1 << 20
 """A column is read through a window, not as a whole."""
 
 
-def _read(file: Any, path: Path, name: str, sink: Sink) -> None:
+def _read(file: Any, path: Path, name: str, sink: Sink, chosen: str | None) -> None:
     for passed in (ROWS.passed(file.metadata.num_rows), COLUMNS.passed(len(file.schema_arrow.names))):
         if passed is not None:
             raise Refusal(message(N_("The file goes over a limit.")), passed)
     shape = _shape(file, name)
+    cells = ShapeCells(file.schema_arrow.names, chosen if shape is None else None)
     total, row, made, size = max(file.metadata.num_rows, 1), 1, 0, path.stat().st_size
     for batch in file.iter_batches(rows_at_once(path, file.metadata), use_threads=False):
         made += batch.nbytes
         check_unpacked(made, size)
-        shapes = _shapes(batch, shape) if shape is not None else None
-        sink.rows(range(row, row + batch.num_rows), shapes, _columns(batch, _aside(shape)))
+        columns = _columns(batch, _aside(shape))
+        shapes = _shapes(batch, shape) if shape is not None else cells.taken_from(columns)
+        sink.rows(range(row, row + batch.num_rows), shapes, columns)
         row += batch.num_rows
         sink.progress(row / total)
         if sink.full:
             break
-    sink.close("", crs=shape.crs if shape is not None else UNKNOWN_CRS, about=_notes(file, shape))
+    known = shape.crs if shape is not None else cells.crs or UNKNOWN_CRS
+    sink.close("", crs=known, wkt=cells.column, about=_notes(file, shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +133,13 @@ _BYTES = ("binary", "large_binary")
 
 
 def _shape(file: Any, name: str) -> _Shape | None:
-    """The column of places, by the file's own `geo` metadata, else by what Arrow says of its columns; none in a plain
-    Parquet table."""
+    """The column of places, by the file's own `geo` metadata, else by what Arrow or Parquet says of its columns, or by
+    the name of one of bytes; none in a plain Parquet table."""
     told = (file.schema_arrow.metadata or {}).get(b"geo")
-    found = _by_extension(file.schema_arrow) if told is None else _by_metadata(file.schema_arrow, json.loads(told))
+    if told is None:
+        found = _by_extension(file.schema_arrow) or _by_type(file) or _by_name(file.schema_arrow)
+    else:
+        found = _by_metadata(file.schema_arrow, json.loads(told))
     if found is not None and not _is_read(file.schema_arrow.field(found.column).type, found.encoding):
         raise Refusal(
             message(N_("{file} keeps its shapes in a way that is not read."), file=name),
@@ -177,6 +185,39 @@ def _by_extension(schema: Any) -> _Shape | None:
     crs = says.get("crs") if isinstance(says, dict) else None
     known = crs_of(crs) if isinstance(crs, str) else _crs(crs)
     return _Shape(place, {"wkb": _WKB}.get(_mark(told), _mark(told)), known, others=tuple(marked)[1:])
+
+
+def _by_type(file: Any) -> _Shape | None:
+    """The first column of the type GEOMETRY or GEOGRAPHY, which Parquet has had since 2025, always with x before y."""
+    marked = {}
+    for n in range(len(file.schema)):
+        leaf = file.schema.column(n)
+        if leaf.logical_type.type in ("GEOMETRY", "GEOGRAPHY") and leaf.path in file.schema_arrow.names:
+            marked[leaf.path] = json.loads(leaf.logical_type.to_json()).get("crs")
+    if not marked:
+        return None
+    place, said = next(iter(marked.items()))
+    return _Shape(place, _WKB, _said_crs(said, file.metadata.metadata or {}), others=tuple(marked)[1:])
+
+
+def _said_crs(said: Any, metadata: Any) -> str | None:
+    """As the type says it: nothing for WGS 84, `EPSG:4545`, `srid:4545`, PROJJSON, or `projjson:` and its key."""
+    if not said:
+        return None
+    text = str(said)
+    if text.startswith("projjson:"):
+        text = bytes(metadata.get(text.removeprefix("projjson:").encode(), b"")).decode()
+    if text.startswith("{"):
+        return _crs(json.loads(text))
+    if text.upper() == "OGC:CRS84":
+        return None
+    return crs_of(re.sub(r"^srid:(?=\d+$)", "EPSG:", text))
+
+
+def _by_name(schema: Any) -> _Shape | None:
+    """The first column of bytes that is called as columns of shapes are; its system is unknown."""
+    named = [field.name for field in schema if str(field.type) in _BYTES and is_called_shape(field.name)]
+    return _Shape(named[0], _WKB, UNKNOWN_CRS, others=tuple(named[1:])) if named else None
 
 
 def _mark(metadata: Any) -> str:

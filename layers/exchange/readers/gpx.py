@@ -23,6 +23,7 @@ _SORTS = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 _POINTS = {"rtept", "trkpt"}
 _NUMBERS = {"ele", "magvar", "geoidheight", "sat", "hdop", "vdop", "pdop", "number", "speed", "course"}
 _PART = 200_000
+_MOST_TOLD = 6
 RINGS = "{urn:anlan:gpx}rings"
 """In our own files, of a track that stands for an area: how many of its segments are rings of each of its parts, say
 `rings 2 1`; a number alone would be taken for one by GDAL."""
@@ -106,6 +107,10 @@ def _shape(element: Element, tag: str, remarks: list[Message]) -> tuple[bytes | 
     lines = [[_place(point) for point in points] for points in lists]
     if len({len(place) for line in lines for place in line}) > 1:
         lines = [[place[:2] for place in line] for line in lines]
+        remarks.append(message(N_("Only some of its points have a height: the heights are left out.")))
+    if more_told := sorted({name for points in lists for point in points for name in _told(point)}):
+        words = N_("What its points tell beside place, height and time is left out: {what}.")
+        remarks.append(message(words, what=", ".join(more_told[:_MOST_TOLD])))
     times = [_text(point, "time") for points in lists for point in points]
     more: dict[str, Any] = {"times": times} if any(times) else {}
     if not lines:
@@ -139,6 +144,12 @@ def _place(point: Element) -> list[float]:
     if None in numbers:
         raise BadShape(message(N_("The place has no coordinates.")))
     return place
+
+
+def _told(point: Element) -> list[str]:
+    """Names of what a point of a line tells beyond what is kept."""
+    leaves = [leaf for leaf in point.iter() if not len(leaf) and (leaf.text or "").strip()]
+    return [local(leaf.tag) for leaf in leaves if local(leaf.tag) not in ("ele", "time")]
 
 
 def _text(element: Element, tag: str) -> str | None:

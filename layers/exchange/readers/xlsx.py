@@ -17,8 +17,10 @@ from layers.columns import column
 from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
-from layers.exchange.readers.csv import Wkt, header_of
+from layers.exchange.readers.csv import header_of
 from layers.exchange.refusal import Refusal, not_of_format
+from layers.exchange.shape_cells import ShapeCells
+from layers.exchange.sheet_parts import Body, Merged, SheetPart, part_of
 from layers.exchange.sink import BATCH, Sink
 from layers.exchange.unzip import opened
 from layers.exchange.xml import check_prolog
@@ -27,7 +29,6 @@ from layers.i18n import N_, Message, message
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile, OSError)
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _TITLE_ROWS = 8
-_UNCALCULATED = re.compile(rb"(?:<f\b[^>]*/>|</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["']([^"']*)["']""")
 _LAST_ROW = 1_048_576
 _NUMBERED = message(N_("The numbers of its rows are not in order."))
@@ -36,7 +37,7 @@ _NEVER = N_("{n} formulas of the workbook have no value: they were never calcula
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """All sheets that have rows, hidden ones too."""
-    never = _check_parts(path, name)
+    found = _check_parts(path, name)
     import openpyxl
 
     try:
@@ -48,11 +49,14 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         if passed := TABLES.passed(len(sheets)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         wkt = options.get("wkt")
+        never = sum(part.never for part in found.values())
         about = [message(_NEVER, n=never)] if never else []
-        tables = [
-            _read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt, about=about) for n, sheet in enumerate(sheets)
-        ]
-        if not any(tables):
+        several = []
+        for n, sheet in enumerate(sheets):
+            part = found.get(str(sheet._worksheet_path).lstrip("/"), SheetPart())
+            about += _hidden(sheet, part)
+            several.append(_read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt, about=about, merged=part.merged))
+        if not any(several):
             sink.close("", crs=UNKNOWN_CRS)
     except _BROKEN as error:
         raise Refusal(
@@ -62,9 +66,9 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         book.close()
 
 
-def _check_parts(path: Path, name: str) -> int:
-    """How many formulas hold no value, for they were never calculated. Every part is judged."""
-    never = 0
+def _check_parts(path: Path, name: str) -> dict[str, SheetPart]:
+    """What openpyxl does not tell of each sheet, by the name of its part. Every part is judged."""
+    found = {}
     part = Path("part.xml")
     with opened(path, name, TEXT_BYTES) as package:
         names = {entry.name for entry in package.entries}
@@ -76,22 +80,11 @@ def _check_parts(path: Path, name: str) -> int:
             if entry.name.endswith((".xml", ".rels", ".vml")):
                 check_prolog(package.unpack(entry, part), name)
             if "worksheets/" in entry.name and entry.name.endswith(".xml"):
-                never += _without_value(part)
                 if not _rows_in_order(part):
                     raise Refusal(message(N_("{file} is not whole, or damaged."), file=name), _NUMBERED)
+                found[entry.name] = part_of(part)
     part.unlink(missing_ok=True)
-    return never
-
-
-def _without_value(sheet: Path) -> int:
-    count, rest = 0, b""
-    with sheet.open("rb") as stream:
-        while part := stream.read(1 << 20):
-            text = rest + part
-            ends = [match.end() for match in _UNCALCULATED.finditer(text)]
-            count += len(ends)
-            rest = text[max(ends[-1] if ends else 0, len(text) - 10_000) :]
-    return count
+    return found
 
 
 def _rows_in_order(sheet: Path) -> bool:
@@ -110,7 +103,9 @@ def _rows_in_order(sheet: Path) -> bool:
     return True
 
 
-def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None, about: list[Message]) -> bool:
+def _read_sheet(
+    sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None, about: list[Message], merged: Merged
+) -> bool:
     """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     rows = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
@@ -122,18 +117,30 @@ def _read_sheet(sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | No
     header, used = _header(start[first:], name)
     if passed := COLUMNS.passed(len(header)):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
-    rest, place = chain(start[first + used :], filled), Wkt(header, wkt)
+    body = Body(merged)
+    rest, place = body.filled(chain(start[first + used :], filled)), ShapeCells(header, wkt)
     errors: Counter[str] = Counter()
     while not sink.full and (batch := list(islice(rest, BATCH))):
         errors.update(
             v for _, row in batch for v in row if isinstance(v, str) and v[:1] == "#" and _ERRORS.fullmatch(v)
         )
-        _send(sink, batch, header, place)
+        _send(sink, batch, header, place, body)
         sink.progress(done)
-    told = [note.to_json() for note in (*about, *(_left_out(row) for _, row in start[:first]), *_failed(errors))]
+    above = (_left_out(row) for _, row in start[:first])
+    told = [note.to_json() for note in (*about, *above, *_failed(errors), *body.notes())]
     about.clear()  # said once
-    sink.close(sheet.title, crs=f"EPSG:{place.srid}" if place.srid else UNKNOWN_CRS, wkt=place.column, about=told)
+    sink.close(sheet.title, crs=place.crs or UNKNOWN_CRS, wkt=place.column, about=told)
     return True
+
+
+def _hidden(sheet: Any, part: SheetPart) -> list[Message]:
+    """What comes in although whoever opens the workbook does not see it."""
+    if sheet.sheet_state != "visible":
+        return [
+            message(N_("The sheet {sheet} is hidden in the workbook, and is taken all the same."), sheet=sheet.title)
+        ]
+    words = N_("Rows that are hidden in the sheet {sheet}, and are taken all the same: {count}.")
+    return [message(words, sheet=sheet.title, count=part.hidden)] if part.hidden else []
 
 
 def _failed(errors: Counter[str]) -> list[Message]:
@@ -202,7 +209,7 @@ def _word(value: Any) -> str:
     return " ".join(str(_cell(value)).split()) if _there(value) else ""
 
 
-def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str], wkt: Wkt) -> None:
+def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str], place: ShapeCells, body: Body) -> None:
     width = len(header)
     wide = [(n, message(N_("It has more cells than the header."))) for n, row in batch if any(map(_there, row[width:]))]
     sink.rejected(wide)
@@ -212,8 +219,9 @@ def _send(sink: Sink, batch: list[tuple[int, list[Any]]], header: list[str], wkt
         return
     even = [row[:width] + [None] * (width - len(row)) for _, row in kept]
     columns = {h: column([_cell(v) for v in cells]) for h, cells in zip(header, zip(*even, strict=True), strict=True)}
-    wkt.decide(columns)
-    sink.rows([n for n, _ in kept], wkt.shapes(columns[wkt.column]) if wkt.column else None, columns)
+    body.measure(columns)
+    shapes = place.taken_from(columns)
+    sink.rows([n for n, _ in kept], shapes, columns)
 
 
 def _cell(value: Any) -> Any:

@@ -204,3 +204,34 @@ def test_a_point_at_nought_is_taken_with_a_word(desk: Desk) -> None:
     mixed = [feature([0, 0]), feature([[0, 0], [1, 1]], "LineString")]
     report = desk.bring(desk.file("m.geojson", collection(*mixed))).report
     assert [row for row, _ in report.notes] == [1]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("经度（°）", "纬度（°）"),
+        ("经度(东经)", "纬度(北纬)"),
+        ("lon_deg", "lat_deg"),
+        ("Longitude [decimal]", "Latitude [decimal]"),
+    ],
+)
+def test_columns_are_known_with_their_unit_in_brackets(desk: Desk, lon: str, lat: str) -> None:
+    assert desk.bring(desk.file("t.csv", f"name,{lon},{lat}\n甲,108.33,22.82\n"), crs="EPSG:4326").report.added == 1
+    place = next(desk.store.features("t")).geometry
+    assert (place.x, place.y) == (108.33, 22.82)
+
+
+def test_degrees_count_where_a_table_has_metres_beside_them(desk: Desk) -> None:
+    path = desk.file("t.csv", "名称,X,Y,经度,纬度\n甲,2524641.7,533877.3,108.33,22.82\n")
+    assert desk.bring(path, crs="EPSG:4326").report.rejected == []
+    assert next(desk.store.features("t")).geometry.x == 108.33
+
+
+@pytest.mark.parametrize(("unit", "taken"), [("平方米", 5.0), ("m²", 5.0), ("亩", None)])
+def test_a_unit_in_brackets_behind_a_name_is_no_hindrance_unless_it_is_another(
+    desk: Desk, unit: str, taken: float | None
+) -> None:
+    table = f"名称（必填）,lon,lat,容量（人）,有效面积（{unit}）\n甲,108.33,22.82,300,5\n"
+    desk.bring(desk.file("t.csv", table), kind="shelter", crs="EPSG:4326")
+    shelter = next(desk.store.features("shelter"))
+    assert (shelter["name"], shelter["capacity"], shelter["effective_area_m2"]) == ("甲", 300, taken)

@@ -103,3 +103,12 @@ def test_a_list_that_goes_on_behind_the_features_is_not_taken_for_them(
     assert at_a_stroke[0][0] == [1, 2, 3, 4, 5]
     monkeypatch.setattr(geojson, "_MISSES", 0)
     assert at_a_stroke == told(path)
+
+
+def test_features_between_record_separators_may_be_of_several_lines(tmp_path: Path) -> None:
+    features = [{"type": "Feature", "properties": {"n": n}, "geometry": None} for n in range(COUNT)]
+    path = tmp_path / "t.geojsons"
+    path.write_text("".join(f"\x1e{json.dumps(feature, indent=1)}\n" for feature in features), encoding="utf-8")
+    (table,) = read_here(path, progress=lambda done, text: None, lines=True)
+    assert list(table.columns["n"]) == list(range(COUNT))
+    assert table.rejected == []

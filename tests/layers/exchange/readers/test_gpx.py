@@ -92,3 +92,15 @@ def test_a_feature_without_a_sound_place_is_rejected(desk: Desk) -> None:
 def test_what_is_no_whole_gpx_is_refused(desk: Desk, read_here: Callable[[Path], None], content: str) -> None:
     with pytest.raises(Refusal):
         read_here(desk.file("x.gpx", content))
+
+
+def test_what_the_points_of_a_watch_tell_beyond_place_height_and_time_is_said_to_be_left_out(desk: Desk) -> None:
+    beat = "<extensions><g:TrackPointExtension><g:hr>120</g:hr><g:cad>80</g:cad></g:TrackPointExtension></extensions>"
+    points = f'<trkpt lat="1" lon="2"><ele>5</ele>{beat}</trkpt><trkpt lat="2" lon="3"/>'
+
+    report = desk.bring(desk.file("t.gpx", gpx(f"<trk><trkseg>{points}</trkseg></trk>"))).report
+
+    assert report.notes == [
+        (1, "Only some of its points have a height: the heights are left out."),
+        (1, "What its points tell beside place, height and time is left out: cad, hr."),
+    ]

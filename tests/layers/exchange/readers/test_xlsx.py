@@ -220,3 +220,57 @@ def test_what_is_no_whole_workbook_is_refused(
     harm(path)
     with pytest.raises(Refusal):
         read_here(path)
+
+
+def test_a_text_merged_over_several_rows_is_said_of_each_and_a_number_of_the_first_alone(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        rows = [
+            ["城区", "名称", "lon", "lat", "人数"],
+            ["青秀区", "甲", 108.3, 22.8, 700],
+            [None, "乙", 108.4, 22.8, None],
+        ]
+        for row in [*rows, [None, "丙", 108.5, 22.8, 5], ["兴宁区", "丁", 108.6, 22.8, 9]]:
+            sheet.append(row)
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("E2:E3")
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+
+    rows = {f["名称"]: (f["城区"], f["人数"]) for f in desk.store.features("b")}
+    assert rows == {"甲": ("青秀区", 700), "乙": ("青秀区", None), "丙": ("青秀区", 5), "丁": ("兴宁区", 9)}
+    assert [words for _, words in report.notes] == [
+        "Cells merged over several rows: their text is taken for each of the rows below: 2.",
+        "Cells merged over several rows: a number or day is kept for the first row alone, not below: 1.",
+    ]
+
+
+def test_what_is_hidden_in_the_workbook_comes_in_and_is_told(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active.title = "名册"
+        book.active.row_dimensions[3].hidden = True
+        behind = book.create_sheet("旧名册")
+        behind.append(HEADER)
+        behind.append(["戊", 108.5, 22.8, 1, MORNING])
+        behind.sheet_state = "hidden"
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+
+    assert report.added == 3
+    assert [words for _, words in report.notes] == [
+        "Rows that are hidden in the sheet 名册, and are taken all the same: 1.",
+        "The sheet 旧名册 is hidden in the workbook, and is taken all the same.",
+    ]
+
+
+def test_numbers_longer_than_a_spreadsheet_keeps_them_are_told(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["name", "lon", "lat", "身份证", "电话"])
+        book.active.append(["甲", 108.3, 22.8, 450103199001011234, 13800138000])
+        book.active.append(["乙", 108.3, 22.9, "450103199001011234", 13800138001])
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+
+    told = "身份证: numbers of more than 15 digits, whose last digits a spreadsheet does not keep: 1."
+    assert report.notes == [(0, told)]
