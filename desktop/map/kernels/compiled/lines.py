@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from desktop.map.kernels.compiled.blend import over, spread
+from desktop.map.kernels.compiled.blend import blended, faded
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, given, i4, image, inner, tiny, u4
 from desktop.map.kernels.compiled.strips import (
     CUT,
@@ -22,6 +22,8 @@ from desktop.map.kernels.compiled.strips import (
 )
 
 _FAR_PX = 1e9  # farther than this the numbers' steps would show; nobody tells where dashes began
+_WORD = 8  # pixels whose marks are looked at together
+_GAP = 4  # so many empty words are sooner gone over than skipped
 
 
 @inner()
@@ -42,21 +44,23 @@ def _clip(x0, y0, x1, y1, width, height, margin):
 
 
 @inner()
-def _between(marks, touched, count, width, height, x0, y0, x1, y1, a, b, half, end0, end1, round_cap, back):
+def _between(marks, width, height, x0, y0, x1, y1, a, b, half, end0, end1, round_cap, back):
     """The piece of a segment from a to b, 0 to 1."""
     dx, dy = x1 - x0, y1 - y0
     ax, ay, bx, by = x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b
     if half <= THIN:
         dx, dy = (bx - ax, by - ay) if ax != bx or ay != by else (1.0, 0.0)
-        if end0 and round_cap:
-            count = stub(marks, touched, count, width, height, ax, ay, -dx, -dy, half)
-        if end1 and round_cap:
-            count = stub(marks, touched, count, width, height, bx, by, dx, dy, half)
-        return thread(marks, touched, count, width, height, ax, ay, bx, by, half)
+        sx, sy = stub(dx, dy, half) if round_cap else (0.0, 0.0)
+        if end0:
+            ax, ay = ax - sx, ay - sy
+        if end1:
+            bx, by = bx + sx, by + sy
+        thread(marks, width, height, ax, ay, bx, by, half)
+        return
     cap = ROUND if round_cap else FLAT
     first_kind = cap if end0 else (CUT if back >= 0.0 else ROUND)
     last_kind = cap if end1 else CUT
-    return strip(marks, touched, count, width, height, ax, ay, bx, by, half, first_kind, last_kind, back)
+    strip(marks, width, height, ax, ay, bx, by, half, first_kind, last_kind, back)
 
 
 @tiny()
@@ -70,9 +74,7 @@ def _back(ux, uy, vx, vy, half):
 
 
 @inner()
-def _dashes(
-    marks, touched, count, width, height, x0, y0, x1, y1, length, t0, t1, start, dash, half, end0, end1, round_cap, back
-):
+def _dashes(marks, width, height, x0, y0, x1, y1, length, t0, t1, start, dash, half, end0, end1, round_cap, back):
     """The drawn pieces of a segment that begins `start` pixels along its line, between t0 and t1."""
     period = 0.0
     for i in range(len(dash)):
@@ -88,161 +90,100 @@ def _dashes(
             a, b = max((at - start) / length, t0), min((end - start) / length, t1)
             if b >= a:
                 first, last = end0 or a > 0.0, end1 or b < 1.0
-                count = _between(
-                    marks, touched, count, width, height, x0, y0, x1, y1, a, b, half, first, last, round_cap, back
-                )
+                _between(marks, width, height, x0, y0, x1, y1, a, b, half, first, last, round_cap, back)
         if end == at and dash[i] > 0.0:
             break  # so far along that a dash is less than the numbers' step
         at = end
         i = (i + 1) % len(dash)
-    return count
 
 
 @tiny()
-def _near(coordinate):
-    return min(max(np.float64(coordinate), -_FAR_PX), _FAR_PX) if math.isfinite(coordinate) else np.nan
-
-
-@tiny()
-def _placed(xy, i):
-    return math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1])
-
-
-@tiny()
-def _same(xy, i, j):
-    return xy[i, 0] == xy[j, 0] and xy[i, 1] == xy[j, 1]
+def _near(coordinate, start):
+    return min(max(np.float64(coordinate) - start, -_FAR_PX), _FAR_PX)
 
 
 @inner()
-def _ends(xy, begin, end):
-    """The first corner that has a place, and the first of those at the end that are one; the same where all are."""
-    first, last = begin, end - 1
-    while last > begin and not _placed(xy, last):
-        last -= 1
-    while first < last and not _placed(xy, first):
-        first += 1
-    k = last - 1
-    while k >= first and (_same(xy, k, last) or not _placed(xy, k)):
-        if _placed(xy, k):
-            last = k
-        k -= 1
-    return first, last
-
-
-@inner()
-def _several(xy, begin, end):
-    """Whether two or more corners have a place."""
-    count = 0
+def _placed(corners, xy, begin, end, left, top):
+    """Into `corners` those of a line that have a place, once where several are the same; how many, and of how many."""
+    count = placed = 0
     for i in range(begin, end):
-        count += _placed(xy, i)
-    return count > 1
+        if not (math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1])):
+            continue
+        placed += 1
+        x, y = _near(xy[i, 0], left), _near(xy[i, 1], top)
+        if count == 0 or x != corners[count - 1, 0] or y != corners[count - 1, 1]:
+            corners[count, 0], corners[count, 1] = x, y
+            count += 1
+    return count, placed
 
 
 @inner()
-def _is_off(xy, begin, end, width, height, margin):
-    """Whether a line is all on one side of the canvas."""
-    left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
-    for i in range(begin, end):
-        x, y = xy[i, 0], xy[i, 1]
-        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
-    return right < -margin or bottom < -margin or left > width + margin or top > height + margin
-
-
-@inner()
-def _thin(marks, touched, count, width, height, xy, first, last, half, stubs):
+def _thin(marks, width, height, corners, half, round_cap):
     """A whole thin line without dashes: nothing need be known of its corners."""
-    x0, y0 = _near(xy[first, 0]), _near(xy[first, 1])
-    fresh = stubs
-    for i in range(first + 1, last + 1):
-        x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
-        if math.isnan(x1) or math.isnan(y1) or (x1 == x0 and y1 == y0):
-            continue
-        if fresh:
-            count = stub(marks, touched, count, width, height, x0, y0, x0 - x1, y0 - y1, half)
-            fresh = False
-        if stubs and i == last:
-            count = stub(marks, touched, count, width, height, x1, y1, x1 - x0, y1 - y0, half)
-        count = thread(marks, touched, count, width, height, x0, y0, x1, y1, half)
-        x0, y0 = x1, y1
-    return count
+    last = len(corners) - 1
+    for i in range(1, len(corners)):
+        x0, y0, x1, y1 = corners[i - 1, 0], corners[i - 1, 1], corners[i, 0], corners[i, 1]
+        if round_cap and (i == 1 or i == last):
+            sx, sy = stub(x1 - x0, y1 - y0, half)
+            if i == 1:
+                x0, y0 = x0 - sx, y0 - sy
+            if i == last:
+                x1, y1 = x1 + sx, y1 + sy
+        thread(marks, width, height, x0, y0, x1, y1, half)
 
 
 @inner()
-def _line(marks, touched, count, width, height, xy, begin, end, half, dash, round_cap, mitred):
-    margin = half * MITRE_LIMIT + 2.0
-    if _is_off(xy, begin, end, width, height, margin):
-        return count
-    first, last = _ends(xy, begin, end)
-    x0, y0 = _near(xy[first, 0]), _near(xy[first, 1])
-    near0 = -margin <= x0 <= width + margin and -margin <= y0 <= height + margin
-    if last == first:
-        if len(dash) == 0 and near0 and _several(xy, first, end):
-            count = _between(
-                marks, touched, count, width, height, x0, y0, x0, y0, 0.0, 1.0, half, True, True, round_cap, -1.0
-            )
-        return count
-    closed = last - first >= 3 and _same(xy, first, last)
+def _line(marks, width, height, corners, half, dash, round_cap, mitred):
+    last = len(corners) - 1
+    closed = last >= 3 and corners[0, 0] == corners[last, 0] and corners[0, 1] == corners[last, 1]
     if half <= THIN and len(dash) == 0:
-        return _thin(marks, touched, count, width, height, xy, first, last, half, round_cap and not closed)
+        _thin(marks, width, height, corners, half, round_cap and not closed)
+        return
+    margin = half * MITRE_LIMIT + 2.0
     mitred = mitred and half > THIN and len(dash) == 0
+    x0, y0 = corners[0, 0], corners[0, 1]
+    near0 = -margin <= x0 <= width + margin and -margin <= y0 <= height + margin
     start, ux, uy, sx, sy = 0.0, 0.0, 0.0, 0.0, 0.0
-    fresh = True
-    for i in range(first + 1, last + 1):
-        x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
+    for i in range(1, last + 1):
+        x1, y1 = corners[i, 0], corners[i, 1]
         length = math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0))
-        if not length > 0.0:
-            continue
         near1 = -margin <= x1 <= width + margin and -margin <= y1 <= height + margin
         t0, t1 = 0.0, 1.0
         if not (near0 and near1):
             t0, t1 = _clip(x0, y0, x1, y1, width, height, margin)
         vx, vy = (x1 - x0) / length, (y1 - y0) / length
-        back = -1.0 if fresh else _back(ux, uy, vx, vy, half)
+        back = -1.0 if i == 1 else _back(ux, uy, vx, vy, half)
         if mitred:
-            if fresh:
+            if i == 1:
                 sx, sy = vx, vy
             elif near0:
-                count = mitre(marks, touched, count, width, height, x0, y0, ux, uy, vx, vy, half)
+                mitre(marks, width, height, x0, y0, ux, uy, vx, vy, half)
         ux, uy = vx, vy
-        end0, end1 = fresh and not closed, i == last and not closed
-        fresh = False
+        end0, end1 = i == 1 and not closed, i == last and not closed
         if t0 <= t1:
             if len(dash) > 0:
-                count = _dashes(
-                    marks,
-                    touched,
-                    count,
-                    width,
-                    height,
-                    x0,
-                    y0,
-                    x1,
-                    y1,
-                    length,
-                    t0,
-                    t1,
-                    start,
-                    dash,
-                    half,
-                    end0,
-                    end1,
-                    round_cap,
-                    back,
+                _dashes(
+                    marks, width, height, x0, y0, x1, y1, length, t0, t1, start, dash, half, end0, end1, round_cap, back
                 )
             else:
-                count = _between(
-                    marks, touched, count, width, height, x0, y0, x1, y1, t0, t1, half, end0, end1, round_cap, back
-                )
+                _between(marks, width, height, x0, y0, x1, y1, t0, t1, half, end0, end1, round_cap, back)
         start += length
         x0, y0, near0 = x1, y1, near1
     if closed and mitred and near0:
-        count = mitre(marks, touched, count, width, height, x0, y0, ux, uy, sx, sy, half)
-    return count
+        mitre(marks, width, height, x0, y0, ux, uy, sx, sy, half)
 
 
 @inner()
-def _tiles_of(xy, begin, end, margin, width, height, box):
-    """Into `box` the first and last column and row of tiles that a line may be on; whether there are any."""
+def _dot(marks, width, height, corners, half, round_cap):
+    """A line that goes nowhere."""
+    x, y = corners[0, 0], corners[0, 1]
+    if max(abs(x), abs(y)) < _FAR_PX:
+        _between(marks, width, height, x, y, x, y, 0.0, 1.0, half, True, True, round_cap, -1.0)
+
+
+@inner()
+def _reach_of(xy, begin, end, margin, width, height, box):
+    """Into `box` the first and last column and row of pixels that a line may be on; whether there are any."""
     left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
     for i in range(begin, end):
         x, y = xy[i, 0], xy[i, 1]
@@ -251,16 +192,16 @@ def _tiles_of(xy, begin, end, margin, width, height, box):
         return False
     if not (math.isfinite(left) and math.isfinite(right) and math.isfinite(top) and math.isfinite(bottom)):
         left, top, right, bottom = 0.0, 0.0, width, height  # somewhere; each tile looks closer
-    box[0] = int(min(max(left - margin, 0.0), width - 1.0)) // TILE
-    box[1] = int(min(right + margin, width - 1.0)) // TILE
-    box[2] = int(min(max(top - margin, 0.0), height - 1.0)) // TILE
-    box[3] = int(min(bottom + margin, height - 1.0)) // TILE
+    box[0] = int(min(max(left - margin, 0.0), width - 1.0))
+    box[1] = int(min(right + margin, width - 1.0))
+    box[2] = int(min(max(top - margin, 0.0), height - 1.0))
+    box[3] = int(min(bottom + margin, height - 1.0))
     return True
 
 
 @inner()
 def _by_tile(xy, offsets, width_px, height, width):
-    """The lines on each tile, in order: their numbers, and where each tile begins in them."""
+    """The lines on each tile, in order: their numbers, and where each tile begins in them; and the reach of each."""
     across, down = -(-width // TILE), -(-height // TILE)
     begins = np.zeros(across * down + 2, np.int64)
     boxes = np.empty((len(offsets) - 1, 4), np.int32)
@@ -270,22 +211,22 @@ def _by_tile(xy, offsets, width_px, height, width):
         if half <= 0.0 or offsets[line + 1] - offsets[line] < 2:
             continue
         margin = half * MITRE_LIMIT + 2.0
-        on[line] = _tiles_of(xy, offsets[line], offsets[line + 1], margin, float(width), float(height), boxes[line])
+        on[line] = _reach_of(xy, offsets[line], offsets[line + 1], margin, float(width), float(height), boxes[line])
         if on[line]:
-            for row in range(boxes[line, 2], boxes[line, 3] + 1):
-                for column in range(boxes[line, 0], boxes[line, 1] + 1):
+            for row in range(boxes[line, 2] // TILE, boxes[line, 3] // TILE + 1):
+                for column in range(boxes[line, 0] // TILE, boxes[line, 1] // TILE + 1):
                     begins[row * across + column + 2] += 1
     for tile in range(across * down):
         begins[tile + 2] += begins[tile + 1]
     lines = np.empty(begins[across * down + 1], np.int32)
     for line in range(len(on)):
         if on[line]:
-            for row in range(boxes[line, 2], boxes[line, 3] + 1):
-                for column in range(boxes[line, 0], boxes[line, 1] + 1):
+            for row in range(boxes[line, 2] // TILE, boxes[line, 3] // TILE + 1):
+                for column in range(boxes[line, 0] // TILE, boxes[line, 1] // TILE + 1):
                     at = row * across + column + 1
                     lines[begins[at]] = line
                     begins[at] += 1
-    return lines, begins
+    return lines, begins, boxes
 
 
 @inner()
@@ -296,37 +237,68 @@ def _longest(offsets):
     return most
 
 
+@inner()
+def _lay(tile, marks, words, pixel, first, last):
+    """Blend a colour over the rows of a tile from `first` to `last` where there are marks, and take these away.
+
+    `words` are the marks too, several a number: by far the most are none.
+    """
+    wide = -(-tile.shape[1] // _WORD)
+    for row in range(first, last + 1):
+        some = words[row * (TILE // _WORD) : row * (TILE // _WORD) + wide]
+        at = 0
+        while at < wide:
+            if some[at] == 0:
+                at += 1
+                continue
+            begin, end = at, at + 1
+            at = end
+            while at < wide and at - end < _GAP:
+                if some[at] != 0:
+                    end = at + 1
+                at += 1
+            left, right = begin * _WORD, min(end * _WORD, tile.shape[1])
+            line, shares = tile[row][left:right], marks[row * TILE + left : row * TILE + right]
+            for i in range(right - left):
+                line[i] = blended(line[i], faded(pixel, np.uint32(shares[i])))
+            some[begin:end] = 0
+
+
 @entry(image, given(f4, 2), given(i4), given(u4), given(f4), given(f4), boolean, boolean)
 def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
     """Tile by tile: what a tile holds stays near at hand in the caches."""
     height, width = canvas.shape
-    lines, begins = _by_tile(xy, offsets, width_px, height, width)
+    lines, begins, boxes = _by_tile(xy, offsets, width_px, height, width)
     # Lines of one colour and width that follow each other are one surface.
     surface = np.zeros(len(offsets), np.int32)
     for line in range(1, len(offsets) - 1):
         same = colour[line] == colour[line - 1] and width_px[line] == width_px[line - 1]
         surface[line] = surface[line - 1] + (not same)
     marks = np.zeros(TILE * TILE, np.uint8)
-    touched = np.empty(TILE * TILE + 1, np.int32)
-    moved = np.empty((_longest(offsets), 2), np.float32)
+    words = marks.view(np.uint64)
+    corners = np.empty((_longest(offsets), 2), np.float64)
     across = -(-width // TILE)
     for tile in range(len(begins) - 2):
         left, top = tile % across * TILE, tile // across * TILE
         wide, high = min(TILE, width - left), min(TILE, height - top)
-        count = 0
+        low, deep = high, -1
         for k in range(begins[tile], begins[tile + 1]):
             line = lines[k]
-            begin, size = offsets[line], offsets[line + 1] - offsets[line]
-            for i in range(size):
-                moved[i, 0], moved[i, 1] = xy[begin + i, 0] - np.float32(left), xy[begin + i, 1] - np.float32(top)
             half = 0.5 * np.float64(width_px[line])
-            count = _line(marks, touched, count, wide, high, moved, 0, size, half, dash, round_cap, mitred)
+            count, placed = _placed(corners, xy, offsets[line], offsets[line + 1], float(left), float(top))
+            if count > 1:
+                _line(marks, wide, high, corners[:count], half, dash, round_cap, mitred)
+            elif placed > 1 and len(dash) == 0:
+                _dot(marks, wide, high, corners, half, round_cap)
+            low, deep = min(low, boxes[line, 2] - top), max(deep, boxes[line, 3] - top)
             if k + 1 < begins[tile + 1] and surface[lines[k + 1]] == surface[line]:
                 continue
-            colours = spread(colour[line])
-            for i in range(count):
-                at = touched[i]
-                row, column = np.uint64(top + at // TILE), np.uint64(left + at % TILE)
-                canvas[row, column] = over(canvas[row, column], colours, marks[at])
-                marks[at] = 0
-            count = 0
+            _lay(
+                canvas[top : top + high, left : left + wide],
+                marks,
+                words,
+                colour[line],
+                max(low, 0),
+                min(deep, high - 1),
+            )
+            low, deep = high, -1

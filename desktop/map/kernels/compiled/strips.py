@@ -4,9 +4,8 @@ The share of a pixel on one side of a border that runs at distance s from its ce
 a trapezoid's integral: linear up to (a - b) / 2, then quadratic up to (a + b) / 2, where a, b = |nx|, |ny|, a ≥ b. What
 lies beyond a round end is measured from the end itself.
 
-`marks` is the share of each pixel of a tile in 255, one row of TILE after the other, and `touched` the numbers of those
-that have any; `count` is how many these are. Pixels go by without a branch where it can be done: which of them are
-empty nobody can foretell.
+`marks` is the share of each pixel of a tile in 255, one row of TILE after the other. Pixels go by without a branch
+where it can be done: which of them are empty nobody can foretell.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ ROUND, FLAT, CUT = 0, 1, 2
 """What an end is: a half disc, a right angle, or a place where the next segment goes on."""
 
 _REACH = 0.7072  # half a pixel's diagonal
+_MOST = 4  # pixels side by side on which a thin segment may be
 _STUB = math.pi / 4.0
 
 
@@ -42,36 +42,27 @@ def _curve(a, b):
 
 
 @tiny()
-def _put(marks, touched, count, number, share):
-    """Keep the greatest share of a pixel; the pixel is listed once."""
+def _put(marks, number, share):
+    """Keep the greatest share of a pixel."""
     at = np.uint64(number)
     value = np.int64(max(share, 0.0) * 255.0 + 0.5)
-    old = np.int64(marks[at])
-    touched[count] = at
-    count += (old == 0) & (value > 0)
-    marks[at] = np.uint8(max(old, value))
-    return count
+    marks[at] = np.uint8(max(np.int64(marks[at]), value))
 
 
 @tiny()
-def _add(marks, touched, count, number, share):
-    """Add to the share of a pixel; the pixel is listed once."""
+def _add(marks, number, share):
+    """Add to the share of a pixel."""
     at = np.uint64(number)
-    value = np.int64(max(share, 0.0) * 255.0 + 0.5)
-    old = np.int64(marks[at])
-    touched[count] = at
-    count += (old == 0) & (value > 0)
-    marks[at] = np.uint8(min(old + value, 255))
-    return count
+    marks[at] = np.uint8(min(np.int64(marks[at]) + np.int64(share * 255.0 + 0.5), 255))
 
 
 @inner()
-def strip(marks, touched, count, width, height, x0, y0, x1, y1, half, first_kind, last_kind, back):
+def strip(marks, width, height, x0, y0, x1, y1, half, first_kind, last_kind, back):
     """A segment near the canvas. A start that is cut reaches `back` pixels, an end that is cut not at all."""
     dx, dy = x1 - x0, y1 - y0
     length = math.sqrt(dx * dx + dy * dy)
     if length == 0.0 and (first_kind == FLAT or last_kind == FLAT):
-        return count
+        return
     ux, uy = (dx / length, dy / length) if length > 0.0 else (1.0, 0.0)
     steep = abs(uy) > abs(ux)
     a, b = (abs(uy), abs(ux)) if steep else (abs(ux), abs(uy))
@@ -107,17 +98,16 @@ def strip(marks, touched, count, width, height, x0, y0, x1, y1, half, first_kind
                 share *= _half_plane(along, a, b, curve)
             if last_kind == FLAT and along > length - _REACH:
                 share *= _half_plane(length - along, a, b, curve)
-            count = _put(marks, touched, count, p * step_p + q * step_q, share)
-    return count
+            _put(marks, p * step_p + q * step_q, share)
 
 
 @inner()
-def mitre(marks, touched, count, width, height, x, y, ux, uy, vx, vy, half):
+def mitre(marks, width, height, x, y, ux, uy, vx, vy, half):
     """The corner between a segment that arrives along u and one that leaves along v."""
     # The tip lies along v - u, at half / cos of half the turn.
     cos2 = 0.5 * (1.0 + ux * vx + uy * vy)
     if cos2 < 1.0 / (MITRE_LIMIT * MITRE_LIMIT):
-        return count
+        return
     reach = half / math.sqrt(cos2) + _REACH
     a, b = max(abs(ux), abs(uy)), min(abs(ux), abs(uy))
     c, d = max(abs(vx), abs(vy)), min(abs(vx), abs(vy))
@@ -129,38 +119,49 @@ def mitre(marks, touched, count, width, height, x, y, ux, uy, vx, vy, half):
                 continue
             before = _half_plane(half - abs(rx * uy - ry * ux), a, b, curve)
             after = _half_plane(half - abs(rx * vy - ry * vx), c, d, other)
-            count = _put(marks, touched, count, row * TILE + column, min(before, after))
-    return count
+            _put(marks, row * TILE + column, min(before, after))
 
 
 @inner()
-def thread(marks, touched, count, width, height, x0, y0, x1, y1, half):
+def thread(marks, width, height, x0, y0, x1, y1, half):
     """A thin segment, cut off across the axis it mainly follows: pieces that meet there add up to one."""
     dx, dy = x1 - x0, y1 - y0
     steep = abs(dy) > abs(dx)
-    if not steep and dx == 0.0:
-        return count
-    p0, p1, q0, slope = (y0, y1, x0, dx / dy) if steep else (x0, x1, y0, dy / dx)
+    p0, q0, dp, dq = (y0, x0, dy, dx) if steep else (x0, y0, dx, dy)
     plus, qlus = (height, width) if steep else (width, height)
     step_p, step_q = (TILE, 1) if steep else (1, TILE)
-    reach = half * math.sqrt(1.0 + slope * slope)
-    most = 3 if half <= 0.7 else 4
-    low, high = max(min(p0, p1), 0.0), min(max(p0, p1), np.float64(plus))
-    for p in range(int(low), math.ceil(high)):
-        a, b = max(low, np.float64(p)), min(high, p + 1.0)
-        middle = q0 + slope * (0.5 * (a + b) - p0)
+    if dp == 0.0:
+        return
+    slope = dq / dp
+    base, reach = q0 - slope * p0, half * math.sqrt(1.0 + slope * slope)
+    high = min(max(p0, p0 + dp), np.float64(plus))
+    a = max(min(p0, p0 + dp), 0.0)
+    p = int(a)
+    while a < high:
+        b = min(p + 1.0, high)
+        middle = base + 0.5 * slope * (a + b)
         top, bottom = middle - reach, middle + reach
-        if bottom <= 0.0 or top >= qlus:
-            continue
         first = math.floor(top)
-        for q in range(max(first, 0), min(first + most, qlus)):
-            share = (min(bottom, q + 1.0) - max(top, np.float64(q))) * (b - a)
-            count = _add(marks, touched, count, p * step_p + q * step_q, share)
-    return count
+        if first >= 0 and first + _MOST <= qlus:
+            # The first pixel, and what reaches into each of the next.
+            at, below = p * step_p + first * step_q, bottom - (first + 1.0)
+            second, third = max(below, 0.0), max(below - 1.0, 0.0)
+            _add(marks, at, (min(bottom, first + 1.0) - top) * (b - a))
+            _add(marks, at + step_q, (second - third) * (b - a))
+            fourth = max(below - 2.0, 0.0)
+            _add(marks, at + 2 * step_q, (third - fourth) * (b - a))
+            if fourth > 0.0:
+                _add(marks, at + 3 * step_q, fourth * (b - a))
+        elif bottom > 0.0 and top < qlus:
+            for q in range(max(first, 0), min(first + _MOST, qlus)):
+                share = (min(bottom, q + 1.0) - max(top, np.float64(q))) * (b - a)
+                _add(marks, p * step_p + q * step_q, max(share, 0.0))
+        a = b
+        p += 1
 
 
-@inner()
-def stub(marks, touched, count, width, height, x, y, dx, dy, half):
-    """What a round end adds to a thin line, as a stub that covers as much."""
+@tiny()
+def stub(dx, dy, half):
+    """How far along (dx, dy) a thin line goes on for its round end: a stub that covers as much."""
     reach = half * _STUB / math.sqrt(dx * dx + dy * dy)
-    return thread(marks, touched, count, width, height, x, y, x + dx * reach, y + dy * reach, half)
+    return dx * reach, dy * reach

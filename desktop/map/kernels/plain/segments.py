@@ -184,19 +184,11 @@ def _along(line: I8, length: F8) -> F8:
 
 
 def with_stubs(made: Segments, reach: F8) -> Segments:
-    """Thin segments and, at the ends of lines, as much more as makes up for round ends; `reach` (k,) is each line's."""
+    """Thin segments, at the ends of lines as much longer as makes up for round ends; `reach` (k,) is each line's."""
     run = made.end - made.start
     length = np.hypot(run[:, 0], run[:, 1])
-    stub = np.where((length > 0)[:, None], run / np.where(length > 0, length, 1)[:, None], [1.0, 0.0])
-    stub *= reach[made.line][:, None]
     dots = length == 0
-    starts, ends = np.flatnonzero(made.ends_start | dots), np.flatnonzero(made.ends_end | dots)
-    none = np.zeros(len(starts) + len(ends), bool)
-    return Segments(
-        np.concatenate((made.start, made.start[starts] - stub[starts], made.end[ends])),
-        np.concatenate((made.end, made.start[starts], made.end[ends] + stub[ends])),
-        np.concatenate((made.line, made.line[starts], made.line[ends])),
-        np.concatenate((made.ends_start, none)),
-        np.concatenate((made.ends_end, none)),
-        np.concatenate((made.back, -np.ones(len(none)))),
-    )
+    stub = np.where(dots[:, None], [1.0, 0.0], run / np.where(dots, 1.0, length)[:, None]) * reach[made.line][:, None]
+    start = np.where((made.ends_start | dots)[:, None], made.start - stub, made.start)
+    end = np.where((made.ends_end | dots)[:, None], made.end + stub, made.end)
+    return replace(made, start=start, end=end)
