@@ -1,4 +1,7 @@
-"""Areas by signed area accumulation: each edge adds what it covers to its pixels, a sum along each row fills."""
+"""Areas by signed area accumulation: each edge adds what it covers to its pixels, a sum down each column fills.
+
+Down the columns, not along the rows: neighbours in a row wait for nobody, and several are summed and blended at once.
+"""
 
 from __future__ import annotations
 
@@ -9,81 +12,84 @@ import numpy as np
 from desktop.map.kernels.compiled.blend import blended, faded, over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, i4, i8, image, inner, tiny, u4
 
+_TOGETHER = 8
+"""Columns are summed up in so many at a time, whatever an area's own left and right."""
+
 
 @tiny()
-def _cross(line, left, right, tall):
-    """Add what a piece of an edge within one row covers, from left to right.
+def _cross(acc, column, top, bottom, wide):
+    """Add what a piece of an edge within one column covers, from top to bottom.
 
     Each sum is of two numbers of the array's own kind: the next edge begins where this one ends and waits for it.
     """
-    first = int(left)
-    if right <= first + 1.0:
-        mean = 0.5 * (left + right) - first
-        line[first] += np.float32(tall * (1.0 - mean))
-        line[first + 1] += np.float32(tall * mean)
+    first = int(top)
+    if bottom <= first + 1.0:
+        mean = 0.5 * (top + bottom) - first
+        acc[first, column] += np.float32(wide * (1.0 - mean))
+        acc[first + 1, column] += np.float32(wide * mean)
         return
-    per_px = tall / (right - left)
+    per_px = wide / (bottom - top)
     # The first pixel, those that are crossed from side to side, and the last.
-    part = first + 1.0 - left
-    line[first] += np.float32(per_px * part * (0.5 * part))
-    line[first + 1] += np.float32(per_px * part * (1.0 - 0.5 * part))
-    column = first + 1
-    while column + 1.0 < right:
-        line[column] += np.float32(0.5 * per_px)
-        line[column + 1] += np.float32(0.5 * per_px)
-        column += 1
-    part = right - column
-    line[column] += np.float32(per_px * part * (1.0 - 0.5 * part))
-    line[column + 1] += np.float32(per_px * part * (0.5 * part))
+    part = first + 1.0 - top
+    acc[first, column] += np.float32(per_px * part * (0.5 * part))
+    acc[first + 1, column] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    row = first + 1
+    while row + 1.0 < bottom:
+        acc[row, column] += np.float32(0.5 * per_px)
+        acc[row + 1, column] += np.float32(0.5 * per_px)
+        row += 1
+    part = bottom - row
+    acc[row, column] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    acc[row + 1, column] += np.float32(per_px * part * (0.5 * part))
 
 
 @tiny()
 def _walk(acc, x0, y0, x1, y1):
     """Add an edge that lies on the canvas, its right and lower border included."""
-    if y0 == y1:
+    if x0 == x1:
         return
     sign = 1.0
-    if y0 > y1:
+    if x0 > x1:
         x0, y0, x1, y1, sign = x1, y1, x0, y0, -1.0
-    first = int(y0)
-    if y1 <= first + 1.0 and first < acc.shape[0]:
-        _cross(acc[first], min(x0, x1), max(x0, x1), sign * (y1 - y0))
+    first = int(x0)
+    if x1 <= first + 1.0 and first < acc.shape[1]:
+        _cross(acc, first, min(y0, y1), max(y0, y1), sign * (x1 - x0))
         return
-    slope = (x1 - x0) / (y1 - y0)
-    low, high = min(x0, x1), max(x0, x1)
-    x = x0
-    for row in range(first, min(math.ceil(y1), acc.shape[0])):
-        bottom = min(y1, row + 1.0)
-        end = x1 if bottom == y1 else min(max(x0 + (bottom - y0) * slope, low), high)
-        _cross(acc[row], min(x, end), max(x, end), sign * (bottom - max(y0, float(row))))
-        x = end
+    slope = (y1 - y0) / (x1 - x0)
+    low, high = min(y0, y1), max(y0, y1)
+    y = y0
+    for column in range(first, min(math.ceil(x1), acc.shape[1])):
+        right = min(x1, column + 1.0)
+        end = y1 if right == x1 else min(max(y0 + (right - x0) * slope, low), high)
+        _cross(acc, column, min(y, end), max(y, end), sign * (right - max(x0, float(column))))
+        y = end
 
 
 @inner()
 def _walk_cut(acc, x0, y0, x1, y1):
-    """Add an edge that lies anywhere: what is left of the canvas covers its rows whole, what is right of it nothing."""
-    height, width = float(acc.shape[0]), float(acc.shape[1] - 2)
-    if max(y0, y1) <= 0.0 or min(y0, y1) >= height or min(x0, x1) >= width:
+    """Add an edge that lies anywhere: what is above the canvas covers its columns whole, what is below it nothing."""
+    height, width = float(acc.shape[0] - 2), float(acc.shape[1])
+    if max(x0, x1) <= 0.0 or min(x0, x1) >= width or min(y0, y1) >= height:
         return
-    ax, ay, bx, by = x0, min(max(y0, 0.0), height), x1, min(max(y1, 0.0), height)
-    if ay != y0:
-        ax = x0 + (x1 - x0) * ((ay - y0) / (y1 - y0))
-    if by != y1:
-        bx = x0 + (x1 - x0) * ((by - y0) / (y1 - y0))
-    if ay == by:
+    ax, ay, bx, by = min(max(x0, 0.0), width), y0, min(max(x1, 0.0), width), y1
+    if ax != x0:
+        ay = y0 + (y1 - y0) * ((ax - x0) / (x1 - x0))
+    if bx != x1:
+        by = y0 + (y1 - y0) * ((bx - x0) / (x1 - x0))
+    if ax == bx:
         return
-    # The three pieces: left of the canvas, on it, right of it.
-    cx, cy, dx, dy = min(max(ax, 0.0), width), ay, min(max(bx, 0.0), width), by
-    if cx != ax and ax != bx:
-        cy = ay + (by - ay) * min(max((cx - ax) / (bx - ax), 0.0), 1.0)
-    if dx != bx and ax != bx:
-        dy = ay + (by - ay) * min(max((dx - ax) / (bx - ax), 0.0), 1.0)
-    if (ax <= 0.0 and bx <= 0.0) or (ax >= width and bx >= width):
-        _walk(acc, cx, ay, dx, by)
+    # The three pieces: above the canvas, on it, below it.
+    cx, cy, dx, dy = ax, min(max(ay, 0.0), height), bx, min(max(by, 0.0), height)
+    if cy != ay and ay != by:
+        cx = ax + (bx - ax) * min(max((cy - ay) / (by - ay), 0.0), 1.0)
+    if dy != by and ay != by:
+        dx = ax + (bx - ax) * min(max((dy - ay) / (by - ay), 0.0), 1.0)
+    if (ay <= 0.0 and by <= 0.0) or (ay >= height and by >= height):
+        _walk(acc, ax, cy, bx, dy)
         return
-    _walk(acc, cx, ay, cx, cy)
+    _walk(acc, ax, cy, cx, cy)
     _walk(acc, cx, cy, dx, dy)
-    _walk(acc, dx, dy, dx, by)
+    _walk(acc, dx, dy, bx, dy)
 
 
 @inner()
@@ -116,7 +122,7 @@ def _ring(acc, xy, begin, end, inside):
 @inner()
 def _part(acc, xy, rings, first, last):
     """Add an area; the rows and columns it reaches, none where it is not on the canvas."""
-    height, width = acc.shape[0], acc.shape[1] - 2
+    height, width = acc.shape[0] - 2, acc.shape[1]
     left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
     sound = True
     for i in range(rings[first], rings[last]):
@@ -133,61 +139,55 @@ def _part(acc, xy, rings, first, last):
     return (
         int(max(top, 0.0)),
         math.ceil(min(bottom, float(height))),
-        int(max(left, 0.0)),
-        math.ceil(min(right, float(width))),
+        int(max(left, 0.0)) // _TOGETHER * _TOGETHER,
+        min(-(math.ceil(min(right, float(width))) // -_TOGETHER) * _TOGETHER, width),
     )
 
 
 @tiny()
 def _share(total, even_odd):
     """How much of a pixel is inside, from the winding summed over it."""
+    two, half, one = np.float32(2.0), np.float32(0.5), np.float32(1.0)
     share = abs(total)
-    if even_odd and share > 1.0:
-        share = share % 2.0
-        if share > 1.0:
-            share = 2.0 - share
-    return min(share, 1.0)
-
-
-@tiny()
-def _shares(shares, covered, even_odd):
-    """How much of each pixel of a row is inside, of 255."""
-    one, most, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
-    total = np.float32(0.0)
-    for column in range(len(shares)):
-        total += covered[column]
-        share = _share(total, True) if even_odd else min(abs(total), one)
-        shares[column] = np.uint32(np.int32(share * most + half))
+    if even_odd:
+        share = abs(share - two * np.floor(share * half + half))
+    return min(share, one)
 
 
 @entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
 def fill(canvas, xy, rings, parts, colour, even_odd):
-    acc = np.zeros((canvas.shape[0], canvas.shape[1] + 2), np.float32)
-    shares = np.empty(canvas.shape[1], np.uint32)
+    height, width = canvas.shape
+    acc, totals = np.zeros((height + 2, width), np.float32), np.zeros(width, np.float32)
+    most, half = np.float32(255.0), np.float32(0.5)
     for part in range(len(parts) - 1):
         top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
-        pixel = colour[part]
+        pixel, total = colour[part], totals[: right - left]
+        total[:] = 0.0
         for row in range(top, bottom):
-            covered, line = acc[row][left : right + 2], canvas[row][left:right]
-            _shares(shares[: right - left], covered, even_odd)
-            covered[:] = 0.0
+            covered, line = acc[row][left:right], canvas[row][left:right]
             for column in range(right - left):
-                line[column] = blended(line[column], faded(pixel, shares[column]))
+                total[column] += covered[column]
+                covered[column] = 0.0
+                share = _share(total[column], even_odd)
+                line[column] = blended(line[column], faded(pixel, np.uint32(np.int32(share * most + half))))
+        acc[bottom : bottom + 2, left:right] = 0.0
 
 
 @entry(floats, given(f4, 2), given(i4), given(i4), boolean)
 def coverage(mask, xy, rings, parts, even_odd):
-    acc = np.zeros((mask.shape[0], mask.shape[1] + 2), np.float32)
+    height, width = mask.shape
+    acc, totals = np.zeros((height + 2, width), np.float32), np.zeros(width, np.float32)
     for part in range(len(parts) - 1):
         top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
+        total = totals[: right - left]
+        total[:] = 0.0
         for row in range(top, bottom):
-            total = np.float32(0.0)
-            for column in range(left, right):
-                total += acc[row, column]
-                acc[row, column] = 0.0
-                mask[row, column] = min(mask[row, column] + _share(total, even_odd), 1.0)
-            acc[row, right] = 0.0
-            acc[row, right + 1] = 0.0
+            covered, line = acc[row][left:right], mask[row][left:right]
+            for column in range(right - left):
+                total[column] += covered[column]
+                covered[column] = 0.0
+                line[column] = min(line[column] + _share(total[column], even_odd), np.float32(1.0))
+        acc[bottom : bottom + 2, left:right] = 0.0
 
 
 @entry(image, given(f4, 2), given(u4, 2), i8, i8)
