@@ -46,6 +46,7 @@ class _Plane:
         self._pixels, self._facts, self._box, self._sheet = pixels, facts, box, sheet
         self._looks = facts.shapes.looks
         self._packs = facts.shapes.many
+        self._last: tuple[Ragged, Rows, Gathered] | None = None
         by = _REACH_PX * sheet.px * sheet.device_mpp
         self._reach = (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
         self._seen = {
@@ -145,11 +146,18 @@ class _Plane:
         return outlined
 
     def _gathered(self, ragged: Ragged, parts: Rows, *, whole: bool = False) -> Gathered:
-        """In pixels; `whole` with all of the way beyond the square, along which dashes are counted."""
+        """In pixels; `whole` with all of the way beyond the square, along which dashes are counted.
+
+        What is filled is mostly outlined next: the last that was gathered is kept.
+        """
+        last = self._last
+        if last is not None and last[0] is ragged and not whole and np.array_equal(last[1], parts):
+            return last[2]
         mpp = self._sheet.device_mpp
-        corners = ragged.level(mpp)
         high, wide = self._pixels.shape if not whole else (np.inf, np.inf)
-        return corners.gathered(parts, self._box[0], self._box[3], mpp, (wide, high))
+        made = ragged.level(mpp).gathered(parts, self._box[0], self._box[3], mpp, (wide, high))
+        self._last = None if whole else (ragged, parts, made)
+        return made
 
     def _in_sight(self, pack: Slab, ragged: Ragged) -> tuple[Rows, NDArray[np.int16]]:
         parts = ragged.meeting(self._reach)

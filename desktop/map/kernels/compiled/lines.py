@@ -238,12 +238,14 @@ def _longest(offsets):
 
 
 @inner()
-def _lay(tile, marks, words, pixel, first, last):
+def _lay(canvas, marks, words, pixel, left, top, first, last):
     """Blend a colour over the rows of a tile from `first` to `last` where there are marks, and take these away.
 
-    `words` are the marks too, several a number: by far the most are none.
+    The tile's corner on the canvas is (left, top). `words` are the marks too, several a number: by far the most are
+    none.
     """
-    wide = -(-tile.shape[1] // _WORD)
+    width = min(TILE, canvas.shape[1] - left)
+    wide = -(-width // _WORD)
     for row in range(first, last + 1):
         some = words[row * (TILE // _WORD) : row * (TILE // _WORD) + wide]
         at = 0
@@ -257,9 +259,9 @@ def _lay(tile, marks, words, pixel, first, last):
                 if some[at] != 0:
                     end = at + 1
                 at += 1
-            left, right = begin * _WORD, min(end * _WORD, tile.shape[1])
-            line, shares = tile[row][left:right], marks[row * TILE + left : row * TILE + right]
-            for i in range(right - left):
+            near, far = begin * _WORD, min(end * _WORD, width)
+            line, shares = canvas[top + row][left + near : left + far], marks[row * TILE + near : row * TILE + far]
+            for i in range(far - near):
                 line[i] = blended(line[i], faded(pixel, np.uint32(shares[i])))
             some[begin:end] = 0
 
@@ -293,12 +295,5 @@ def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
             low, deep = min(low, boxes[line, 2] - top), max(deep, boxes[line, 3] - top)
             if k + 1 < begins[tile + 1] and surface[lines[k + 1]] == surface[line]:
                 continue
-            _lay(
-                canvas[top : top + high, left : left + wide],
-                marks,
-                words,
-                colour[line],
-                max(low, 0),
-                min(deep, high - 1),
-            )
+            _lay(canvas, marks, words, colour[line], left, top, max(low, 0), min(deep, high - 1))
             low, deep = high, -1
