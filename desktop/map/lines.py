@@ -63,6 +63,6 @@ def _marks(painter: QPainter, shapes: Shapes, paper: Paper) -> None:
         marked = [n for n, look in enumerate(shapes.looks) if has_marks(look)]
         b, (west, south, east, north) = pack.bounds, paper.reach
         seen = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
-        for row in np.flatnonzero(seen & pack.alive & np.isin(pack.look, marked)):
-            paint_marks(painter, pack.geometry[row], shapes.looks[pack.look[row]], paper)
+        for row in np.flatnonzero(seen & pack.alive & np.isin(pack.look, marked)).tolist():
+            paint_marks(painter, pack.ways(row, paper), shapes.looks[pack.look[row]], paper)
     painter.restore()

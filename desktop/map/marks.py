@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop.map.paper import Paper
+from desktop.map.ways import Way
 from desktop.plates import level_badge
 from layers.style import Look, Mark, Stroke
 
@@ -25,16 +25,16 @@ _TICK_PX = 7.0
 _CHEVRON = ((-3.0, -4.5), (2.0, 0.0), (-3.0, 4.5))
 
 
-def paint_marks(painter: QPainter, shape: Any, look: Look, paper: Paper) -> None:
-    """Marks and numerals of one line or area in EPSG:3857; the painter draws in pixels of the paper."""
+def paint_marks(painter: QPainter, ways: Sequence[Way], look: Look, paper: Paper) -> None:
+    """Marks and numerals along lines and rings in EPSG:3857; the painter draws in pixels of the paper."""
     for stroke in look.strokes:
         if stroke.mark is not None:
             family, key = _EVERY[stroke.mark]
             every = paper.theme.line(family)[key] * paper.theme.density
-            for line in _lines(shape):
-                _paint(painter, stroke, _along(line, every, every / 2, paper), paper)
+            for way in ways:
+                _paint(painter, stroke, _along(way, every, every / 2, paper), paper)
     if _has_numerals(look):
-        _numerals(painter, shape, int(look.badge or 0), paper)
+        _numerals(painter, ways, int(look.badge or 0), paper)
 
 
 def has_marks(look: Look) -> bool:
@@ -46,25 +46,16 @@ def _has_numerals(look: Look) -> bool:
     return look.badge in ("1", "2", "3", "4") and look.plate is None and look.pattern is None
 
 
-def _lines(shape: Any) -> list[Floats]:
-    parts = shapely.get_parts(shape)
-    areas = shapely.get_type_id(parts) == 3
-    rings = shapely.get_rings(shapely.orient_polygons(parts[areas])) if areas.any() else []
-    return [shapely.get_coordinates(line) for line in (*parts[~areas], *rings)]
-
-
-def _along(line: Floats, every_px: float, first_px: float, paper: Paper) -> Floats:
+def _along(way: Way, every_px: float, first_px: float, paper: Paper) -> Floats:
     """(n, 4): place and direction, in pixels, every so many pixels along a line; those near the paper only."""
-    steps = np.diff(line, axis=0)
-    lengths = np.hypot(steps[:, 0], steps[:, 1])
-    ends = np.concatenate(([0.0], np.cumsum(lengths)))
-    every, first = every_px * paper.mpp, first_px * paper.mpp
+    ends, every, first = way.along, every_px * paper.mpp, first_px * paper.mpp
     if ends[-1] <= 0 or ends[-1] / every > _MOST:
         return np.zeros((0, 4))
     at = np.arange(min(first, ends[-1] / 2), ends[-1], every)
-    segment = np.clip(np.searchsorted(ends, at, side="right") - 1, 0, len(steps) - 1)
-    unit = steps[segment] / np.maximum(lengths[segment], 1e-9)[:, None]
-    place = line[segment] + unit * (at - ends[segment])[:, None]
+    segment = np.clip(np.searchsorted(ends, at, side="right") - 1, 0, len(ends) - 2)
+    step, length = way.xy[segment + 1] - way.xy[segment], ends[segment + 1] - ends[segment]
+    unit = step / np.maximum(length, 1e-9)[:, None]
+    place = way.xy[segment] + unit * (at - ends[segment])[:, None]
     west, south, east, north = paper.reach
     near = (place[:, 0] >= west) & (place[:, 0] <= east) & (place[:, 1] >= south) & (place[:, 1] <= north)
     t = paper.transform
@@ -114,10 +105,10 @@ def _bars(painter: QPainter, stroke: Stroke, marks: Floats, paper: Paper) -> Non
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _numerals(painter: QPainter, shape: Any, level: int, paper: Paper) -> None:
+def _numerals(painter: QPainter, ways: Sequence[Way], level: int, paper: Paper) -> None:
     every = paper.theme.line("warning")["badge_every"] * paper.theme.density
     pixmap = level_badge(level, paper.theme, device_pixel_ratio=paper.ratio)
     half = pixmap.width() / pixmap.devicePixelRatio() / 2
-    for line in _lines(shape):
-        for x, y, _, _ in _along(line, every, every / 4, paper).tolist():
+    for way in ways:
+        for x, y, _, _ in _along(way, every, every / 4, paper).tolist():
             painter.drawPixmap(QPointF(x - half, y - half), pixmap)

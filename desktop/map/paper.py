@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QTransform
 
-from desktop.map.view import Box, grown, worlds
+from desktop.map.view import Box, worlds
 from desktop.tokens import Theme
 from layers.style import Stroke
 
@@ -78,29 +78,14 @@ def _pen(theme: Theme, stroke: Stroke, width_px: float) -> QPen:
     return pen
 
 
-def clipped_path_of(parts: NDArray[np.object_], paper: Paper) -> QPainterPath:
-    """Shapes with very many corners: cut to the paper, and of corners in the same pixel only the first."""
-    box = grown(paper.reach, 8 * paper.mpp)
-    try:
-        shapes = shapely.clip_by_rect(parts, *box)
-    except shapely.errors.GEOSException:
-        shapes = parts  # they cross themselves in a way that cannot be cut
-    pieces = shapely.get_parts(shapes)
-    return path_of(pieces[shapely.get_dimensions(pieces) > 0], cell_m=paper.mpp / 2)
-
-
-def path_of(
-    parts: NDArray[np.object_] | Sequence[shapely.Geometry], level: int = 0, *, cell_m: float = 0.0
-) -> QPainterPath:
-    """Lines or areas as one path, with no more corners than `level` needs, or one for each cell of a grid."""
+def path_of(parts: NDArray[np.object_] | Sequence[shapely.Geometry], level: int = 0) -> QPainterPath:
+    """Lines or areas as one path, with no more corners than `level` needs."""
     shapes = np.asarray(parts, dtype=object)
     if level > 0:
         shapes = shapely.simplify(shapes, 0.4 * 2.0**level, preserve_topology=False)
     if len(shapes) and shapely.get_dimensions(shapes).max() == 2:
         shapes = shapely.get_rings(shapes)
     xy, index = shapely.get_coordinates(shapes, return_index=True)
-    if cell_m:
-        xy, index = _thinned(xy, index, cell_m)
     if not len(xy):
         return QPainterPath()
     connected = np.zeros(len(xy), dtype=np.int32)
@@ -119,12 +104,3 @@ def paths_of(parts: NDArray[np.object_], level: int = 0) -> list[QPainterPath]:
         return [path_of(parts, level)]
     coarse = level if shapely.get_num_coordinates(parts).sum() > _MOST_CORNERS else 0
     return [path_of(parts[n : n + 1], coarse) for n in range(len(parts))]
-
-
-def _thinned(
-    xy: NDArray[np.float64], index: NDArray[np.intp], cell_m: float
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    cell = np.floor(xy / cell_m)
-    kept = np.ones(len(xy), dtype=bool)
-    kept[1:] = (cell[1:] != cell[:-1]).any(axis=1) | (index[1:] != index[:-1])
-    return xy[kept], index[kept]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from desktop.map.paper import Paper, paths_of
+from desktop.map.paper import Paper
 from desktop.map.points import plate, put
 from desktop.map.scene import Scene
 from layers.style import Look
@@ -20,14 +19,12 @@ def paint_selection(painter: QPainter, scene: Scene, ids: tuple[str, ...], paper
     """With the painter in pixels of the paper."""
     for identity in ids[-_MOST:]:
         facts = scene.find(identity)
-        if facts is None or (shape := facts.shapes.geometry(identity)) is None:
+        if facts is None:
             continue
         look = facts.shapes.look(identity)
-        parts = shapely.get_parts(shape)
-        dimension = shapely.get_dimensions(parts)
-        if (dimension > 0).any():
-            _glow(painter, paths_of(parts[dimension > 0], paper.level), look, paper)
-        for x, y in shapely.get_coordinates(parts[dimension == 0]).tolist():
+        if paths := facts.shapes.paths(identity, paper):
+            _glow(painter, paths, look, paper)
+        for x, y in facts.shapes.points(identity):
             _ring(painter, x, y, look, paper)
 
 

@@ -14,10 +14,12 @@ from PySide6.QtGui import QPainterPath
 
 from desktop.map.beyond import is_on_map, on_plane, parts_of
 from desktop.map.clusters import Clustered, Clusters, level_of
+from desktop.map.huge import HUGE, Huge
 from desktop.map.making import SlabMaker, slab_of
-from desktop.map.paper import Paper, clipped_path_of, path_of
+from desktop.map.paper import Paper, path_of, paths_of
 from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
 from desktop.map.view import Box, united
+from desktop.map.ways import Way, ways_in
 from layers import geo
 from layers.columns import Columns
 from layers.feature import Feature, readable_shapes, unreadable
@@ -29,7 +31,6 @@ from layers.style import Look, is_dot
 Floats = NDArray[np.float64]
 _MANY_PACKS = 12
 _MOST_PATHS = 120_000
-_HUGE = 20_000
 _LINES_IN_ONE, _AREAS_IN_ONE, _FEW = 1, 10, 1000
 
 Dressed: TypeAlias = tuple[
@@ -103,6 +104,18 @@ class Shapes:
     def look(self, identity: str) -> Look:
         found = self._at(identity)
         return self.kind.style.default if found is None else self.looks[found[0].look[found[1]]]
+
+    def paths(self, identity: str, paper: Paper) -> list[QPainterPath]:
+        """Its lines and areas as they show on the paper, in EPSG:3857."""
+        found = self._at(identity)
+        return [] if found is None else found[0].paths(found[1], paper)
+
+    def points(self, identity: str) -> list[tuple[float, float]]:
+        """Where its points are, EPSG:3857."""
+        if (found := self._at(identity)) is None:
+            return []
+        places: list[tuple[float, float]] = found[0].points_xy[found[0].points_row == found[1]].tolist()
+        return places
 
     def box_of(self, identity: str) -> Box | None:
         found = self._at(identity)
@@ -258,6 +271,7 @@ class Pack:
         self._row_of = {identity: row for row, identity in enumerate(ids)}
         self._anchors: dict[int, tuple[float, float]] = {}
         self._paths: dict[tuple[int, int, int], QPainterPath] = {}
+        self._huge: dict[tuple[int, int], Huge] = {}
         self.left_out = int((~shapely.is_missing(geometry) & ~sound).sum())
         self.geometry = geometry.copy()
         self.geometry[~sound] = None
@@ -321,14 +335,43 @@ class Pack:
     def path(self, family: int, chunk: int, paper: Paper) -> QPainterPath:
         """What is still there of one portion: made once and kept, or, if it is huge, only what is on the paper."""
         chunks = self.chunks[family]
-        if chunks.corners[chunk] > _HUGE:
-            return clipped_path_of(self._living(chunks, chunk), paper)
+        if chunks.corners[chunk] > HUGE:
+            return self._huge_of(family, chunk).path(paper)
         key = family, chunk, paper.level
         if key not in self._paths:
             if len(self._paths) > _MOST_PATHS:
                 self._paths.clear()
             self._paths[key] = path_of(self._living(chunks, chunk), paper.level)
         return self._paths[key]
+
+    def paths(self, row: int, paper: Paper) -> list[QPainterPath]:
+        """Lines and areas of one feature, part by part where there are few."""
+        if self._is_huge(row):
+            return [huge.path_of(row, paper) for huge in self._huge_with(row)]
+        parts = self.parts[(self.part_row == row) & (self.part_family != POINT)]
+        return paths_of(parts, paper.level) if len(parts) else []
+
+    def ways(self, row: int, paper: Paper) -> list[Way]:
+        """Lines of one feature and the rings of its areas, the outer ones against the clock."""
+        if self._is_huge(row):
+            return [way for huge in self._huge_with(row) for way in huge.ways(row, paper)]
+        return ways_in(self.parts[self.part_row == row])
+
+    def _is_huge(self, row: int) -> bool:
+        return int(shapely.get_num_coordinates(self.geometry[row])) > HUGE
+
+    def _huge_with(self, row: int) -> Iterator[Huge]:
+        for family, chunks in self.chunks.items():
+            mine = np.flatnonzero((self.part_row == row) & (self.part_family == family))
+            for chunk in np.unique(self._chunk_of[mine]).tolist() if len(chunks.members) else ():
+                yield self._huge_of(family, chunk)
+
+    def _huge_of(self, family: int, chunk: int) -> Huge:
+        if (family, chunk) not in self._huge:
+            members = self.chunks[family].members[chunk]
+            members = np.sort(members[self.alive[self.part_row[members]]])
+            self._huge[family, chunk] = Huge(self.parts[members], self.part_row[members])
+        return self._huge[family, chunk]
 
     def _living(self, chunks: Chunks, chunk: int) -> NDArray[Any]:
         members = chunks.members[chunk]
@@ -339,9 +382,11 @@ class Pack:
         self.alive[row] = False
         if self.points_row.size:
             self.points_alive[self.points_row == row] = False
-        chunks = set(self._chunk_of[np.flatnonzero(self.part_row == row)].tolist()) if self._paths else set()
+        chunks = set(self._chunk_of[np.flatnonzero(self.part_row == row)].tolist())
         for key in [k for k in self._paths if k[1] in chunks]:
             del self._paths[key]
+        for portion in [k for k in self._huge if k[1] in chunks]:
+            del self._huge[portion]
 
     def _split(self) -> None:
         """Take shapes apart into points, lines and areas."""

@@ -9,9 +9,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from PySide6.QtGui import QPainterPath
 
 from desktop.map.columns import Points, Ragged, Rows
+from desktop.map.huge import path_on
 from desktop.map.ids import Ids
+from desktop.map.paper import Paper
 from desktop.map.view import Box, united
 
 POINT, LINE, AREA = 0, 1, 2
@@ -183,6 +186,11 @@ class Slab:
     def drop(self, row: int) -> None:
         self.alive[row] = False
         self._dropped = True
+
+    def paths(self, row: int, paper: Paper) -> list[QPainterPath]:
+        """Lines and areas of one feature as they show on the paper, in EPSG:3857."""
+        columns = [part for part in (self.lines, self.areas) if len(_of(part.row, row))]
+        return [path_on(part.level(paper.mpp), paper, row=row) for part in columns]
 
     def shape(self, row: int) -> Any:
         """One feature's shape, made of its columns; None where it has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
@@ -13,6 +14,7 @@ from desktop.map.marks import has_marks, paint_marks
 from desktop.map.paper import Paper, path_of
 from desktop.map.patterns import pattern_brush
 from desktop.map.points import plate, shape_of
+from desktop.map.ways import ways_in
 from desktop.plates import default_size
 from desktop.tokens import Theme
 from layers.i18n import tr
@@ -113,7 +115,7 @@ def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) ->
         painter.strokePath(path, paper.pen(stroke))
     if has_marks(look) and not area:
         painter.setTransform(paper.transform.inverted()[0], True)
-        paint_marks(painter, shape, look, paper)
+        paint_marks(painter, ways_in(np.array([shape], dtype=object)), look, paper)
 
 
 def _closed(look: Look) -> bool:

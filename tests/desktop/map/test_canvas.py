@@ -2,9 +2,10 @@
 
 import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely import LineString, Point, Polygon
 from shapely.geometry import box
@@ -26,6 +27,7 @@ from layers.gestures.reshape import move_whole
 from layers.i18n import set_language
 from layers.style import Stroke
 from tests.builders import a_reference_layer, a_shelter
+from tests.desktop.map.conftest import AROUND
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 HERE, THERE = (108.326, 22.818), (108.334, 22.822)
@@ -69,6 +71,13 @@ def wheel(canvas, at, notches):
         Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(sheet(canvas), event)
+
+
+def grey(picture):
+    """How light each pixel is, 0 to 255."""
+    image = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()].astype(int)
 
 
 def is_bare(picture, land):
@@ -180,6 +189,46 @@ def test_a_zone_across_the_date_line_is_drawn_and_hit_on_both_sides_of_the_map(c
     qtbot.waitUntil(canvas.is_settled)
     assert canvas.under(at) == "s1"
     assert canvas.snapshot().pixelColor((at - QPointF(11, 0)).toPoint()) == Theme.named("light")["map.plate_ops"]
+
+
+def a_round_zone(corners):
+    """A ring, so that it has a hole."""
+    turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    outer, inner = (
+        np.column_stack((108.33 + size * np.cos(turn), 22.82 + size * np.sin(turn))) for size in (0.007, 0.003)
+    )
+    return Polygon(outer, [inner])
+
+
+@pytest.mark.parametrize("nearer", [1, 60])
+def test_a_zone_of_very_many_corners_looks_like_the_same_of_few(canvas, situation, qtbot, nearer):
+    pictures = []
+    for corners in (3_000, 60_000):
+        put(situation, a_zone(a_round_zone(corners)))
+        for chosen in ((), ("z1",)):
+            situation.stack.select(chosen)
+            canvas.set_view(AROUND)
+            canvas.show_view(canvas.view.zoomed(nearer, canvas.view.pixel_of(108.337, 22.82)))
+            qtbot.waitUntil(canvas.is_settled)
+            pictures.append(grey(canvas.snapshot()))
+        assert canvas.under(canvas.view.pixel_of(108.33699, 22.82)) == "z1"
+        assert canvas.under(canvas.view.pixel_of(108.33, 22.82)) is None
+        situation.undo()
+
+    for few, many in zip(pictures[:2], pictures[2:], strict=True):
+        assert np.ptp(few) > 60  # there is something to be seen
+        assert (abs(few - many) > 40).mean() < 0.002
+
+
+def test_a_part_of_a_huge_zone_that_goes_is_drawn_no_more(canvas, situation, colour):
+    zone = a_zone(a_round_zone(60_000))
+    put(situation, zone)
+    drawn = colour(108.3335, 22.8187)
+
+    situation.apply(moving(zone, box(108.333, 22.818, 108.337, 22.822)))
+
+    assert colour(108.3335, 22.8187) == drawn
+    assert colour(108.325, 22.82) == colour(108.3215, 22.812)
 
 
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):
