@@ -61,14 +61,13 @@ def segments(xy: F4, offsets: I4, width_px: F4) -> tuple[Segments, Corners]:
     corners, line = np.clip(corners[sound], -FAR_PX, FAR_PX), line[sound]
     size = np.bincount(line, minlength=len(counts))
     first = np.r_[0, np.cumsum(size)]
-    closed = np.zeros(len(counts), bool)
-    many = np.flatnonzero(size >= 4)
-    closed[many] = (corners[first[many]] == corners[first[many + 1] - 1]).all(axis=1)
     joined = np.flatnonzero(line[1:] == line[:-1]) if len(line) else np.empty(0, np.int64)
     start, end, owner = corners[joined], corners[joined + 1], line[joined]
     moves = (start != end).any(axis=1)
     dots = _dots(owner, moves)
-    closed &= np.bincount(owner, moves, minlength=len(counts)) > 0
+    closed = np.bincount(owner, moves, minlength=len(counts)) >= 3  # there and back again are no ring
+    many = np.flatnonzero(closed)
+    closed[many] = (corners[first[many]] == corners[first[many + 1] - 1]).all(axis=1)
     open_ = ~closed
     opens = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
     closes = np.r_[owner[1:] != owner[:-1], True] if len(owner) else np.empty(0, bool)

@@ -111,6 +111,18 @@ def test_a_width_that_is_none_draws_nothing(make):
     assert not stroked([[(2, 2), (20, 20)]] * 3, [0.0, -3.0, np.nan]).any()
 
 
+THERE_AND_BACK = [(0, 0), (-1, 0), (0, 0)]
+
+
+@pytest.mark.parametrize("width_px", [0.3, 1.0, 3.0])
+@pytest.mark.parametrize("line", [
+    [*THERE_AND_BACK, (0, 0)], [(0, 0), *THERE_AND_BACK], [(0, 0), (np.nan, 0), (-1, 0), (0, 0)],
+    [(0, 0), (-1, 0), (-1, 0), (0, 0)],
+])  # fmt: skip
+def test_a_line_there_and_back_again_has_ends_however_often_a_corner_is_said(make, line, width_px):
+    assert difference(stroked([line], width_px), stroked([THERE_AND_BACK], width_px)) <= 1
+
+
 @given(
     CORNERS, CORNERS, st.sampled_from([0.3, 1.0, 2.0, 7.0]), st.sampled_from(["round", "flat"]),
     st.sampled_from(["round", "mitre"]), st.sampled_from([(), (3.0, 2.0), (4.0, 1.0, 0.0, 2.0)]),
