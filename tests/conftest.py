@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 from platformdirs import user_cache_path
 
 from desktop.map.kernels.engine import sources_digest
@@ -34,6 +35,10 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNELS))
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("long" if os.environ.get("ANLAN_LONG") else "short")
+if not os.environ.get("ANLAN_LONG"):
+    # Hypothesis takes numbers out of all modules that are loaded: the examples of a test, and whether it fails, would
+    # hang on which tests ran before it.
+    providers._get_local_constants = lambda: providers._local_constants
 
 
 def stage(item: pytest.Item) -> str:
