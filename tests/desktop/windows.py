@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from desktop.crash import CrashHandler
@@ -43,6 +43,8 @@ class Opened:
 
     def settle(self) -> None:
         """Until everything is drawn and no work is going on."""
+        self.qtbot.waitUntil(self.window.is_settled)
+        QApplication.processEvents()  # what came into a layout is shown with the next event
         self.qtbot.waitUntil(self.window.is_settled)
 
     def close(self) -> None:

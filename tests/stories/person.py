@@ -77,11 +77,14 @@ class Person:
 
     # Waiting
 
-    def wait(self, condition: Callable[[], Any], ms: int = PATIENCE_MS) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=ms)
+    def wait(self, condition: Callable[[], Any]) -> None:
+        """Until it is so, and what came into a layout by then is shown: Qt does that with the next event."""
+        if not condition():
+            self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+            QApplication.processEvents()
 
     def settle(self) -> None:
-        """Until all work is done, and what it brought into a layout is shown: Qt does that with the next event."""
+        """Until all work is done, and can be seen."""
         self.wait(self.window.is_settled)
         QApplication.processEvents()
         self.wait(self.window.is_settled)

@@ -20,8 +20,6 @@ from tests.rasters import hills
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
 
-LONG_MS = 60_000
-
 
 @pytest.fixture
 def person(opened: Opening, city: Path) -> Person:
@@ -46,8 +44,8 @@ def test_what_a_format_loses_stands_there_before_it_is_written(
     assert panel.write_button.isEnabled()
 
     person.click(panel.write_button)
-    person.wait(target.exists, LONG_MS)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.wait(target.exists)
+    person.settle()
     count = person.situation.picture.count("shelter")
     assert target.read_text(encoding="utf-8").count("<wpt ") == count
 
@@ -62,8 +60,8 @@ def test_a_name_of_another_format_gets_the_ending_of_the_one_whose_losses_were_r
     panel.formats.setCurrentIndex(panel.formats.findData("kml"))
     person.settle()
     person.click(panel.write_button)
-    person.wait((tmp_path / "s.csv.kml").exists, LONG_MS)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.wait((tmp_path / "s.csv.kml").exists)
+    person.settle()
 
 
 def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
@@ -85,8 +83,8 @@ def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
     person.choose(panel.formats, "cap")
     assert "1 that is not for the public is held back." in panel.lost.text()
     person.click(panel.write_button)
-    person.wait((tmp_path / "notice.cap").exists, LONG_MS)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.wait((tmp_path / "notice.cap").exists)
+    person.settle()
     assert b"<scope>Public</scope>" in (tmp_path / "notice.cap").read_bytes()
 
     person.press("Ctrl+E", person.window)
@@ -96,8 +94,8 @@ def test_notices_that_are_not_for_the_public_stay_here_unless_somebody_says_so(
     person.click(panel.restricted, at=QPoint(8, panel.restricted.height() // 2))
     assert "held back" not in panel.lost.text()
     person.click(panel.write_button)
-    person.wait((tmp_path / "notice.cap.zip").exists, LONG_MS)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.wait((tmp_path / "notice.cap.zip").exists)
+    person.settle()
     assert asked == ["notice.cap", "notice.cap.zip"]
 
 
@@ -113,7 +111,7 @@ def test_what_is_not_for_the_public_is_not_handed_over_unless_somebody_says_so(
     person.choose(panel.kinds, "notice")
     assert person.sees("1 that is not for the public is held back.", panel)
     person.click(panel.write_button)
-    person.wait(lambda: "1 feature handed over" in person.message, LONG_MS)
+    person.wait(lambda: "1 feature handed over" in person.message)
     with zipfile.ZipFile(package) as opened_one:
         assert b"Private" not in b"".join(opened_one.read(name) for name in opened_one.namelist())
 
@@ -123,7 +121,7 @@ def test_what_is_not_for_the_public_is_not_handed_over_unless_somebody_says_so(
     person.click(panel.restricted, at=QPoint(8, panel.restricted.height() // 2))
     assert not person.sees("held back", panel)
     person.click(panel.write_button)
-    person.wait(lambda: "2 features handed over" in person.message, LONG_MS)
+    person.wait(lambda: "2 features handed over" in person.message)
 
 
 def a_fact_of_each() -> list[Feature]:
@@ -166,8 +164,8 @@ def test_every_format_is_written_from_the_panel(
         person.choose(panel.formats, writer.key)
         person.click(panel.write_button)
         out = asked[-1]
-        person.wait(lambda out=out: out.name in person.message and "1 row written" in person.message, LONG_MS)
-        person.wait(person.window.is_settled, LONG_MS)
+        person.wait(lambda out=out: out.name in person.message and "1 row written" in person.message)
+        person.settle()
         assert out.name.endswith(writer.suffixes), out.name
         assert out.stat().st_size > 0
     assert len(asked) == len(WRITERS)

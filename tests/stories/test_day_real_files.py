@@ -15,7 +15,6 @@ from tests.stories.conftest import Opening
 from tests.stories.person import Person
 from tests.stories.test_day_web import Page
 
-LONG_MS = 60_000
 CHICAGO = (-87.75, 41.75, -87.55, 41.95)
 Choosing = Callable[[Path], None]
 
@@ -39,21 +38,21 @@ def look_at(person: Person, path: Path, choosing: Choosing) -> ImportPanel:
     choosing(path)
     person.press("Ctrl+I", person.window)
     person.click(person.button("Choose a file"))
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     return person.window.importing
 
 
 def say(person: Person, field, words: str) -> None:
     person.write(field, words)
     person.key(Qt.Key.Key_Return, field)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
 
 
 def bring_in(person: Person) -> None:
     panel = person.window.importing
     person.click(person.button("Import", panel))
-    person.wait(lambda: panel.report is not None, LONG_MS)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.wait(lambda: panel.report is not None)
+    person.settle()
 
 
 def colours(person: Person) -> int:
@@ -77,7 +76,7 @@ def test_monaco_comes_in_is_drawn_with_its_credit_and_goes_with_one_undo(
     assert person.sees("© OpenStreetMap contributors", person.window.map)
 
     person.press("Ctrl+Z", person.window)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     assert "building" not in person.situation.picture.kinds_present()
     assert not person.sees("OpenStreetMap", person.window.map)
 
@@ -119,7 +118,7 @@ def test_chicagos_ten_years_come_in_with_their_zone_and_are_played(
 ):
     panel = look_at(person, shared_data / "incidents" / "chicago-aggravated-assaults-2010-2019.csv.gz", choosing)
     person.click(panel.answers.becomes.as_archive)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     say(person, panel.answers.told.crs, "EPSG:4326")
     assert person.sees("The times in date do not say their zone.", panel)
     assert not panel.import_button.isEnabled(), "a local time is never guessed"
@@ -135,17 +134,17 @@ def test_chicagos_ten_years_come_in_with_their_zone_and_are_played(
     assert low <= datetime(2010, 1, 2, tzinfo=UTC)
     person.window.map.set_view(CHICAGO)
     clock.seek(datetime(2015, 7, 1, tzinfo=UTC))
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     july = person.window.map.canvas.snapshot()
     assert colours(person) > 5
 
     timeline.play.click()
     clock.tick(1.0)
     person.key(Qt.Key.Key_Space, person.window)
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     assert datetime(2015, 7, 1, tzinfo=UTC) < clock.now() < high
     clock.seek(datetime(2015, 9, 1, tzinfo=UTC))
-    person.wait(person.window.is_settled, LONG_MS)
+    person.settle()
     assert person.window.map.canvas.snapshot() != july
 
     person.click(person.window.map.switch.button("web"))

@@ -18,7 +18,6 @@ from tests.desktop.web.hostile import STRINGS, TOUCH_ALL, TRACES, hostile_facts
 from tests.stories.conftest import Opening
 from tests.stories.person import LEFT, PLAIN, Person, texts_in
 
-WEB_MS = 60_000
 AT = (108.330, 22.820)
 
 
@@ -34,8 +33,8 @@ class Page:
         self.settle()
 
     def settle(self) -> None:
-        self.person.wait(self.web.is_settled, WEB_MS)
-        self.person.wait(self.person.window.is_settled, WEB_MS)
+        self.person.wait(self.web.is_settled)
+        self.person.settle()
 
     @property
     def view(self) -> QWebEngineView:
@@ -45,7 +44,7 @@ class Page:
         answers: list[Any] = []
         page: QWebEnginePage = self.view.page()
         page.runJavaScript(f"JSON.stringify({script})", 0, answers.append)
-        self.person.wait(lambda: answers, WEB_MS)
+        self.person.wait(lambda: answers)
         return json.loads(answers[0]) if answers[0] else None
 
     def centre(self) -> tuple[float, float]:
