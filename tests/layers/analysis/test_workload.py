@@ -94,6 +94,7 @@ def test_the_worked_scenario_is_evened_out() -> None:
     assert even.variation == pytest.approx(proposal.after.variation, abs=0.01)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(st.integers(5, 120), min_size=6, max_size=6), st.integers(0, 9))
 def test_a_proposal_is_more_even_whole_and_covers_the_same_ground_once(counts: list[int], seed: int) -> None:

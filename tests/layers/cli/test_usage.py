@@ -129,6 +129,7 @@ def test_our_own_mistake_is_told_in_a_sentence_and_logged(
 LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes})); " + RUN
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit on the size of files is POSIX's")
 def test_when_no_more_can_be_written_each_line_is_told_stored_or_refused(city: Path) -> None:
     lines = [

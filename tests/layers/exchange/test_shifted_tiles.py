@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,20 @@ def pixel(place: tuple[float, float], zoom: int) -> tuple[float, float]:
     return (lon + 180) / 360 * world, (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * world
 
 
+@cache
 def marked(place: tuple[float, float], zooms: range) -> dict[Key, bytes]:
     """Tiles around a place, grey but for a white square of 9 pixels with the place in its middle."""
     tiles: dict[Key, bytes] = {}
+    grey = np.full((256, 256, 4), (90, 90, 90, 255), dtype=np.uint8)
+    plain = packed(grey)
     for zoom in zooms:
         x, y = pixel(place, zoom)
-        for column in range(int(x // 256) - 2, int(x // 256) + 3):
-            for row in range(int(y // 256) - 2, int(y // 256) + 3):
-                cells = np.full((256, 256, 4), (90, 90, 90, 255), dtype=np.uint8)
+        for column in range(int(x // 256) - 1, int(x // 256) + 2):
+            for row in range(int(y // 256) - 1, int(y // 256) + 2):
+                cells = grey.copy()
                 left, top = round(x) - column * 256, round(y) - row * 256
                 cells[max(top - 4, 0) : max(top + 5, 0), max(left - 4, 0) : max(left + 5, 0)] = 255
-                tiles[zoom, column, row] = packed(cells)
+                tiles[zoom, column, row] = plain if (cells == grey).all() else packed(cells)
     return tiles
 
 

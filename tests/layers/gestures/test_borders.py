@@ -172,6 +172,7 @@ drags = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(drags)
 def test_a_tiling_stays_a_tiling_under_any_row_of_drags(steps: list[tuple[int, int, float, float]]) -> None:

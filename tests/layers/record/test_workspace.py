@@ -149,6 +149,7 @@ def test_a_second_writer_is_told_who_holds_the_file_and_a_dead_holder_frees_it(p
     store.close()
 
 
+@pytest.mark.slow
 def test_of_many_that_start_at_once_one_writes(path: Path) -> None:
     racers = [
         subprocess.Popen(

@@ -164,6 +164,7 @@ def test_heights_are_kept(desk: Desk, encoding: str, together: bool) -> None:
     assert [f.geometry.wkt for f in desk.store.features("s")] == [shape.wkt]
 
 
+@pytest.mark.slow
 def test_many_rows_in_parts_keep_their_shapes(desk: Desk) -> None:
     count = 50_000
     shapes = [shapely.LineString([(108 + n / count, 22), (108, 23)]) for n in range(count)]
