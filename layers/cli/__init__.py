@@ -102,6 +102,13 @@ def time(text: str) -> str:
     return text
 
 
+def _file(text: str) -> Path:
+    """A path; nothing at all, such as what is left of a variable that is not set, is not the folder one is in."""
+    if not text:
+        raise argparse.ArgumentTypeError(tr("Name a file, a folder or --batch LIST."))
+    return Path(text)
+
+
 def _run(options: argparse.Namespace) -> int:
     # Each command imports what it needs: `anlan kinds` must not wait for the map.
     if options.command in ("import", "watch"):
@@ -147,7 +154,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     bring = command("import", "bring files into a workspace, made if there is none")
     bring.add_argument("workspace", type=Path)
-    bring.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files, or folders of files")
+    bring.add_argument("files", nargs="*", type=_file, metavar="FILE", help="files, or folders of files")
     bring.add_argument(
         "--batch", metavar="LIST", help="many files: lines of FILE<TAB>KIND, or JSON; - is standard input"
     )
@@ -157,7 +164,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     watching = command("watch", "take in each file that appears in a folder, once it has settled; Ctrl+C ends it")
     watching.add_argument("workspace", type=Path)
-    watching.add_argument("folder", type=Path)
+    watching.add_argument("folder", type=_file)
     watching.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="how often to look (default: 2)")
     watching.add_argument("--once", action="store_true", help="take what lies there and has settled, and end")
     _import_options(watching)

@@ -62,6 +62,7 @@ def watch(options: argparse.Namespace) -> int:
 
     if (usual := _options(options)) is None:
         return USAGE
+    usual = replace(usual, watched=True)
 
     def run(store: Store, post: Post) -> list[int]:
         watched = Watch(options.folder, store.get_setting(_SEEN) or (), rest_s=min(options.every, REST_S))

@@ -99,7 +99,7 @@ def compare(new: Set, facts: FactsView, report: Report, *, beat: Beat = still) -
 
     The same row keeps its id, found by content and then by key; rows that a person edited stay taken out.
     """
-    before = older_version(new, facts, report)
+    before = older_version(new, facts, report.note)
     old = facts.content(str(before["sha256"])) if before is not None else {}
     if before is not None:
         new.name, new.of = str(before["name"]), str(before["of"])  # the ids of the rows hang on it

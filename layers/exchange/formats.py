@@ -106,9 +106,10 @@ def check_path(path: Path) -> Path:
     try:
         found = path.resolve(strict=True)
         regular, size = found.is_file(), found.stat().st_size
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is the latter
+        why = error.strerror if isinstance(error, OSError) else None
         raise SituationError(
-            tr("{file} cannot be read.").format(file=path.name), hint=error.strerror or str(error)
+            tr("{file} cannot be read.").format(file=path.name), hint=why or tr("Give the path of a file.")
         ) from error
     if not regular:
         raise SituationError(tr("{file} is not a file.").format(file=path.name), hint=tr("Give the path of a file."))

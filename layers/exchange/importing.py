@@ -24,6 +24,7 @@ from layers.exchange.placing import left_outside, placeless
 from layers.exchange.proposal import Pick, Proposal, settle
 from layers.exchange.report import Prepared, Report
 from layers.exchange.retelling import told_again as retold
+from layers.exchange.sources import known_again
 from layers.exchange.takeover import propose
 from layers.i18n import N_, message, tr
 
@@ -59,7 +60,7 @@ def prepare(
         found = compared(path, facts, progress=progress)
         clashes = Pick(options.clashes) if options.clashes else None
         return found if isinstance(found, Prepared) else settle(found, clashes=clashes)
-    job, tables, last = _read(make_job(path, options, facts), before, progress)
+    job, tables, last = _read(known_again(make_job(path, options, facts)), before, progress)
     shape = shape_of(format_of(job.path).key, tables)
     report = Report(notes=[(0, str(told)) for told in told_again(job.options, options, last)])
     chosen = _chosen(job, tables)

@@ -38,7 +38,8 @@ class Options:
     other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
     that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
     together; `like` is the name of the file whose answers these are, where a person did not give them for this one.
-    `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same.
+    `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same. What is
+    `watched` takes the place of what came from a file of its name, whatever it holds.
     """
 
     kind: str | None = None
@@ -56,6 +57,7 @@ class Options:
     group: str | None = None
     like: str = ""
     clashes: str | None = None
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +143,17 @@ def layer_calls(job: Job, table: str, several: bool, role: str = REFERENCE) -> l
     """What the layer of a table may be called, the file's name first; behind it the table's where there are several:
     tables of two files are often called alike."""
     own = clean_name(table) if several else ""
-    calls = [Called(f"{c.name}{SEPARATOR}{own}" if own else c.name, c.name, c.tells) for c in _groups(job)]
+    groups = _groups(job)
+    calls = [replace(c, name=f"{c.name}{SEPARATOR}{own}" if own else c.name, group=c.name) for c in groups]
     if role == RASTER and own and format_of(job.path) is PACKAGE:  # its reader named it after the file in the package
         calls.insert(0, replace(calls[0], name=own))
-    named = [Called(_no_kind(job, c.name[:120], role), c.group if several else None, c.tells) for c in calls]
+    named = [replace(c, name=_no_kind(job, c.name[:120], role), group=c.group if several else None) for c in calls]
     return list(dict.fromkeys(named))
 
 
 def part_calls(job: Job, kind: str) -> list[Called]:
     """The same for what of the file is of one kind of the city's base."""
-    return [Called(f"{c.name}{SEPARATOR}{kind}", None, c.tells) for c in _groups(job)]
+    return [replace(c, name=f"{c.name}{SEPARATOR}{kind}") for c in _groups(job)]
 
 
 def _groups(job: Job) -> list[Called]:
@@ -163,7 +166,8 @@ def _groups(job: Job) -> list[Called]:
     said = bool(job.options.group)
     names = [job.group, job.file] if said and job.group not in longer else [job.group, job.stem, *longer]
     cleaned = dict.fromkeys(clean_name(name)[:120] for name in names)
-    return [Called(name, None, not said or name == job.group or name.startswith(folder)) for name in cleaned]
+    told = {name: not said or name == job.group or name.startswith(folder) for name in cleaned}
+    return [Called(name, None, tells, job.options.watched) for name, tells in told.items()]
 
 
 def _no_kind(job: Job, name: str, role: str) -> str:

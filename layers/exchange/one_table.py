@@ -65,7 +65,7 @@ class _One:
 
     def note(self, words: Message) -> None:
         """Tell something of the file as a whole."""
-        self.report.notes.append((0, str(words)))
+        self.report.note(words)
 
 
 def _where(one: _One) -> Placed:

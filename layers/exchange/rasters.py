@@ -70,7 +70,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     if before is not None and before["sha256"] == sha256:
         report.same += 1
         return [], {}
-    called = free_call(calls, there, report) if before is None else Called(str(before["name"]), before["group"])
+    called = free_call(calls, there, report.note) if before is None else Called(str(before["name"]), before["group"])
     values = {
         "name": called.name,
         "role": RASTER,

@@ -31,6 +31,10 @@ class Report:
     notes: list[tuple[int, str]] = field(default_factory=list)
     gone: int = 0
 
+    def note(self, words: Message) -> None:
+        """A word about the file as a whole."""
+        self.notes.append((0, str(words)))
+
     @property
     def taken(self) -> int:
         return self.added + self.changed + self.same

@@ -16,12 +16,14 @@ from layers.pieces import Texts
 class Called:
     """What a layer may be called: its name, and that of its group where it is one of several of a file.
 
-    With `tells` a layer of this name whose file is called the same is an older version of it.
+    With `tells` a layer of this name whose file is called the same is an older version of it where they share
+    anything, and with `surely` whatever they hold.
     """
 
     name: str
     group: str | None = None
     tells: bool = True
+    surely: bool = False
 
 
 @dataclass

@@ -19,6 +19,7 @@ from layers.exchange.doubts_of_cells import (
     local_zone,
 )
 from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grid_taken, grids_of
+from layers.exchange.doubts_of_layer import about_layer
 from layers.exchange.doubts_of_place import about_datum, about_shapes, about_tiles, placed
 from layers.exchange.fields import fill
 from layers.exchange.formats import HANDOVER, Format, format_of
@@ -33,6 +34,7 @@ from layers.exchange.needs import NeedsCrs, NeedsDayOrder, NeedsZone
 from layers.exchange.placing import Placed, left_outside, placeless, wants_place, wrong_shapes
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import lies
+from layers.exchange.sources import known_again
 from layers.exchange.times import read_times
 from layers.geo import Bounds
 from layers.i18n import N_, Message, message
@@ -102,7 +104,7 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
     SituationError
         The file or an option is refused. What a person can answer is no refusal but a doubt of a sheet.
     """
-    job = make_job(path, options, facts)
+    job = known_again(make_job(path, options, facts))
     known = format_of(job.path)
     tables = read_file(job.path, progress=progress, rows=ROWS, **child_options(job))
     if known is HANDOVER:
@@ -111,8 +113,11 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
     names = tuple(dict.fromkeys(table.name for table in tables))
     wanted = wanted_tables(job, tables)
     nowhere = placeless(job, wanted)
+    several = len(tables) > 1 if options.layers is not None else len(wanted) > 1
     sheets = tuple(
-        _outside(job, raw) if any(raw is table for table in nowhere) else _sheet(with_own_columns(job, raw), raw)
+        _outside(job, raw)
+        if any(raw is table for table in nowhere)
+        else _sheet(with_own_columns(job, raw), raw, several=several)
         for raw in wanted
     )
     return Look(known, names, sheets, shape_of(known.key, tables))
@@ -138,7 +143,7 @@ def _outside(job: Job, raw: RawTable) -> Sheet:
     )
 
 
-def _sheet(job: Job, raw: RawTable) -> Sheet:
+def _sheet(job: Job, raw: RawTable, *, several: bool) -> Sheet:
     if raw.grid is not None:
         return _of_raster(job, raw)
     kind = kind_of(job, raw)
@@ -159,6 +164,8 @@ def _sheet(job: Job, raw: RawTable) -> Sheet:
     table = remarked(table, raw)
     if wanted and not any(doubt.open for doubt in doubts):
         doubts += about_datum(job, raw, table)
+    if kind is None and not any(doubt.open for doubt in doubts):
+        doubts += about_layer(job, raw, table, several=several, part=table.read >= ROWS)
     table, more = _judged(job, kind, table, where)
     shown = wanted and not any(doubt.open for doubt in doubts)
     doubts = [*doubts, *more, *about_rows(table)]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.job import Options
+from layers.exchange.job import Job, Options
 from layers.exchange.memory import Settings
 from layers.exchange.report import Report
 from layers.times import parse_utc, stamp
@@ -88,7 +88,7 @@ class Source:
 
 
 _UNSAID = Options()
-_ONCE = frozenset({"like", "clashes"})
+_ONCE = frozenset({"like", "clashes", "watched"})
 """What is said of one import and not of the file."""
 
 
@@ -120,6 +120,13 @@ def sources(settings: Settings) -> list[Source]:
         except (ValueError, TypeError, KeyError, AttributeError):
             continue
     return sorted(found, key=lambda source: (source.path.name.casefold(), str(source.path)))
+
+
+def known_again(job: Job) -> Job:
+    """The job with its file `watched` where that very file came in before."""
+    there = job.path.resolve()
+    known = job.options.watched or any(source.path == there for source in sources(job.facts))
+    return replace(job, options=replace(job.options, watched=known))
 
 
 def keep_source(settings: Settings, source: Source) -> None:

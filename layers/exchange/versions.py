@@ -5,51 +5,56 @@ A name alone says little: zones.kml and zones.csv may be two things.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import Any
 
 from layers.columns import Column, row_count
 from layers.exchange.difference import FactsView
 from layers.exchange.identity import digests, ids_of, matched, row_texts
 from layers.exchange.mapping import folded, place_columns
-from layers.exchange.report import Report
 from layers.exchange.sets import Called, Set, encoded, prints_of
 from layers.feature import Feature
-from layers.i18n import tr
+from layers.i18n import N_, Message, message
 from layers.kinds.datasets import ARCHIVE, BASE, REFERENCE
+from layers.pieces import Texts
 
+Note = Callable[[Message], object]
+
+_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = 10
 """As many letters of a column's name does every format keep."""
 
 
-def older_version(new: Set, facts: FactsView, report: Report) -> Feature | None:
-    """The set that `new` is a newer version of. Where there is none, `new` gets a name that is free, with a word about
-    it in the report if that is not the one that was wanted."""
+def older_version(new: Set, facts: FactsView, note: Note, *, part: bool = False) -> Feature | None:
+    """The set that `new` is a newer version of. Where there is none, `new` gets a name that is free, and `note` is
+    given a word if that is not the one that was wanted. With `part` only its first rows are there to judge by."""
     there = {str(dataset["name"]).casefold(): dataset for dataset in facts.datasets(new.role)}
     if not new.calls or new.role == ARCHIVE:
         return there.get(new.name.casefold())
     for called in reversed(new.calls):  # the longer a name, the more it says
-        if (old := there.get(called.name.casefold())) is not None and _is_newer(new, old, facts, by_file=called.tells):
+        if (old := there.get(called.name.casefold())) is not None and _is_newer(new, old, facts, called, part=part):
             return old
     if new.role == BASE and (old := _known_base(new, facts)) is not None:
         return old
-    called = free_call(new.calls, there, report)
+    called = free_call(new.calls, there, note)
     new.name = called.name
     new.of = called.name if new.role == REFERENCE else new.of
     new.says["group"] = called.group
     return None
 
 
-def free_call(calls: Sequence[Called], there: Mapping[str, Feature], report: Report) -> Called:
-    """The first of them that no set has, otherwise the first with a number behind it; with a word in the report where
-    it is not the one that was wanted. `there` are the sets by name, case aside."""
+def free_call(calls: Sequence[Called], there: Mapping[str, Feature], note: Note) -> Called:
+    """The first of them that no set has, otherwise the first with a number behind it; `note` is given a word where
+    that is not the one that was wanted. `there` are the sets by name, case aside."""
     wanted = calls[0]
     called = next(called for called in _and_numbered(calls) if called.name.casefold() not in there)
     if called != wanted:
         file = there[wanted.name.casefold()]["file"] or "–"
-        words = tr("There is a layer {name} of {file} already, which is another; this one is called {new}.")
-        report.notes.append((0, words.format(name=wanted.name, file=file, new=called.name)))
+        words = N_("There is a layer {name} of {file} already, which is another; this one is called {new}.")
+        note(message(words, name=wanted.name, file=file, new=called.name))
     return called
 
 
@@ -68,16 +73,42 @@ def _bare(file: object) -> str:
     return str(file or "").casefold().removesuffix(".gz")
 
 
-def _is_newer(new: Set, old: Feature, facts: FactsView, *, by_file: bool) -> bool:
+def _is_newer(new: Set, old: Feature, facts: FactsView, called: Called, *, part: bool) -> bool:
     """By the name of the file, unless nothing in it is as it was; under another name by half of its rows."""
     rows = facts.content(str(old["sha256"]))
     before, now = _told(rows), _told(new.columns)
-    if by_file and is_same_file(new.says.get("file"), old["file"]):
-        return not before or bool(before & now) or _same_places(new, rows) > 0
+    if called.tells and is_same_file(new.says.get("file"), old["file"]):
+        return called.surely or _share(new, old, rows)
     known = _known(new, old, rows)
     if len(before & now) * 2 >= min(len(before), len(now)):
         known = max(known, _same_places(new, rows))
-    return known * 2 >= max(row_count(rows), 1)
+    return known * 2 >= max(min(row_count(rows), new.count) if part else row_count(rows), 1)
+
+
+def _share(new: Set, old: Feature, rows: Mapping[str, Column]) -> bool:
+    """Whether two sets have a row or a place in common, half of the keys of one, or a text that tells rows apart."""
+    if not row_count(rows) or not new.count or _same_places(new, rows) > 0 or _known(new, old, rows) > 0:
+        return True
+    if new.keys is not None and "id" in rows:
+        ids = set(ids_of(f"{new.role} {old['name']}", list(encoded(new.keys))))
+        if len(ids.intersection(rows["id"])) * 2 >= min(new.count, row_count(rows)):
+            return True
+    before = {folded(name)[:_LETTERS]: name for name in rows}
+    pairs = [(column, before.get(folded(name)[:_LETTERS])) for name, column in new.columns.items()]
+    return any(
+        _telling(column) & _telling(rows[name]) for column, name in pairs if name not in (None, "id", "geometry")
+    )
+
+
+def _telling(column: Column) -> set[str]:
+    """The texts of a column in which they tell rows apart; numbers and few words that come again do not."""
+    texts = [str(v) for v in column if v is not None and _LETTER.search(str(v))] if _is_text(column) else []
+    different = set(texts)
+    return different if len(different) * 2 > len(texts) else set()
+
+
+def _is_text(column: Any) -> bool:
+    return isinstance(column, Texts | list | tuple)
 
 
 def _told(columns: Iterable[str]) -> set[str]:

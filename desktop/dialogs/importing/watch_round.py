@@ -47,6 +47,7 @@ class Rounds:
 def _said(path: Path, kind: str | None, store: Store, progress: Progress) -> Options:
     """The kind that was chosen for the folder, and what was said of the last file of this shape."""
     _, options = look_at(path, Options(kind=kind), store, fresh=True, progress=progress)
+    options = replace(options, watched=True)
     if options.archive is None and options.kind == kind:
         return options
     return replace(options, kind=kind, archive=None, columns={}, numbers={})

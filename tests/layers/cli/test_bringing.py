@@ -283,3 +283,59 @@ def test_a_file_called_like_a_table_of_the_workspace_does_no_harm_to_it(
         assert f"{added} added" in said.out
     assert anlan("verify", city).code == 0
     assert layers_of(anlan, city) == {f"_{name}": 1}
+
+
+def test_a_file_of_the_same_name_that_shares_columns_and_no_row_is_a_layer_of_its_own(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    anlan("import", city, csv(tmp_path / "a" / "points.csv", "name,lon,lat\nOne,108.5,22.9\n"), "--crs", "EPSG:4326")
+    other = csv(tmp_path / "b" / "points.csv", "name,lon,lat\nTwo,109.5,23.9\nThree,109.6,23.9\n")
+    said = anlan("import", city, other, "--crs", "EPSG:4326")
+    assert "gone" not in said.out
+    assert "already, which is another" in said.err
+    assert layers_of(anlan, city) == {"points": 1, "points.csv": 2}
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        "name,lon,lat,n\nOne,109.5,23.9,7\n",  # moved
+        "name,lon,lat,n\nOther,108.5,22.9,7\n",  # renamed
+        "name,lon,lat,n\nOne,108.5,22.9,8\n",  # counted again
+        "name,lon,lat,n,more\nOne,108.6,22.9,7,x\nTen,108.7,22.9,7,y\n",
+    ],
+)
+def test_a_file_of_the_same_name_that_still_tells_of_something_is_its_newer_version(
+    anlan: Anlan, city: Path, tmp_path: Path, newer: str
+) -> None:
+    anlan("import", city, csv(tmp_path / "points.csv", "name,lon,lat,n\nOne,108.5,22.9,7\n"), "--crs", "EPSG:4326")
+    said = anlan("import", city, csv(tmp_path / "points.csv", newer), "--crs", "EPSG:4326")
+    assert (said.code, said.err) == (0, "")
+    assert list(layers_of(anlan, city)) == ["points"]
+
+
+def test_what_is_watched_takes_the_place_of_what_it_was_though_nothing_in_it_is_as_before(
+    anlan: Anlan, city: Path, tmp_path: Path
+) -> None:
+    strikes = csv(tmp_path / "in" / "lightning.csv", "lon,lat,ka\n108.5,22.9,7\n")
+    watch = ("watch", city, strikes.parent, "--crs", "EPSG:4326", "--once", "--every", "0.05")
+    assert "1 added" in anlan(*watch).out
+    csv(strikes, "lon,lat,ka\n109.5,23.9,17\n109.6,23.9,18\n")
+    assert "2 added" in anlan(*watch).out
+    assert layers_of(anlan, city) == {"lightning": 2}
+
+
+def test_an_empty_word_in_place_of_a_file_is_not_the_folder_one_is_in(
+    anlan: Anlan, city: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    csv(folder / "a.csv", "name,lon,lat\nA,108.3,22.8\n")
+    monkeypatch.chdir(folder)
+    assert anlan("import", city, "").code == 2
+    assert layers_of(anlan, city) == {}
+
+
+def test_a_link_that_leads_to_itself_is_refused_in_words(anlan: Anlan, city: Path, folder: Path) -> None:
+    (folder / "loop.csv").symlink_to("loop.csv")
+    said = anlan("import", city, folder / "loop.csv")
+    assert said.code == 1
+    assert "loop.csv cannot be read." in said.err

@@ -15,7 +15,7 @@ from affine import Affine
 from layers.errors import SituationError
 from layers.exchange.importing import NeedsCrs, NeedsSwap, Options
 from layers.exchange.mapping import VALUE, datum_in, place_columns
-from layers.exchange.sheet import Sheet, look_closely
+from layers.exchange.sheet import ROWS, Sheet, look_closely
 from layers.exchange.times import ways
 from tests.layers.exchange.conftest import Desk
 from tests.layers.exchange.files import collection, feature
@@ -241,3 +241,43 @@ def test_the_bands_of_a_raster_are_a_list_to_choose_from(desk: Desk) -> None:
     with pytest.raises(SituationError, match="depth, speed"):
         desk.prepare(path)
     assert desk.bring(path, columns={VALUE: "speed"}).report.added == 1
+
+
+def said_of_layers(desk: Desk, path: Path, **options: Any) -> list[str]:
+    looked = look_closely(path, Options(crs="EPSG:4326", **options), desk.store, progress=lambda done, text: None)
+    return [str(doubt.words) for sheet in looked.sheets for doubt in sheet.doubts if doubt.code == "layer"]
+
+
+def test_before_anything_is_written_it_is_said_which_layer_a_file_takes_the_place_of(desk: Desk) -> None:
+    path = desk.file("zones.csv", "name,lon,lat\nA,108.3,22.8\nB,108.4,22.8\n")
+    assert said_of_layers(desk, path) == []
+    desk.bring(path, crs="EPSG:4326")
+    told = "zones of zones.csv is there, with 2 rows: the new rows take their place, and those that are missing go."
+    assert said_of_layers(desk, path) == [told]
+
+
+@pytest.mark.parametrize("count", [1, 2 * ROWS])
+def test_before_anything_is_written_it_is_said_what_a_file_is_called_beside_another_of_its_name(
+    desk: Desk, count: int
+) -> None:
+    desk.bring(desk.file("zones.csv", "name,lon,lat\nA,108.3,22.8\nB,108.4,22.8\n"), crs="EPSG:4326")
+    (desk.folder / "mail").mkdir()
+    rows = "".join(f"{n},109.5,{22 + n / 10_000}\n" for n in range(count))
+    path = desk.file("mail/zones.csv", f"depth,lon,lat\n{rows}")
+    words = "There is a layer zones of zones.csv already, which is another; this one is called zones.csv."
+    assert said_of_layers(desk, path) == [words]
+    assert (0, words) in desk.bring(path, crs="EPSG:4326").report.notes
+
+
+def test_the_same_rows_of_a_long_file_are_known_by_the_first_of_them(desk: Desk) -> None:
+    text = "name,lon,lat\n" + "".join(f"P{n},108.3,{22 + n / 10_000}\n" for n in range(3 * ROWS))
+    desk.bring(desk.file("points.csv", text), crs="EPSG:4326")
+    (words,) = said_of_layers(desk, desk.file("points.tsv", text.replace(",", "\t")))
+    assert words.startswith("points of points.csv is there, with 1,200 rows")
+
+
+def test_an_archive_that_would_be_written_over_is_named_first(desk: Desk) -> None:
+    path = desk.file("may.csv", "time,lon,lat\n2024-05-01T00:00:00Z,108.3,22.8\n")
+    desk.bring(path, crs="EPSG:4326", archive="calls")
+    (words,) = said_of_layers(desk, path, archive="Calls")
+    assert words.startswith("calls of may.csv is there, with 1 row: ")
