@@ -65,8 +65,8 @@ class Look:
     """How one class is drawn: strokes from the lowest up, a fill, a pattern over it, a plate with a glyph.
 
     `pattern` is one of risk-1 … risk-4, waves, hatch. `badge` is the numeral of a level. Drawn at `max_mpp` metres
-    per pixel and closer, where that is less than its style's; 0 means as the style says. A `dot` in the
-    fill colour stands for a point without a plate.
+    per pixel and closer, where that is less than its style's; 0 means as the style says. In a legend a `dot` in the
+    fill colour stands for a point without a plate, and a `line` for what has no area to be filled.
     """
 
     title: str
@@ -80,6 +80,7 @@ class Look:
     badge: str | None = None
     max_mpp: float = 0.0
     dot: bool = False
+    line: bool = False
 
     def shows_at(self, ground_mpp: float) -> bool:
         """Whether it is drawn where a pixel is `ground_mpp` metres on the ground."""

@@ -16,7 +16,7 @@ from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Credits, Foot
 from desktop.map.hit import Crowded, crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
-from desktop.map.legend import crowd_words, rasters_in_view, words_of, words_of_history
+from desktop.map.legend import as_drawn, crowd_words, rasters_in_view, words_of, words_of_history
 from desktop.map.number_box import NumberBox
 from desktop.map.overlay import Laid
 from desktop.map.pace import Pace
@@ -226,7 +226,9 @@ class MapCanvas(QWidget):
 
     def looks_in_view(self) -> list[Entry]:
         """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
-        found = [Entry(look, words_of(facts, look), facts.key) for facts, look in self._drawing.in_view]
+        found = [
+            Entry(as_drawn(facts, look), words_of(facts, look), facts.key) for facts, look in self._drawing.in_view
+        ]
         past = [Entry(look, words_of_history(one, look), one.key) for one, look in self._drawing.past_in_view]
         return past + found + rasters_in_view(self._drawing.scene, self._view)
 
@@ -310,7 +312,8 @@ class MapCanvas(QWidget):
             self._surface.viewport().setToolTip(crowd_words(crowd) if crowd.count >= _CROWD else "")
 
     def _crowd(self, pixel: QPointF) -> Crowded:
-        return crowd_at(self._drawing.scene, self._view, pixel, self._themes.current.density)
+        without = side_at(self._drawing.sides, self._view, pixel).without
+        return crowd_at(self._drawing.scene, self._view, pixel, self._themes.current.density, without=without)
 
     def tell_place(self, pixel: QPointF) -> None:
         lon, lat = self._view.lon_lat(pixel)
@@ -358,7 +361,7 @@ class MapCanvas(QWidget):
     def _join(self) -> None:
         surface, pointer = self._surface, self._pointer
         surface.resized.connect(self._on_resized)
-        surface.painted.connect(self._frames.took)
+        surface.painted.connect(self._on_painted)
         surface.pressed.connect(pointer.on_press)
         surface.moved.connect(pointer.on_move)
         surface.released.connect(pointer.on_release)
@@ -456,8 +459,17 @@ class MapCanvas(QWidget):
     def _tell_times(self) -> str:
         return told(self._frames, self._drawing.crew.waiting, self.memory())
 
-    def _on_settled(self) -> None:
+    def _on_painted(self, seconds: float) -> None:
+        self._frames.took(seconds)
+        if self._pace.is_settled():
+            self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        """What a history has in sight is counted as it is painted."""
         self._foot.show_facts(self._drawing.counts(), self._drawing.scene.left_out())
+
+    def _on_settled(self) -> None:
+        self._tell_facts()
         self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
         self._drawing.look_round(self.looked.emit)
         self.settled.emit()

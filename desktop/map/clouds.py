@@ -31,6 +31,8 @@ _MARGIN_CELLS = 8
 SPARSE, CROWDED, FULL = 1.2, 6.0, 200.0
 """Points in the place of one dot: up to the first there are dots alone, from the second on heat alone, from the third
 on it is as dense as it gets."""
+_GLOW = 0.003, 0.12
+"""The same where there are never dots: a point alone is a small glow."""
 _DOT_AREA, _MANY_ON_A_PIXEL = 60, 8
 
 Grid = NDArray[np.float32]
@@ -58,17 +60,23 @@ def _paint_cloud(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts
         return
     cell = max(2, round(_CELL_PX * sheet.px))
     crowd = _crowd(x, y, look, _tints(facts, sheet), pixels.shape, cell)
-    per_cell = (DOT_PX * sheet.px / cell) ** 2
-    if crowd[..., 0].max() * per_cell <= SPARSE:
+    per_cell, (sparse, crowded) = (DOT_PX * sheet.px / cell) ** 2, heat_from(facts.kind.style.crowd)
+    if crowd[..., 0].max() * per_cell <= sparse:
         _stamp(pixels, x, y, look, rank, _dots(facts, sheet))
         return
-    share, heat = density.heat(crowd, per_cell, sparse=SPARSE, crowded=CROWDED, full=FULL, opacity=facts.opacity)
-    apart = density.below(x, y, share, 0.99, cell_px=cell, margin=_MARGIN_CELLS)
+    share, heat = density.heat(crowd, per_cell, sparse=sparse, crowded=crowded, full=FULL, opacity=facts.opacity)
     melting = np.zeros_like(pixels) if pixels.any() else pixels
-    _stamp(melting, x[apart], y[apart], look[apart], rank[apart], _dots(facts, sheet))
+    if facts.kind.style.crowd is not Crowd.ALWAYS_HEAT:
+        apart = density.below(x, y, share, 0.99, cell_px=cell, margin=_MARGIN_CELLS)
+        _stamp(melting, x[apart], y[apart], look[apart], rank[apart], _dots(facts, sheet))
     density.melt(melting, share, heat, cell_px=cell, margin=_MARGIN_CELLS)
     if melting is not pixels:
         areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), melting)
+
+
+def heat_from(crowd: Crowd) -> tuple[float, float]:
+    """How many points in the place of one dot it takes that there is any heat, and that there is heat alone."""
+    return _GLOW if crowd is Crowd.ALWAYS_HEAT else (SPARSE, CROWDED)
 
 
 def _stamp(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, dots: Pixels) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.map.clouds import CROWDED, DOT_PX, FULL, SPARSE, core, dot
+from desktop.map.clouds import DOT_PX, FULL, core, dot, heat_from
 from desktop.map.columns import about_origin
 from desktop.map.inks import Pixels
 from desktop.map.kernels import density, points, transform
@@ -26,7 +26,7 @@ from layers.filter import Filter
 from layers.kind import Group
 from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.stack import Layer
-from layers.style import Look, Style, is_dot
+from layers.style import Crowd, Look, Style, is_dot
 
 _CELL_PX = 6.0
 _SPREAD_CELLS = 2.0
@@ -121,6 +121,17 @@ class History:
     def look(self, rows: NDArray[np.intp]) -> NDArray[np.int16]:
         return self._look[rows]
 
+    def shows_at(self, ground_mpp: float) -> bool:
+        """Whether anything of it is seen where a pixel is `ground_mpp` metres on the ground."""
+        return self.opacity > 0 and self.layer.shows_at(ground_mpp)
+
+    def near(self, at: tuple[float, float], reach_m: float) -> NDArray[np.int64]:
+        """How many rows of each look lie within so many metres of EPSG:3857, to each side, of a place."""
+        rows = self.chosen()
+        away = np.abs(self._xy[rows] - np.array([at[0] - self._origin[0], at[1] - self._origin[1]], self._xy.dtype))
+        inside = self._look[rows][(away <= reach_m).all(axis=1)]
+        return np.bincount(inside, minlength=len(self.style.all_looks()))
+
     def looks_in(self, box: Box, rows: slice | NDArray[np.intp]) -> list[Look]:
         """Those of the rows that lie in a box of EPSG:3857. On any thread: `rows` are those `chosen` before."""
         x, y = self._origin
@@ -173,10 +184,13 @@ class History:
 
 def paint_history(painter: QPainter, history: History, paper: Paper) -> None:
     """With the painter in pixels of the paper. Leaves in `history.count` how many rows are on it."""
+    history.count = 0
+    if not history.shows_at(paper.ground_mpp):
+        return
     rows = history.chosen()
     x, y, on = history.pixels(rows, paper)
     history.count = int(np.count_nonzero(on))
-    if not history.count or not history.layer.shows_at(paper.ground_mpp):
+    if not history.count:
         return
     shown = rows.start + np.flatnonzero(on) if isinstance(rows, slice) else rows[on]
     _Frame(painter, history, paper).paint(x[on], y[on], history.look(shown), history.ages(shown))
@@ -199,12 +213,17 @@ class _Frame:
     def paint(self, x: Singles, y: Singles, look: NDArray[np.int16], age: Singles) -> None:
         ratio = np.float32(self._paper.ratio)
         x, y = x * ratio + np.float32(self._left), y * ratio + np.float32(self._top)
+        pixels, how = self._history.canvas(self._wide, self._high), self._history.style.crowd
+        if how is Crowd.DOTS:
+            self._stamp(pixels, x, y, look, age)
+            self._lay(pixels)
+            return
         crowd = self._crowd(x, y, look, age)
-        per_dot = (DOT_PX * self._px / self._cell) ** 2
-        share, heat = density.heat(crowd, per_dot, sparse=SPARSE, crowded=CROWDED, full=FULL)
-        pixels = self._history.canvas(self._wide, self._high)
-        apart = density.below(x, y, share, 0.99, cell_px=self._cell, margin=_MARGIN_CELLS)
-        self._stamp(pixels, x[apart], y[apart], look[apart], age[apart])
+        per_dot, (sparse, crowded) = (DOT_PX * self._px / self._cell) ** 2, heat_from(how)
+        share, heat = density.heat(crowd, per_dot, sparse=sparse, crowded=crowded, full=FULL)
+        if how is not Crowd.ALWAYS_HEAT:
+            apart = density.below(x, y, share, 0.99, cell_px=self._cell, margin=_MARGIN_CELLS)
+            self._stamp(pixels, x[apart], y[apart], look[apart], age[apart])
         if share.any():
             density.melt(pixels, share, heat, cell_px=self._cell, margin=_MARGIN_CELLS)
         self._lay(pixels)

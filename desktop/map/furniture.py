@@ -61,8 +61,9 @@ class Foot(QFrame):
 
     def show_facts(self, counts: list[tuple[str, int, int]], left_out: int) -> None:
         """Rows of histories in sight, and how many shapes nobody can draw."""
-        self._counts, self._left_out = counts, left_out
-        self._tell()
+        if (counts, left_out) != (self._counts, self._left_out):
+            self._counts, self._left_out = counts, left_out
+            self._tell()
 
     def show_readying(self, readying: bool) -> None:
         """Say quietly that the map is being made ready, or no more."""

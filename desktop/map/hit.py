@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,9 +12,11 @@ import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from desktop.map.clusters import box_of, cluster_at
+from desktop.map.clusters import Clustered, box_of, cluster_at
 from desktop.map.columns import Ragged
+from desktop.map.density import History
 from desktop.map.facts import Facts
+from desktop.map.rasters import Relief
 from desktop.map.scene import Scene
 from desktop.map.shapes import Pack
 from desktop.map.slab import Slab
@@ -54,26 +56,46 @@ class Crowded:
     box: Box | None = None
 
 
-def crowd_at(scene: Scene, view: View, pixel: QPointF, density: float = 1.0) -> Crowded:
-    """What a cluster under the pixel holds; where there is none, what lies about the pixel."""
+def crowd_at(
+    scene: Scene, view: View, pixel: QPointF, density: float = 1.0, *, without: Collection[str] = ()
+) -> Crowded:
+    """What a cluster under the pixel holds; where there is none, what lies about the pixel, histories included."""
     x, y = view.place(pixel)
     reach = _CROWD_REACH_PX * view.mpp
     counts: Counter[Look] = Counter()
-    for facts in reversed(list(scene.facts())):
-        if not facts.dotted or not facts.shows_at(view.ground_mpp):
+    for layer in reversed(scene.shown()):
+        if isinstance(layer, Relief) or layer.key in without or not layer.shows_at(view.ground_mpp):
             continue
-        looks = facts.shapes.looks
-        if facts.clustered and (clusters := facts.shapes.known_clusters(view.mpp, view.ground_mpp)) is not None:
+        if isinstance(layer, History):
+            counts.update(_of(layer.style.all_looks(), layer.near((x, y), reach)))
+        elif layer.dotted and (clusters := _clusters(layer, view)) is not None:
             if (found := cluster_at(clusters, view, pixel, density)) is not None:
-                held = clusters.counts[found].tolist()
-                return _crowded(Counter(dict(zip(looks, held, strict=True))), box_of(clusters, found))
-            continue
-        for slab in facts.shapes.many:
-            rows = slab.points.row[slab.points.meeting((x - reach, y - reach, x + reach, y + reach))]
-            of = np.bincount(slab.look[rows[slab.shown_at(rows)]], minlength=len(looks)).tolist()
-            for look, count in zip(looks, of, strict=True):
-                counts[look] += count
+                held = _of(layer.shapes.looks, clusters.counts[found])
+                return _crowded(held, box_of(clusters, found))
+        elif layer.dotted:
+            counts.update(_about(layer, (x - reach, y - reach, x + reach, y + reach)))
     return _crowded(counts)
+
+
+def _clusters(facts: Facts, view: View) -> Clustered | None:
+    return facts.shapes.known_clusters(view.mpp, view.ground_mpp) if facts.clustered else None
+
+
+def _about(facts: Facts, box: Box) -> Counter[Look]:
+    """How many points of each look lie in a box."""
+    looks, counts = facts.shapes.looks, Counter[Look]()
+    for slab in facts.shapes.many:
+        rows = slab.points.row[slab.points.meeting(box)]
+        counts.update(_of(looks, np.bincount(slab.look[rows[slab.shown_at(rows)]], minlength=len(looks))))
+    return counts
+
+
+def _of(looks: Sequence[Look], counts: NDArray[np.int64]) -> Counter[Look]:
+    """The counts of looks, of which several may be the same."""
+    found = Counter[Look]()
+    for look, count in zip(looks, counts.tolist(), strict=True):
+        found[look] += count
+    return found
 
 
 def _crowded(counts: Counter[Look], box: Box | None = None) -> Crowded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from desktop.map.density import History
 from desktop.map.facts import Facts
 from desktop.map.hit import Crowded
+from desktop.map.lines import too_fine
 from desktop.map.rasters import Relief
 from desktop.map.scene import Scene
 from desktop.map.shapes import AnyPack
@@ -17,7 +19,7 @@ from desktop.map.view import View, meet
 from layers.i18n import tr
 from layers.legend import Entry
 from layers.raster_look import looks_of
-from layers.style import Look
+from layers.style import Look, is_dot
 
 _SEVERAL, _MOST = 2, 4
 
@@ -46,8 +48,18 @@ def histories_in_view(
 ) -> list[tuple[History, Look]]:
     """Each class of each history of which a row lies in view, the topmost first. On any thread: `histories`, from the
     lowest up, come with the rows they have now."""
-    shown = [(one, rows) for one, rows in reversed(histories) if one.layer.shows_at(view.ground_mpp)]
-    return [(one, look) for one, rows in shown for look in one.looks_in(view.box, rows)]
+    shown = [(one, rows) for one, rows in reversed(histories) if one.shows_at(view.ground_mpp)]
+    return [
+        (one, look) for one, rows in shown for look in one.looks_in(view.box, rows) if look.shows_at(view.ground_mpp)
+    ]
+
+
+def as_drawn(facts: Facts, look: Look) -> Look:
+    """The look for a legend: a layer of points alone shows dots, one without areas lines."""
+    shapes = facts.shapes
+    if is_dot(look) and shapes.has_points and not any(pack.has_ground for pack in shapes.packs):
+        return replace(look, dot=True)
+    return look if any(pack.has_areas for pack in shapes.packs) else replace(look, line=True)
 
 
 def words_of(facts: Facts, look: Look) -> str:
@@ -76,10 +88,13 @@ def _seen(facts: Facts, packs: Sequence[AnyPack], view: View) -> list[Look]:
     present = np.zeros(len(looks), dtype=bool)
     for pack in packs:
         present |= pack.looks_in(view.box, len(looks))
-    drawn = [look for look, there in zip(looks, present, strict=True) if there and _shows(look)]
+    drawn = [look for look, there in zip(looks, present, strict=True) if there and _shows(look, view)]
     ordered = list(facts.kind.style.looks.values())
     return sorted(drawn, key=lambda look: ordered.index(look) if look in ordered else -1)
 
 
-def _shows(look: Look) -> bool:
-    return bool(look.strokes or look.fill or look.pattern or look.plate)
+def _shows(look: Look, view: View) -> bool:
+    """Whether there is anything of it to be seen at the scale of the view."""
+    if look.plate is None and look.strokes and too_fine(look, view.ground_mpp):
+        return False
+    return look.shows_at(view.ground_mpp) and bool(look.strokes or look.fill or look.pattern or look.plate)

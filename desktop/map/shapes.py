@@ -395,7 +395,7 @@ class Pack:
         areas = np.flatnonzero(family == AREA)
         parts[areas] = shapely.orient_polygons(parts[areas])
         self.parts, self.part_row, self.part_family = parts, part_row, family
-        self.has_ground = bool((family != POINT).any())
+        self.has_ground, self.has_areas = bool((family != POINT).any()), len(areas) > 0
         points = np.flatnonzero(family == POINT)
         points = points[~shapely.is_empty(parts[points])]
         self.points_xy: Floats = shapely.get_coordinates(parts[points])

@@ -67,6 +67,10 @@ class Slab:
         return len(self.lines) > 0 or len(self.areas) > 0
 
     @property
+    def has_areas(self) -> bool:
+        return len(self.areas) > 0
+
+    @property
     def lacks_levels(self) -> bool:
         """Whether a coarser make of its corners was asked for and is still to come."""
         return self.lines.lacks_levels or self.areas.lacks_levels

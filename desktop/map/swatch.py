@@ -100,7 +100,7 @@ def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) ->
     painter.setPen(paper.colour("line.hair"))
     painter.setBrush(paper.colour("map.land"))  # a street may be as light as a panel
     painter.drawRoundedRect(QRectF(0.5, 0.5, wide - 1, size - 1), 3, 3)
-    area = look.fill is not None or look.pattern is not None or _closed(look)
+    area = not look.line and (look.fill is not None or look.pattern is not None or _closed(look))
     line = shapely.LineString([(2, size / 2), (wide - 2, size / 2)])
     shape = shapely.box(3, 3, wide - 3, size - 3) if area else line
     painter.setTransform(paper.transform, True)

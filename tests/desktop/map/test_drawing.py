@@ -27,10 +27,14 @@ from layers.edit import adding
 from layers.feature import Feature
 from layers.gestures.events import Preview
 from layers.guide_grids import cells_in, guide_grid
+from layers.kind import Group
 from layers.kinds.city import ROADS
+from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.kinds.evacuation import EVAC_ZONES
 from layers.kinds.hazards import RISK_ZONES
 from layers.kinds.shelters import SHELTERS
+from layers.stack import Layer
+from layers.style import Crowd
 from tests.builders import a_shelter
 
 LIGHT = Theme.named("light")
@@ -334,6 +338,38 @@ def test_the_legend_tells_what_of_a_history_lies_in_view_within_its_window():
 
     history.look_at(now - timedelta(days=900), live=False, seconds=30 * 86_400)
     assert history.looks_in(here, history.chosen()) == []
+
+
+def test_a_history_is_drawn_as_its_style_says_of_crowds():
+    """Few rows: dots, and with always heat a glow without an edge."""
+    pictures = {}
+    for crowd in (Crowd.HEAT, Crowd.DOTS, Crowd.ALWAYS_HEAT):
+        style = replace(ARCHIVE_STYLE, crowd=crowd)
+        layer = Layer("h", "H", Group.REFERENCE, archive=True, style=style)
+        history = History("h", an_archive(rows=12), layer)
+        history.look_at(datetime(2026, 1, 1, tzinfo=UTC), live=True, seconds=None)
+        pictures[crowd] = drawn(history)
+
+    assert pictures[Crowd.HEAT] == pictures[Crowd.DOTS]
+    edges = {crowd: np.abs(np.diff(light(image), axis=1)).max() for crowd, image in pictures.items()}
+    assert inked(pictures[Crowd.ALWAYS_HEAT]) > inked(pictures[Crowd.DOTS]) > 0
+    assert edges[Crowd.ALWAYS_HEAT] < edges[Crowd.DOTS] / 3
+
+
+def light(image: QImage) -> np.ndarray:
+    """The opacity of each pixel, 0 to 255."""
+    return (
+        np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)[..., 3].astype(int)
+    )
+
+
+def test_a_history_outside_its_scales_counts_nothing():
+    layer = Layer("h", "H", Group.REFERENCE, archive=True, max_mpp=VIEW.ground_mpp / 2)
+    history = History("h", an_archive(), layer)
+    history.look_at(datetime(2026, 1, 1, tzinfo=UTC), live=True, seconds=None)
+
+    assert inked(drawn(history)) == 0
+    assert history.count == 0
 
 
 def test_an_archive_without_rows_draws_nothing():
