@@ -19,6 +19,7 @@ from layers import geo
 LARGEST_PX, _WIDEST_PX = 768, 1280
 """A larger block would keep a working thread too long for somebody who moves the map. Of a view that rests they may be
 as wide as the second: the fewer there are, the less is looked up."""
+_SOME_ROWS = 16
 _AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 
@@ -101,13 +102,18 @@ def _extent(first: Key, last: Key, sight: Sight | None) -> Sight:
     return Sight(*near, *far)
 
 
+def _shows(pixels: Pixels) -> bool:
+    """Whether there is anything. A few rows mostly tell, and the rest need not be fetched from memory."""
+    return bool(pixels[::_SOME_ROWS].any() or pixels.any())
+
+
 def _cut(pixels: Pixels, extent: Sight, key: Key, side: int, ratio: float, *, opaque: bool) -> Painted:
     """One square of a block, in the memory of the block: to copy it would take as long as to paint it."""
     part = extent.part(key.column, key.row)
     x, y = key.column * QUARTERS + part[0] - extent.west, key.row * QUARTERS + part[1] - extent.north
     ends = x, y, x + part[2] - part[0], y + part[3] - part[1]
     left, top, right, bottom = (round(end * side / QUARTERS) for end in ends)
-    if not opaque and not pixels[top:bottom, left:right].any():
+    if not opaque and not _shows(pixels[top:bottom, left:right]):
         return None
     kind, wide = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied, pixels.shape[1]
     image = QImage(pixels.reshape(-1)[top * wide + left :].data, right - left, bottom - top, wide * 4, kind)
