@@ -18,6 +18,8 @@ from layers.errors import Cancelled
 from layers.record.store import Store
 from tests.layers.demo.conftest import NOW
 
+pytestmark = pytest.mark.slow  # a workspace of a whole city is made
+
 
 def test_every_feature_is_without_fault_and_has_known_fields_only(demo: Store) -> None:
     for key in demo.kinds_present():

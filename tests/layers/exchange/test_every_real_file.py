@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import rasterio
 from layers.errors import SituationError
 from layers.exchange.guard import RawTable
 from tests.conftest import SHARED_DATA
-from tests.layers.exchange.hostile.nursery import Nursery, nursery
+from tests.layers.exchange.hostile.nursery import Nursery
 
 FILES = sorted(p for p in SHARED_DATA.rglob("*") if p.is_file()) if SHARED_DATA.is_dir() else []
 REFUSED = {
@@ -32,10 +32,9 @@ REJECTED = {"invalid.cap": 1, "kmlsamples.kml": 8, "time.kml": 12, "helsinki-cen
 """Rows that are left out with a reason; of the KML samples the overlays and links."""
 
 
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Nursery]:
-    with nursery(120) as made:
-        yield made
+@pytest.fixture
+def readers(reader_forks: Nursery) -> Nursery:
+    return reader_forks
 
 
 def by_gdal(path: Path) -> int:

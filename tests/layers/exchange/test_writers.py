@@ -65,7 +65,7 @@ def test_a_format_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("point", ["export:begin", "export:rows", "export:written"])
-@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "csv"])
+@pytest.mark.parametrize("suffix", ["geojson", *(pytest.param(s, marks=pytest.mark.slow) for s in ("gpkg", "csv"))])
 def test_killed_on_the_way_the_old_file_stays_and_the_next_export_clears_up(
     tmp_path: Path, point: str, suffix: str
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.layers.exchange.hostile.case import SECRET, Bait
-from tests.layers.exchange.hostile.nursery import Nursery, Watched, nursery
+from tests.layers.exchange.hostile.nursery import Nursery
 from tests.layers.exchange.listener import listening
 
 
@@ -29,16 +29,9 @@ class Ground:
         return Bait(str(self.secret), self.server)
 
 
-@pytest.fixture(scope="module")
-def processes() -> Iterator[Nursery]:
-    with nursery() as made:
-        yield made
-
-
 @pytest.fixture
-def readers(processes: Nursery) -> Nursery:
-    processes.watched = Watched()
-    return processes
+def readers(reader_forks: Nursery) -> Nursery:
+    return reader_forks.stricter()
 
 
 @pytest.fixture(scope="module")

@@ -48,10 +48,16 @@ class Watched:
 class Nursery:
     """Reads files as `guard.read_file` does. Formats of one set of GDAL's drivers share a process."""
 
-    def __init__(self, most_seconds: int = MOST_SECONDS) -> None:
+    def __init__(self, most_seconds: int) -> None:
         self.watched = Watched()
         self._most_seconds = most_seconds
         self._processes: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+
+    def stricter(self, most_seconds: int = MOST_SECONDS) -> Nursery:
+        """Of the same processes, but less of a processor's time may go into one file."""
+        made = Nursery(most_seconds)
+        made._processes = self._processes
+        return made
 
     def read(self, path: Path, *, progress: Any = None, rows: int | None = None, **options: Any) -> list[RawTable]:
         path, kind = check_path(path), format_of(path)
@@ -112,7 +118,7 @@ class Nursery:
 
 
 @contextmanager
-def nursery(most_seconds: int = MOST_SECONDS) -> Iterator[Nursery]:
+def nursery(most_seconds: int) -> Iterator[Nursery]:
     """`most_seconds` of processor time may go into one file."""
     made = Nursery(most_seconds)
     try:
