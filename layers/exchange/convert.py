@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,12 @@ from layers.errors import SituationError
 from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.pace import Beat, still, watched
 from layers.exchange.times import read_times, text_of
+from layers.exchange.units import spells
 from layers.i18n import N_, Message, message, tr, tr_in
 from layers.kind import Field
 
-_UNITS = r"(?:人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"
+_UNITS = r"(人|名|户|戸|个|people|persons|m2|m²|m3/d|m³/d|m|km|%|[A-Za-z²³/%]{0,6})"
+_DIGITS = "0123456789"
 _WHOLE = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+))(?:\.0*)?\s*{_UNITS}")
 _NUMBER = re.compile(rf"([-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*{_UNITS}")
 BLANKS = frozenset(
@@ -108,6 +111,8 @@ def _one_of(declared: Field) -> Callable[[Any], Any]:
     """What makes a value of the field out of one cell."""
     if declared.words:
         return _words
+    if declared.type in (int, float) and not declared.choices:
+        return partial(_measure, declared)
     return _choice_of(declared) if declared.choices and declared.type is not list else _ONE[declared.type]
 
 
@@ -213,6 +218,16 @@ def _text(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
+def _measure(declared: Field, value: Any) -> int | float | None:
+    """A number; none where the cell names another unit than the field has, such as 85% for a count of people."""
+    if isinstance(value, str) and (value[-1:] not in _DIGITS or "m" in value):
+        match = _NUMBER.fullmatch(_plain(value))
+        if match is None or not spells(declared.unit, match[2]):
+            return None
+    made: int | float | None = _ONE[declared.type](value)
+    return made
 
 
 def _whole(value: Any) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from layers.errors import SituationError
+from layers.exchange.units import spells
 from layers.i18n import tr, tr_in
 from layers.kind import Field, Kind
 
@@ -191,25 +192,8 @@ def _bare(column: str) -> str:
 
 def _fits(field: Field, column: str) -> bool:
     """Whether a column of numbers says no other unit in its brackets than the field has: not `面积（亩）`."""
-    said = [text[1:-1].strip().casefold() for text in _ASIDE.findall(unicodedata.normalize("NFKC", column))]
-    unit = field.unit or ""
-    known = {unit.casefold(), unicodedata.normalize("NFKC", unit).casefold(), tr_in("zh", unit), *_UNITS.get(unit, ())}
-    return field.type not in (int, float) or not said or all(text in known for text in said)
-
-
-_UNITS: Mapping[str, tuple[str, ...]] = {
-    "people": ("persons", "person", "人", "名", "人次"),
-    "m²": ("sqm", "平方米", "平米"),
-    "m": ("metres", "meters", "米"),
-    "km/h": ("公里/小时", "千米/小时"),
-    "m³/d": ("立方米/日", "立方米/天"),
-    "CNY": ("元", "rmb", "yuan"),
-    "t": ("吨", "tonnes"),
-    "h": ("小时", "时", "hours"),
-    "min": ("分钟", "分", "minutes"),
-    "°": ("度", "deg", "degrees"),
-}
-"""How tables write the units of fields."""
+    said = _ASIDE.findall(unicodedata.normalize("NFKC", column))
+    return field.type not in (int, float) or all(spells(field.unit, text[1:-1]) for text in said)
 
 
 def all_uuids(values: Sequence[Any]) -> bool:

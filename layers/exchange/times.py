@@ -25,7 +25,22 @@ _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)", re.DOTALL)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)", re.DOTALL)
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?(.*)", re.DOTALL)
 _CHINESE_CLOCK = re.compile(r"\s*(\d{1,2})[时時点](?:(\d{1,2})分?)?(?:(\d{1,2})秒)?\s*(.*)", re.DOTALL)
-_SHORT_CLOCK = re.compile(r"[T ]?\s*(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?")
+_SHORT_CLOCK = re.compile(
+    r"[T ]?\s*(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+)
+_ENGLISH = re.compile(
+    r"(?:(\d{1,2})[ -])?([A-Za-z]{3,9})\.?[ -](?(1)|(\d{1,2})(?:st|nd|rd|th)?,? )(\d{4})(.*)", re.DOTALL
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|周|週|礼拜)[一二三四五六日天]\)?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? ?", re.IGNORECASE
+)
+_MORNING = ("上午", "午前", "凌晨", "清晨", "早晨", "早上", "am")
+_AFTERNOON = ("中午", "下午", "午后", "午後", "傍晚", "晚上", "夜间", "pm")
+_PART_OF_DAY = re.compile(rf"\s*({'|'.join((*_MORNING, *_AFTERNOON))})\s*(?=\d)", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{8})[T_ ]?(\d{6}|\d{4})?")
 _LEAP = re.compile(r"(:\d{2}):60(?=$|\D)")
 _COUNT_DIGITS = (9, 10, 13, 16)
@@ -164,7 +179,13 @@ def way_of(value: Any) -> str | None:
     return shape if moment.tzinfo is None else f"{shape} with zone"
 
 
-_SHAPES = {"slashed": _SLASHED, "year first": _YEAR_FIRST, "chinese": _CHINESE, "compact": _COMPACT}
+_SHAPES = {
+    "english": _ENGLISH,
+    "slashed": _SLASHED,
+    "year first": _YEAR_FIRST,
+    "chinese": _CHINESE,
+    "compact": _COMPACT,
+}
 
 
 def ways(values: Sequence[Any]) -> dict[str, list[int]]:
@@ -203,9 +224,12 @@ def parse(value: Any, order: str | None = None) -> datetime | int | None:
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{13}|\d{16}", text):
         return _count(float(text))
     try:
-        return _spelled(text, order)
+        found = _spelled(text, order)
+        if found is None and (bare := _WEEKDAY.sub("", text).strip()) != text:
+            found = _spelled(bare, order)
     except (ValueError, OverflowError):
         return None
+    return found
 
 
 _SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001  (naive on purpose)
@@ -256,6 +280,9 @@ def _spelled(text: str, order: str | None) -> datetime | None:
         first, second = int(match[1]), int(match[2])
         month, day = (first, second) if order == _MDY else (second, first)
         return _with_clock(int(match[3]), month, day, match[4])
+    if match := _ENGLISH.fullmatch(text):
+        named = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(match[2].casefold())), None)
+        return _with_clock(int(match[4]), named, int(match[1] or match[3]), match[5]) if named else None
     return None
 
 
@@ -266,6 +293,8 @@ def _with_clock(year: int, month: int, day: int, rest: str) -> datetime | None:
         hour, minute, second = (int(match[i] or 0) for i in (1, 2, 3))
         return None if match[4] else datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
     match = _SHORT_CLOCK.fullmatch(rest.strip())
+    if match is None and (part := _PART_OF_DAY.match(rest)):
+        return _in_part(part[1].casefold(), _with_clock(year, month, day, rest[part.end() :]))
     if match is None:
         return None
     hour = int(match[1])
@@ -276,7 +305,21 @@ def _with_clock(year: int, month: int, day: int, rest: str) -> datetime | None:
         hour = hour % 12 + (12 if match[5].casefold() == "pm" else 0)
     micro = round(float(match[4] or 0) * 1_000_000)
     moment = datetime(year, month, day, hour, int(match[2]), int(match[3] or 0), micro)  # noqa: DTZ001
-    return datetime.fromisoformat(moment.isoformat() + match[6]) if match[6] else moment
+    zone = "Z" if match[6] in ("UTC", "GMT") else match[6]
+    return datetime.fromisoformat(moment.isoformat() + zone) if zone else moment
+
+
+def _in_part(part: str, moment: datetime | None) -> datetime | None:
+    """The time of a clock of twelve hours; None where the two do not go together: an evening's 12 may be midnight."""
+    if moment is None:
+        return None
+    if part in _MORNING:
+        return None if moment.hour > 12 else moment.replace(hour=moment.hour % 12)
+    if part == "中午":
+        return moment.replace(hour=moment.hour + 12) if moment.hour < 4 else moment if 11 <= moment.hour < 16 else None
+    if moment.hour == 12:
+        return moment if part in ("下午", "午后", "午後", "pm") else None
+    return moment if moment.hour > 12 else moment.replace(hour=moment.hour + 12) if moment.hour else None
 
 
 def day_order(values: Sequence[Any]) -> str | None:

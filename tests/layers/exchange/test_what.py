@@ -116,3 +116,16 @@ def test_a_state_that_is_none_of_the_kind_is_told_and_kept(desk: Desk) -> None:
     made = {f["name"]: f for f in desk.store.features("shelter")}
     assert [made[name].state for name in "ABC"] == ["open", "designated", "designated"]
     assert made["B"]["attrs"] == {"state": "Opened"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "capacity"), [("300人", 300), ("300 People", 300), ("85%", None), ("300户", None), ("300 m2", None)]
+)
+def test_a_number_in_another_unit_than_the_field_has_is_kept_as_it_is(
+    desk: Desk, cell: str, capacity: int | None
+) -> None:
+    path = desk.file("t.csv", f"name,lon,lat,容量\n甲,108.3,22.8,{cell}\n")
+    report = desk.bring(path, kind="shelter", crs="EPSG:4326").report
+    shelter = next(desk.store.features("shelter"))
+    assert (report.rejected, shelter["capacity"]) == ([], capacity)
+    assert capacity is not None or any("does not fit Capacity" in words for _, words in report.notes)
