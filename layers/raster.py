@@ -118,10 +118,13 @@ class Raster:
     def cell_at(self, lon: ArrayLike, lat: ArrayLike) -> tuple[_Floats, _Floats]:
         """Column and row of places in EPSG:4326, with their fractions: the middle of the first cell is 0.5, 0.5."""
         lon, lat = np.atleast_1d(np.asarray(lon, dtype=np.float64)), np.atleast_1d(np.asarray(lat, dtype=np.float64))
+        return self.cell_of(_around(lon, self.transform, self.width) if self._is_wgs84 else lon, lat)
+
+    def cell_of(self, lon: _Floats, lat: _Floats) -> tuple[_Floats, _Floats]:
+        """The same of places that go on beyond ±180° as the cells do: no longitude is turned, so none jumps."""
         if self._is_wgs84:
-            x, y = _around(lon, self.transform, self.width), lat
-        else:
-            x, y = geo.to_wgs84(self.crs).transform(lon, lat, direction=TransformDirection.INVERSE)
+            return _apply(~self.transform, lon, lat)
+        x, y = geo.to_wgs84(self.crs).transform(lon, lat, direction=TransformDirection.INVERSE)
         return _apply(~self.transform, x, y)
 
     def sample(self, lon: ArrayLike, lat: ArrayLike, *, step: int = 0, method: Method = "bilinear") -> Cells:

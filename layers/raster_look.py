@@ -67,8 +67,8 @@ def legend_of(ramp: Ramp, raster: Raster) -> list[tuple[str, str]]:
         edges = [f"{v:,.{decimals}f}" for v in (min(low, ramp.breaks[0]), *ramp.breaks, max(high, ramp.breaks[-1]))]
         return [(ink, f"{a} – {b}{unit}") for ink, (a, b) in zip(ramp.colours, pairwise(edges), strict=True)]
     values = np.linspace(low, high, _STOPS).tolist() if high > low else [low]
-    inks = mixed(ramp.colours, len(values))
-    return [(ink, f"{v:,.{decimals}f}{unit}") for ink, v in zip(inks, values, strict=True)]
+    inks = mixed(ramp.colours, len(values)) if len(values) > 1 else ramp.colours
+    return [(ink, f"{v:,.{decimals}f}{unit}") for ink, v in zip(inks, values, strict=False)]
 
 
 def decimals_of(span: float) -> int:

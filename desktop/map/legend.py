@@ -15,7 +15,7 @@ from desktop.map.lines import too_fine
 from desktop.map.rasters import Relief
 from desktop.map.scene import Scene
 from desktop.map.shapes import AnyPack
-from desktop.map.view import View, meet
+from desktop.map.view import View, turned
 from layers.i18n import tr
 from layers.legend import Entry
 from layers.raster_look import looks_of
@@ -38,7 +38,7 @@ def rasters_in_view(scene: Scene, view: View) -> list[Entry]:
     """The colours of each raster of which something can be seen, with their values; the topmost first."""
     found: list[Entry] = []
     for relief in reversed([one for one in scene.shown() if isinstance(one, Relief)]):
-        if relief.shows_at(view.ground_mpp) and meet(relief.box, view.box):
+        if relief.shows_at(view.ground_mpp) and any(turned(view.box, relief.box)):
             found += looks_of(relief.layer, relief.raster)
     return found
 

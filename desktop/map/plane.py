@@ -16,7 +16,7 @@ from desktop.map.kernels import lines as strokes
 from desktop.map.lines import too_fine, weight
 from desktop.map.rasters import Relief, paint_raster
 from desktop.map.slab import AREA, LINE, Slab
-from desktop.map.view import Box, worlds
+from desktop.map.view import Box, turned, worlds
 from layers.style import Look, Stroke
 
 _SMALLEST_BOUNDARY_PX = 150.0
@@ -30,13 +30,16 @@ _OPAQUE = 255
 def paint_plane(pixels: Pixels, layers: Iterable[Facts | Relief], box: Box, sheet: Sheet) -> None:
     """Cells, areas and lines of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
     for layer in layers:
-        for around in worlds(box) if layer.shows_at(sheet.ground_mpp) else ():
-            if isinstance(layer, Relief):
+        if not layer.shows_at(sheet.ground_mpp):
+            continue
+        if isinstance(layer, Relief):
+            for around in turned(box, layer.box):
                 paint_raster(pixels, layer, around, sheet)
-            else:
-                plane = _Plane(pixels, layer, around, sheet)
-                plane.fill()
-                plane.stroke()
+            continue
+        for around in worlds(box):
+            plane = _Plane(pixels, layer, around, sheet)
+            plane.fill()
+            plane.stroke()
 
 
 class _Plane:

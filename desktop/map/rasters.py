@@ -42,6 +42,10 @@ class Relief:
         return self.key, self.layer.opacity, self.layer.min_mpp, self.layer.max_mpp, self.layer.ramp, self.step
 
     @property
+    def opacity(self) -> float:
+        return self.layer.opacity
+
+    @property
     def quiet(self) -> bool:
         """It is painted ahead by the crew."""
         return True
@@ -55,7 +59,8 @@ class Relief:
         return to_box(self.raster.bounds)
 
     def shows_at(self, ground_mpp: float) -> bool:
-        return self.layer.shows_at(ground_mpp)
+        """Whether anything of it is seen where a pixel is `ground_mpp` metres on the ground."""
+        return self.opacity > 0 and self.layer.shows_at(ground_mpp)
 
     def look_at(self, us: int) -> None:
         """The step of a moment, microseconds since 1970."""
@@ -99,7 +104,7 @@ def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float6
     high, wide = (max(round(px / _NODE_PX), 1) + 1 for px in shape)
     x, y = np.meshgrid(np.linspace(box[0], box[2], wide), np.linspace(box[3], box[1], high))
     lon_lat = geo.from_mercator(np.column_stack((x.ravel(), y.ravel())))
-    column, row = raster.cell_at(lon_lat[:, 0], lon_lat[:, 1])
+    column, row = raster.cell_of(lon_lat[:, 0], lon_lat[:, 1])
     mesh = np.column_stack((column, row)).reshape(high, wide, 2)
     mesh[~np.isfinite(mesh).all(axis=2)] = np.nan
     return mesh

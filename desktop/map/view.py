@@ -155,6 +155,15 @@ def worlds(box: Box) -> Iterator[Box]:
             yield box[0] + shift, box[1], box[2] + shift, box[3]
 
 
+def turned(box: Box, over: Box) -> Iterator[Box]:
+    """The box as many worlds on as it must be to meet another, which may go far beyond 180°."""
+    for turns in (0, 1, -1, 2, -2):
+        shift = turns * 2 * WORLD_M
+        around = box[0] + shift, box[1], box[2] + shift, box[3]
+        if meet(around, over):
+            yield around
+
+
 def _leaves(box: Box) -> bool:
     return box[0] < -0.8 * WORLD_M or box[2] > 0.8 * WORLD_M
 

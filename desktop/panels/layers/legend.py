@@ -182,5 +182,5 @@ def caption_font(widget: QWidget) -> QFont:
 
 def _pairs(entries: Sequence[Entry]) -> Rows:
     """The class alone says enough, where the swatch shows what kind of thing it is."""
-    found = dict.fromkeys((entry.words.rpartition(" · ")[2], entry.look) for entry in entries)
-    return list(found)[:_MOST]
+    found = dict.fromkeys((entry.words.rpartition(" · ")[2], entry.look, entry.layer) for entry in entries)
+    return [(words, look) for words, look, _ in found][:_MOST]

@@ -1,5 +1,6 @@
 """Rasters on the map: every system lies where it belongs, in its colours, by classes, under its light."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from affine import Affine
 from PySide6.QtGui import QColor
 
+from desktop.map.view import to_box
 from desktop.theme import Themes
 from layers.edit import adding
 from layers.geo import mercator_stretch
@@ -55,6 +57,38 @@ def test_another_system_lies_where_it_belongs(situation, canvas, colour):
 
     assert colour(108.33, 22.82).red() == pytest.approx(220, abs=6)
     assert colour(108.3315, 22.82).red() == pytest.approx(30, abs=6)
+
+
+@pytest.mark.parametrize("opacity", [1.0, 0.5])
+@pytest.mark.parametrize("turn", [0, -360])
+def test_a_raster_across_the_date_line_lies_on_both_sides_of_it(situation, canvas, colour, turn, opacity):
+    """Its edge lies in the middle of a square, and none of it is painted twice."""
+    shown(situation, slope(), transform=Affine(0.01, 0.0, 178.0, 0.0, -0.01, 25.0), low=0.0, high=255.0)
+    situation.stack.set_opacity("heights", opacity)
+    canvas.show_view(
+        replace(canvas.view.fitted(to_box((177.4, 22.5, 182.6, 24.5))), x=to_box((180 + turn, 0, 0, 0))[0])
+    )
+    land = colour(177.6 + turn, 23).red()
+
+    for lon in (178.05, 178.4, 179.9, 180.1, 181.9):
+        found = (lon - 178) / 4 * 255 * opacity + land * (1 - opacity)
+        assert colour(lon + turn, 23).red() == pytest.approx(found, abs=5)
+    assert colour(177.95 + turn, 23).red() == land
+    assert canvas.looks_in_view()
+
+
+def test_a_raster_of_one_value_has_its_colour_in_the_legend(situation, canvas, qtbot):
+    shown(
+        situation,
+        np.full((400, 400), 7.0, dtype=np.float32),
+        ramp=replace(GREY, low=None, high=None),
+        low=7.0,
+        high=7.0,
+    )
+    qtbot.waitUntil(canvas.is_settled)
+
+    _, seven = canvas.looks_in_view()
+    assert QColor(seven.look.fill) == canvas.snapshot().pixelColor(300, 200)
 
 
 def test_classes_have_hard_borders(situation, canvas, colour):

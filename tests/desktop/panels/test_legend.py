@@ -33,6 +33,14 @@ def test_classes_of_the_layer_that_is_chosen_come_first_under_its_name(qtbot, si
     qtbot.waitUntil(lambda: texts(legend)[0] == "Road 0")
 
 
+def test_two_rasters_of_the_same_values_both_tell_them(qtbot, situation, themes):
+    depths = [Entry(Look(""), layer, layer) for layer in ("Depth A", "Depth B")]
+    values = [Entry(Look(v), f"{layer.layer} · {v}", layer.layer) for layer in depths for v in ("0 m", "1 m")]
+    legend = shown(qtbot, situation, themes, [depths[0], *values[:2], depths[1], *values[2:]])
+
+    qtbot.waitUntil(lambda: sorted(texts(legend)) == ["0 m", "0 m", "1 m", "1 m", "Depth A", "Depth B"])
+
+
 def test_the_words_of_the_layer_that_is_chosen_are_never_cut(qtbot, situation, themes):
     words = [f"From {n},000 to {n + 1},000 people" for n in range(3)]
     others = [Entry(Look(f"R{n}"), f"R{n}", "road") for n in range(30)]
