@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from affine import Affine
@@ -55,13 +56,7 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
             tr("{file} is a raster; it becomes a layer of its own.").format(file=job.file),
             hint=tr("Leave --kind and --archive out."),
         )
-    grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
-    bounds = _bounds(grid, job.file)
-    odd = _oddity(job, grid)
-    if (datum := spoken_datum(job, raw, bounds)) is not None:
-        raise other_crs(job.file, message(SHIFTED, crs=datum), (datum, WGS84))
-    report.read += 1
-    report.notes += [(0, str(words)) for words in (*raw.notes, *([odd.words] if odd is not None else []))]
+    grid = _grid_of(job, raw, report)
     index = encode_index(grid, raw.tiles.hashes(grid))
     sha256 = content_hash(index)
     there = {str(d["name"]).casefold(): d for d in job.facts.datasets(RASTER)}
@@ -73,12 +68,38 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     called = free_call(calls, there, report.note) if before is None else Called(str(before["name"]), before["group"])
     values = {
         "name": called.name,
-        "role": RASTER,
         "of": str(before["of"]) if before is not None else called.name,
         "sha256": sha256,
-        "count": 1,
         "group": called.group if several else None,
-        "bounds": list(bounds),
+        **_said(job, raw, grid),
+    }
+    identity = before.id if before is not None else _free_id(called.name, job.facts)
+    after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
+    report.added += before is None
+    report.changed += before is not None
+    return [Change(before, after)], together({sha256: index}, raw.tiles)
+
+
+def _grid_of(job: Job, raw: RawTable, report: Report) -> Grid:
+    """Its cells and where they lie, with what is to be remarked of them in the report; raises as `raster_change`."""
+    if raw.grid is None:
+        raise ValueError("a table without a raster")
+    grid = replace(raw.grid, crs=_crs(job, raw), times_us=_times(job, raw, raw.grid.steps))
+    bounds = _bounds(grid, job.file)
+    odd = _oddity(job, grid)
+    if (datum := spoken_datum(job, raw, bounds)) is not None:
+        raise other_crs(job.file, message(SHIFTED, crs=datum), (datum, WGS84))
+    report.read += 1
+    report.notes += [(0, str(words)) for words in (*raw.notes, *([odd.words] if odd is not None else []))]
+    return grid
+
+
+def _said(job: Job, raw: RawTable, grid: Grid) -> dict[str, Any]:
+    """What its data set says of it, whatever it is called."""
+    return {
+        "role": RASTER,
+        "count": 1,
+        "bounds": list(_bounds(grid, job.file)),
         "crs": (_moved_from(raw) or grid.crs) if grid.crs != WGS84 else None,
         **_datum(_moved_from(raw) or grid.crs),
         "zone": job.options.zone if raw.says.get("times") else None,
@@ -87,11 +108,6 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
         "first": text_of(grid.times_us[0]) if grid.times_us else None,
         "last": text_of(grid.times_us[-1]) if grid.times_us else None,
     }
-    identity = before.id if before is not None else _free_id(called.name, job.facts)
-    after = Feature(identity, DATASET, {k: v for k, v in values.items() if v not in (None, "")})
-    report.added += before is None
-    report.changed += before is not None
-    return [Change(before, after)], together({sha256: index}, raw.tiles)
 
 
 def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:

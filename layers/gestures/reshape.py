@@ -133,30 +133,6 @@ def with_corners(feature: Feature, runs: list[list[LonLat]], label: Message | No
     return moving(feature, shape, label=label or message(N_("Reshape")))
 
 
-def move_whole(feature: Feature, label: Message | None = None) -> Gesture:
-    """Press anywhere, move, release: the shape goes as far as the pointer did. A click puts a point there."""
-    shape, start = feature.geometry, None
-    words = label or message(N_("Move"))
-    if shape is None:
-        return None
-    while True:
-        match (yield Preview(shape, before=feature.geometry)):
-            case Press(lon, lat):
-                start = (lon, lat)
-            case Move(lon, lat) if start is not None:
-                shape = _shifted(feature.geometry, start, (lon, lat))
-            case Release(lon, lat) if start is not None:
-                shape, start = _shifted(feature.geometry, start, (lon, lat)), None
-                if (edit := _edit(feature, shape, words)) is not None:
-                    return edit
-            case Click(lon, lat) if feature.geometry is not None and feature.geometry.geom_type == "Point":
-                return _edit(feature, Point(lon, lat), words)
-            case Finish():
-                return _edit(feature, shape, words)
-            case Cancel():
-                return None
-
-
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What was taken hold of: `at` says how the shape is with the pointer somewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import shapely
@@ -198,62 +198,82 @@ def _side(line: BaseGeometry, point: Point) -> int:
     return -1 if cross > 0 else 1
 
 
+@dataclass(slots=True)
+class _Hold:
+    """Where shapes were taken hold of, and where the pointer is."""
+
+    way: _Way
+    start: LonLat | None = None
+    at: LonLat | None = None
+    pressed: bool = False
+
+    def take(self, event: Event) -> bool:
+        """Follow what happened; whether the shapes are let go."""
+        match event:
+            case Back():
+                self.start, self.pressed, self.way.measures = None, False, None
+            case Press(lon, lat) if self.start is None:
+                self.start, self.pressed = (lon, lat), True
+            case Move(lon, lat):
+                self.at = (lon, lat)
+                if self.start is not None or not self.way.needs_press:
+                    self.way.follow(self.start or self.at, self.at)
+            case Release(lon, lat) if self.pressed:
+                self.pressed = False
+                return self.way.needs_press and self._let_go((lon, lat))
+            case Click(lon, lat) if self.way.needs_press and self.start is None:
+                self.start = (lon, lat)
+            case Click(lon, lat) if self.way.needs_press:
+                return self._let_go((lon, lat))
+            case Click(lon, lat):
+                self.start = self.start or (lon, lat)
+                self.way.follow(self.start, (lon, lat))
+                return True
+            case Numbers(values):
+                self.way.measures = {**(self.way.measures or {}), **values}
+                return True
+            case Finish():
+                return True
+        return False
+
+    def _let_go(self, place: LonLat) -> bool:
+        """Where they were taken hold of they stay held."""
+        if self.start is None or self.start == place:
+            return False
+        self.way.follow(self.start, place)
+        return True
+
+
 def _transformed(features: Sequence[Feature], way: _Way, label: Message) -> Gesture:
     """The same course for all: take hold, go, let go. Enter takes it as it is, Esc leaves it as it was; Back puts what
     is held back to its place, to be taken hold of again."""
     plane = plane_at(way.middle)
     placed = [f for f in features if f.geometry is not None and not f.geometry.is_empty]
-    before = _together([f.geometry for f in placed])
-    start: LonLat | None = None
-    at: LonLat | None = None
-    pressed = False
-    refused: Fault | None = None
+    hold, refused = _Hold(way), None
     while True:
-        shapes = _shapes(placed, way, plane)
-        wrong = way.wrong() or next((w[0] for s in shapes if (w := shape_faults(s))), None)
-        asks = tuple(Ask(key, title, unit, (way.measures or {}).get(key)) for key, title, unit in way.asks)
-        shown = _together(shapes) if way.wrong() is None else before
-        event: Event = yield Preview(
-            shown,
-            guide=way.guide(start, at),
-            before=before,
-            asks=asks,
-            faults=(wrong,) if wrong is not None and wrong.place is not None else (),
-            refused=refused,
-            ids=frozenset(f.id for f in placed),
-        )
-        refused, ended = None, False
-        match event:
-            case Cancel():
-                return None
-            case Back():
-                start, pressed, way.measures = None, False, None
-            case Press(lon, lat) if start is None:
-                start, pressed = (lon, lat), True
-            case Move(lon, lat):
-                at = (lon, lat)
-                if start is not None or not way.needs_press:
-                    way.follow(start or at, at)
-            case Release(lon, lat) if pressed:
-                pressed = False
-                ended = start is not None and start != (lon, lat) and way.needs_press
-                if ended and start is not None:
-                    way.follow(start, (lon, lat))
-            case Click(lon, lat):
-                ended = not way.needs_press or (start is not None and start != (lon, lat))
-                start = start or (lon, lat)
-                if ended:
-                    way.follow(start, (lon, lat))
-            case Numbers(values):
-                way.measures = {**(way.measures or {}), **values}
-                ended = True
-            case Finish():
-                ended = True
-        if ended:
+        event: Event = yield replace(_preview(placed, hold, plane), refused=refused)
+        refused = None
+        if isinstance(event, Cancel):
+            return None
+        if hold.take(event):
             edit, refused = _edit(placed, way, plane, label)
             if refused is None:
                 return edit
-            start = None
+            hold.start = None
+
+
+def _preview(placed: Sequence[Feature], hold: _Hold, plane: Plane) -> Preview:
+    """The shapes as they would become, or as they are while that is none."""
+    way, shapes, before = hold.way, _shapes(placed, hold.way, plane), _together([f.geometry for f in placed])
+    wrong = way.wrong() or next((w[0] for s in shapes if (w := shape_faults(s))), None)
+    return Preview(
+        _together(shapes) if way.wrong() is None else before,
+        guide=way.guide(hold.start, hold.at),
+        before=before,
+        asks=tuple(Ask(key, title, unit, (way.measures or {}).get(key)) for key, title, unit in way.asks),
+        faults=(wrong,) if wrong is not None and wrong.place is not None else (),
+        ids=frozenset(f.id for f in placed),
+    )
 
 
 def _shapes(features: Sequence[Feature], way: _Way, plane: Plane) -> list[BaseGeometry]:

@@ -7,7 +7,6 @@ Seen so, a place at distance d lies (1 - k) d²/2R lower. Source: Torge and Mül
 
 from __future__ import annotations
 
-import math
 from typing import TypeVar
 
 import numpy as np
@@ -23,8 +22,3 @@ _Metres = TypeVar("_Metres", float, NDArray[np.float64])
 def drop_m(distance_m: _Metres, k: float = REFRACTION) -> _Metres:
     """How much lower than a level line of sight the ground looks at a distance."""
     return (1.0 - k) * distance_m * distance_m / (2.0 * RADIUS_M)
-
-
-def horizon_m(height_m: float, k: float = REFRACTION) -> float:
-    """How far one sees over a calm sea from a height above it: √(2Rh/(1 - k))."""
-    return math.sqrt(2.0 * RADIUS_M * height_m / (1.0 - k))

@@ -23,7 +23,7 @@ from layers.feature import Feature, wkb
 from layers.geo import length_m
 from layers.gestures.draw import draw_line, draw_polygon
 from layers.gestures.events import Click
-from layers.gestures.reshape import move_whole
+from layers.gestures.transform import move_all
 from layers.i18n import set_language
 from layers.style import Stroke
 from tests.builders import a_reference_layer, a_shelter
@@ -544,7 +544,7 @@ def test_the_shape_is_seen_while_it_is_drawn(canvas, situation, qtbot, colour):
 
 def test_a_shelter_is_dragged_to_another_place(canvas, situation, qtbot):
     put(situation, shelter := a_shelter(id="s1", at=HERE))
-    canvas.start(move_whole(shelter), on_edit=situation.apply)
+    canvas.start(move_all([shelter]), on_edit=situation.apply)
 
     drag(qtbot, canvas, HERE, THERE)
 
@@ -617,7 +617,8 @@ def test_an_edit_that_is_refused_leaves_the_map_ready(canvas, qtbot):
     def refuse(edit):
         raise Refused("No.")
 
-    canvas.start(move_whole(a_shelter(at=HERE)), on_edit=refuse)
+    canvas.start(move_all([a_shelter(at=HERE)]), on_edit=refuse)
+    canvas.send(Click(*HERE))
     with pytest.raises(Refused):
         canvas.send(Click(*THERE))
 

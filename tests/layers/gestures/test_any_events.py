@@ -16,7 +16,7 @@ from layers.gestures.events import Again, Back, Cancel, Click, Finish, Move, Num
 from layers.gestures.faults import shape_faults
 from layers.gestures.figures import FIGURES, draw_figure
 from layers.gestures.measuring import measure_angle, measure_area, measure_line
-from layers.gestures.reshape import continue_line, move_whole, reshape
+from layers.gestures.reshape import continue_line, reshape
 from layers.gestures.route import draw_route
 from layers.gestures.simplify import simplify
 from layers.gestures.transform import move_all, offset, rotate_all, scale_all
@@ -46,7 +46,6 @@ GESTURES = {
     "route": lambda: draw_route(STREETS, new),
     "buffer": lambda: draw_buffer(ZONES, new),
     "reshape": lambda: reshape(ZONES[0]),
-    "move a whole": lambda: move_whole(ZONES[0]),
     "continue": lambda: continue_line(LINE),
     "move": lambda: move_all(ZONES),
     "rotate": lambda: rotate_all(ZONES),

@@ -1,12 +1,12 @@
 """Corners dragged, made and taken away; whole shapes moved."""
 
 import pytest
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 
 from layers.errors import SituationError
 from layers.feature import Feature
 from layers.gestures.events import Back, Cancel, Click, Finish, Gesture, Move, Press, Release
-from layers.gestures.reshape import continue_line, corners_of, move_whole, reshape, with_corners
+from layers.gestures.reshape import continue_line, corners_of, reshape, with_corners
 
 SQUARE = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
 REACH = 2000.0
@@ -101,20 +101,6 @@ def test_cancel_leaves_the_shape_as_it_was():
     edit = play(reshape(an_area()), Press(1, 1, REACH), Move(2, 2), Cancel())
 
     assert edit is None
-
-
-def test_a_point_is_moved_by_dragging_it():
-    shelter = Feature("s1", "shelter", {"name": "S1"}, Point(1, 1))
-    edit = play(move_whole(shelter), Press(1, 1, REACH), Move(2, 2), Release(3, 4))
-
-    assert shape_after(edit) == Point(3, 4)
-
-
-def test_a_point_is_put_where_a_coordinate_was_typed():
-    shelter = Feature("s1", "shelter", {"name": "S1"}, Point(1, 1))
-    edit = play(move_whole(shelter), Click(108.5, 22.5))
-
-    assert shape_after(edit) == Point(108.5, 22.5)
 
 
 def test_what_is_refused_says_why_and_where():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from affine import Affine
 
 from layers.analysis.progress import unheard
+from layers.analysis.terrain.curvature import RADIUS_M, REFRACTION
 from layers.edit import adding
 from layers.pyramid import Cells
 from layers.raster import Raster
@@ -63,3 +65,8 @@ def monaco(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Itera
     opened.apply(brought.edit, contents=brought.contents, imported=True)
     yield opened.picture.raster(opened.picture.rasters()[0])
     opened.close()
+
+
+def horizon_m(height_m: float, k: float = REFRACTION) -> float:
+    """How far one sees over a calm sea from a height above it: √(2Rh/(1 - k)), reckoned apart from what is tested."""
+    return math.sqrt(2.0 * RADIUS_M * height_m / (1.0 - k))

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from layers.analysis.terrain.curvature import RADIUS_M, drop_m, horizon_m
+from layers.analysis.terrain.curvature import RADIUS_M, drop_m
 from layers.analysis.terrain.sight import Heights, line_of_sight
 from layers.errors import SituationError
 from layers.geo import beyond, distance_m
-from tests.layers.analysis.terrain.conftest import MIDDLE, Laid, flat
+from tests.layers.analysis.terrain.conftest import MIDDLE, Laid, flat, horizon_m
 
 WEST, EAST = (108.2, 22.8), (108.4, 22.8)
 

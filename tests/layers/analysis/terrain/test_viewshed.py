@@ -7,13 +7,12 @@ from affine import Affine
 from pyproj import Transformer
 
 from layers.analysis.terrain.cells import metres_from, middles
-from layers.analysis.terrain.curvature import horizon_m
 from layers.analysis.terrain.sight import Heights, line_of_sight
 from layers.analysis.terrain.viewshed import SEEN, UNKNOWN, Sector, Viewshed, viewshed
 from layers.errors import Cancelled, SituationError
 from layers.figures import sector as sector_shape
 from layers.geo import WGS84, area_m2
-from tests.layers.analysis.terrain.conftest import MIDDLE, Laid, flat
+from tests.layers.analysis.terrain.conftest import MIDDLE, Laid, flat, horizon_m
 from tests.rasters import hills
 
 
