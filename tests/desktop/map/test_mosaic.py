@@ -87,6 +87,23 @@ def test_wherever_the_view_goes_it_is_the_same_picture(grounds, ratio):
         assert (found != expected).mean() <= close
 
 
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_while_nothing_is_painted_at_a_new_scale_the_picture_of_the_last_is_scaled(grounds, ratio):
+    squares, mosaic = Squares(lambda: None), Mosaic()
+    view = VIEW.panned(3.0, 5.0)
+    run(ask(squares, grounds, view, ratio))
+    before, _ = by_mosaic(mosaic, squares, grounds, view, ratio)
+
+    high, wide = before.shape
+    for over, down in ((0, 0), (40, 26)):  # what comes in sight then is there as well
+        nearer, missing = by_mosaic(mosaic, squares, grounds, view.zoomed(2.0).panned(over, down), ratio)
+        top, left = high // 4 - round(down * ratio / 2), wide // 4 - round(over * ratio / 2)
+        middle = before[top : top + high // 2, left : left + wide // 2]
+        scaled = np.repeat(np.repeat(middle, 2, axis=0), 2, axis=1)
+        assert missing
+        assert (nearer[: len(scaled)] == scaled[: len(nearer)]).mean() > 0.97
+
+
 def test_what_comes_in_sight_has_been_put_in_a_little_with_each_frame(grounds, monkeypatch):
     squares, mosaic, laid = Squares(lambda: None), Mosaic(), []
     by_one, view = Square.lay, VIEW.panned(5.0, -3.0)
