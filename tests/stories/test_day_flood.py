@@ -19,7 +19,7 @@ def killed_while_drawing(city: Path) -> dict[str, list[str]]:
         said += [process.stdout.readline().strip() for _ in range(5)]
     finally:
         process.kill()
-    rest, _ = process.communicate(timeout=60)
+    rest, _ = process.communicate(timeout=180)
     said += [line.strip() for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     found: dict[str, list[str]] = {}
     for line in said:

@@ -17,7 +17,7 @@ ALL = [(d, lang, t) for d in ("command", "plan", "train") for lang in ("zh", "en
 
 def pictured(workspace: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "desktop", str(workspace), "--screenshot", str(out), "--size", "1440x900", *more]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 
 def colours(image: QImage) -> int:

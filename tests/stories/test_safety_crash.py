@@ -41,7 +41,7 @@ def _killed_while_typing(workspace: Path) -> list[str]:
         told += [process.stdout.readline().strip() for _ in range(15)]
     finally:
         process.kill()
-    rest, _ = process.communicate(timeout=60)
+    rest, _ = process.communicate(timeout=180)
     whole = [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     return [*told, *(line.strip() for line in whole)]
 

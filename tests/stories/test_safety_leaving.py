@@ -45,7 +45,7 @@ def test_leaving_at_a_bad_moment_ends_the_program_in_seconds_with_code_nought(wo
     process = started(deed, workspace, "--lang", "en")
     try:
         left_at = float(line_of(process, "leaving").split()[1])
-        _, complaints = process.communicate(timeout=60)
+        _, complaints = process.communicate(timeout=180)
     finally:
         process.kill()
 

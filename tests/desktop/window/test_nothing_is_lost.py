@@ -159,7 +159,7 @@ def test_leaving_at_a_bad_moment_is_clean_and_leaves_nothing_behind(open_window,
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     assert not opened.mistakes
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("job")], "it waited for no end"
+    opened.qtbot.waitUntil(lambda: not any(thread.name.startswith("job") for thread in threading.enumerate()))
 
 
 def test_a_cancelled_job_says_nothing_but_that(qtbot):

@@ -30,7 +30,7 @@ def outside(*args: object, stdin: str = "", lang: str = "C.UTF-8") -> subprocess
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -143,7 +143,7 @@ def test_when_no_more_can_be_written_each_line_is_told_stored_or_refused(city: P
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     stored = {line["id"] for line in told if "seq" in line}

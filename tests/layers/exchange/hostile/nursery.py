@@ -112,7 +112,7 @@ class Nursery:
         for process in self._processes.values():
             if process.stdin is not None:
                 process.stdin.close()
-            process.wait(10)
+            process.wait(120)
             if process.stdout is not None:
                 process.stdout.close()
 
