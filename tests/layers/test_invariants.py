@@ -209,7 +209,10 @@ def test_grade_warning_response_and_risk_each_have_a_column_of_their_own(kind: K
 minutes = st.none() | st.integers(-6, 6)
 
 
-@pytest.mark.parametrize("kind", SPANNED, ids=lambda kind: kind.key)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, id=kind.key, marks=[pytest.mark.slow] if n >= 2 else []) for n, kind in enumerate(SPANNED)],
+)
 @given(start=minutes, end=minutes, at=st.integers(-8, 8), now=st.integers(0, 8))
 @example(start=0, end=0, at=0, now=0)
 @example(start=-3, end=3, at=-3, now=5)
