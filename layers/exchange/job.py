@@ -39,7 +39,8 @@ class Options:
     that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
     together; `like` is the name of the file whose answers these are, where a person did not give them for this one.
     `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same. What is
-    `watched` takes the place of what came from a file of its name, whatever it holds.
+    `watched` takes the place of what came from a file of its name, whatever it holds, and of the layers in `came`,
+    which came of that very file before.
     """
 
     kind: str | None = None
@@ -58,6 +59,7 @@ class Options:
     like: str = ""
     clashes: str | None = None
     watched: bool = False
+    came: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def layer_calls(job: Job, table: str, several: bool, role: str = REFERENCE) -> l
     if role == RASTER and own and format_of(job.path) is PACKAGE:  # its reader named it after the file in the package
         calls.insert(0, replace(calls[0], name=own))
     named = [replace(c, name=_no_kind(job, c.name[:120], role), group=c.group if several else None) for c in calls]
+    named = [replace(c, surely=c.name in job.options.came) for c in named]
     return list(dict.fromkeys(named))
 
 
@@ -167,7 +170,7 @@ def _groups(job: Job) -> list[Called]:
     names = [job.group, job.file] if said and job.group not in longer else [job.group, job.stem, *longer]
     cleaned = dict.fromkeys(clean_name(name)[:120] for name in names)
     told = {name: not said or name == job.group or name.startswith(folder) for name in cleaned}
-    return [Called(name, None, tells, job.options.watched) for name, tells in told.items()]
+    return [Called(name, None, tells) for name, tells in told.items()]
 
 
 def _no_kind(job: Job, name: str, role: str) -> str:

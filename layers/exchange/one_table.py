@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layers.columns import Contents
@@ -49,7 +49,8 @@ def table_changes(job: Job, raw: RawTable, *, several: bool, report: Report) -> 
         return _compared(one, *archived(job, raw, table, where.used, says, several=several))
     if one.kind is None:
         says["zone"] = job.options.zone
-        return _compared(one, reference_set(layer_calls(job, raw.name, several), table, says), table)
+        made = reference_set(layer_calls(job, raw.name, several), table, says)
+        return _compared(one, replace(made, watched=job.options.watched), table)
     return _of_kind(one, one.kind, table, where, says)
 
 
@@ -125,7 +126,8 @@ def _of_kind(one: _One, kind: Kind, table: Table, where: Placed, says: dict[str,
     if job.zone is not None and any(filled.sources):
         says["zone"] = job.options.zone
     if kind.bulk or (one.raw.says.get("kind") and not one.raw.says.get("single")):
-        return _compared(one, base_set(part_calls(job, kind.key), kind, filled, says), filled.table)
+        base = base_set(part_calls(job, kind.key), kind, filled, says)
+        return _compared(one, replace(base, watched=job.options.watched), filled.table)
     _count(filled.table, one.report)
     plain = where.crs == WGS84  # what each feature would say of itself is what all do
     source = {k: v for k, v in says.items() if v and not (plain and k in ("crs", "datum", "moved"))}

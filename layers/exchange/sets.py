@@ -17,7 +17,7 @@ class Called:
     """What a layer may be called: its name, and that of its group where it is one of several of a file.
 
     With `tells` a layer of this name whose file is called the same is an older version of it where they share
-    anything, and with `surely` whatever they hold.
+    anything; with `surely` that very file made it.
     """
 
     name: str
@@ -30,7 +30,8 @@ class Called:
 class Set:
     """A bulk set before it is compared with what is there: its rows without ids, and what is said of it.
 
-    `calls` are the names it may have, the one that is wanted first; none where a person named it.
+    `calls` are the names it may have, the one that is wanted first; none where a person named it. What is `watched`
+    takes the place of what came of a file of its name.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Set:
     says: dict[str, Any]
     ids: Sequence[str] | None = None  # those that this program gave the rows, where the file brings them back
     calls: Sequence[Called] = ()
+    watched: bool = False
 
     @property
     def count(self) -> int:

@@ -88,7 +88,7 @@ class Source:
 
 
 _UNSAID = Options()
-_ONCE = frozenset({"like", "clashes", "watched"})
+_ONCE = frozenset({"like", "clashes", "watched", "came"})
 """What is said of one import and not of the file."""
 
 
@@ -123,10 +123,10 @@ def sources(settings: Settings) -> list[Source]:
 
 
 def known_again(job: Job) -> Job:
-    """The job with its file `watched` where that very file came in before."""
+    """The job with the layers that came of that very file before."""
     there = job.path.resolve()
-    known = job.options.watched or any(source.path == there for source in sources(job.facts))
-    return replace(job, options=replace(job.options, watched=known))
+    came = tuple(key for source in sources(job.facts) if source.path == there for key in source.layers)
+    return replace(job, options=replace(job.options, came=came))
 
 
 def keep_source(settings: Settings, source: Source) -> None:

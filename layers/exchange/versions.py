@@ -34,9 +34,14 @@ def older_version(new: Set, facts: FactsView, note: Note, *, part: bool = False)
     there = {str(dataset["name"]).casefold(): dataset for dataset in facts.datasets(new.role)}
     if not new.calls or new.role == ARCHIVE:
         return there.get(new.name.casefold())
-    for called in reversed(new.calls):  # the longer a name, the more it says
-        if (old := there.get(called.name.casefold())) is not None and _is_newer(new, old, facts, called, part=part):
+    asked = [(called, old) for called in reversed(new.calls) if (old := there.get(called.name.casefold())) is not None]
+    if (own := next((old for called, old in asked if called.surely and _is_of_file(new, old)), None)) is not None:
+        return own
+    for called, old in asked:  # the longer a name, the more it says
+        if _is_newer(new, old, facts, called, part=part):
             return old
+    if new.watched and (same := [old for called, old in asked if called.tells and _is_of_file(new, old)]):
+        return same[-1]
     if new.role == BASE and (old := _known_base(new, facts)) is not None:
         return old
     called = free_call(new.calls, there, note)
@@ -77,12 +82,16 @@ def _is_newer(new: Set, old: Feature, facts: FactsView, called: Called, *, part:
     """By the name of the file, unless nothing in it is as it was; under another name by half of its rows."""
     rows = facts.content(str(old["sha256"]))
     before, now = _told(rows), _told(new.columns)
-    if called.tells and is_same_file(new.says.get("file"), old["file"]):
-        return called.surely or _share(new, old, rows)
+    if called.tells and _is_of_file(new, old):
+        return _share(new, old, rows)
     known = _known(new, old, rows)
     if len(before & now) * 2 >= min(len(before), len(now)):
         known = max(known, _same_places(new, rows))
     return known * 2 >= max(min(row_count(rows), new.count) if part else row_count(rows), 1)
+
+
+def _is_of_file(new: Set, old: Feature) -> bool:
+    return is_same_file(new.says.get("file"), old["file"])
 
 
 def _share(new: Set, old: Feature, rows: Mapping[str, Column]) -> bool:

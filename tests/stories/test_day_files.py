@@ -449,3 +449,26 @@ def test_of_a_file_of_several_layers_only_those_with_a_mark_come_in_as_a_group(o
 
     assert {d["name"] for d in person.situation.store.datasets()} == {"Harbour · posts", "Harbour · walls"}
     assert {d["group"] for d in person.situation.store.datasets()} == {"Harbour"}
+
+
+def test_a_second_file_of_one_name_says_before_it_is_written_what_it_is_called_or_what_it_replaces(
+    opened: Opening, tmp_path: Path
+):
+    near, far = tmp_path / "near" / "sites.csv", tmp_path / "far" / "sites.csv"
+    for path, row in ((near, "东站,108.33,22.81"), (far, "南站,108.41,22.70")):
+        path.parent.mkdir()
+        path.write_text(f"name,lon,lat\n{row}\n", encoding="utf-8")
+    person, panel = dropped(opened, near)
+    answer(person, "WGS 84 (GPS)")
+    bring_in(person)
+
+    drop(person, [far], QPoint(400, 400))
+    person.settle()
+    assert person.sees("There is a layer sites of sites.csv already, which is another", panel)
+    bring_in(person)
+    assert [feature["name"] for feature in person.window.situation.store.features("sites")] == ["东站"]
+
+    near.write_text("name,lon,lat\n西站,108.35,22.83\n", encoding="utf-8")
+    drop(person, [near], QPoint(400, 400))
+    person.settle()
+    assert person.sees("sites of sites.csv is there, with 1 row: the new rows take its place", panel)
