@@ -165,7 +165,7 @@ class MapCanvas(QWidget):
 
     def has_looked(self) -> bool:
         """Whether it is known what of each layer can be seen, which the legend is made of."""
-        return not self._drawing.looking
+        return not self._drawing.beside.looking
 
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
@@ -227,9 +227,10 @@ class MapCanvas(QWidget):
     def looks_in_view(self) -> list[Entry]:
         """What the legend says of what could be seen when the map last stood still; `looked` tells that it is new."""
         found = [
-            Entry(as_drawn(facts, look), words_of(facts, look), facts.key) for facts, look in self._drawing.in_view
+            Entry(as_drawn(facts, look), words_of(facts, look), facts.key)
+            for facts, look in self._drawing.beside.in_view
         ]
-        past = [Entry(look, words_of_history(one, look), one.key) for one, look in self._drawing.past_in_view]
+        past = [Entry(look, words_of_history(one, look), one.key) for one, look in self._drawing.beside.past_in_view]
         return past + found + rasters_in_view(self._drawing.scene, self._view)
 
     @property
@@ -471,7 +472,7 @@ class MapCanvas(QWidget):
     def _on_settled(self) -> None:
         self._tell_facts()
         self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
-        self._drawing.look_round(self.looked.emit)
+        self._drawing.beside.look_round(self._drawing.view, self.looked.emit)
         self.settled.emit()
 
     def _place_first(self) -> None:

@@ -14,14 +14,15 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop.map import warm
 from desktop.map.backdrop import Backdrop
+from desktop.map.beside import Beside
 from desktop.map.clusters import Clustered, level_of, paint_clusters
-from desktop.map.crew import Crew, Job, most_hands
+from desktop.map.crew import Crew, most_hands
 from desktop.map.density import History, paint_history
 from desktop.map.grounds import Grounds, grounds_of
 from desktop.map.kernels import engine
 from desktop.map.keys import SIDE_PX, Ground, sight_of
-from desktop.map.legend import histories_in_view, looks_in_view
 from desktop.map.loading import Loaded, Loading
+from desktop.map.motion import Motion
 from desktop.map.overlay import Laid, Line, covered_by, paint_lines, paint_overlays, seen_in, stand, taken_by_figures
 from desktop.map.paper import Paper
 from desktop.map.points import paint_points, points_in_sight, uncovered
@@ -31,23 +32,17 @@ from desktop.map.scene import EVERYWHERE, Facts, Scene
 from desktop.map.selection import paint_selection
 from desktop.map.sides import Side, Swipe, sides_of
 from desktop.map.sketch import Sketch, paint_sketch
-from desktop.map.slab import Slab
 from desktop.map.squares import Squares, coarser
 from desktop.map.tiles import Tiles, paper_for
-from desktop.map.view import View, meet
+from desktop.map.view import View
 from desktop.tokens import Theme
 from layers.archive import to_us
 from layers.edit import Edit
 from layers.errors import Cancelled
 from layers.gestures.events import Preview
-from layers.heap import give_back
 from layers.situation import Situation
-from layers.style import Look
 
 _LABELS_REACH = 1.5
-_STILL_S = 0.12
-_TRAIL_S, _WAY_S = 0.25, 0.12
-"""How long where the view was is remembered, and of how much of that it is told where it is going."""
 _MUCH_DROPPED_BYTES = 64 * 2**20
 """When so much of squares has gone it is worth while to give it back to the system."""
 _WAY_STEP_PX = 600.0
@@ -83,30 +78,20 @@ class Drawing:
         self.covered: list[QRectF] = []
         self.missing_in_frame = 0
         self.crew = Crew(parent)
-        self._readers = Crew(parent)
-        self._readers.hands = 1
+        self.beside = Beside(self.scene, on_arrival, parent)
+        self.motion = Motion()
         self._on_arrival = on_arrival
-        self.in_view: list[tuple[Facts, Look]] = []
-        self.past_in_view: list[tuple[History, Look]] = []
-        self.looking = 0
-        """How many times somebody waits to know what can be seen."""
         self._asked_s = 0.0
         self._clusters: WeakKeyDictionary[Facts, Clustered] = WeakKeyDictionary()
-        self._counting: set[tuple[object, ...]] = set()
-        self._levelling: set[Slab] = set()
         self.squares = Squares(on_arrival)
         self._tiles = Tiles()
         self.backdrop = Backdrop()
         self._laid: tuple[object, dict[frozenset[str], Grounds]] = (None, {})
         self.sides: tuple[Side, ...] = sides_of(None, ())
-        self._trail: list[tuple[float, View]] = []
         self._wanted: tuple[object, ...] | None = None
         self._owing = False  # another view is shown, and nobody has asked yet for what it lacks
         self._ahead = False
-        self._rough = False
         self._held = False
-        self.jumped = False
-        """Whether the view has come to a place of which nothing was in sight."""
         self._begun = time.perf_counter()
         if not engine.is_warm():
             warm.begin()
@@ -114,8 +99,8 @@ class Drawing:
     @property
     def settled(self) -> bool:
         """Whether everything in sight is drawn as it is."""
-        drawn = self.missing == 0 and not (self._owing or self._rough or self._held)
-        return drawn and not self.scene.unread() and self._labelled and not self._unclustered()
+        drawn = self.missing == 0 and not (self._owing or self.motion.rough or self._held)
+        return drawn and not self.scene.unread() and self._labelled and not self.beside.unclustered(self.view)
 
     @property
     def missing(self) -> int:
@@ -127,7 +112,7 @@ class Drawing:
         """Whether `work` has something to do; what else is missing comes from the crew."""
         if self.scene.unasked() or self._tiles.missing:
             return True
-        return not self.moving and not self._labelled
+        return not self.motion.moving and not self._labelled
 
     @property
     def idle(self) -> bool:
@@ -137,12 +122,7 @@ class Drawing:
     @property
     def at_rest(self) -> bool:
         """Whether nothing at all is being painted, read or made."""
-        return self.idle and self.crew.idle and self._readers.idle
-
-    @property
-    def moving(self) -> bool:
-        """Whether the view changed a moment ago."""
-        return len(self._trail) > 2 and time.perf_counter() - self._trail[-1][0] < _STILL_S
+        return self.idle and self.crew.idle and self.beside.idle
 
     @property
     def early(self) -> bool:
@@ -160,20 +140,13 @@ class Drawing:
         return not engine.is_warm() and warm.begin().is_alive()
 
     def look_at(self, view: View) -> None:
-        now = time.perf_counter()
-        self._trail = [(at, old) for at, old in self._trail if now - at < _TRAIL_S]
-        self.jumped = not meet(self.view.box, view.box)
-        if self.jumped:
-            self._trail = []  # a jump is no motion: all hands are free for the new place
-        self._trail.append((now, view))
-        self._rough = len({old.mpp for _, old in self._trail}) > 2
+        self.motion.go(self.view, view)
         self.view = view
         self._owing = self._owing or self._sight() != self._wanted
 
     def come_to_rest(self) -> None:
         """The view has stood still for a moment: all hands, and every square at its own scale."""
-        self._trail = self._trail[-1:]
-        self._rough = False
+        self.motion.rest()
         self._want()
 
     def dress(self, theme: Theme) -> None:
@@ -219,15 +192,15 @@ class Drawing:
         self._ask()
         if self._owing:
             self._want()
-        if ahead and self._wanted is not None and not (self._ahead or self.moving or self.missing):
+        if ahead and self._wanted is not None and not (self._ahead or self.motion.moving or self.missing):
             self._want(ahead=True)
-        if not (self.moving or self.missing):
-            self._make_levels()
+        if not (self.motion.moving or self.missing):
+            self.beside.make_levels()
             if ahead and self.squares.dropped_bytes > _MUCH_DROPPED_BYTES:
                 self.squares.dropped_bytes = 0
-                self._readers.add(Job(give_back, give_back, lambda _: None))
+                self.beside.give_back()
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
-        if self._tiles.missing == 0 and not self.moving and not self._labelled:
+        if self._tiles.missing == 0 and not self.motion.moving and not self._labelled:
             reach = _LABELS_REACH
             wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
             paper, laid = paper_for(wide, self.theme, self.ratio), seen_in(self.overlays.values(), wide)
@@ -240,14 +213,14 @@ class Drawing:
         """Leave off for now; nothing stays half drawn."""
         self._tiles.rest()
         self.scene.stop()
-        self._readers.rest()
+        self.beside.rest()
         self.crew.rest()
 
     def end(self) -> None:
         """Leave off for good."""
         self._tiles.rest()
         self.scene.stop()
-        self._readers.end()
+        self.beside.end()
         self.crew.end()
         self.squares.forget()
         self.backdrop.forget()
@@ -298,7 +271,7 @@ class Drawing:
             painter.translate(self.view.pixel(sheet.box[0], sheet.box[3]))
             painter.scale(sheet.mpp / self.view.mpp, sheet.mpp / self.view.mpp)
             if isinstance(ground, Ground):
-                self.missing_in_frame += self.squares.paint(painter, ground, sheet)
+                self.missing_in_frame += self.squares.paint(painter, ground, sheet, self.ratio)
             elif ground:
                 mosaic, ratio = side.mosaic, self.ratio
                 self.missing_in_frame += mosaic.paint(painter, self.squares, ground, sheet, ratio=ratio, land=land)
@@ -315,23 +288,6 @@ class Drawing:
     def _marks_selection(self) -> bool:
         """A shape that is being changed is shown as it will be, and not as it was."""
         return self.preview is None or self.preview.before is None
-
-    def look_round(self, done: Callable[[], None]) -> None:
-        """Find out what can be seen of each layer; `in_view` and `past_in_view` have it when `done` is called."""
-        facts = [(one, tuple(one.shapes.packs)) for one in self.scene.facts()]
-        past = [(one, one.chosen()) for one in self.scene.shown() if isinstance(one, History)]
-        view = self.view
-
-        def look() -> tuple[list[tuple[Facts, Look]], list[tuple[History, Look]]]:
-            return looks_in_view(facts, view), histories_in_view(past, view)
-
-        def take(found: tuple[list[tuple[Facts, Look]], list[tuple[History, Look]]]) -> None:
-            self.in_view, self.past_in_view = found
-            self.looking -= 1
-            done()
-
-        self.looking += 1
-        self._readers.add(Job(object(), look, take))
 
     def counts(self) -> list[tuple[str, int, int]]:
         """Of each history shown: its name, rows in sight, rows in all."""
@@ -354,7 +310,7 @@ class Drawing:
             if loading is None:
                 self._show(key)
             else:
-                self._readers.add(Job(loading, partial(_read, loading), partial(self._take, loading)))
+                self.beside.read(loading, partial(self._take, loading))
 
     def _take(self, loading: Loading, loaded: Loaded | Exception) -> None:
         """What was read has come, or why it could not be read."""
@@ -379,34 +335,6 @@ class Drawing:
                 if found is not None:
                     self._clusters[facts] = found
                     paint_clusters(painter, found, facts.shapes.looks, paper, facts.opacity)
-
-    def _unclustered(self) -> list[Facts]:
-        """Layers whose clusters at this scale are still to be counted."""
-        ground_mpp = self.view.ground_mpp
-        shown = (facts for facts in self.scene.facts() if facts.clustered and facts.shows_at(ground_mpp))
-        return [facts for facts in shown if facts.shapes.known_clusters(self.view.mpp, ground_mpp) is None]
-
-    def _count_clusters(self) -> None:
-        for facts in self._unclustered():
-            wanted = facts.shapes, level_of(self.view.mpp), facts.shapes.turn
-            if wanted not in self._counting:
-                self._counting.add(wanted)
-                work = partial(facts.shapes.clusters, self.view.mpp, self.view.ground_mpp)
-                self._readers.add(Job(wanted, work, partial(self._counted, wanted)))
-
-    def _counted(self, wanted: tuple[object, ...], found: object) -> None:
-        self._counting.discard(wanted)
-        self._on_arrival()
-
-    def _make_levels(self) -> None:
-        """Have those made that the crew did without."""
-        for slab in (slab for facts in self.scene.facts() for slab in facts.shapes.many if slab.lacks_levels):
-            if slab not in self._levelling:
-                self._levelling.add(slab)
-                self._readers.add(Job(slab, slab.make_levels, partial(self._levelled, slab)))
-
-    def _levelled(self, slab: Slab, _: object) -> None:
-        self._levelling.discard(slab)
 
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""
@@ -437,7 +365,7 @@ class Drawing:
     @property
     def _sheet(self) -> View:
         """The view at the scale at which its squares are painted."""
-        return coarser(self.view) if self._rough else self.view
+        return coarser(self.view) if self.motion.rough else self.view
 
     def _sight(self) -> tuple[object, ...]:
         """What of the view says which squares are wanted: until it changes, a frame need not ask."""
@@ -445,14 +373,14 @@ class Drawing:
         side = SIDE_PX * sheet.mpp
         in_part = self.squares.in_part
         ends = sight_of(sheet) if in_part else tuple(math.floor(end / side + 1e-9) for end in sheet.box)
-        way = tuple(round(speed / _WAY_STEP_PX) for speed in self._way())
+        way = tuple(round(speed / _WAY_STEP_PX) for speed in self.motion.way())
         level = level_of(self.view.mpp)
-        return sheet.mpp, sheet.width, sheet.height, level, ends, way, self._rough, self.moving, self.ratio
+        return sheet.mpp, sheet.width, sheet.height, level, ends, way, self.motion.rough, self.motion.moving, self.ratio
 
     def _want(self, *, ahead: bool = False) -> None:
         """Have the view painted; with `ahead` also what lies around it, which would only be in the way before."""
         self._wanted, self._owing, self._ahead = None, False, ahead
-        self._count_clusters()
+        self.beside.count_clusters(self.view)
         if self.early:
             return
         found = [ground for side in self.sides for ground in self._grounds(side)]
@@ -462,22 +390,11 @@ class Drawing:
         self._held = self.cold and time.perf_counter() - self._begun < _PATIENCE_S
         if self._held:
             return  # what takes longer is drawn without them
-        way, rough = self._way(), self._rough
+        way, rough = self.motion.way(), self.motion.rough
         jobs = self.squares.jobs(self.view, painted, self.theme, self.ratio, way=way, rough=rough, ahead=ahead)
-        self.crew.hands = 1 if self.moving and not self.squares.pressing else most_hands()
+        self.crew.hands = 1 if self.motion.moving and not self.squares.pressing else most_hands()
         self.crew.wish(jobs)
         self._wanted = self._sight()
-
-    def _way(self) -> tuple[float, float]:
-        """How far the view moves in a second, in its pixels, to the east and to the north."""
-        if len(self._trail) < 2 or not self.moving:
-            return 0.0, 0.0
-        end, last = self._trail[-1]
-        start, first = next((at, view) for at, view in self._trail if end - at < _WAY_S)
-        if first.mpp != last.mpp or end <= start:
-            return 0.0, 0.0
-        scale = 1 / (last.mpp * (end - start))
-        return (last.x - first.x) * scale, (last.y - first.y) * scale
 
     def _look_at_moment(self) -> None:
         clock = self._situation.clock
@@ -487,11 +404,3 @@ class Drawing:
             elif isinstance(layer, Relief) and layer.raster.steps > 1:
                 layer.look_at(to_us(clock.now()))
                 self._want()
-
-
-def _read(loading: Loading) -> Loaded | Exception:
-    """On a working thread. What goes wrong is told on the thread of the window, once the layer is put away."""
-    try:
-        return loading.run()
-    except Exception as error:  # noqa: BLE001 - it is raised again where it is taken
-        return error

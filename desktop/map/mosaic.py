@@ -24,7 +24,7 @@ from desktop.map.keys import (
     span_of,
 )
 from desktop.map.squares import Square, Squares
-from desktop.map.view import View
+from desktop.map.view import View, on_device
 
 _MOST_LARGER = 3
 """While the scale changes so does the size of the sheet: up to so many times it may be too large."""
@@ -152,7 +152,7 @@ class Mosaic:
         if not self._missing:
             self._before = False  # what it shows grows old
         self._lay_ahead(squares, names, view, land)
-        self._copy(painter, view, columns, rows)
+        self._copy(painter, view, columns, rows, ratio)
         return self._missing
 
     def _fit(self, view: View, names: tuple[Names, ...], ratio: float, land: QColor) -> None:
@@ -233,11 +233,11 @@ class Mosaic:
         if across is not None and down is not None:
             yield across, down
 
-    def _copy(self, painter: QPainter, view: View, columns: range, rows: range) -> None:
+    def _copy(self, painter: QPainter, view: View, columns: range, rows: range, ratio: float) -> None:
         """What is in sight of the picture, in at most four pieces."""
         side_m = SIDE_PX * view.mpp
         corner = view.pixel(columns.start * side_m, -rows.start * side_m)
-        left, top = round(corner.x()), round(corner.y())
+        left, top = on_device(corner, ratio).toTuple()
         for row, down, high in _pieces(rows, self._roll.size[1]):
             for column, over, wide in _pieces(columns, self._roll.size[0]):
                 onto = QRectF(left + over * SIDE_PX, top + down * SIDE_PX, wide * SIDE_PX, high * SIDE_PX)

@@ -74,7 +74,7 @@ class Pace(QObject):
         self._view = view
         self._redrawn = time.perf_counter()  # or is about to be
         visible = self._sheet.isVisible()
-        if self._drawing.jumped and visible:
+        if self._drawing.motion.jumped and visible:
             self._late.start()
         else:
             self._show_view()

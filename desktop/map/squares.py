@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain, islice
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.map.ahead import SOON_S, on_the_way, round_about
@@ -29,7 +29,7 @@ from desktop.map.keys import (
     keys,
     sight_of,
 )
-from desktop.map.view import Box, View, grown, meet, united
+from desktop.map.view import Box, View, grown, meet, on_device, united
 from desktop.tokens import Theme
 
 KEPT_BYTES = 192 * 2**20
@@ -172,12 +172,11 @@ class Squares:
             self._squares.move_to_end(key)
         return self._squares.get(key)
 
-    def paint(self, painter: QPainter, ground: Ground, view: View) -> int:
+    def paint(self, painter: QPainter, ground: Ground, view: View, ratio: float) -> int:
         """What there is for the view; where a square is missing, the nearest other scale. How many are missing."""
         missing, scales, sight = 0, self.scales_beside(ground.names, view.mpp), sight_of(view)
         for key in keys(ground, view):
-            corner = view.pixel(key.box[0], key.box[3])
-            spot = QRectF(round(corner.x()), round(corner.y()), SIDE_PX, SIDE_PX)
+            spot = QRectF(on_device(view.pixel(key.box[0], key.box[3]), ratio), QSizeF(SIDE_PX, SIDE_PX))
             if (square := self.find(key)) is None or not covers(square.part, sight.part(key.column, key.row)):
                 missing += 1
                 self.stand_in(painter, key, spot, scales)

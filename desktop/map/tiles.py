@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from desktop.map.areas import fill_areas
@@ -18,7 +18,7 @@ from desktop.map.keys import SIDE_PX, Ground, Key, keys
 from desktop.map.lines import stroke_shapes
 from desktop.map.paper import Paper
 from desktop.map.scene import Facts
-from desktop.map.view import Box, View, common, grown, meet, united
+from desktop.map.view import Box, View, common, grown, meet, on_device, united
 from desktop.tokens import Theme
 from layers import geo
 
@@ -104,7 +104,7 @@ class Tiles:
                 self._tiles.move_to_end(key)
                 if not tile.blank:
                     corner = view.pixel(key.box[0], key.box[3])
-                    painter.drawImage(QPointF(round(corner.x()), round(corner.y())), tile.image)
+                    painter.drawImage(on_device(corner, tile.image.devicePixelRatio()), tile.image)
 
     def work(self, theme: Theme, ratio: float, *, budget_s: float, ahead: bool = False) -> None:
         """Go on drawing for about `budget_s`; with `ahead`, also what is not in sight yet."""

@@ -134,6 +134,12 @@ def to_bounds(box: Box) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
+def on_device(at: QPointF, ratio: float) -> QPointF:
+    """A place on whole pixels of the view, moved to the nearest whole pixel of a device with `ratio` to one of them: on
+    half pixels there would be seams."""
+    return QPointF(*(math.floor(round(place) * ratio + 0.5) / ratio for place in at.toTuple()))
+
+
 def grown(box: Box, by: float) -> Box:
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely import LineString, Point, Polygon
 from shapely.geometry import box
@@ -14,7 +14,7 @@ from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Credits
 from desktop.map.overlay import Line, Overlay
-from desktop.map.view import WORLD_M
+from desktop.map.view import WORLD_M, View, to_box
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
 from layers.edit import adding, moving, removing
@@ -189,6 +189,26 @@ def test_a_zone_across_the_date_line_is_drawn_and_hit_on_both_sides_of_the_map(c
     qtbot.waitUntil(canvas.is_settled)
     assert canvas.under(at) == "s1"
     assert canvas.snapshot().pixelColor((at - QPointF(11, 0)).toPoint()) == Theme.named("light")["map.plate_ops"]
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.5])
+def test_where_a_screen_has_pixels_and_a_half_squares_meet_without_a_seam(situation, qtbot, ratio):
+    around = box(108.0, 22.5, 108.4, 22.9)
+    put(situation, a_zone(around), Feature("g1", "green", {"name": "G"}, around))
+    drawing, view = Drawing(situation, Theme.named("light")), View(width=640, height=480).fitted(to_box(AROUND))
+    drawing.ratio = ratio
+
+    for pan_px in (0, 37, 91):
+        drawing.look_at(view.panned(pan_px, pan_px))
+        drawing.come_to_rest()
+        qtbot.waitUntil(lambda: drawing.work(0.01) or drawing.settled)
+        picture = QImage(round(640 * ratio), round(480 * ratio), QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        drawing.paint(painter)
+        painter.end()
+        assert np.ptp(grey(picture)[2:-2, 2:-2]) == 0
+    drawing.end()
 
 
 def a_round_zone(corners):

@@ -59,7 +59,7 @@ def picture(view, paint, ratio=1.0):
 def by_squares(squares, grounds, view, ratio=1.0):
     def paint(painter):
         painter.fillRect(0, 0, view.width, view.height, LAND)
-        return sum(squares.paint(painter, ground, view) for ground in grounds)
+        return sum(squares.paint(painter, ground, view, ratio) for ground in grounds)
 
     return picture(view, paint, ratio)
 

@@ -64,7 +64,7 @@ def picture(squares, ground, view=VIEW):
     image = QImage(view.width, view.height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    missing = squares.paint(painter, ground, view)
+    missing = squares.paint(painter, ground, view, 1.0)
     painter.end()
     return np.frombuffer(image.constBits(), dtype=np.uint32).reshape(view.height, view.width).copy(), missing
 
