@@ -419,7 +419,8 @@ class MapCanvas(QWidget):
     def _stood_over(self) -> list[QRect]:
         """Where something stands over the map, in its pixels."""
         origin = self.mapToGlobal(QPoint(0, 0))
-        standing = [w for w in (self._buttons, self._credits, *self._over) if isValid(w) and w.isVisible()]
+        over = self._buttons, self._credits, self._read_out, *self._over
+        standing = [w for w in over if isValid(w) and w.isVisible()]
         return [w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin) for w in standing]
 
     def _hit(self, pixel: QPointF) -> str | None:

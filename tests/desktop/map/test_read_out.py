@@ -1,11 +1,11 @@
 """The read-out: what frames of the last ten seconds cost, what is pending, what takes memory."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 
-from desktop.map.read_out import FrameTimes, told
+from desktop.map.read_out import FrameTimes, ReadOut, told
 from layers.edit import adding
-from tests.builders import a_reference_layer
+from tests.builders import a_reference_layer, a_shelter
 
 
 def test_only_the_last_ten_seconds_count():
@@ -57,3 +57,22 @@ def test_a_crowd_is_counted_under_the_pointer(canvas, situation, qtbot):
     sheet = canvas.focusProxy().viewport()
     assert sheet.toolTip() == "About here: 40"
     assert sheet.cursor().shape() == Qt.CursorShape.PointingHandCursor
+
+
+def test_no_name_is_cut_by_the_read_out(canvas, situation, qtbot):
+    canvas.turn_read_out()
+    edge = canvas.findChild(ReadOut).geometry()
+    at = canvas.view.lon_lat(QPointF(edge.right(), edge.center().y()))
+    situation.apply(adding(a_shelter(at=at, name="A name of some length")), imported=True)
+    beside = QRect(edge.right() + 20, edge.center().y() + 16, 20, 16)
+
+    qtbot.waitUntil(canvas.is_settled)
+    assert len(colours(canvas.snapshot().copy(beside))) == 1
+
+    canvas.turn_read_out()
+    canvas.repaint_now()
+    assert len(colours(canvas.snapshot().copy(beside))) > 1
+
+
+def colours(picture):
+    return {picture.pixelColor(x, y).rgb() for x in range(picture.width()) for y in range(picture.height())}
