@@ -69,8 +69,8 @@ def words_of(facts: Facts, look: Look) -> str:
 
 
 def words_of_history(history: History, look: Look) -> str:
-    """The same of a history, whose name is nobody's words to translate."""
-    title = history.layer.title
+    """The same of a history."""
+    title = tr(history.layer.title)
     return title if look == history.style.default else f"{title} · {tr(look.title)}"
 
 

@@ -9,6 +9,7 @@ from shapely import LineString, Point, box
 from layers.columns import content_hash, encode
 from layers.edit import adding
 from layers.feature import Feature, wkb
+from layers.i18n import language, set_language
 from layers.legend import Entry
 from layers.style import Look, Stroke, Style
 
@@ -24,10 +25,14 @@ def take(situation, dataset, content):
 
 @pytest.fixture
 def calls(situation):
-    """An archive: forty calls from one place within an hour."""
+    an_archive(situation, "Calls")
+
+
+def an_archive(situation, name):
+    """Forty calls from one place within an hour."""
     times = int(THEN.timestamp() * 1e6) - np.arange(CALLS)[::-1] * 60_000_000
     place = {"lon": np.full(CALLS, HERE[0]), "lat": np.full(CALLS, HERE[1])}
-    take(situation, {"role": "archive", "count": CALLS}, encode({"time": times, **place}))
+    take(situation, {"role": "archive", "count": CALLS, "name": name}, encode({"time": times, **place}))
 
 
 def a_reference(situation, *shapes):
@@ -64,6 +69,18 @@ def test_the_pointer_tells_how_many_of_a_history_crowd_below_it(canvas, situatio
     qtbot.waitUntil(canvas.is_settled)
     canvas.hover(canvas.view.pixel_of(*HERE))
     assert canvas.told_under() == ""
+
+
+def test_the_legend_calls_the_demos_history_in_the_language_of_the_window(canvas, situation, qtbot):
+    an_archive(situation, "A year of incidents")
+    situation.clock.seek(THEN)
+    was = language()
+    set_language("zh")
+    try:
+        words = [entry.words for entry in legend(canvas, qtbot)]
+    finally:
+        set_language(was)
+    assert words == ["一年警情"]
 
 
 def test_the_legend_shows_dots_for_points_and_lines_for_lines(canvas, situation, qtbot):
