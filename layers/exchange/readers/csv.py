@@ -59,7 +59,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 
 _MOST_CELL = 1024 * TEXT.most
-"""Bytes up to which a cell is read at all: one may hold the shape of a whole province."""
+"""Characters up to which a cell is read at all: one may hold the shape of a whole province."""
 _TITLES = 8
 """Rows among which the header is looked for."""
 _SEP = re.compile(r"sep=.?", re.IGNORECASE)
