@@ -5,7 +5,7 @@ GDAL takes no such axis for one. The variable of one dimension that is called so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +40,11 @@ class _Axis:
     step: float
     count: int
 
+    def starts(self, at: float) -> bool:
+        """Whether it begins or ends there."""
+        ends = self.first, self.first + self.step * (self.count - 1)
+        return any(abs(end - at) <= _UNEVEN * abs(self.step) for end in ends)
+
 
 def place_of(prefix: str, size: tuple[int, int], dims: Sequence[str]) -> Placed | None:
     """None where the axes are not called so, or not even.
@@ -55,6 +60,37 @@ def place_of(prefix: str, size: tuple[int, int], dims: Sequence[str]) -> Placed 
             is_sure = len(dims) > 1 or size[0] != size[1]
             return Placed(_transform(across, down, turned=_AXES[rows.casefold()] == "x"), is_sure)
     return None
+
+
+def runs_north(prefix: str, first: tuple[float, float], tags: Mapping[str, str], dims: Sequence[str]) -> bool:
+    """Whether the rows of a grid run north and its columns east, by the words of CF on its axes: GDAL takes the last
+    dimension for that of the columns whatever it says.
+
+    `first` is the first column and the first row as GDAL placed their middles; `prefix` and `dims` as in `place_of`.
+    """
+    named = {axis: name for name in _described(tags) if (axis := _cf_axis(name, tags))}
+    if len(named) < 2 or {named["x"], named["y"]} & set(dims):
+        return tuple(dims[-2:]) == (named.get("x"), named.get("y"))
+    x, y = _axis(prefix + named["x"]), _axis(prefix + named["y"])
+    return x is not None and y is not None and y.starts(first[0]) and x.starts(first[1]) and not x.starts(first[0])
+
+
+def _described(tags: Mapping[str, str]) -> list[str]:
+    """The variables of which something is said."""
+    return list(dict.fromkeys(key.partition("#")[0] for key in tags if "#" in key))
+
+
+def _cf_axis(name: str, tags: Mapping[str, str]) -> str:
+    said = {tags.get(f"{name}#{key}", "").casefold() for key in ("units", "standard_name", "axis")}
+    return next((axis for axis, words in _CF.items() if said & words), "")
+
+
+_DEGREES = ("degrees_{}", "degree_{}", "degrees{}", "degree{}", "degree_{0:.1}", "degrees_{0:.1}")
+_CF = {
+    "x": {"x", "longitude", "projection_x_coordinate", "grid_longitude", *(d.format("east") for d in _DEGREES)},
+    "y": {"y", "latitude", "projection_y_coordinate", "grid_latitude", *(d.format("north") for d in _DEGREES)},
+}
+"""What the CF conventions (1.11, chapter 4) let a coordinate say that it is."""
 
 
 def _likely() -> Iterator[tuple[str, str]]:

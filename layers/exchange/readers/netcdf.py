@@ -14,10 +14,10 @@ from rasterio.errors import RasterioError
 
 from layers.exchange.bands import Values, judge, opened, which_grid
 from layers.exchange.cf import utc_texts
-from layers.exchange.grids import Found, crs_text, send_grid
+from layers.exchange.grids import Found, Six, crs_text, send_grid
 from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
-from layers.exchange.netcdf_axes import Placed, place_of
+from layers.exchange.netcdf_axes import Placed, place_of, runs_north
 from layers.exchange.netcdf_head import dimensions_of
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
@@ -32,7 +32,8 @@ _DIM = "NETCDF_DIM_"
 class _Grid:
     """A variable at one place of every dimension but time: its bands, and the count of time of each.
 
-    `placed` is where its axes lie that GDAL does not know.
+    `placed` is where its axes lie that GDAL does not know; `turned` says that its rows run north, which GDAL does not
+    look at.
     """
 
     title: str
@@ -40,6 +41,7 @@ class _Grid:
     bands: list[int]
     counts: list[float]
     placed: Placed | None = None
+    turned: bool = False
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
@@ -91,22 +93,29 @@ def _grids(address: str, name: str, dims: Mapping[str, Sequence[str]]) -> Iterat
     """One for each place in dimensions other than time. Variables without a place, such as bounds, are none."""
     with opened(address, "netCDF") as source:
         judge(source, name)
-        placed = None
+        variable, placed, turned = source.tags(1).get("NETCDF_VARNAME", ""), None, False
         if source.transform.is_identity:
-            variable = source.tags(1).get("NETCDF_VARNAME", "")
             placed = place_of(f"NETCDF:{_COPY}:", (source.width, source.height), dims.get(variable, ()))
             if placed is None:
                 return
+        else:
+            turned = runs_north(f"NETCDF:{_COPY}:", _first(source), source.tags(), dims.get(variable, ()))
         time = _time_dimension(source.tags())
         found: dict[str, _Grid] = {}
         for band in range(1, source.count + 1):
             tags = source.tags(band)
             title = " ".join([tags.get("NETCDF_VARNAME", "values"), *_others(tags, time)])[:100]
-            grid = found.setdefault(title, _Grid(title, address, [], [], placed))
+            grid = found.setdefault(title, _Grid(title, address, [], [], placed, turned))
             grid.bands.append(band)
             if time is not None:
                 grid.counts.append(float(tags[_DIM + time]))
         yield from found.values()
+
+
+def _first(source: Any) -> tuple[float, float]:
+    """The middle of the first cell."""
+    x, y = source.transform @ (0.5, 0.5)
+    return float(x), float(y)
 
 
 @contextmanager
@@ -157,7 +166,7 @@ def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str,
     found = Found(
         source.width,
         source.height,
-        grid.placed.transform if grid.placed is not None else tuple(source.transform)[:6],
+        _transform(source, grid),
         system,
         steps=len(bands),
         unit=(source.units[bands[0] - 1] or "")[:40],
@@ -170,6 +179,13 @@ def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str,
     unsure = [message(_UNSURE)] if grid.placed is not None and not grid.placed.is_sure else []
     crs = options.get("crs")
     send_grid(found, values.rows, sink, name=name, crs=crs, notes=lambda: [*unsure, *values.notes()])
+
+
+def _transform(source: Any, grid: _Grid) -> Six:
+    if grid.placed is not None:
+        return grid.placed.transform
+    a, b, c, d, e, f = tuple(source.transform)[:6]
+    return (d, e, f, a, b, c) if grid.turned else (a, b, c, d, e, f)
 
 
 def _times(tags: Mapping[str, str], counts: list[float], name: str) -> list[str]:

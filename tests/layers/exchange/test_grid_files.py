@@ -371,3 +371,23 @@ def test_a_shakemap_is_its_intensity_or_the_field_that_is_wanted(desk: Desk) -> 
 def test_a_shakemap_that_is_not_as_it_says_is_refused(desk: Desk, text: str) -> None:
     with pytest.raises(SituationError):
         desk.prepare(desk.file("grid.xml", text))
+
+
+@pytest.mark.parametrize("dims_are_known", [True, False], ids=["classic", "as of NetCDF-4"])
+@pytest.mark.parametrize("lat", [[50.0, 49.0, 48.0], [48.0, 49.0, 50.0]], ids=["north first", "south first"])
+def test_a_grid_whose_columns_run_north_lies_where_its_axes_say(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, lat: list[float], *, dims_are_known: bool
+) -> None:
+    """GDAL takes the last dimension for that of longitudes: in Europe the grid came to lie in Africa."""
+    if not dims_are_known:  # what the head of an HDF5 file does not tell
+        monkeypatch.setattr("layers.exchange.readers.netcdf.dimensions_of", lambda path: {})
+    lon = [5.0, 5.5, 6.0, 6.5]
+    depth = np.add.outer(np.array(lon) * 1000, np.array(lat)).astype("f4")
+    path = netcdf(desk.folder / "d.nc", {"lon": lon, "lat": lat}, {"depth": (("lon", "lat"), depth)})
+
+    raster = brought(desk, path, crs="EPSG:4326")
+
+    cells, place = whole(raster), raster.transform
+    for row, column in np.ndindex(cells.shape):
+        x, y = place @ (column + 0.5, row + 0.5)
+        assert cells[row, column] == pytest.approx(x * 1000 + y)
