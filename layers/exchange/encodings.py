@@ -103,6 +103,39 @@ def uncertain(found: str, likely: Iterable[tuple[str, str]]) -> list[Message]:
     return [message(UNCERTAIN, encoding=title_of(found), others=others)] if others else []
 
 
+def is_other_than(sample: bytes, told: str) -> bool:
+    """Whether a text shows that it is not in the encoding that is said of it, although that reads it: UTF-8, which no
+    other text looks like by chance, or everyday signs of East Asia where a Western alphabet is said."""
+    if sample.isascii() or not told or told == "utf-8":
+        return False
+    if most_decode(sample, "utf-8"):
+        return told in _WESTERN or _LONG_UTF8.search(sample) is not None
+    return told in _WESTERN and max(plausible(sample, encoding) for encoding in _EVERYDAY) >= _SURELY
+
+
+_WESTERN = ("cp1252", "iso8859-1", "iso8859-15", "cp437", "cp850", "ascii")
+_LONG_UTF8 = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
+_SURELY = 0.8
+
+
+def most_decode(texts: bytes, encoding: str) -> bool:
+    """Whether all but a few lines are text in it: a table's narrow columns, a line each, often end within a character."""
+    cells = [cell for cell in texts.split(b"\n") if not cell.isascii()]
+    broken = 0
+    for cell in cells:
+        try:
+            cell.decode(encoding)
+        except UnicodeDecodeError:
+            broken += 1
+    return broken * 20 <= len(cells)
+
+
+def otherwise(told: str, found: str) -> list[Message]:
+    """A note for the report, where a text was read in another encoding than its file says."""
+    words = N_("The file says that its texts are in {told}, which they are not; they were read as {found}.")
+    return [message(words, told=title_of(told), found=title_of(found))] if told and told != found else []
+
+
 def decoded(data: bytes, name: str) -> str:
     """A text that is in memory already, in the likeliest encoding that reads it.
 
@@ -122,20 +155,24 @@ def decoded(data: bytes, name: str) -> str:
 def known(encoding: str, name: str = "") -> str:
     """The codec of that name, GB18030 for its older parts; a Refusal for a name that is none of a text."""
     wanted = encoding.strip().casefold()
-    if wanted in ("gbk", "gb2312", "cp936", "936", "gb18030", "ansi 936"):
-        return "gb18030"
-    if wanted in ("shift_jis", "shift-jis", "sjis", "932", "cp932", "ms932"):
-        return "cp932"
     if wanted in ("utf-16-le", "utf-16le", "utf-16-be", "utf-16be"):
         return wanted
-    for spelling in (wanted, f"cp{wanted}", wanted.replace("iso-", "iso").replace("88591", "8859-1")):
+    page = _PAGE.fullmatch(wanted)
+    for spelling in (wanted, f"cp{page[1]}" if page else "", f"iso8859-{page[1][4:]}" if page else "", _ALSO.get(wanted, "")):
         try:
             found = codecs.lookup(spelling)
         except LookupError:
             continue
         if found._is_text_encoding:
-            return found.name
+            return _WIDER.get(found.name, found.name)
     raise Refusal(message(N_("{encoding} is no encoding."), encoding=encoding), message(N_("UTF-8 and GB18030 are.")))
+
+
+_PAGE = re.compile(r"(?:ansi|oem|ms|cp|windows|iso)?[ _-]?(\d{3,6})")
+"""A code page as ArcGIS and others write it into a .cpg: ANSI 936, OEM 437, 88591 for ISO 8859-1."""
+_WIDER = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "shift_jis": "cp932", "cp950": "big5"}
+"""What is said for less than what is written."""
+_ALSO = {"sjis": "cp932", "big-5": "big5"}
 
 
 def not_in_encoding(name: str, chosen: str) -> Refusal:

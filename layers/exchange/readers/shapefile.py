@@ -13,7 +13,18 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.encodings import SAMPLE_BYTES, candidates, guesses, known, likeliest, not_in_encoding, uncertain
+from layers.exchange.encodings import (
+    SAMPLE_BYTES,
+    candidates,
+    guesses,
+    is_other_than,
+    known,
+    likeliest,
+    most_decode,
+    not_in_encoding,
+    otherwise,
+    uncertain,
+)
 from layers.exchange.limits import MB, ROWS
 from layers.exchange.ogr import Asked, BadSystem, send_file
 from layers.exchange.refusal import Refusal
@@ -36,15 +47,16 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         settings["SHAPE_RESTORE_SHX"] = True
     if ".dbf" in there:
         chosen = options.get("encoding")
-        texts, encoding, sure = _encoding(there, name, chosen)
-        likely = [] if sure else candidates(texts, likeliest(texts))
+        texts, encoding, told = _encoding(there, name, chosen)
+        likely = [] if encoding == told else candidates(texts, likeliest(texts))
         sink.say(encoding=encoding, encodings=likely)
-        notes += uncertain(encoding, likely) if chosen is None else []
+        if chosen is None:
+            notes += [*otherwise(told, encoding), *uncertain(encoding, likely)]
         notes += _evened(there, name)
     else:
         encoding = None
         notes.append(message(N_("The table (.dbf) is missing: there are only shapes.")))
-    asked = Asked("ESRI Shapefile", encoding, tuple(notes))
+    asked = Asked("ESRI Shapefile", encoding and encoding.replace("_", "-"), tuple(notes))  # as iconv spells it
     try:
         send_file(there[".shp"], name, sink, asked, **settings)
     except BadSystem:
@@ -78,9 +90,9 @@ def _copied(path: Path) -> dict[str, Path]:
     return copies
 
 
-def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[bytes, str, bool]:
-    """The table's texts and their encoding: as chosen, as .cpg says, as the table's head says, where it reads them;
-    else as found. And whether the file itself says it."""
+def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[bytes, str, str]:
+    """The table's texts and their encoding: as chosen, as .cpg says, as the table's head says, where it reads them and
+    nothing shows that it is wrong; else as found. And the one that the file itself says, if any."""
     with there[".dbf"].open("rb") as stream:
         head = stream.read(32)
         sample = stream.read(SAMPLE_BYTES)
@@ -88,13 +100,13 @@ def _encoding(there: dict[str, Path], name: str, chosen: str | None) -> tuple[by
         raise _damaged(name)
     texts = _texts(head, sample)
     if chosen:
-        if not _decodes(texts, known(chosen, name)):
+        if not most_decode(texts, known(chosen, name)):
             raise not_in_encoding(name, chosen)
-        return texts, known(chosen, name), False
-    told = [*_declared(there), _LANGUAGES.get(head[29], "")]
-    said = [*told, *guesses(texts), _WESTERN.get(head[29], ""), "latin-1"]
-    found = next(encoding for encoding in said if encoding and _decodes(texts, encoding))
-    return texts, found, found in told
+        return texts, known(chosen, name), ""
+    told = next((encoding for encoding in (*_declared(there), _LANGUAGES.get(head[29])) if encoding), "")
+    said = ["" if is_other_than(texts, told) else told, *guesses(texts), _WESTERN.get(head[29], ""), "iso8859-1"]
+    found = next(encoding for encoding in said if encoding and most_decode(texts, encoding))
+    return texts, found, told
 
 
 def _damaged(name: str) -> Refusal:
@@ -126,18 +138,6 @@ def _texts(head: bytes, rest: bytes) -> bytes:
     rows = range(max(start - 32, 0), len(rest) - size + 1, size) if size else range(0)
     cells = (rest[r + a : r + b].strip(b" \0") for r in rows[: min(count, 5_000)] for a, b in fields)
     return b"\n".join([names, *cells])
-
-
-def _decodes(texts: bytes, encoding: str) -> bool:
-    """Whether all but a few cells are text in it: a table's narrow columns often end within a character."""
-    cells = [cell for cell in texts.split(b"\n") if not cell.isascii()]
-    broken = 0
-    for cell in cells:
-        try:
-            cell.decode(encoding)
-        except UnicodeDecodeError:
-            broken += 1
-    return broken * 20 <= len(cells)
 
 
 def _evened(there: dict[str, Path], name: str) -> list[Message]:

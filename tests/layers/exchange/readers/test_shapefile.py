@@ -67,11 +67,52 @@ def test_big5_and_shift_jis_are_found_out(desk: Desk, encoding: str, names: list
     assert rows(desk, "shelters") == names
 
 
-def test_a_code_page_that_lies_is_not_believed(desk: Desk) -> None:
-    path = shapefile(desk.folder, encoding="gb18030")
-    path.with_suffix(".cpg").write_text("UTF-8")
-    desk.bring(path)
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("gb18030", "UTF-8"),
+        ("utf-8", "ANSI 936"),
+        ("utf-8", "GBK"),
+        ("utf-8", "ISO-8859-1"),
+        ("gb18030", "ISO-8859-1"),
+        ("gb18030", "ANSI 1252"),
+        ("gb18030", "OEM 437"),
+    ],
+)
+def test_a_code_page_that_lies_is_not_believed_and_that_is_told(desk: Desk, encoding: str, told: str) -> None:
+    path = shapefile(desk.folder, encoding=encoding)
+    path.with_suffix(".cpg").write_text(told)
+
+    report = desk.bring(path).report
+
     assert rows(desk, "shelters") == NAMES
+    assert "which they are not" in report.notes[0][1]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told", "names"),
+    [
+        ("latin-1", "ISO-8859-1", ["Café Zürich", "Señor Núñez", "Åse Ærø"]),
+        ("latin-1", "88591", ["Ñandú", "Übergrößen"]),
+        ("cp1252", "ANSI 1252", ["Çà et là", "naïve – 5 €"]),
+        ("cp437", "OEM 437", ["Café"]),
+        ("gb18030", "GBK", ["联通", "南宁", "目标"]),
+        ("big5", "BIG-5", ["臺北市", "高雄市"]),
+        ("cp1251", "ANSI 1251", ["МОСКВА", "Санкт-Петербург"]),
+        ("euc-kr", "EUC-KR", ["서울특별시", "부산광역시"]),
+    ],
+)
+def test_a_code_page_that_is_true_is_believed(desk: Desk, encoding: str, told: str, names: list[str]) -> None:
+    path = shapefile(desk.folder, names=[f"{n}{'#' * 60}" for n in range(len(names))])
+    table = path.with_suffix(".dbf")
+    cells = table.read_bytes()
+    for n, name in enumerate(names):
+        cells = cells.replace(f"{n}{'#' * 60}".encode(), name.encode(encoding).ljust(61))
+    table.write_bytes(cells)
+    path.with_suffix(".cpg").write_text(told)
+
+    assert desk.bring(path).report.notes == []
+    assert rows(desk, "shelters") == names
 
 
 @pytest.mark.filterwarnings("ignore:Value .* has been truncated")
