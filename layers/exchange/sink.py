@@ -31,6 +31,7 @@ class Sink:
         self._names: dict[str, None] = {}
         self._closed: set[str] = set()
         self._said: dict[str, Any] = {}
+        self._remarks: list[Message] = []
 
     def progress(self, done: float) -> None:
         frames.send_json(self._stream, frames.PROGRESS, {"done": min(max(done, 0.0), 1.0)})
@@ -96,6 +97,10 @@ class Sink:
         """What the file says of the next table that is closed, known before its rows are."""
         self._said |= says
 
+    def remark(self, words: Message) -> None:
+        """A note on the whole of the next table that is closed."""
+        self._remarks.append(words)
+
     def close(self, name: str, **says: Any) -> None:
         """The rows so far are a table called `name`, with a number behind it where that is taken.
 
@@ -107,8 +112,11 @@ class Sink:
             unique = f"{name} {n}"
         self._closed.add(unique)
         order = [_whole(column) for column in self._names]
-        frames.send_json(self._stream, frames.TABLE, {"name": unique, "order": order, **self._said, **says})
-        self._sent, self._names, self._said = 0, {}, {}
+        says = {"name": unique, "order": order, **self._said, **says}
+        if self._remarks:
+            says["about"] = [*(words.to_json() for words in self._remarks), *says.get("about", [])]
+        frames.send_json(self._stream, frames.TABLE, says)
+        self._sent, self._names, self._said, self._remarks = 0, {}, {}, []
 
     def void(self) -> None:
         """What was sent since the last `close` does not count: it comes again."""

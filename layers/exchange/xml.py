@@ -9,15 +9,17 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, TypeAlias
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from layers.exchange.encodings import is_other_than, known, likeliest, otherwise, plausible
+from layers.exchange.formats import wide_encoding
 from layers.exchange.limits import TEXT_BYTES, XML_ATTRIBUTES, XML_DEPTH, Limit
 from layers.exchange.refusal import Refusal
 from layers.i18n import N_, Message, message
@@ -26,12 +28,15 @@ __all__ = ["Element", "check_prolog", "events", "local", "parse"]
 
 _PART = 64 * 1024
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_WIDE = ("gb", "big5", "shift", "sjis", "euc", "iso-2022", "cp9", "ms9", "windows-31j", "utf-32")
-"""Encodings that the parser cannot take, by how their names begin; we decode them for it."""
 
 
-def parse(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Element:
+Told: TypeAlias = Callable[[Message], None]
+
+
+def parse(source: Path | bytes, name: str, told: Told | None = None, *, limit: Limit = TEXT_BYTES) -> Element:
     """The root of a whole document, for files of a size that fits in memory many times over.
+
+    `told` takes what the report has to say of it.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def parse(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Elem
         It is no whole XML, has a document type, or goes over a limit.
     """
     root = None
-    for event, element in events(source, name, limit=limit):
+    for event, element in events(source, name, told, limit=limit):
         if root is None and event == "start":
             root = element
     if root is None:
@@ -47,8 +52,12 @@ def parse(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Elem
     return root
 
 
-def events(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Iterator[tuple[str, Element]]:
+def events(
+    source: Path | bytes, name: str, told: Told | None = None, *, limit: Limit = TEXT_BYTES
+) -> Iterator[tuple[str, Element]]:
     """`("start", element)` and `("end", element)` in the order of the document.
+
+    `told` takes what the report has to say of it.
 
     Whoever reads a large file removes from its parent what is done with; the tree grows otherwise.
 
@@ -61,14 +70,17 @@ def events(source: Path | bytes, name: str, *, limit: Limit = TEXT_BYTES) -> Ite
     if passed := limit.passed(size):
         raise _over(passed)
     with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
-        _check_prolog(stream, name)
-        yield from _events(stream, name)
+        declared, encoding = _encodings(stream)
+        for words in otherwise(declared, encoding) if told else []:
+            told(words)
+        _check_prolog(stream, name, encoding)
+        yield from _events(stream, name, encoding)
 
 
 def check_prolog(source: Path | bytes, name: str) -> None:
     """Refuse what carries a document type, or does not begin as XML; for what another library will read."""
     with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
-        _check_prolog(stream, name)
+        _check_prolog(stream, name, _encodings(stream)[1])
 
 
 def local(tag: object) -> str:
@@ -90,10 +102,10 @@ class _Prolog:
         """Nothing was kept."""
 
 
-def _check_prolog(stream: BinaryIO, name: str) -> None:
+def _check_prolog(stream: BinaryIO, name: str, encoding: str) -> None:
     parser = DefusedXMLParser(target=_Prolog(), forbid_dtd=True)
     try:
-        for part in _parts(stream, name):
+        for part in _parts(stream, encoding):
             parser.feed(part)
         parser.close()
     except _Root:
@@ -107,11 +119,11 @@ def _check_prolog(stream: BinaryIO, name: str) -> None:
         raise _broken(name, _line(error)) from error
 
 
-def _events(stream: BinaryIO, name: str) -> Iterator[tuple[str, Element]]:
+def _events(stream: BinaryIO, name: str, encoding: str) -> Iterator[tuple[str, Element]]:
     parser: Any = XMLPullParser(("start", "end"))
     depth = 0
     try:
-        for part in _parts(stream, name):
+        for part in _parts(stream, encoding):
             parser.feed(part)
             for event, element in parser.read_events():
                 if event == "start":
@@ -127,22 +139,40 @@ def _events(stream: BinaryIO, name: str) -> Iterator[tuple[str, Element]]:
     yield from parser.read_events()
 
 
-def _parts(stream: BinaryIO, name: str) -> Iterator[bytes | str]:
-    """The document in parts: as bytes, or as text where the parser does not know its encoding."""
+def _encodings(stream: BinaryIO) -> tuple[str, str]:
+    """The encoding that the document says it is in, and the one that its first signs beyond ASCII are in: programs
+    write what their system has, and leave UTF-8 in the first line. Both are empty where the parser finds it out."""
     stream.seek(0)
-    head = stream.read(_PART)
-    declared = _DECLARED.match(head)
-    encoding = declared[1].decode("ascii").casefold() if declared else ""
-    if not encoding.startswith(_WIDE):
-        while head:
-            yield head
-            head = stream.read(_PART)
-        return
-    decoder = codecs.getincrementaldecoder("gb18030" if encoding.startswith("gb") else encoding)()
-    while head:
-        yield decoder.decode(head)
-        head = stream.read(_PART)
-    yield decoder.decode(b"", final=True)
+    sample = stream.read(_PART)
+    if wide_encoding(sample) or sample.startswith(_BOMS):
+        return "", ""
+    found = _DECLARED.match(sample)
+    declared = found[1].decode("ascii").casefold() if found else "utf-8"
+    while sample.isascii() and (part := stream.read(_PART)):
+        sample = part + stream.read(_PART)
+    try:
+        told = known(declared)
+    except Refusal:
+        return "", ""
+    if told == "utf-8" or is_other_than(sample, told):
+        likely = likeliest(sample)
+        if likely and likely != told and (likely == "utf-8" or plausible(sample, likely) >= _SURELY):
+            return told, likely
+    return ("", "") if told == "utf-8" else (told, told)
+
+
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SURELY = 0.5
+
+
+def _parts(stream: BinaryIO, encoding: str) -> Iterator[bytes | str]:
+    """The document in parts: as bytes, or as text where the parser would not know its encoding."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
+    while head := stream.read(_PART):
+        yield head if decoder is None else decoder.decode(head)
+    if decoder is not None:
+        yield decoder.decode(b"", final=True)
 
 
 def _line(error: Exception) -> int:

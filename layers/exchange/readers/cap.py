@@ -22,7 +22,7 @@ _ATOM, _RSS = "feed", "rss"
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """Every alert of the file as a row whose columns are the fields of a notice."""
-    read_alerts(parse(path, name), name, sink)
+    read_alerts(parse(path, name, sink.remark), name, sink)
 
 
 def read_alerts(root: Element, name: str, sink: Sink) -> None:

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from layers import geo
 from layers.exchange.antimeridian import cut_area, cut_line
 from layers.exchange.cap import WIDEST_KM
+from layers.exchange.limits import TEXT_BYTES
 from layers.exchange.number import number
 from layers.exchange.refusal import not_of_format
 from layers.exchange.sink import Sink
@@ -48,14 +49,36 @@ _NO_POSITION = {
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """Every event of the file as a row whose columns are the fields of a contact."""
-    root = parse(path, name)
+    whole, rest = _one_document(path)
+    root = parse(path if whole is None else whole, name, sink.remark)
     if local(root.tag) not in ("event", "events"):
         raise not_of_format(name, "Cursor on Target")
     table = Events()
     for element in root.iter():
         if local(element.tag) == "event":
             table.take(element)
+    if rest:
+        table.refuse(message(N_("The file ends within this event.")))
     table.send(sink)
+
+
+def _one_document(path: Path) -> tuple[bytes | None, bool]:
+    """Events one behind the other, as TAK sends them over a connection, as a list of them; None for a file that is one
+    document. And whether the last of them is cut off."""
+    if TEXT_BYTES.passed(path.stat().st_size):
+        return None, False
+    data = path.read_bytes()
+    if not _FIRST.match(data) or not _SEVERAL.search(data):
+        return None, False
+    end = data.rindex(b"</event>") + len(b"</event>")
+    declared = _DECLARATION.match(data)
+    bare = _DECLARATION.sub(b"", data[:end])
+    return b"%s<events>%s</events>" % (declared[0] if declared else b"", bare), b"<event" in data[end:]
+
+
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]*\?>\s*)?<event[\s>]")
+_SEVERAL = re.compile(rb"</event>\s*(?:<\?xml[^>]*\?>\s*)?<event[\s>]")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*\?>")
 
 
 class Events:

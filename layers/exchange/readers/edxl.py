@@ -15,7 +15,7 @@ from layers.i18n import N_, message
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """The alerts in the envelope; where there are none, its hospitals."""
-    root = parse(path, name)
+    root = parse(path, name, sink.remark)
     inside = {local(element.tag) for element in root.iter()}
     if "alert" in inside:
         read_alerts(root, name, sink)

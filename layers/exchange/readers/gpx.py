@@ -34,7 +34,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     rows = _Rows(sink)
     depth = 0
     stack: list[Element] = []
-    for event, element in events(path, name):
+    for event, element in events(path, name, sink.remark):
         if event == "start":
             if not stack and local(element.tag) != "gpx":
                 raise not_of_format(name, "GPX")

@@ -26,7 +26,7 @@ _AMBULANCE = ("Normal", "Advisory", "Closed", "NotApplicable")
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """Every hospital as a row whose columns are the fields of one."""
-    read_hospitals(parse(path, name), name, sink)
+    read_hospitals(parse(path, name, sink.remark), name, sink)
 
 
 def read_hospitals(root: Element, name: str, sink: Sink) -> None:

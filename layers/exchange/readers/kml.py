@@ -42,7 +42,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     with _document(path, name) as document:
         reader = _Reader(sink, name)
         size = max(document.stat().st_size, 1)
-        for event, element in events(document, name):
+        for event, element in events(document, name, sink.remark):
             reader.take(event, element)
         reader.finish(size)
 

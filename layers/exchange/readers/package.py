@@ -102,6 +102,7 @@ class _Named:
         self.rejected = sink.rejected
         self.tile = sink.tile
         self.say = sink.say
+        self.remark = sink.remark
         self.brief = sink.brief
 
     @property

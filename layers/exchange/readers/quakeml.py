@@ -18,7 +18,7 @@ from layers.i18n import N_, Message, message
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """Every event as a row at its epicentre; depth in km, positive downwards, as seismologists write it."""
-    root = parse(path, name)
+    root = parse(path, name, sink.remark)
     if local(root.tag) not in ("quakeml", "eventParameters"):
         raise not_of_format(name, "QuakeML")
     rows: list[int] = []

@@ -28,7 +28,7 @@ _PLACE = ("LON", "LAT")
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """The field that is wanted, or the intensity; as a raster of the moment of the earthquake."""
-    root = xml.parse(path, name)
+    root = xml.parse(path, name, sink.remark)
     parts = {xml.local(child.tag): child for child in root if xml.local(child.tag) != "grid_field"}
     fields = [child.attrib for child in root if xml.local(child.tag) == "grid_field"]
     try:

@@ -73,6 +73,22 @@ def test_a_report_never_changes_what_was_entered_here_and_deletes_nothing(desk: 
     assert gone.rejected == [(1, "It asks to delete BOAT-1; a file deletes nothing.")]
 
 
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@pytest.mark.parametrize("between", ["", "\n", HEAD])
+def test_events_one_behind_the_other_are_as_many_contacts(desk: Desk, between: str) -> None:
+    """As TAK sends them over a connection, and as such a connection is written down."""
+    path = desk.file("stream.cot", HEAD + between.join(event(f"BOAT-{n}") for n in range(3)))
+    assert desk.bring(path).report.added == 3
+    assert {c["uid"] for c in desk.store.features("contact")} == {"BOAT-0", "BOAT-1", "BOAT-2"}
+
+
+def test_of_events_that_end_within_one_that_one_is_rejected(desk: Desk) -> None:
+    report = desk.bring(desk.file("stream.cot", event("A") + event("B") + event("C")[:80])).report
+    assert (report.added, report.rejected) == (2, [(3, "The file ends within this event.")])
+
+
 CORNERS = '<vertex lat="1" lon="2"/><vertex lat="1" lon="3"/><vertex lat="2" lon="3"/>'
 SHAPES = {
     "polygon": ('<link point="22.8,108.3"/><link point="22.8,108.4"/><link point="22.9,108.4"/>', "u-d-r", "Polygon"),

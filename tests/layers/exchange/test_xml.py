@@ -9,6 +9,7 @@ import pytest
 from layers.exchange.limits import Limit
 from layers.exchange.refusal import Refusal
 from layers.exchange.xml import events, local, parse
+from layers.i18n import Message
 
 LAUGHS = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;&x;&x;">]><a>&y;</a>'
 EXTERNAL = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
@@ -81,3 +82,26 @@ def test_events_come_in_the_order_of_the_document(tmp_path: Path) -> None:
         ("end", "b"),
         ("end", "a"),
     ]
+
+
+TOWN = "<?xml version='1.0' encoding='{told}'?><a>" + " " * 70_000 + "<b c='中山路'>人民公園</b></a>"
+
+
+@pytest.mark.parametrize(
+    ("told", "true"),
+    [("UTF-8", "gb18030"), ("UTF-8", "big5"), ("GBK", "utf-8"), ("gb2312", "utf-8"), ("ISO-8859-1", "utf-8")],
+)
+def test_texts_in_another_encoding_than_the_first_line_says_are_read_as_they_are_and_that_is_told(
+    told: str, true: str
+) -> None:
+    notes: list[Message] = []
+    [b] = list(parse(TOWN.format(told=told).encode(true), "a.kml", notes.append))
+    assert b.text == "人民公園"
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize("told", ["UTF-8", "GBK", "big5", "shift_jis"])
+def test_texts_that_are_as_the_first_line_says_are_read_without_a_word(told: str) -> None:
+    notes: list[Message] = []
+    parse(f"<?xml version='1.0' encoding='{told}'?><a>山川地方大小</a>".encode(told), "a.kml", notes.append)
+    assert notes == []

@@ -160,3 +160,21 @@ def test_traditional_and_korean_headings_are_known(desk: Desk) -> None:
     for n, heading in enumerate(("名稱,經度,緯度", "이름,경도,위도")):
         path = desk.file(f"h{n}.csv", f"{heading}\nA,121.5,25\n")
         assert desk.bring(path, crs="EPSG:4326").report.added == 1
+
+
+@pytest.mark.parametrize("sign", ["，", "；", "、"])
+def test_a_chinese_sign_between_the_cells_parts_them_and_that_is_told(desk: Desk, sign: str) -> None:
+    rows = [["名称", "经度", "纬度"], ["人民公园", "108.33", "22.82"], ["青秀山", "108.4", "22.8"]]
+    path = desk.file("a.csv", "".join(sign.join(row) + "\n" for row in rows))
+
+    report = desk.bring(path, crs="EPSG:4326").report
+
+    assert [(f["名称"], f.geometry.x) for f in desk.store.features("a")] == [("人民公园", 108.33), ("青秀山", 108.4)]
+    assert report.notes == [(0, f"Its cells are parted by “{sign}”, as nothing else parts them.")]
+
+
+def test_chinese_signs_in_the_cells_part_nothing(desk: Desk) -> None:
+    path = desk.file("a.csv", "名称，别名,经度,纬度\n公园，大,108.33,22.82\n山，小,108.4,22.8\n")
+
+    assert desk.bring(path, crs="EPSG:4326").report.notes == []
+    assert [f["名称，别名"] for f in desk.store.features("a")] == ["公园，大", "山，小"]
