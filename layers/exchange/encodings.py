@@ -119,7 +119,7 @@ _SURELY = 0.8
 
 
 def most_decode(texts: bytes, encoding: str) -> bool:
-    """Whether all but a few lines are text in it: a table's narrow columns, a line each, often end within a character."""
+    """Whether all but a few lines are text in it: narrow cells, a line each, often end within a character."""
     cells = [cell for cell in texts.split(b"\n") if not cell.isascii()]
     broken = 0
     for cell in cells:
@@ -158,7 +158,8 @@ def known(encoding: str, name: str = "") -> str:
     if wanted in ("utf-16-le", "utf-16le", "utf-16-be", "utf-16be"):
         return wanted
     page = _PAGE.fullmatch(wanted)
-    for spelling in (wanted, f"cp{page[1]}" if page else "", f"iso8859-{page[1][4:]}" if page else "", _ALSO.get(wanted, "")):
+    of_page = (f"cp{page[1]}", f"iso8859-{page[1][4:]}") if page else ()
+    for spelling in (wanted, *of_page, _ALSO.get(wanted, "")):
         try:
             found = codecs.lookup(spelling)
         except LookupError:

@@ -71,8 +71,9 @@ def events(
         raise _over(passed)
     with closing(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")) as stream:
         declared, encoding = _encodings(stream)
-        for words in otherwise(declared, encoding) if told else []:
-            told(words)
+        if told is not None:
+            for words in otherwise(declared, encoding):
+                told(words)
         _check_prolog(stream, name, encoding)
         yield from _events(stream, name, encoding)
 
