@@ -17,6 +17,7 @@ from layers.columns import column
 from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TABLES, TEXT_BYTES
+from layers.exchange.number_formats import Formats
 from layers.exchange.readers.csv import header_of
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.shape_cells import ShapeCells
@@ -51,11 +52,12 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         wkt = options.get("wkt")
         never = sum(part.never for part in found.values())
         about = [message(_NEVER, n=never)] if never else []
-        several = []
+        several, formats = [], Formats(book)
         for n, sheet in enumerate(sheets):
             part = found.get(str(sheet._worksheet_path).lstrip("/"), SheetPart())
             about += _hidden(sheet, part)
-            several.append(_read_sheet(sheet, name, sink, n / len(sheets), wkt=wkt, about=about, merged=part.merged))
+            done, merged = n / len(sheets), part.merged
+            several.append(_read_sheet(sheet, name, sink, done, wkt=wkt, about=about, merged=merged, formats=formats))
         if not any(several):
             sink.close("", crs=UNKNOWN_CRS)
     except _BROKEN as error:
@@ -104,11 +106,19 @@ def _rows_in_order(sheet: Path) -> bool:
 
 
 def _read_sheet(
-    sheet: Any, name: str, sink: Sink, done: float, *, wkt: str | None, about: list[Message], merged: Merged
+    sheet: Any,
+    name: str,
+    sink: Sink,
+    done: float,
+    *,
+    wkt: str | None,
+    about: list[Message],
+    merged: Merged,
+    formats: Formats,
 ) -> bool:
     """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
+    rows = ((n, list(row)) for n, row in enumerate(formats.rows(sheet), 1))
     filled = ((n, row) for n, row in rows if any(_there(v) for v in row))
     start = list(islice(filled, _TITLE_ROWS))
     if not start:
@@ -127,7 +137,7 @@ def _read_sheet(
         _send(sink, batch, header, place, body)
         sink.progress(done)
     above = (_left_out(row) for _, row in start[:first])
-    told = [note.to_json() for note in (*about, *above, *_failed(errors), *body.notes())]
+    told = [note.to_json() for note in (*about, *above, *_failed(errors), *body.notes(), *formats.notes(header))]
     about.clear()  # said once
     sink.close(sheet.title, crs=place.crs or UNKNOWN_CRS, wkt=place.column, about=told)
     return True

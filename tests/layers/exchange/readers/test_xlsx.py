@@ -274,3 +274,64 @@ def test_numbers_longer_than_a_spreadsheet_keeps_them_are_told(desk: Desk) -> No
 
     told = "身份证: numbers of more than 15 digits, whose last digits a spreadsheet does not keep: 1."
     assert report.notes == [(0, told)]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "shown"),
+    [
+        ("000000", 123, "000123"),
+        ("00000;-00000", 45, "00045"),
+        ("000-0000", 5300021, "530-0021"),
+        ("000-0000-0000", 13800001234, "138-0000-1234"),
+        ('"No."0000', 7, "No.0007"),
+        ("[$-804]000", 1234, "1234"),
+        ('0.0"万人"', 3.25, "3.25万人"),
+        ('#,##0"千人"', 3, "3千人"),
+    ],
+)
+def test_a_number_that_its_format_makes_a_code_or_another_quantity_comes_in_as_shown(
+    desk: Desk, number_format: str, value: float, shown: str
+) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active["D2"].value, book.active["D2"].number_format = value, number_format
+
+    desk.bring(workbook(desk, fill), crs="EPSG:4326")
+    assert next(desk.store.features("b"))["容量"] == shown
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    ["General", "0", "0.00", "#,##0", "0%", "0.00E+00", "[Red]0;[Blue]-0", '_ "¥"* #,##0_ ;', '0.0,"万"', '0\\.0,"万"'],
+)
+def test_other_formats_leave_a_number_a_number(desk: Desk, number_format: str) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active["D2"].number_format = number_format
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+    assert next(desk.store.features("b"))["容量"] == 1200
+    assert report.notes == []
+
+
+def test_a_unit_that_only_the_format_shows_is_told_where_the_header_does_not_say_it(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active["E1"].value, book.active["E2"].value, book.active["E3"].value = "水深(米)", 1.5, 2
+        book.active["D2"].number_format = '0"人"'
+        book.active["E2"].number_format = book.active["E3"].number_format = '0.0"米"'
+
+    report = desk.bring(workbook(desk, fill), crs="EPSG:4326").report
+    assert [words for _, words in report.notes] == [
+        "容量: “人” stands behind its numbers in the sheet and is left out: 1."
+    ]
+    assert next(desk.store.features("b"))["容量"] == 1200
+
+
+def test_a_code_shown_with_zeros_is_still_a_number_for_a_field_of_numbers(desk: Desk) -> None:
+    def fill(book: Any) -> None:
+        plain(book)
+        book.active["D2"].value, book.active["D2"].number_format = 120, "00000"
+
+    desk.bring(workbook(desk, fill), kind="shelter", crs="EPSG:4326")
+    assert next(desk.store.features("shelter"))["capacity"] == 120
