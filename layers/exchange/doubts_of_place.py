@@ -174,10 +174,10 @@ def about_datum(job: Job, raw: RawTable, table: Table) -> Iterator[Doubt]:
 
 
 def about_tiles(job: Job, raw: RawTable, bounds: Bounds) -> Iterator[Doubt]:
-    """A base map of China that does not say of itself in which datum it is."""
-    if not is_open_base(job, raw, bounds):
-        return
+    """A base map of China that does not say of itself in which datum it is, or a raster whose name says another."""
     spoken = spoken_datum(job, raw, bounds)
+    if spoken is None and not is_open_base(job, raw, bounds):
+        return
     silent = N_("The map is of China, and tiles hardly ever say their datum.")
     words = message(silent) if spoken is None else message(SHIFTED, crs=spoken)
     yield Doubt("datum", words, _systems(_SHIFTED), more=(_CHINESE_MAPS,), open=spoken is not None)

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from layers.exchange.declared import UNKNOWN_CRS, declared_crs
+from layers.exchange.found import Found, Rows, Six
 from layers.exchange.limits import CELLS, SIDE
 from layers.exchange.refusal import Refusal
+from layers.exchange.shifted_grid import MOVED, datum_of, moved
 from layers.exchange.sink import Sink
 from layers.exchange.tiling import send_tiles
 from layers.i18n import N_, Message, message
 from layers.pyramid import Cells, Grid, levels_for
 
-Six: TypeAlias = tuple[float, float, float, float, float, float]
-Rows: TypeAlias = Callable[[int, int, int], Cells]
-"""Step, first row and number of rows of the file to their cells."""
-
 _UNITS = dict.fromkeys(("metre", "meter", "metres", "meters"), "m")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A grid as the file has it. `crs` is EPSG:n or WKT, or empty where the file does not say; `notes` are about it."""
-
-    width: int
-    height: int
-    transform: Six
-    crs: str
-    steps: int = 1
-    colours: bool = False
-    unit: str = ""
-    vertical: str = ""
-    times: tuple[str, ...] = ()
-    credit: str = ""
-    title: str = ""
-    """Which of several grids of the file it is."""
 
 
 def check_size(width: int, height: int, steps: int = 1) -> None:
@@ -58,7 +38,11 @@ def send_grid(
     check_size(found.width, found.height, found.steps)
     laid, strip = _upright(found, rows)
     told: list[Message] = []
-    if is_geographic(crs or found.crs):
+    if datum := datum_of(crs):
+        laid, strip = moved(laid, strip, name, datum)
+        sink.say(datum=datum)
+        sink.remark(message(MOVED, datum=datum))
+    elif is_geographic(crs or found.crs):
         before = laid
         laid, strip = _turned(laid, strip)
         told = [message(N_("Its longitudes beyond 180 were taken as those less 360."))] if laid != before else []

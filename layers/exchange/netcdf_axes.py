@@ -12,7 +12,7 @@ import numpy as np
 from rasterio.errors import RasterioError
 
 from layers.exchange.bands import opened
-from layers.exchange.grids import Six
+from layers.exchange.found import Six
 
 _WORDS = {
     "x": ("x", "easting", "eastings", "east", "e", "xc", "x_coord", "x_coordinate", "projection_x_coordinate"),

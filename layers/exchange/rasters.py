@@ -100,7 +100,7 @@ def _said(job: Job, raw: RawTable, grid: Grid) -> dict[str, Any]:
         "role": RASTER,
         "count": 1,
         "bounds": list(_bounds(grid, job.file)),
-        "crs": (_moved_from(raw) or grid.crs) if grid.crs != WGS84 else None,
+        "crs": _moved_from(raw) or (grid.crs if grid.crs != WGS84 else None),
         **_datum(_moved_from(raw) or grid.crs),
         "zone": job.options.zone if raw.says.get("times") else None,
         "credit": clean_name(str(raw.says.get("credit") or ""))[:200],
@@ -122,29 +122,37 @@ def lies(job: Job, raw: RawTable) -> tuple[str, Bounds]:
 
 def _is_tiled(raw: RawTable) -> bool:
     """Whether it is of tiles of the web, of which only the datum can be said; their reader was told it."""
-    return "datum" in raw.says
+    return "words" in raw.says
 
 
 def _moved_from(raw: RawTable) -> str:
-    """The datum of Chinese web maps that its tiles were in; empty where they were in none."""
-    said = raw.says.get("datum")
-    return str(said) if said in (GCJ02, BD09) else ""
+    """The datum of Chinese web maps that its cells were in, and are no more; empty where they were in none."""
+    said = str(raw.says.get("datum"))
+    return said if said in (GCJ02, BD09) else ""
 
 
 def spoken_datum(job: Job, raw: RawTable, bounds: Bounds) -> str | None:
-    """A datum of Chinese web maps that a name in a file of tiles speaks of, while nothing says it; in China only."""
-    if job.options.crs is not None or not is_open_base(job, raw, bounds):
+    """A datum of Chinese web maps that a name speaks of, while nothing says it; in China only."""
+    if job.options.crs is not None or not _lies_in_china(bounds):
+        return None
+    if _moved_from(raw) or not (_is_tiled(raw) or raw.says.get("crs") in (WGS84, _CGCS2000)):
         return None
     words = raw.says.get("words")
     found = spoken([*(map(str, words) if isinstance(words, list) else ()), job.file])
     return found if found in (GCJ02, BD09) else None
 
 
+_CGCS2000 = "EPSG:4490"
+
+
 def is_open_base(job: Job, raw: RawTable, bounds: Bounds) -> bool:
     """Whether its tiles lie in China and only the person, if anybody, says in which datum."""
+    return _is_tiled(raw) and _lies_in_china(bounds) and (job.options.crs is not None or not _moved_from(raw))
+
+
+def _lies_in_china(bounds: Bounds) -> bool:
     west, south, east, north = bounds
-    inside = in_china(np.array([(west + east) / 2]), np.array([(south + north) / 2]))
-    return _is_tiled(raw) and bool(inside[0]) and (job.options.crs is not None or not _moved_from(raw))
+    return bool(in_china(np.array([(west + east) / 2]), np.array([(south + north) / 2]))[0])
 
 
 def _oddity(job: Job, grid: Grid) -> Oddity | None:
@@ -188,13 +196,14 @@ def _older(calls: Sequence[Called], there: Mapping[str, Feature], sha256: str, f
 
 def _crs(job: Job, raw: RawTable) -> str:
     """What the person says, or else the file; as EPSG:n where it has a number."""
-    told = raw.says.get("crs") if _is_tiled(raw) else job.options.crs or raw.says.get("crs")
+    is_laid = _is_tiled(raw) or bool(_moved_from(raw))
+    told = raw.says.get("crs") if is_laid else job.options.crs or raw.says.get("crs")
     if not told:
         raise needs_crs(job.file)
     try:
         found = geo.parse_crs(str(told))
     except SituationError as error:
-        if job.options.crs and not _is_tiled(raw):
+        if job.options.crs and not is_laid:
             raise
         raise needs_crs(job.file) from error
     code = found.to_epsg(min_confidence=100)

@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 _FIELDS = ("crs", "srs", "datum", "projection", "proj", "coordinatesystem", "coordsys", "coordtype", "tilecrs")
 """Of the metadata, without case and signs between: where makers of tiles name a system."""
 _AS_THEY_ARE = (WGS84, "EPSG:3857", "EPSG:4490", "EPSG:3785")
-_NODE_PX = 16
+NODE_PX = 16
 _PAD_M = 5.0
 
 
@@ -103,18 +103,19 @@ def _pixels(key: Key, side: int, datum: str) -> tuple[NDArray[np.int64], NDArray
     """Which pixel of the world, in the file's datum, is shown by each pixel of a tile; exact at every 16th, and even
     in between: the shift changes by less than a metre in a kilometre."""
     zoom, column, row = key
-    nodes = np.arange(side // _NODE_PX + 1) / (side // _NODE_PX)
+    nodes = np.arange(side // NODE_PX + 1) / (side // NODE_PX)
     u, v = np.meshgrid((column + nodes) / (1 << zoom), (row + nodes) / (1 << zoom))
     u, v = _shifted(u, v, datum)
     world = side << zoom
-    return _between(u * world, side), _between(v * world, side)
+    return between(u * world, side, side), between(v * world, side, side)
 
 
-def _between(nodes: Floats, side: int) -> NDArray[np.int64]:
-    at = (np.arange(side) + 0.5) / _NODE_PX
-    n, part = at.astype(np.int64), at % 1.0
-    rows = nodes[n] * (1 - part)[:, None] + nodes[n + 1] * part[:, None]
-    return np.floor(rows[:, n] * (1 - part) + rows[:, n + 1] * part).astype(np.int64)
+def between(nodes: Floats, height: int, width: int) -> NDArray[np.int64]:
+    """What is known at every 16th corner of so many rows and columns of cells, for the middle of each, rounded down."""
+    down, across = ((np.arange(count) + 0.5) / NODE_PX for count in (height, width))
+    row, column = down.astype(np.int64), across.astype(np.int64)
+    rows = nodes[row] * (1 - down % 1.0)[:, None] + nodes[row + 1] * (down % 1.0)[:, None]
+    return np.floor(rows[:, column] * (1 - across % 1.0) + rows[:, column + 1] * (across % 1.0)).astype(np.int64)
 
 
 def _shifted(u: Floats, v: Floats, datum: str) -> tuple[Floats, Floats]:

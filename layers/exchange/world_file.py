@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from layers.exchange.grids import Six
+from layers.exchange.found import Six
 
 SUFFIXES = (".tfw", ".tifw", ".tiffw", ".wld")
 _MOST_BYTES = 1_000

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from layers.exchange.grids import Found, Six, as_values, check_size, crs_text, send_grid
+from layers.exchange.found import Found, Six
+from layers.exchange.grids import as_values, check_size, crs_text, send_grid
 from layers.exchange.limits import TEXT_BYTES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink

@@ -14,7 +14,8 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from layers.exchange.bands import Values, judge, opened, which_grid
-from layers.exchange.grids import Found, Six, crs_text, send_grid
+from layers.exchange.found import Found, Six
+from layers.exchange.grids import crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.world_file import world_file

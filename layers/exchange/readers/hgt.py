@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from layers.exchange.grids import Found, as_values, send_grid
+from layers.exchange.found import Found
+from layers.exchange.grids import as_values, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.i18n import N_, message

@@ -14,7 +14,8 @@ from rasterio.errors import RasterioError
 
 from layers.exchange.bands import Values, judge, opened, which_grid
 from layers.exchange.cf import utc_texts
-from layers.exchange.grids import Found, Six, crs_text, send_grid
+from layers.exchange.found import Found, Six
+from layers.exchange.grids import crs_text, send_grid
 from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
 from layers.exchange.netcdf_axes import Placed, place_of, runs_north

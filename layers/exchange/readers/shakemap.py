@@ -15,7 +15,8 @@ import numpy as np
 
 from layers.exchange import xml
 from layers.exchange.bands import which_grid
-from layers.exchange.grids import Found, as_values, check_size, send_grid
+from layers.exchange.found import Found
+from layers.exchange.grids import as_values, check_size, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.i18n import N_, Message, message
