@@ -11,6 +11,7 @@ from shapely import Point
 
 from layers.columns import Column
 from layers.feature import Feature
+from layers.filter import Filter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,6 +54,13 @@ class Archive:
         """Rows with start ≤ time < end."""
         low, high = np.searchsorted(self.time_us, [to_us(start), to_us(end)])
         return slice(int(low), int(high))
+
+    def mask(self, chosen: Filter) -> NDArray[np.bool_]:
+        """Which rows pass every test."""
+        columns = dict(self.columns)
+        if self.categories:
+            columns["category"] = np.array([*self.categories, None], dtype=object)[self.category]
+        return chosen.mask(columns, len(self))
 
     def histogram(self, start: datetime, end: datetime, bins: int) -> NDArray[np.int64]:
         """How many rows fall into each of `bins` equal spans from start to end."""

@@ -166,12 +166,7 @@ class History:
             self._look = of_names[self.archive.category] if len(of_names) else self._look
         else:
             self._look = self.style.numbers(self.archive.columns.get(by or ""), len(self.archive))
-        self._mask = None if self.layer.filter is None else self._filtered(self.layer.filter)
-
-    def _filtered(self, chosen: Filter) -> NDArray[np.bool_]:
-        names = np.array([*self.archive.categories, None], dtype=object)
-        columns = {**self.archive.columns, "category": names[self.archive.category] if len(names) > 1 else names[:0]}
-        return chosen.mask(columns, len(self.archive))
+        self._mask = None if self.layer.filter is None else self.archive.mask(self.layer.filter)
 
     def _good_length_s(self) -> float:
         """So long that some hundred rows are in sight."""

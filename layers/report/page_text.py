@@ -12,6 +12,8 @@ from layers.style import STATE, Look
 from layers.times import format_moment, parse_utc
 
 MOST_LETTERS = 400
+MOST_ON_THE_MAP = 28
+"""So many letters of a name stand on the map; where it is opened it is whole."""
 _HIDDEN = {"source", "attrs", "owner_org"}
 
 
@@ -53,7 +55,7 @@ def _time_text(text: str, zone: str) -> str:
 
 def legend_words(kind: Kind, look: Look) -> str:
     """What the legend calls a class: the layer's name where all of it looks the same."""
-    if kind.reference or not kind.style.by or not look.title:
+    if not kind.style.by or not look.title:
         return shown(tr(kind.title))
     return shown(tr(look.title))
 
@@ -64,5 +66,6 @@ def label_text(kind: Kind, value: Any, state: str | None, look: Look) -> str:
     if value is None or kind.style.label is None:
         return ""
     text = shown(tr(field.choice_title(str(value)))) if field is not None and field.choices else shown(value)
+    text = text if len(text) <= MOST_ON_THE_MAP else text[: MOST_ON_THE_MAP - 1] + "…"
     says_state = kind.style.by == STATE and kind.style.label_tag and look.glyph and look.plate is None
     return f"{text} {tr(look.title)}" if says_state and state else text

@@ -6,6 +6,7 @@ Colours stay tokens, resolved by the `theme` part; words are in the language in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from layers.report import symbols, web_layers
 from layers.report.page_text import shown
 from layers.report.shapes import drawable, tolerance_for
 from layers.situation import Situation
+from layers.stack import Layer
 from layers.times import format_moment
 
 Message = dict[str, Any]
@@ -93,8 +95,9 @@ def layers(situation: Situation, keys: Iterable[str], seen: Bounds | None, *, re
 
 
 def is_whole(situation: Situation, key: str) -> bool:
-    """Whether the page has the layer's objects one by one, so that an edit can change them in place."""
-    return not situation.stack.layer(key).archive and situation.picture.count(key) <= web_layers.MOST
+    """Whether the page has all of the layer's objects, one by one, so that an edit can change them in place."""
+    layer = situation.stack.layer(key)
+    return not layer.archive and layer.filter is None and situation.picture.count(key) <= web_layers.MOST
 
 
 def delta(situation: Situation, edit: Edit, seen: Bounds | None) -> tuple[Message, set[str]]:
@@ -103,7 +106,7 @@ def delta(situation: Situation, edit: Edit, seen: Bounds | None) -> tuple[Messag
     stale = {key for key in shown_keys & edit.kinds if not is_whole(situation, key)}
     stale |= shown_keys & _sets_of(edit)
     changed = sorted((shown_keys & edit.kinds) - stale)
-    features = {key: _part(situation, situation.kinds[key], edit, tolerance_for(seen)) for key in changed}
+    features = {key: _part(situation, _as_worn(situation, key), edit, tolerance_for(seen)) for key in changed}
     return ({"features": features} if features else {}), stale
 
 
@@ -125,20 +128,28 @@ def credits_of(situation: Situation) -> list[str]:
     return sorted({shown(d["credit"]) for d in sets if d["credit"] and d["of"] in keys})
 
 
+def _as_worn(situation: Situation, key: str) -> Kind:
+    """The kind of a layer, in the style that a person gave the layer."""
+    style, kind = situation.stack.layer(key).style, situation.kinds[key]
+    return kind if style is None else replace(kind, style=style)
+
+
 def _layer(situation: Situation, key: str, tolerance: float, *, restricted: bool) -> Message:
-    layer, kind = situation.stack.layer(key), situation.kinds[key]
+    layer, kind = situation.stack.layer(key), _as_worn(situation, key)
     if layer.archive:
-        body = _archive_body(situation, key)
+        body = _archive_body(situation, layer)
     else:
         rows: Mapping[str, Column] = situation.picture.rows(key)
         if not restricted:
             rows, _ = public_rows(key, rows)
+        if layer.filter is not None:
+            rows = web_layers.passing(rows, layer.filter)
         body = web_layers.layer_body(kind, rows, tolerance_deg=tolerance, zone=situation.store.zone)
-    told = web_layers.layer_head(layer, kind) | body
+    told = web_layers.layer_head(layer, kind) | body | ({"picture": True} if layer.raster else {})
     return told | {
         "glyphs": glyphs(symbols.glyph_names(kind)),
         "legend": web_layers.legend_titles(kind),
-        "notes": web_layers.left_out(told["title"], body),
+        "notes": web_layers.left_out(told["title"], told),
     }
 
 
@@ -183,10 +194,10 @@ def _archive(situation: Situation, key: str) -> Archive | None:
     return situation.picture.archive(found) if found is not None else None
 
 
-def _archive_body(situation: Situation, key: str) -> Message:
+def _archive_body(situation: Situation, layer: Layer) -> Message:
     """History: the time that ends at the moment, as on the canvas."""
-    archive = _archive(situation, key)
+    archive = _archive(situation, layer.key)
     if archive is None:
         return {"features": [], "count": 0}
     kept = web_layers.archive_window(archive, situation.clock.now(), live=situation.clock.live)
-    return web_layers.archive_body(archive, kept)
+    return web_layers.archive_body(archive, kept, layer.filter)

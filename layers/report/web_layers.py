@@ -14,6 +14,7 @@ import shapely
 from layers.archive import Archive
 from layers.columns import Column
 from layers.feature import Feature, readable_shapes, unreadable, wkb
+from layers.filter import Filter
 from layers.i18n import counted, tr
 from layers.kind import Field, Kind, in_language
 from layers.kinds.signs import SIGN
@@ -42,13 +43,21 @@ def layer_head(layer: Layer, kind: Kind) -> dict[str, Any]:
         "looks": {"": look_json(style.default)} | {k: look_json(look) for k, look in style.looks.items()},
         "label": {"colour": style.label_colour, "pt": style.label_pt, "spaced": style.label_spaced}
         | {"tag": style.label_tag, "max_mpp": style.label_max_mpp},
-        "max_mpp": style.max_mpp,
+        "min_mpp": layer.min_mpp,
+        "max_mpp": min((limit for limit in (style.max_mpp, layer.max_mpp) if limit), default=0.0),
     }
 
 
 def look_json(look: Look) -> dict[str, Any]:
     """A look as it is declared, colours still as tokens; its words in the language in use."""
     return {**asdict(look), "title": shown(tr(look.title))}
+
+
+def passing(rows: Mapping[str, Column], filter: Filter) -> Mapping[str, Column]:
+    """Only those that pass every test."""
+    kept = np.flatnonzero(filter.mask(rows, len(rows["id"]))).tolist()
+    return {name: column[kept] if isinstance(column, np.ndarray) else [column[n] for n in kept]
+            for name, column in rows.items()}
 
 
 def layer_body(kind: Kind, rows: Mapping[str, Column], *, tolerance_deg: float, zone: str) -> dict[str, Any]:
@@ -63,9 +72,11 @@ def layer_body(kind: Kind, rows: Mapping[str, Column], *, tolerance_deg: float, 
     return {"features": entries, "count": len(good)} | left
 
 
-def archive_body(archive: Archive, kept: slice) -> dict[str, Any]:
+def archive_body(archive: Archive, kept: slice, filter: Filter | None = None) -> dict[str, Any]:
     """Rows of an archive, always as clusters."""
     places = np.column_stack((archive.lon[kept], archive.lat[kept]))
+    if filter is not None:
+        places = places[archive.mask(filter)[kept]]
     places = places[np.isfinite(places).all(axis=1)]
     return {"clusters": clustered(places, MOST_CLUSTERS), "count": len(places), "features": []}
 
@@ -110,6 +121,8 @@ def crowd(kind: Kind, rows: Mapping[str, Column], shapes: Any, good: Any, tolera
 def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
     """What the page does not show of a layer, in sentences."""
     found = []
+    if body.get("picture"):
+        found.append(tr("{layer}: a raster, shown on the canvas only.").format(layer=title))
     if body.get("clusters"):
         n = f"{sum(c[2] for c in body['clusters']):,}"
         found.append(tr("{layer}: {n} points shown as clusters.").format(layer=title, n=n))
@@ -155,8 +168,8 @@ def _look_keys(style: Style, rows: Mapping[str, Column], kept: list[int]) -> lis
     by = "state" if style.by == STATE else style.by
     if by is None or by not in rows:
         return [None] * len(kept)
-    column = _plain(rows[by])
-    return [str(column[n]) if column[n] is not None and str(column[n]) in style.looks else None for n in kept]
+    column, keys = _plain(rows[by]), [None, *style.looks]
+    return [keys[n] for n in style.numbers([column[n] for n in kept], len(kept)).tolist()]
 
 
 def _entries(kind: Kind, features: Sequence[tuple[str, Feature, str | None]], lean: Any, zone: str) -> list[Any]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from layers.edit import Edit
+from layers.filter import Filter
 from layers.geo import Bounds
 from layers.report import web_data
 from layers.report.web_data import Message
 from layers.situation import Situation
+from layers.style import Style
+
+
+Worn: TypeAlias = tuple[Style | None, Filter | None, float, float]
 
 
 class WebPicture:
-    """Remembers which layers the page has, so that a message holds only what differs. Empty: nothing differs."""
+    """Remembers which layers the page has and how they look there, so that a message holds only what differs. Empty: nothing differs."""
 
     def __init__(self, situation: Situation, theme: str) -> None:
         self._situation = situation
         self._theme = theme
-        self._given: set[str] = set()
+        self._given: dict[str, Worn] = {}
         self.bounds: Bounds = web_data.extent(situation)
         """What the page shows at first and when asked for everything."""
 
@@ -31,7 +38,7 @@ class WebPicture:
         return message | self._layers(stale) | web_data.head(self._situation)
 
     def restack(self) -> Message:
-        """Other layers, another order or opacity."""
+        """Other layers, another order or opacity, or layers that are shown otherwise."""
         return self._layers(set()) | web_data.stack(self._situation) | web_data.head(self._situation)
 
     def at_moment(self) -> Message:
@@ -43,13 +50,14 @@ class WebPicture:
         self._theme = theme
         return web_data.dress(theme)
 
-    def _shown(self) -> set[str]:
-        return {layer.key for layer in self._situation.stack.shown()}
+    def _shown(self) -> dict[str, Worn]:
+        shown = self._situation.stack.shown()
+        return {layer.key: (layer.style, layer.filter, layer.min_mpp, layer.max_mpp) for layer in shown}
 
     def _layers(self, stale: set[str]) -> Message:
         """The layers that the page lacks or has wrong; with them the order of all."""
         shown = self._shown()
-        wanted = (stale | (shown - self._given)) & shown
+        wanted = {key for key, worn in shown.items() if key in stale or self._given.get(key) != worn}
         self._given = shown
         if not wanted:
             return {}

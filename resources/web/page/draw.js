@@ -116,14 +116,15 @@
   // Points of a layer without plates: a small disc in the colour of its line.
   function dots(ctx, look, features, view) {
     const stroke = look.strokes[look.strokes.length - 1];
-    if (look.plate || !stroke) {
+    const ink = stroke ? stroke.colour : look.fill;
+    if (look.plate || !ink) {
       return;
     }
     for (const feature of features) {
       for (const part of feature.dim === 0 ? feature.parts : []) {
         ctx.beginPath();
         ctx.arc(part[0] * view.scale - view.x, part[1] * view.scale - view.y, 4, 0, 7);
-        ctx.fillStyle = anlan.colour(stroke.colour);
+        ctx.fillStyle = anlan.colour(ink);
         ctx.fill();
         ctx.lineWidth = 1.2;
         ctx.strokeStyle = anlan.colour("map.halo");
@@ -240,7 +241,7 @@
   anlan.paint = function (ctx, view) {
     const shown = [];
     for (const layer of anlan.state.stack) {
-      if (layer.hidden || (layer.max_mpp && view.mpp > layer.max_mpp)) {
+      if (layer.hidden || (layer.max_mpp && view.mpp > layer.max_mpp) || view.mpp < layer.min_mpp) {
         continue;
       }
       const groups = byLook(layer, view);

@@ -3,6 +3,7 @@
 
 (function (anlan) {
   const MOST = 400;
+  const DOT_REACH = 6;
 
   function overlaps(boxes, box) {
     return boxes.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
@@ -115,6 +116,9 @@
     }
     if (label.look.badge) {
       return [at(0, 12 + tall), at(0, -12 - tall)];
+    }
+    if (label.feature.dim === 0 && (label.look.fill || label.look.strokes.length)) {
+      return [at(0, DOT_REACH + tall), at(0, -DOT_REACH - tall), at(DOT_REACH + half, 0), at(-DOT_REACH - half, 0)];
     }
     return [at(0, 0)];
   }

@@ -7,7 +7,7 @@
   const FAMILY = { diamond: "incident", hexagon: "incident", disc: "ops", square: "infra" };
 
   anlan.colour = function (token) {
-    return anlan.state.theme.colours[token] || anlan.state.theme.colours["map.label"] || "black";
+    return token.startsWith("#") ? token : anlan.state.theme.colours[token] || anlan.state.theme.colours["map.label"] || "black";
   };
 
   anlan.font = function (px, weight) {

@@ -6,24 +6,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
 from shapely import LineString, Point
 
+from layers.classify import graduated
 from layers.clock import Moment
 from layers.colours import THEMES, hex_of
 from layers.edit import adding, moving, removing, setting
 from layers.feature import Feature
+from layers.filter import Filter, Op, Where
 from layers.glyphs import glyphs
 from layers.kinds import KINDS
+from layers.kinds.shelters import SHELTERS
 from layers.report import symbols, web_data
 from layers.report.shapes import packed
 from layers.report.web_layers import MOST
 from layers.report.web_picture import WebPicture
 from layers.situation import Situation
-from layers.style import Look
+from layers.style import Look, Style
 from tests.builders import Hands
 from tests.layers.report.builders import (
     a_history,
@@ -37,6 +41,7 @@ from tests.layers.report.builders import (
     name_of,
     unpacked,
 )
+from tests.rasters import a_raster
 
 
 @pytest.fixture
@@ -212,3 +217,62 @@ def test_texts_and_symbols_come_with_all_that_says_how_they_are_drawn(situation:
     assert "a" not in signs["t2"]
     assert told["glyphs"]["flood"]
     assert next(entry["n"] for entry in told["features"] if entry["id"] == "t2") == "Fire"
+
+
+def _coloured(situation: Situation, key: str, style: Style | None) -> dict[str, Any]:
+    situation.stack.set_style(key, style)
+    return layer(WebPicture(situation, "light").whole(), key)
+
+
+def test_a_layer_in_classes_of_a_number_is_in_them_on_the_page(situation: Situation):
+    add(situation, a_shelter(name="Small", capacity=10), a_shelter(name="Large", capacity=900))
+    told = _coloured(situation, "shelter", graduated(SHELTERS, "capacity", [10, 900], 2, "equal"))
+
+    inks = {name_of(f): told["looks"][f.get("l", "")]["fill"] for f in told["features"]}
+    words = dict(told["legend"])
+    assert inks["Small"] != inks["Large"]
+    assert all(ink.startswith("#") for ink in inks.values())
+    assert {words[f["l"]] for f in told["features"]} == {"10 – 455", "455 – 900"}
+
+
+def test_a_page_shows_no_more_of_a_layer_than_passes_its_filter(situation: Situation):
+    small, large = a_shelter(name="Small", capacity=10), a_shelter(name="Large", capacity=900)
+    add(situation, small, large)
+    source = WebPicture(situation, "light")
+    source.whole()
+    situation.stack.set_filter("shelter", Filter((Where("capacity", Op.MORE, 100),)))
+    assert [name_of(f) for f in layer(source.restack(), "shelter")["features"]] == ["Large"]
+
+    edit = setting(small, capacity=500)
+    situation.apply(edit)
+    assert {name_of(f) for f in layer(source.delta(edit), "shelter")["features"]} == {"Small", "Large"}
+
+
+def test_a_page_counts_of_a_history_what_passes_its_filter(situation: Situation):
+    dataset, content = a_history("calls", [situation.clock.now() - timedelta(minutes=n) for n in range(6, 0, -1)])
+    situation.apply(adding(dataset), contents=content)
+    situation.stack.set_filter("calls", Filter((Where("category", Op.FILLED),)))
+    assert layer(web_data.whole(situation, "light"), "calls")["count"] == 0
+
+
+def test_scales_at_which_a_layer_is_shown_hold_on_the_page_and_a_change_of_them_is_sent(situation: Situation):
+    add(situation, a_road())
+    source = WebPicture(situation, "light")
+    source.whole()
+    assert "layers" not in source.restack()
+    situation.stack.set_scale_range("road", 2.0, 30.0)
+    told = layer(source.restack(), "road")
+    assert (told["min_mpp"], told["max_mpp"]) == (2.0, 30.0)
+
+
+def test_a_raster_that_the_page_cannot_show_is_told(situation: Situation):
+    dataset, contents = a_raster("depth", np.arange(12, dtype=np.float32).reshape(3, 4))
+    situation.apply(adding(dataset), contents=contents)
+    assert layer(web_data.whole(situation, "light"), "depth")["notes"] == ["depth: a raster, shown on the canvas only."]
+
+
+def test_a_long_name_is_cut_on_the_map_and_whole_where_it_is_opened(situation: Situation):
+    add(situation, a_road(name="x" * 300))
+    told = layer(web_data.whole(situation, "light"), "road")["features"][0]
+    assert len(told["t"]) < 30
+    assert told["n"] == "x" * 300
