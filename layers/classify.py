@@ -110,6 +110,12 @@ def graduated(kind: Kind, field: str, values: Iterable[Any], classes: int, metho
     return replace(kind.style, default=rest, by=field, looks=looks, breaks=breaks or (float(found.min()),))
 
 
+def without_colour(style: Style, values: Iterable[Any]) -> int:
+    """How many different values share the colour of the others in a style by values."""
+    each = (word for v in values for word in (v if isinstance(v, list) else (v,)))
+    return len({str(v) for v in each if v not in (None, "") and not isinstance(v, list | dict)} - style.looks.keys())
+
+
 def crowded(style: Style, crowd: Crowd) -> Style:
     """The same, but for what becomes of points where there are many."""
     return replace(style, crowd=crowd)
@@ -132,7 +138,13 @@ def _rising(breaks: Floats, values: Floats) -> tuple[float, ...]:
 def _spans(least: float, breaks: Sequence[float], most: float, unit: str) -> list[str]:
     edges = [least, *breaks, most]
     unit = f" {unit}" if unit and unit.isascii() and len(unit) < 6 else ""
-    return [f"{a:.6g} – {b:.6g}{unit}" for a, b in pairwise(edges)]
+    said = [(_said(a), _said(b)) for a, b in pairwise(edges)]
+    return [f"{a} – {b}{unit}" if a != b else f"{a}{unit}" for a, b in said]
+
+
+def _said(number: float) -> str:
+    """With six digits at least, and without an exponent where it can be read so."""
+    return f"{number:,.0f}" if 1e6 <= abs(number) < 1e15 else f"{number:.6g}"
 
 
 def _plain(kind: Kind) -> Look:
@@ -156,4 +168,6 @@ def _title(kind: Kind, field: str, value: str) -> str:
     if field == STATE and kind.workflow is not None:
         return kind.workflow.title(value)
     declared = kind.field(field)
+    if declared is not None and declared.type is bool:
+        return N_("Yes") if value == str(True) else N_("No")
     return declared.choice_title(value) if declared is not None else value

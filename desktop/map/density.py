@@ -137,8 +137,8 @@ class History:
         x, y = self._origin
         xy: NDArray[Any] = self._xy[rows]
         inside = (xy >= (box[0] - x, box[1] - y)).all(axis=1) & (xy <= (box[2] - x, box[3] - y)).all(axis=1)
-        present = np.unique(self._look[rows][inside]).tolist()
-        return [look for n, look in enumerate(self.style.all_looks()) if n in present]
+        present = {self.style.all_looks()[n] for n in np.unique(self._look[rows][inside]).tolist()}
+        return [look for look in self.style.in_legend(rest_last=self.layer.style is not None) if look in present]
 
     def ages(self, rows: NDArray[np.intp]) -> Singles:
         """0 for what happened just now, 1 at the window's far end."""

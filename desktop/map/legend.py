@@ -89,7 +89,7 @@ def _seen(facts: Facts, packs: Sequence[AnyPack], view: View) -> list[Look]:
     for pack in packs:
         present |= pack.looks_in(view.box, len(looks))
     drawn = [look for look, there in zip(looks, present, strict=True) if there and _shows(look, view)]
-    ordered = list(facts.kind.style.looks.values())
+    ordered = facts.kind.style.in_legend(rest_last=facts.layer.style is not None)
     return sorted(drawn, key=lambda look: ordered.index(look) if look in ordered else -1)
 
 

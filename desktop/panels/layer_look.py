@@ -14,7 +14,7 @@ from desktop.widgets.buttons import plain_button, set_words
 from desktop.widgets.editors import WordsEditor
 from desktop.widgets.empty import EmptyPanel
 from desktop.widgets.filter_test import FilterTest
-from desktop.widgets.label import PlainLabel
+from desktop.widgets.label import PlainLabel, wrapped
 from desktop.widgets.numbers import number
 from desktop.widgets.offer import offer
 from desktop.widgets.ramp_form import RampForm
@@ -27,6 +27,7 @@ from layers.classify import (
     crowded,
     fields_to_class,
     graduated,
+    without_colour,
 )
 from layers.filter import Filter, Where
 from layers.i18n import N_, counted, tr
@@ -67,6 +68,7 @@ class LayerLookPanel(QWidget):
         self.closest, self.farthest = QComboBox(self), QComboBox(self)
         self.way, self.field, self.method, self.classes = (QComboBox(self) for _ in range(4))
         self.crowd = QComboBox(self)
+        self._told, self._wrong = wrapped(role="muted", parent=self), wrapped(role="problem", parent=self)
         self.tags = WordsEditor(parent=self)
         self.add_button = plain_button("", self)
         self._build()
@@ -116,6 +118,8 @@ class LayerLookPanel(QWidget):
         self._part(N_("Colours"))
         self._pair(self.way, N_("Coloured by"), self.field, N_("Field"))
         self._pair(self.method, N_("Classes by"), self.classes, N_("Number of classes"))
+        self._lines.addWidget(self._told)
+        self._lines.addWidget(self._wrong)
         self._lines.addWidget(self.crowd)
         self._words.put(self.crowd.setAccessibleName, N_("Points that crowd"))
         self._empty = EmptyPanel(self._themes, "layers", "", parent=self)
@@ -201,9 +205,20 @@ class LayerLookPanel(QWidget):
         offer(self.crowd, [(tr(words), key) for key, words in _CROWDS], worn.crowd if worn is not None else Crowd.HEAT)
         for box in (self.way, self.field, self.method, self.classes, self.crowd):
             box.setEnabled(kind is not None)
+        self._ask_for(way)
+        self._say()
+
+    def _ask_for(self, way: str) -> None:
+        """What has to be known for this way of colouring."""
         self.field.setVisible(way != "declared")
         self.method.setVisible(way == "graduated")
         self.classes.setVisible(way == "graduated")
+
+    def _say(self, told: str = "", *, wrong: str = "") -> None:
+        """A word on the colours, or why they stay as they are."""
+        for label, words in ((self._told, told), (self._wrong, wrong)):
+            label.setText(words)
+            label.setVisible(bool(words))
 
     def _offer_fields(self, kind: Kind | None, way: str, chosen: str | None) -> None:
         fields = fields_to_class(kind, numbers=way == "graduated") if kind is not None else []
@@ -234,6 +249,7 @@ class LayerLookPanel(QWidget):
     def _on_way(self) -> None:
         self._writing = True
         self._offer_fields(self._kind, self.way.currentData(), self.field.currentData())
+        self._ask_for(self.way.currentData())
         self._writing = False
         self._use_style()
 
@@ -241,9 +257,22 @@ class LayerLookPanel(QWidget):
         layer, kind = self._layer, self._kind
         if layer is None or kind is None:
             return
-        crowd = Crowd(self.crowd.currentData())
-        style = self._made(layer, kind) or (kind.style if crowd is not kind.style.crowd else None)
+        crowd, made = Crowd(self.crowd.currentData()), self._made(layer, kind)
+        if made is None and self.way.currentData() != "declared":
+            self._say(wrong=self._why_not())
+            return
+        style = made or (kind.style if crowd is not kind.style.crowd else None)
         self._situation.stack.set_style(self._key, crowded(style, crowd) if style is not None else None)
+        self._say(self._of_the_others(layer, made))
+
+    def _of_the_others(self, layer: Layer, made: Style | None) -> str:
+        """How many values share a colour, where there are more of them than colours."""
+        if made is None or made.by is None or made.breaks:
+            return ""
+        if not (others := without_colour(made, values_of(self._situation, layer, made.by))):
+            return ""
+        words = tr("The {n} most frequent values have colours of their own; {others} more share one.")
+        return words.format(n=len(made.looks), others=number(others))
 
     def _made(self, layer: Layer, kind: Kind) -> Style | None:
         way, field = self.way.currentData(), self.field.currentData()
@@ -253,6 +282,14 @@ class LayerLookPanel(QWidget):
         if way == "category":
             return categorised(kind, field, values)
         return graduated(kind, field, values, int(self.classes.currentData()), self.method.currentData())
+
+    def _why_not(self) -> str:
+        """Why there are no classes, in words for whoever chose them."""
+        if not self.field.count() and self.way.currentData() == "graduated":
+            return tr("The layer has no field with numbers.")
+        if not self.field.count():
+            return tr("The layer has no field to colour by.")
+        return tr("{field} has no values: choose another field.").format(field=self.field.currentText())
 
     def _add_test(self) -> None:
         self._put_row(None)

@@ -148,7 +148,7 @@ def _layer(situation: Situation, key: str, tolerance: float, *, restricted: bool
     told = web_layers.layer_head(layer, kind) | body | ({"picture": True} if layer.raster else {})
     return told | {
         "glyphs": glyphs(symbols.glyph_names(kind)),
-        "legend": web_layers.legend_titles(kind),
+        "legend": web_layers.legend_titles(kind, rest_last=layer.style is not None),
         "notes": web_layers.left_out(told["title"], told),
     }
 

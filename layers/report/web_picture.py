@@ -12,12 +12,14 @@ from layers.report.web_data import Message
 from layers.situation import Situation
 from layers.style import Style
 
-
 Worn: TypeAlias = tuple[Style | None, Filter | None, float, float]
 
 
 class WebPicture:
-    """Remembers which layers the page has and how they look there, so that a message holds only what differs. Empty: nothing differs."""
+    """Remembers which layers the page has and how they look there: a message holds only what differs.
+
+    Empty: nothing differs.
+    """
 
     def __init__(self, situation: Situation, theme: str) -> None:
         self._situation = situation

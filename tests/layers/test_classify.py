@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.classify import METHODS, categorised, equal_breaks, graduated, natural_breaks, quantile_breaks
+from layers.classify import (
+    METHODS,
+    categorised,
+    equal_breaks,
+    graduated,
+    natural_breaks,
+    quantile_breaks,
+    without_colour,
+)
 from layers.kinds.shelters import SHELTERS
 from layers.style import Style
 from tests.builders import a_shelter
@@ -59,3 +67,19 @@ def test_each_value_has_its_colour_and_the_rarest_share_one() -> None:
 def test_nothing_is_made_of_nothing() -> None:
     assert categorised(SHELTERS, "name", [None, ""]) is None
     assert graduated(SHELTERS, "capacity", [None], 5, "natural") is None
+
+
+def test_a_class_of_one_number_is_called_by_it_and_large_numbers_have_no_exponent() -> None:
+    style = graduated(SHELTERS, "capacity", [7, 7], 5, "natural")
+    assert style is not None
+    assert [look.title for look in style.looks.values()] == ["7"]
+    style = graduated(SHELTERS, "capacity", [1, 2_345_678], 2, "equal")
+    assert style is not None
+    assert [look.title for look in style.looks.values()] == ["1 – 1,172,840", "1,172,840 – 2,345,678"]
+
+
+def test_it_is_known_how_many_values_share_a_colour() -> None:
+    values = ["A"] * 3 + [str(n) for n in range(20)] + [None, ""]
+    style = categorised(SHELTERS, "name", values)
+    assert style is not None
+    assert without_colour(style, values) == 11

@@ -125,3 +125,34 @@ def test_without_a_layer_it_says_what_is_set_here_and_follows_the_one_that_is_ch
     assert look.closest.isVisible()
     layers.select_layer("hazard_area")
     assert person.sees("Hazard areas", look)
+
+
+def test_a_field_without_values_is_refused_in_words_and_another_can_be_chosen(person: Person) -> None:
+    look = person.window.map_desk.look
+    person.choose(look.way, "category")
+    person.choose(look.field, "name")
+    person.choose(look.field, "address")
+    person.wait(lambda: person.sees("has no values", look))
+    assert person.situation.stack.layer("shelter").style is not None  # the colours stay
+    assert look.field.isVisible()
+
+    person.choose(look.field, "name")
+    assert not person.sees("has no values", look)
+
+
+def test_of_many_values_the_legend_has_the_frequent_ones_first_and_the_panel_says_how_many_share_a_colour(
+    person: Person,
+) -> None:
+    more = [a_shelter(at=(108.3255 + n * 0.0005, 22.8205), name=f"Gym {n:02}") for n in range(9)]
+    person.situation.apply(adding(*more))
+    look, legend = person.window.map_desk.look, person.window.layers.legend
+    person.choose(look.way, "category")
+    person.choose(look.field, "name")
+    person.wait(lambda: person.sees("5 more share one", look))
+
+    def words() -> list[str]:
+        return [label.text() for label in legend.findChildren(PlainLabel) if label.isVisible()]
+
+    person.wait(lambda: "Other" in words())
+    said = words()
+    assert said.index("Other") > said.index("Gym 00")

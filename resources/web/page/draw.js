@@ -171,9 +171,6 @@
         }
       }
     }
-    for (const [key, features] of groups) {
-      dots(ctx, layer.looks[key], features, view);
-    }
   }
 
   // Points near each other on the screen, taken together.
@@ -250,9 +247,12 @@
       ctx.globalAlpha = 1;
       shown.push({ layer, groups });
     }
-    // Above every street and area, or the rings would be cut to pieces.
-    for (const { layer } of shown) {
+    // Dots and clusters above every street and area, which would hide them or cut their rings to pieces.
+    for (const { layer, groups } of shown) {
       ctx.globalAlpha = layer.opacity;
+      for (const [key, features] of groups) {
+        dots(ctx, layer.looks[key], features, view);
+      }
       drawClusters(ctx, layer, view);
     }
     ctx.globalAlpha = 1;

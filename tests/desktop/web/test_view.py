@@ -7,6 +7,7 @@ import signal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,8 +16,11 @@ from shiboken6 import delete, isValid
 
 from desktop.theme import Themes
 from desktop.web.view import WebMap
+from layers.classify import graduated
 from layers.edit import adding, moving, removing, setting
+from layers.filter import Filter, Op, Where
 from layers.i18n import set_language
+from layers.kinds.shelters import SHELTERS
 from layers.situation import Situation
 from tests.builders import Hands, a_reference_layer, a_shelter
 from tests.desktop.web.conftest import PATIENCE_MS, Shown
@@ -179,6 +183,25 @@ def test_what_is_grabbed_shows_the_shelter(shown: Shown):
         return len({picture.pixel(centre + QPoint(dx, dy)) for dx in range(-12, 13) for dy in range(-12, 13)})
 
     shown.wait(lambda: colours() > 3)
+
+
+def test_the_page_wears_the_style_and_keeps_to_the_filter_of_a_layer(shown: Shown):
+    small = a_shelter(id="s2", name="Small", at=(108.32, 22.82), capacity=10)
+    large = a_shelter(id="s3", name="Large", at=(108.34, 22.82), capacity=900)
+    shown.situation.apply(adding(small, large))
+    style = graduated(SHELTERS, "capacity", [10, 900], 2, "equal")
+    assert style is not None
+    shown.situation.stack.set_style("shelter", style)
+    shown.situation.stack.set_filter("shelter", Filter((Where("name", Op.UNEQUAL, "朝溪中学"),)))
+    shown.settle()
+    shown.web.set_view((108.31, 22.81, 108.35, 22.83))
+    assert shown.names("shelter") == ["Large", "Small"]
+
+    def is_seen(ink: str | None) -> bool:
+        picture, wanted = shown.web.snapshot(), QColor(ink or "").rgb()
+        return any(picture.pixel(x, y) == wanted for x in range(picture.width()) for y in range(picture.height()))
+
+    shown.wait(lambda: all(is_seen(look.fill) for look in style.looks.values()))
 
 
 def test_another_language_leaves_the_view_where_it_is(shown: Shown):
