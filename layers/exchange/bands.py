@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,7 @@ class Values:
         self._source, self._bands = source, bands
         self._strange = 0
         self._rounded = False
+        self._nothing: Counter[int] = Counter()
 
     def rows(self, step: int, top: int, count: int) -> Cells:
         band = self._bands[step]
@@ -79,15 +81,29 @@ class Values:
         if cells.dtype.itemsize > 2 and cells.dtype.kind in "iu" and scale == 1.0:
             self._rounded |= bool((np.abs(cells.astype(np.float64)) > 2**24).any())
         values, strange = as_values(cells, nodata=nodata, scale=scale, offset=offset)
+        if nodata is None and cells.dtype.kind in "if":
+            self._leave_out(cells, values)
         self._strange += strange
         if MaskFlags.per_dataset in self._source.mask_flag_enums[band - 1]:
             values[self._source.read_masks(band, window=window) == 0] = np.nan
         return values
 
+    def _leave_out(self, cells: Any, values: Cells) -> None:
+        """What nobody measures and many programs write for nothing, where the file declares no such value."""
+        for number in _WRITTEN_FOR_NOTHING if cells.min(initial=0) < _LEAST else ():
+            here = cells == number
+            self._nothing[number] += int(np.count_nonzero(here))
+            values[here] = np.nan
+
     def notes(self) -> list[Message]:
-        said = []
+        said = [message(_AS_NOTHING, n=n, value=number) for number, n in self._nothing.items() if n]
         if self._strange:
             said.append(message(N_("{n} cells hold no number; they became no data."), n=self._strange))
         if self._rounded:
             said.append(message(N_("Whole numbers above 16,777,216 were rounded.")))
         return said
+
+
+_WRITTEN_FOR_NOTHING = (-9999, -99999, -32768, -32767, -2147483648)
+_LEAST = -9998
+_AS_NOTHING = N_("{n} cells hold {value}, which stands for nothing in many programs; they became no data.")

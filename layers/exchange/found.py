@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from layers.i18n import N_
 from layers.pyramid import Cells
+
+COLOURS = N_("colours")
+"""What is chosen of a file whose bands make a picture; else the name of one of them."""
 
 Six: TypeAlias = tuple[float, float, float, float, float, float]
 Rows: TypeAlias = Callable[[int, int, int], Cells]
@@ -29,3 +33,5 @@ class Found:
     credit: str = ""
     title: str = ""
     """Which of several grids of the file it is."""
+    are_classes: bool = False
+    """Whether its values are numbers of classes, of which no mean is one."""

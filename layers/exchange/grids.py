@@ -58,7 +58,7 @@ def send_grid(
         _UNITS.get(laid.unit.casefold(), laid.unit),
         laid.vertical,
     )
-    low, high = (None, None) if sink.brief else send_tiles(grid, strip, sink)
+    low, high = (None, None) if sink.brief else send_tiles(grid, strip, sink, are_classes=found.are_classes)
     told += [] if sink.brief else notes()
     sink.close(
         laid.title,
@@ -141,6 +141,10 @@ def _vertical(crs: CRS) -> str:
     return f"{crs.name} (EPSG:{code})" if code else str(crs.name)
 
 
+_NOTHING = 9.9e36
+"""Programs write the greatest and least numbers there are for nothing, and NetCDF 9.96921e36."""
+
+
 def as_values(cells: Any, *, nodata: float | None, scale: float, offset: float) -> tuple[Cells, int]:
     """float32 with NaN for no data, and how many cells held no number where the file has not declared it so."""
     values = np.asarray(cells)
@@ -154,7 +158,8 @@ def as_values(cells: Any, *, nodata: float | None, scale: float, offset: float) 
         values = values.astype(np.float64) * scale + offset
     with np.errstate(over="ignore", invalid="ignore"):
         out: Cells = values.astype(np.float32)
-    odd = ~np.isfinite(out)
+    with np.errstate(invalid="ignore"):
+        odd = ~(np.abs(out) < _NOTHING)
     strange = int(np.count_nonzero(odd & ~missing)) if nodata is None or not math.isnan(nodata) else 0
     out[odd | missing] = np.nan
     return out, strange

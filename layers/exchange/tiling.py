@@ -14,11 +14,12 @@ Strip: TypeAlias = Callable[[int, int, int], Cells]
 """Step, first row and number of rows to the cells of these rows, all columns of them."""
 
 
-def send_tiles(grid: Grid, strip: Strip, sink: Sink) -> tuple[float | None, float | None]:
-    """Send every tile of every level; the least and the greatest value."""
+def send_tiles(grid: Grid, strip: Strip, sink: Sink, *, are_classes: bool = False) -> tuple[float | None, float | None]:
+    """Send every tile of every level; the least and the greatest value. Of classes a level has every other cell of
+    the finer one, else the means."""
     low, high = np.inf, -np.inf
     for step in range(grid.steps):
-        levels = _Levels(grid, step, sink)
+        levels = _Levels(grid, step, sink, _thinned if are_classes else halved)
         for top in range(0, grid.height, TILE_PX):
             rows = strip(step, top, min(TILE_PX, grid.height - top))
             if not grid.colours and np.isfinite(rows).any():
@@ -32,8 +33,8 @@ def send_tiles(grid: Grid, strip: Strip, sink: Sink) -> tuple[float | None, floa
 class _Levels:
     """Rows that wait, on each level, until they are as many as a tile is high."""
 
-    def __init__(self, grid: Grid, step: int, sink: Sink) -> None:
-        self._grid, self._step, self._sink = grid, step, sink
+    def __init__(self, grid: Grid, step: int, sink: Sink, coarser: Callable[[Cells], Cells]) -> None:
+        self._grid, self._step, self._sink, self._coarser = grid, step, sink, coarser
         self._waiting: list[list[Cells]] = [[] for _ in range(grid.levels)]
         self._sent = [0] * grid.levels
 
@@ -57,7 +58,11 @@ class _Levels:
                 self._sink.tile((self._step, level, self._sent[level], col), tile)
         self._sent[level] += 1
         if level + 1 < self._grid.levels:
-            self.push(level + 1, halved(rows))
+            self.push(level + 1, self._coarser(rows))
+
+
+def _thinned(cells: Cells) -> Cells:
+    return cells[::2, ::2]
 
 
 def halved(cells: Cells) -> Cells:

@@ -32,6 +32,7 @@ from layers.exchange.formats import (
     SHAPEFILE,
     stem_of,
 )
+from layers.exchange.found import COLOURS
 from layers.exchange.job import Options
 from layers.exchange.mapping import VALUE
 from layers.exchange.sheet import SHOWN, Sheet
@@ -110,8 +111,8 @@ class AnswerSheet(QWidget):
         grids = sheet.grids if sheet is not None else ()
         self.value.clear()
         for name in grids:
-            self.value.addItem(name, name)
-        self.value.setCurrentIndex(self.value.findText(chosen or (sheet.grid if sheet is not None else "")))
+            self.value.addItem(tr(name) if name == COLOURS else name, name)
+        self.value.setCurrentIndex(self.value.findData(chosen or (sheet.grid if sheet is not None else "")))
         self.value.setVisible(len(grids) > 1)
 
     def _is_raster(self, entry: Entry) -> bool:
@@ -165,7 +166,7 @@ class AnswerSheet(QWidget):
 
     def _on_value(self) -> None:
         columns = {key: name for key, name in self._options.columns.items() if key != VALUE}
-        if wanted := self.value.currentText():
+        if wanted := self.value.currentData():
             columns[VALUE] = wanted
         self._say(replace(self._options, columns=columns))
 

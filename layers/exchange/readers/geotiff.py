@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from layers.exchange.bands import Values, judge, opened, which_grid
-from layers.exchange.found import Found, Six
+from layers.exchange.found import COLOURS, Found, Six
 from layers.exchange.grids import crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
@@ -59,33 +60,57 @@ def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any
     placed = Found(source.width, source.height, place, crs, vertical=vertical)
     placed = replace(placed, credit=source.tags().get("TIFFTAG_COPYRIGHT", "")[:200])
     said = options.get("crs")
-    if _has_colours(source):
+    if _has_colours(source) and options.get("value") in (None, COLOURS):
         colours = _Colours(source)
+        sink.say(choices=[COLOURS, *_names(source)], value=COLOURS)
+        sink.remark(message(_BY_TABLE if source.count == 1 else _PICTURE))
         send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=colours.notes)
         return
     bands, times, title = _bands(source, name, sink, options)
     values = Values(source, bands)
     unit = (source.units[bands[0] - 1] or "")[:40]
-    found = replace(placed, steps=len(bands), times=times, unit=unit, title=title)
+    found = replace(placed, steps=len(bands), times=times, unit=unit, title=title, are_classes=_is_table(source))
     send_grid(found, values.rows, sink, name=name, crs=said, notes=values.notes)
 
 
+_PICTURE = N_("It was taken as a picture, of which no values can be asked; --map value=1 takes a band instead.")
+_BY_TABLE = N_(
+    "It was taken as a picture by its table of colours, and no values can be asked of it; --map value=1 takes "
+    "the numbers of its classes instead."
+)
+
+
 def _has_colours(source: Any) -> bool:
-    means, kinds = tuple(source.colorinterp), set(source.dtypes)
-    if means[:3] == _RGB:
-        return kinds in ({"uint8"}, {"uint16"})
-    return means == (ColorInterp.palette,) and kinds == {"uint8"}
+    return _is_table(source) or (tuple(source.colorinterp[:3]) == _RGB and set(source.dtypes) in _DEPTHS)
+
+
+_DEPTHS = ({"uint8"}, {"uint16"})
+
+
+def _is_table(source: Any) -> bool:
+    """Whether its one band holds places in a table of colours, as maps of classes do."""
+    return tuple(source.colorinterp) == (ColorInterp.palette,) and source.dtypes == ("uint8",)
+
+
+def _names(source: Any) -> list[str]:
+    """The names of its bands, but for that of opacity."""
+    return [
+        (source.descriptions[n - 1] or f"band {n}")[:100]
+        for n, means in enumerate(source.colorinterp, 1)
+        if means != ColorInterp.alpha
+    ]
 
 
 def _bands(source: Any, name: str, sink: Sink, options: dict[str, Any]) -> tuple[list[int], tuple[str, ...], str]:
     """The band that is wanted and its title, or all of them where each says its time; for a look the first will do."""
     data = [n for n, means in enumerate(source.colorinterp, 1) if means != ColorInterp.alpha]
-    names = [(source.descriptions[n - 1] or f"band {n}")[:100] for n in data]
+    names = _names(source)
     times = [_time(source.descriptions[n - 1]) for n in data]
     if len(data) > 1 and all(times):
         return data, tuple(t for t in times if t), ""
     wanted = options.get("value")
-    sink.say(choices=names if len(data) > 1 else [])
+    choices = [COLOURS, *names] if _has_colours(source) else names
+    sink.say(choices=choices if len(choices) > 1 else [])
     if wanted is None and (len(data) == 1 or sink.brief):
         return data[:1], (), ""
     for n, title in zip(data, names, strict=True):
@@ -113,9 +138,29 @@ class _Colours:
         self._shift = _bits(source) - 8 if source.dtypes[0] == "uint16" else 0
 
     def notes(self) -> list[Message]:
-        if not self._shift:
-            return []
-        return [message(N_("Its colours of {bits} bits became colours of 8."), bits=self._shift + 8)]
+        said = []
+        if self._shift:
+            said.append(message(N_("Its colours of {bits} bits became colours of 8."), bits=self._shift + 8))
+        if self._is_opacity:
+            said.append(message(N_("Its fourth band was taken as opacity: it has only a few values.")))
+        elif left := [name for n, name in enumerate(_names(self._source)) if n > 2]:
+            words = N_("Bands of which the file does not say that they are colours or opacity are left out: {names}.")
+            said.append(message(words, names=", ".join(left[:20])))
+        return said
+
+    @cached_property
+    def _is_opacity(self) -> bool:
+        """Whether a fourth band that the file says nothing of can be nothing but opacity: light has many values."""
+        source = self._source
+        if source.count != 4 or source.dtypes[3] != "uint8" or source.colorinterp[3] == ColorInterp.alpha:
+            return False
+        seen = np.zeros(256, dtype=bool)
+        for top in range(0, source.height, _ROWS):
+            window = Window(0, top, source.width, min(_ROWS, source.height - top))
+            seen[source.read(4, window=window).ravel()] = True
+            if np.count_nonzero(seen) > _FEW:
+                return False
+        return True
 
     def rows(self, step: int, top: int, count: int) -> Cells:
         window = Window(0, top, self._source.width, count)
@@ -127,7 +172,13 @@ class _Colours:
             cells[..., 3] = 255
         if self._masked:
             cells[..., 3] = np.minimum(cells[..., 3], self._source.dataset_mask(window=window))
+        if self._is_opacity:
+            cells[..., 3] = np.minimum(cells[..., 3], self._source.read(4, window=window))
         return cells
+
+
+_FEW = 16
+"""Values of a band of opacity, most of which are full or nothing."""
 
 
 def _bits(source: Any) -> int:

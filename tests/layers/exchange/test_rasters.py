@@ -317,3 +317,76 @@ def test_colours_of_twelve_bits_are_colours(desk: Desk) -> None:
     path = geotiff(desk.folder / "air.tif", *bands, photometric="RGB")
     raster = brought(desk, path)
     assert whole(raster)[0, 0].tolist() == [255, 128, 1, 255]
+
+
+def test_a_picture_says_that_it_has_no_values_and_a_band_of_it_can_be_chosen(desk: Desk) -> None:
+    bands = [np.full((4, 5), n, dtype="uint8") for n in (10, 20, 30)]
+    path = geotiff(desk.folder / "p.tif", *bands, photometric="RGB")
+
+    report = desk.bring(path).report
+    assert [words for _, words in report.notes] == [
+        "It was taken as a picture, of which no values can be asked; --map value=1 takes a band instead."
+    ]
+
+    desk.bring(path, columns={"value": "2"})
+    [dataset] = [d for d in desk.store.datasets("raster") if d["name"] != "p"]
+    band = Raster(dataset, desk.store.pyramid(dataset["sha256"]), desk.store.tiles)
+    assert (band.colours, whole(band).tolist()) == (False, bands[1].tolist())
+
+
+def test_of_a_map_of_classes_the_colours_come_in_or_the_numbers_of_the_classes(desk: Desk) -> None:
+    classes = np.where(np.arange(600 * 600).reshape(600, 600) % 2, 1, 9).astype("uint8")
+    table = {1: (255, 0, 0, 255), 9: (0, 0, 255, 255)}
+    path = geotiff(desk.folder / "cover.tif", classes, colormap=table, photometric="palette")
+
+    report = desk.bring(path).report
+    assert "by its table of colours" in report.notes[0][1]
+
+    raster = brought(desk, path, columns={"value": "band 1"})
+    assert whole(raster).tolist() == classes.tolist()
+    coarse = raster.window(raster.levels - 1, 0, 0, *raster.size(raster.levels - 1))
+    assert set(np.unique(coarse)) <= {1.0, 9.0}  # a mean of classes would be another class
+
+
+@pytest.mark.parametrize(("few", "alpha"), [(True, [0, 128, 255]), (False, [255, 255, 255])])
+def test_a_fourth_band_that_nothing_is_said_of_is_opacity_where_it_can_be_nothing_else(
+    desk: Desk, alpha: list[int], *, few: bool
+) -> None:
+    bands = [np.full((10, 30), n, dtype="uint8") for n in (10, 20, 30)]
+    fourth = np.arange(300, dtype="uint8").reshape(10, 30)
+    if few:
+        fourth = np.resize(np.array([0, 128, 255], dtype="uint8"), (10, 30))
+    path = geotiff(desk.folder / "p.tif", *bands, fourth, photometric="RGB", ALPHA="NO")
+
+    report = desk.bring(path).report
+
+    [dataset] = desk.store.datasets("raster")
+    raster = Raster(dataset, desk.store.pyramid(dataset["sha256"]), desk.store.tiles)
+    assert whole(raster)[0, :3, 3].tolist() == alpha
+    assert ("opacity: it has only" if few else "left out: band 4") in "".join(words for _, words in report.notes)
+
+
+@pytest.mark.parametrize("kind", ["int16", "int32", "float32"])
+@pytest.mark.parametrize("number", [-9999, -32768])
+def test_what_many_programs_write_for_nothing_is_no_data_though_the_file_does_not_say_so(
+    desk: Desk, kind: str, number: int
+) -> None:
+    cells = np.arange(12).reshape(3, 4).astype(kind)
+    cells[0] = number
+    report = desk.bring(geotiff(desk.folder / "h.tif", cells)).report
+    assert report.notes == [
+        (0, f"4 cells hold {number}, which stands for nothing in many programs; they became no data.")
+    ]
+    [dataset] = desk.store.datasets("raster")
+    assert desk.store.pyramid(dataset["sha256"]).grid.low == 4
+
+
+def test_a_value_that_the_file_declares_for_nothing_leaves_others_alone(desk: Desk) -> None:
+    raster = brought(desk, geotiff(desk.folder / "h.tif", np.array([[-9999, 5, 0]], dtype="int16"), nodata=0))
+    assert raster.low == -9999
+
+
+@pytest.mark.parametrize("number", [-3.4028235e38, 3.4028235e38, 9.96921e36])
+def test_the_greatest_and_least_number_there_is_are_no_values(desk: Desk, number: float) -> None:
+    raster = brought(desk, geotiff(desk.folder / "h.tif", np.array([[number, 5, 7]], dtype="float32")))
+    assert (raster.low, raster.high) == (5, 7)
