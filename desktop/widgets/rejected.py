@@ -12,9 +12,8 @@ from desktop.theme import Themes
 from desktop.widgets.blocks import column, row
 from desktop.widgets.buttons import flat_button
 from desktop.widgets.label import plain_tooltip, wrapped
-from layers.errors import NotStored
 from layers.exchange.cells import guarded
-from layers.exchange.writers.whole import replacing
+from layers.exchange.writers.whole import replacing, stored
 from layers.i18n import tr
 
 _MOST = 2000
@@ -64,14 +63,10 @@ class RejectedList(QWidget):
         NotStored
             The folder cannot be written; what was there stays.
         """
-        try:
-            with replacing(path) as target, target.open("w", encoding="utf-8-sig", newline="") as stream:
-                out = csv.writer(stream)
-                out.writerow(["row", "reason"])
-                out.writerows((number or "", guarded(reason)) for number, reason in self._rows)
-        except OSError as error:
-            words = tr("{file} could not be written.").format(file=path.name)
-            raise NotStored(words, hint=error.strerror or str(error)) from error
+        with stored(path), replacing(path) as target, target.open("w", encoding="utf-8-sig", newline="") as stream:
+            out = csv.writer(stream)
+            out.writerow(["row", "reason"])
+            out.writerows((number or "", guarded(reason)) for number, reason in self._rows)
 
     def _on_copy(self) -> None:
         """As lines of number and reason, which a spreadsheet or a message takes."""

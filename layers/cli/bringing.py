@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layers.cli.exits import DONE, PARTLY, REFUSED, USAGE
 from layers.collector import resting_collector
@@ -20,15 +22,18 @@ from layers.record.store import Store
 from layers.record.workspace import create_workspace
 from layers.roles import Post
 
+if TYPE_CHECKING:
+    from layers.exchange.folder import LeftOut
+
 _NOTES = 20
 """How many remarks on rows that went in are told one by one."""
 _SEEN = "watch:seen"
-_SEEN_KEPT = 5_000
 
 
 def import_files(options: argparse.Namespace) -> int:
     """Each file is one edit. Exit code 1 when not one row of any file could be taken."""
-    from layers.exchange.batch import Wish, files_in, names_apart
+    from layers.exchange.batch import Wish, names_apart
+    from layers.exchange.folder import files_in
 
     if (usual := _options(options)) is None:
         return USAGE
@@ -43,10 +48,10 @@ def import_files(options: argparse.Namespace) -> int:
     else:
         wanted = []
         for path in options.files:
-            good, other = files_in(path) if path.is_dir() else ([path], [])
+            good, other = files_in(path) if os.path.isdir(path) else ([path], [])
             wanted += [Wish(file, usual) for file in good]
-            for file in other:
-                _leave_out(file)
+            for one in other:
+                _leave_out(one)
         if not wanted:
             _say(tr("There is no file that can be read."))
             return REFUSED
@@ -69,20 +74,19 @@ def watch(options: argparse.Namespace) -> int:
         codes = []
         for _ in _rounds(options):
             found = watched.look()
-            for path in watched.strangers:
-                _leave_out(path)
-            for path in found:
-                codes.append(_one(Wish(path, usual), store, post, options))
-                watched.done(path)
-                store.set_setting(_SEEN, sorted(watched.seen)[-_SEEN_KEPT:])
+            for one in watched.strangers:
+                _leave_out(one)
+            for path in filter(watched.holds, found):
+                codes.append(_one(Wish(path, usual), store, post, options, settle=partial(watched.settle, path)))
+                store.set_setting(_SEEN, watched.kept())
                 sys.stdout.flush()
         return codes or [DONE]
 
     return _into(options, run)
 
 
-def _leave_out(path: Path) -> None:
-    _say(tr("{file} is of no format that can be read, and was left out.").format(file=path))
+def _leave_out(one: LeftOut) -> None:
+    _say(f"{_shown(one.path)}: {one.words}")
 
 
 def _rounds(options: argparse.Namespace) -> Iterator[None]:
@@ -162,7 +166,14 @@ def _into(options: argparse.Namespace, work: Callable[[Store, Post], Iterable[in
     return DONE if all(code == DONE for code in codes) else PARTLY
 
 
-def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> int:
+def _nothing(*_: object) -> None:
+    """Nobody waits for it."""
+
+
+def _one(
+    wish: Any, store: Store, post: Post, options: argparse.Namespace, *, settle: Callable[..., None] = _nothing
+) -> int:
+    """The exit code of one file; `settle` is called once it came in, or with the reason why it was refused."""
     from layers.exchange.importing import NeedsChoice, Report, prepare
     from layers.exchange.memory import Before
     from layers.exchange.recording import record
@@ -175,8 +186,10 @@ def _one(wish: Any, store: Store, post: Post, options: argparse.Namespace) -> in
             before = Before.ALL if options.as_before else Before.COLUMNS
             prepared = prepare(path, wish.options, store, progress=_quiet, before=before)
         record(store, prepared, post)
+        settle()
     except SituationError as error:
-        _say(f"{path}: {error}")
+        settle(error)
+        _say(f"{_shown(path)}: {error}")
         if options.json:
             ok = {"ok": False} if several else {}
             refused = {**told, **ok, **Report().to_json(), "error": error.message, "hint": error.hint}
@@ -206,7 +219,7 @@ def _broken(error: Exception, told: dict[str, Any], options: argparse.Namespace)
     from layers.exchange.importing import Report
 
     words = words_for(error)
-    _say(f"{told['file']}: {words}")
+    _say(f"{_shown(told['file'])}: {words}")
     if options.json:
         print(json.dumps({**told, "ok": False, **Report().to_json(), "error": words, "hint": ""}, ensure_ascii=False))
     return REFUSED
@@ -214,7 +227,7 @@ def _broken(error: Exception, told: dict[str, Any], options: argparse.Namespace)
 
 def _print_counts(path: Path, report: Any) -> None:
     words = tr("{file}: {read} read, {added} added, {changed} changed, {same} same, {rejected} rejected").format(
-        file=path,
+        file=_shown(path),
         read=report.read,
         added=report.added,
         changed=report.changed,
@@ -228,15 +241,22 @@ def _print_rows(path: Path, report: Any) -> None:
     for row, words in report.notes[:_NOTES]:
         _say(_row_words(path, row, words))
     if (more := len(report.notes) - _NOTES) > 0:
-        _say(counted("{file}: {n} more such remarks", file=path.name, n=more))
+        _say(counted("{file}: {n} more such remarks", file=_shown(path.name), n=more))
     for row, reason in report.rejected:
         _say(_row_words(path, row, reason))
 
 
 def _row_words(path: Path, row: int, words: str) -> str:
     if not row:
-        return f"{path.name}: {words}"
-    return tr("{file}, row {row}: {reason}").format(file=path.name, row=row, reason=words)
+        return f"{_shown(path.name)}: {words}"
+    return tr("{file}, row {row}: {reason}").format(file=_shown(path.name), row=row, reason=words)
+
+
+def _shown(path: Path | str) -> str:
+    """One line, whatever is in the name of the file."""
+    from layers.exchange.text import clean_name
+
+    return clean_name(str(path))
 
 
 def _quiet(done: float, text: str = "") -> None:

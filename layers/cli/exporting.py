@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from typing import Any
 
 from layers.cli.exits import DONE, USAGE
 from layers.edit import DATASET
 from layers.errors import SituationError
 from layers.exchange.handover import SUFFIX
 from layers.exchange.writers import export as write
-from layers.exchange.writers import handover, losses, writer_for
+from layers.exchange.writers import handover, losses, try_out, writer_for
+from layers.exchange.writers.whole import replacing, trying
 from layers.feature import Feature
 from layers.i18n import LANGUAGES, counted, tr, tr_in
 from layers.kinds.plans import PLANS
@@ -21,7 +23,8 @@ from layers.situation import Situation
 
 
 def export(situation: Situation, options: argparse.Namespace) -> int:
-    """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose."""
+    """Write the kinds of `options` at the moment shown; with `dry_run` only say what the format would lose, or why
+    it would be refused."""
     from layers.cli import say
 
     options.kind = list(dict.fromkeys(_key_of(situation, name) for name in options.kind))
@@ -44,11 +47,17 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
     if not options.json:
         for sentence in lost:
             say(sentence)
-    written = None if options.dry_run else write(options.file, tables, about, writer=writer)
+    written = (try_out if options.dry_run else write)(options.file, tables, about, writer=writer)
     if options.json:
-        told = {"file": str(options.file), "format": writer.key, "written": written, "losses": lost, **about.to_json()}
+        told = {
+            "file": str(options.file),
+            "format": writer.key,
+            "written": None if options.dry_run else written,
+            "losses": lost,
+            **about.to_json(),
+        }
         print(json.dumps(told, ensure_ascii=False))
-    elif written is not None:
+    elif not options.dry_run:
         print(counted("{file}: {n} features", file=options.file, n=written))
     return DONE
 
@@ -65,15 +74,24 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
     if not options.json:
         for sentence in lost:
             say(sentence)
-    written = None
-    if not options.dry_run:
-        written = handover.write(options.file, situation.store, chosen, replay=options.replay)
+    frame = trying if options.dry_run else replacing
+    written = handover.write(options.file, situation.store, chosen, replay=options.replay, frame=frame)
     if options.json:
-        told = {"file": str(options.file), "format": "handover", "written": written, "losses": lost}
+        told = {
+            "file": str(options.file),
+            "format": "handover",
+            "written": None if options.dry_run else written,
+            "losses": lost,
+        }
         print(json.dumps(told, ensure_ascii=False))
-    elif written is not None:
+    elif not options.dry_run:
         print(counted("{file}: {n} features", file=options.file, n=written))
     return DONE
+
+
+def _told(options: argparse.Namespace, key: str, written: int, lost: list[str]) -> dict[str, Any]:
+    there = None if options.dry_run else written
+    return {"file": str(options.file), "format": key, "written": there, "losses": lost}
 
 
 def _chosen(situation: Situation, options: argparse.Namespace) -> handover.Chosen:

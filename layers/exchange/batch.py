@@ -1,4 +1,4 @@
-"""Many files at once: what a list or a folder asks for, one wish a file."""
+"""Many files at once: what a list asks for, one wish a file, and what to call files of one name."""
 
 from __future__ import annotations
 
@@ -10,27 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from layers.errors import SituationError
-from layers.exchange.formats import format_of, stem_of
+from layers.exchange.formats import stem_of
 from layers.exchange.job import Options
 from layers.i18n import tr
-
-_COMPANIONS = (
-    ".dbf",
-    ".shx",
-    ".prj",
-    ".cpg",
-    ".sbn",
-    ".sbx",
-    ".qix",
-    ".qpj",
-    ".shp.xml",
-    ".aux.xml",
-    ".ovr",
-    ".tfw",
-    ".wld",
-)
-"""What lies beside a shapefile or a raster and is read with it, if at all."""
-MOST_FILES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,41 +127,3 @@ def names_apart(paths: Iterable[Path]) -> dict[Path, str]:
 def _alike(paths: Iterable[Path], names: Mapping[Path, str]) -> list[Path]:
     often = Counter(name.casefold() for name in names.values())
     return [path for path in paths if often[names[path].casefold()] > 1]
-
-
-def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The files in a folder and the folders in it that can be read, and those that cannot; hidden ones are left out.
-
-    Raises
-    ------
-    SituationError
-        There are more than `MOST_FILES`.
-    """
-    good: list[Path] = []
-    other: list[Path] = []
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        if any(part.startswith(".") for part in inside) or path.is_symlink() or not path.is_file():
-            continue
-        if is_companion(path):
-            continue
-        (good if is_readable(path) else other).append(path)
-        if len(good) + len(other) > MOST_FILES:
-            raise SituationError(
-                tr("{folder} holds more than {n} files.").format(folder=folder.name, n=f"{MOST_FILES:,}"),
-                hint=tr("Bring it in part by part."),
-            )
-    return good, other
-
-
-def is_companion(path: Path) -> bool:
-    """Whether the file only goes with another."""
-    return path.name.casefold().endswith(_COMPANIONS)
-
-
-def is_readable(path: Path) -> bool:
-    try:
-        format_of(path)
-    except SituationError:
-        return False
-    return True

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_READ = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENODEV)
+"""What a file, or a part of it that lies beside it, ends with that is gone, shut or on a medium that fails."""
 
 
 def main() -> None:
@@ -39,12 +41,15 @@ def main() -> None:
         words = message(N_("{file} needs more memory than an import may take."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno in _NO_ROOM:
+            words = message(N_("There is no room on the disk for a copy of {file}."), file=job["name"])
+            refusal = Refusal(words, message(N_("Free some space, then try again.")))
+        elif error.errno in _NOT_READ:
+            words = message(N_("{file} cannot be read to its end: {why}."), file=job["name"], why=error.strerror or "")
+            refusal = Refusal(words, message(N_("Copy it to a disk of this computer, then try again.")))
+        else:
             raise
-        words = message(N_("There is no room on the disk for a copy of {file}."), file=job["name"])
-        frames.send_json(
-            stream, frames.REFUSED, Refusal(words, message(N_("Free some space, then try again."))).to_json()
-        )
+        frames.send_json(stream, frames.REFUSED, refusal.to_json())
     except RecursionError:
         words = message(N_("{file} is nested too deeply."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())

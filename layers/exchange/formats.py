@@ -113,9 +113,20 @@ def check_path(path: Path) -> Path:
         ) from error
     if not regular:
         raise SituationError(tr("{file} is not a file.").format(file=path.name), hint=tr("Give the path of a file."))
+    _check_readable(found)
     if passed := BYTES.passed(size):
         raise SituationError(tr("{file} is too large.").format(file=path.name), hint=str(passed))
     return found
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise SituationError(
+            tr("{file} cannot be read.").format(file=path.name), hint=error.strerror or tr("Check its permissions.")
+        ) from error
 
 
 def format_of(path: Path) -> Format:

@@ -9,11 +9,8 @@ import json
 import logging
 import os
 import queue
-import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from array import array
@@ -31,15 +28,16 @@ from layers.exchange import frames
 from layers.exchange.drivers import SETTINGS
 from layers.exchange.formats import check_path, format_of
 from layers.exchange.limits import BYTES, FRAME, MEMORY, SECONDS, SENT
+from layers.exchange.passing import private_folder
 from layers.exchange.sink import PREFIX
 from layers.exchange.spool import Spool, grid_of
+from layers.exchange.standing import standing_still
 from layers.exchange.text import is_clean
 from layers.faults import FAULT_AT
 from layers.heap import give_back
 from layers.i18n import Message, tr
 from layers.nesting import deep_ones
 from layers.pieces import Blobs, Texts
-from layers.processes import is_running
 from layers.pyramid import Grid
 
 if sys.platform == "linux":
@@ -52,7 +50,6 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from layers.exchange.child import main; main()"
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", FAULT_AT)
-_FOLDER = re.compile(r"anlan-import-(\d+)-")
 _TICK_S = 0.1
 _PIPE = 1 << 20
 """The most that Linux gives to anybody."""
@@ -84,7 +81,7 @@ def read_file(path: Path, *, progress: Progress, rows: int | None = None, **opti
     Raises
     ------
     SituationError
-        The file was refused, with the reason.
+        The file was refused, with the reason; one is that it changed on the way.
     Cancelled
         By `progress`; the process is dead by then.
     """
@@ -101,7 +98,7 @@ def read_file(path: Path, *, progress: Progress, rows: int | None = None, **opti
         "options": {**options, "lines": lines},
     }
     collector, taken = Collector(), 0
-    with _private_folder() as folder, _process(job, folder) as process:
+    with standing_still(path), private_folder("import") as folder, _process(job, folder) as process:
         for mark, payload in _frames(process, path.name, progress):
             taken += len(payload)
             try:
@@ -219,33 +216,18 @@ def _message(value: Any) -> Message:
 
 
 @contextmanager
-def _private_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards; what a killed program left is cleared away first."""
-    for left in Path(tempfile.gettempdir()).glob("anlan-import-*"):
-        match = _FOLDER.match(left.name)
-        if match and not is_running(int(match[1])):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"anlan-import-{os.getpid()}-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
 def _process(job: dict[str, Any], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | SETTINGS
     environment |= {"HOME": str(folder), "TMPDIR": str(folder), "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
-    said = (folder / "said").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=said,
-        cwd=folder,
-        env=environment,
-    )
-    said.close()
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            cwd=folder,
+            env=environment,
+        )
     _widen(process)
     try:
         if process.stdin is not None:

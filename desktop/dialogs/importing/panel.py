@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,6 +33,7 @@ from desktop.words import Words
 from layers.clock import Moment
 from layers.errors import SituationError
 from layers.exchange.batch import names_apart
+from layers.exchange.folder import LeftOut
 from layers.exchange.formats import HANDOVER
 from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.memory import remember
@@ -91,7 +93,7 @@ class ImportPanel(QWidget):
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Files, and folders with all that is in them, as a queue; nothing comes in yet."""
-        if len(paths) == 1 and not paths[0].is_dir():
+        if len(paths) == 1 and not os.path.isdir(paths[0]):
             self.take_file(paths[0])
             return
         job = self._start(tr("Looking for files"), partial(all_files, paths))
@@ -147,13 +149,11 @@ class ImportPanel(QWidget):
         self._show_foot()
         return job
 
-    def _take(self, good: Sequence[Path], other: Sequence[Path]) -> None:
+    def _take(self, good: Sequence[Path], other: Sequence[LeftOut]) -> None:
         self._old_report, self._eager = None, False
         apart = names_apart(good)
         self.entries = [Entry(path, Options(group=apart.get(path))) for path in good]
-        for path in other:
-            words = tr("{file} is of no format that can be read, and was left out.").format(file=path.name)
-            self.entries.append(Entry(path, error=SituationError(words)))
+        self.entries += [Entry(one.path, error=SituationError(one.words)) for one in other]
         if not self.entries:
             self._messages.note(tr("There is no file that can be read."))
         self._current = 0 if self.entries else -1

@@ -30,8 +30,9 @@ class Rounds:
         self._waiting: list[Path] = []
 
     def next(self, kind: str | None, store: Store, *, progress: Progress) -> Found | None:
-        """The next file that is new and at rest; None when there is none now. Each content is found once."""
-        self._waiting = self._waiting or self.watch.look()
+        """The next file that is new and at rest; None when there is none now. The watch is told what became
+        of it."""
+        self._waiting = [path for path in self._waiting if self.watch.holds(path)] or self.watch.look()
         if not self._waiting:
             return None
         path = self._waiting[0]
@@ -40,7 +41,6 @@ class Rounds:
         except SituationError as error:
             found = Found(path, error=error)
         self._waiting.pop(0)
-        self.watch.done(path)
         return found
 
 

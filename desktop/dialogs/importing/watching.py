@@ -29,7 +29,6 @@ EVERY_MS = 2000
 SEEN = "watch:seen"
 FOLDER = "watch:folder"
 """The folder that is watched whenever the workspace is open, and what its files become, until a person stops it."""
-_SEEN_KEPT = 5_000
 _MOST_REFUSED = 100
 
 
@@ -187,7 +186,7 @@ class Watching(QWidget):
         except SituationError as error:
             self._refuse(found.path, error)
             return
-        self._keep_seen()
+        self._settle(found.path)
         words = tr("Last taken: {file}, {counts}").format(file=found.path.name, counts=summary(prepared.report))
         self._last = words
         self._note.setText(words)
@@ -201,7 +200,7 @@ class Watching(QWidget):
         self._situation.undo()
 
     def _refuse(self, path: Path, error: SituationError | None) -> None:
-        self._keep_seen()
+        self._settle(path, error)
         words = f"{path.name}: {error.message if error else ''}"
         self.refused.insertItem(0, words)
         while self.refused.count() > _MOST_REFUSED:
@@ -209,9 +208,10 @@ class Watching(QWidget):
         self.refused.show()
         self.lamp.show_state("ageing")
 
-    def _keep_seen(self) -> None:
+    def _settle(self, path: Path, error: SituationError | None = None) -> None:
         if self._rounds is not None:
-            self._situation.store.set_setting(SEEN, sorted(self._rounds.watch.seen)[-_SEEN_KEPT:])
+            self._rounds.watch.settle(path, error)
+            self._situation.store.set_setting(SEEN, self._rounds.watch.kept())
 
     def _on_failed(self, error: BaseException) -> None:
         """The folder itself cannot be read any more, say because it is gone."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.jobs import Progress
 from layers.collector import resting_collector
 from layers.errors import SituationError
-from layers.exchange.batch import files_in
+from layers.exchange.folder import LeftOut, files_in
 from layers.exchange.formats import stem_of
 from layers.exchange.importing import Options, Prepared, compared, prepare
 from layers.exchange.memory import Before, recall
@@ -64,13 +65,13 @@ def compare_of(path: Path, options: Options, store: Store, *, progress: Progress
         reader.close()
 
 
-def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[Path]]:
-    """The files among `paths` and in folders among them that can be read, and those that cannot."""
+def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[LeftOut]]:
+    """The files among `paths` and in folders among them that can be read, and what is left out."""
     good: list[Path] = []
-    other: list[Path] = []
+    other: list[LeftOut] = []
     for n, path in enumerate(paths):
         progress(n / len(paths), tr("Looking into {file}").format(file=path.name))
-        found = files_in(path) if path.is_dir() else ([path], [])
+        found = files_in(path) if os.path.isdir(path) else ([path], [])
         good += found[0]
         other += found[1]
     return good, other

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
-from layers.errors import NotStored, SituationError
+from layers.errors import SituationError
 from layers.exchange.writers import (
     cap,
     cot,
@@ -23,12 +22,11 @@ from layers.exchange.writers import (
 )
 from layers.exchange.writers.declared import About, Tables, Writer
 from layers.exchange.writers.losses import losses
-from layers.exchange.writers.markup import NotWritten
-from layers.exchange.writers.whole import adding, in_words, replacing
+from layers.exchange.writers.whole import Frame, adding, replacing, stored, trying, trying_to_add
 from layers.i18n import tr
 from layers.kinds import KINDS
 
-__all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "writer_for"]
+__all__ = ["WRITERS", "About", "Tables", "Writer", "export", "losses", "try_out", "writer_for"]
 
 WRITERS: tuple[Writer, ...] = (
     geojson.WRITER,
@@ -81,19 +79,27 @@ def export(path: Path, tables: Tables, about: About | None = None, *, writer: Wr
         cannot be written.
     """
     writer = writer or writer_for(path)
+    return _write(path, tables, about or About(), writer, adding if _is_several(path, writer) else replacing)
+
+
+def try_out(path: Path, tables: Tables, about: About, *, writer: Writer) -> int:
+    """As `export`, with every reason for which it would be refused, but nothing is there afterwards."""
+    return _write(path, tables, about, writer, trying_to_add if _is_several(path, writer) else trying)
+
+
+def _is_several(path: Path, writer: Writer) -> bool:
+    return path.suffix.casefold() in writer.folders
+
+
+def _write(path: Path, tables: Tables, about: About, writer: Writer, frame: Frame) -> int:
     wanted = [(kind, features) for kind, features in tables if not writer.only or kind.key in writer.only]
     if writer.only and not any(features for _, features in tables):
         raise _none_there(writer)
-    frame = adding if path.suffix.casefold() in writer.folders else replacing
-    try:
-        with frame(path) as target:
-            written = writer.write(target, wanted, about or About())
-            if not written and any(features for _, features in tables):
-                raise _nothing_of_it(writer)
-            return written
-    except (OSError, sqlite3.Error, NotWritten) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=in_words(why)) from error
+    with stored(path), frame(path) as target:
+        written = writer.write(target, wanted, about)
+        if not written and any(features for _, features in tables):
+            raise _nothing_of_it(writer)
+    return written
 
 
 def _none_there(writer: Writer) -> SituationError:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from layers.edit import DATASET
 from layers.errors import Refused
 from layers.exchange.handover import CONTENTS, FEATURES, JOURNAL, MANIFEST, STACK, VERSION, lineage_of
-from layers.exchange.writers.whole import replacing
+from layers.exchange.writers.whole import Frame, replacing, stored
 from layers.faults import fault
 from layers.feature import Feature, wkb
 from layers.i18n import N_, Message, counted, message, tr
@@ -97,8 +97,10 @@ def restricted_in(store: Given, chosen: Chosen) -> int:
     return sum(is_restricted(feature) for feature in _all_features(store, chosen))
 
 
-def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False) -> int:
+def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False, frame: Frame = replacing) -> int:
     """Write the package, whole or not at all, and return how many features are in it; a bulk set counts as one.
+
+    `frame` puts it there, or only tries.
 
     Refused is a journal that tells of what is not for the public, without leave: no line of it can be left out.
     """
@@ -107,7 +109,7 @@ def write(path: Path, store: Given, chosen: Chosen, *, replay: bool = False) -> 
             counted("The journal tells of {n} that are not for the public.", n=held),
             hint=tr("With --restricted it goes out with them; without --replay they are held back."),
         )
-    with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+    with stored(path), frame(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         entries = _Entries(package)
         features = list(_features(store, chosen))
         entries.add(FEATURES, "".join(line + "\n" for line in _lines(features, store, chosen)).encode())

@@ -59,9 +59,8 @@ def write(path: Path, tables: Tables, about: About) -> int:
 
 
 def _stem(path: Path) -> str:
-    """The name asked for, without its ending: a folder is called after it, with more around."""
-    name = re.sub(r"\.\d+\.part$", "", path.name).removeprefix(".") if path.is_dir() else path.name
-    return re.sub(r"(\.shp)?(\.(shp|shz|zip))$", "", name, flags=re.IGNORECASE) or "shapes"
+    """The name asked for, without its ending."""
+    return re.sub(r"(\.shp)?(\.(shp|shz|zip))$", "", path.name, flags=re.IGNORECASE) or "shapes"
 
 
 def _parts(tables: Tables) -> list[_Part]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
-from layers.errors import SituationError
+from layers.errors import NotStored, SituationError
+from layers.exchange.passing import private_folder
+from layers.exchange.writers.markup import NotWritten
 from layers.faults import fault
 from layers.i18n import tr
 from layers.processes import is_running
@@ -36,30 +43,48 @@ def in_words(why: str, folder: Path | None = None, *, needed_bytes: int = 0) -> 
     return why
 
 
+Frame: TypeAlias = Callable[[Path], AbstractContextManager[Path]]
+"""Given what is asked for, it gives what to write, and puts it there or takes it away."""
+
+
+@contextmanager
+def stored(path: Path) -> Iterator[None]:
+    """While `path` is written: NotStored, with the reason in words, where the disk, a library or a format fails."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, NotWritten) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise NotStored(tr("{file} could not be written.").format(file=path.name), hint=in_words(why)) from error
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new file that takes the place of `path` once it is on the disk; made in a folder of its own beside it.
 
+    A link stays one: what it leads to is replaced. Who may read the old file, and no others, may read the new one.
+
     Raises
     ------
     SituationError
-        A workspace is there.
+        A workspace is there, or what cannot be replaced.
     """
-    check_no_workspace(path)
-    with _folder_beside(path) as folder:
+    there = target_of(path)
+    with _folder_beside(there) as folder:
         target = folder / path.name
         fault("export:begin")
         yield target
         fault("export:written")
         _sync(target)
-        os.replace(target, path)
+        if there.exists():
+            shutil.copymode(there, target)
+        os.replace(target, there)
         fault("export:replaced")
-        _sync(path.parent)
+        _sync(there.parent)
 
 
 @contextmanager
 def adding(path: Path) -> Iterator[Path]:
-    """A new folder whose files come to stand beside `path` together, the one with its ending last.
+    """A new folder of the name of `path`; its files come to stand beside it together, the one with its ending last.
 
     Several files cannot take the place of others in one step, so none of them may be there yet.
 
@@ -68,18 +93,106 @@ def adding(path: Path) -> Iterator[Path]:
     SituationError
         One of them is.
     """
+    _check_folder(path.parent)
     with _folder_beside(path) as folder:
+        inside = folder / path.name
+        inside.mkdir()
         fault("export:begin")
-        yield folder
+        yield inside
         fault("export:written")
-        made = sorted(folder.iterdir(), key=lambda part: part.suffix == path.suffix)
+        made = sorted(inside.iterdir(), key=lambda part: part.suffix == path.suffix)
         for part in made:
             _sync(part)
-            if (path.parent / part.name).exists():
-                raise _there_already(part.name, path)
+        _check_free(made, path)
         _move(made, path.parent)
         fault("export:replaced")
         _sync(path.parent)
+
+
+@contextmanager
+def trying(path: Path) -> Iterator[Path]:
+    """As `replacing`, refusals and all, but what is written goes away again, and nothing is touched where `path` is."""
+    there = target_of(path)
+    with private_folder("trial") as folder:
+        yield folder / path.name
+        _check_room(folder, there.parent)
+
+
+@contextmanager
+def trying_to_add(path: Path) -> Iterator[Path]:
+    """The same as `adding`."""
+    _check_folder(path.parent)
+    with private_folder("trial") as folder:
+        inside = folder / path.name
+        inside.mkdir()
+        yield inside
+        _check_free(inside.iterdir(), path)
+        _check_room(inside, path.parent)
+
+
+def _check_room(made: Path, folder: Path) -> None:
+    """OSError where `folder` would not take what lies in `made`."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if shutil.disk_usage(folder).free < sum(part.stat().st_size for part in made.iterdir()):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _check_free(parts: Iterable[Path], path: Path) -> None:
+    """SituationError where one of the parts is there already."""
+    for part in parts:
+        if os.path.lexists(path.parent / part.name):
+            raise _there_already(part.name, path)
+
+
+def target_of(path: Path) -> Path:
+    """The file that an export to `path` makes or replaces: where a link leads, else `path` itself.
+
+    Raises
+    ------
+    SituationError
+        It is a workspace, a folder, a device, read-only, a link of somebody else or one that leads nowhere, or its
+        folder is not there.
+    """
+    there = _behind_link(path) if path.is_symlink() else path
+    _check_folder(there.parent)
+    if os.path.isdir(there):
+        raise SituationError(
+            tr("{file} is a folder.").format(file=path.name), hint=tr("Give the export a name of its own in it.")
+        )
+    if os.path.lexists(there):
+        if not there.is_file():
+            raise SituationError(tr("{file} is not a file.").format(file=path.name), hint=_other_name())
+        check_no_workspace(there)
+        if not (os.access(there, os.W_OK) and there.stat().st_mode & _WRITABLE):
+            raise SituationError(tr("{file} is read-only.").format(file=path.name), hint=_other_name())
+    return there
+
+
+def _check_folder(folder: Path) -> None:
+    if not os.path.isdir(folder):
+        raise SituationError(
+            tr("There is no folder {folder}.").format(folder=folder), hint=tr("Make it first, or choose another.")
+        )
+
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""Root may write anywhere, so the mode bits are asked as well as the system."""
+
+
+def _behind_link(path: Path) -> Path:
+    """Where the link leads. One that somebody else laid where many may write is not gone along: it would let them say
+    which of one's files is replaced."""
+    there = Path(os.path.realpath(path))
+    if there.is_symlink():
+        raise SituationError(tr("{file} is a link that leads to itself.").format(file=path.name), hint=_other_name())
+    if hasattr(os, "geteuid") and path.lstat().st_uid not in (os.geteuid(), 0):
+        raise SituationError(tr("{file} is a link that somebody else laid.").format(file=path.name), hint=_other_name())
+    return there
+
+
+def _other_name() -> str:
+    return tr("Give the export another name.")
 
 
 def _move(made: list[Path], folder: Path) -> None:
@@ -107,20 +220,31 @@ def _there_already(name: str, path: Path) -> SituationError:
 
 @contextmanager
 def _folder_beside(path: Path) -> Iterator[Path]:
-    _clear_left(path)
-    folder = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
-    folder.mkdir()
+    """Nobody else may look into it: what is in it may be meant for few."""
+    _clear_left(path.parent)
+    folder = path.with_name(f".{_short(path.name)}.{_HERE}-{os.getpid()}{_ENDING}")
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear_left(path: Path) -> None:
-    """What a killed export left half done."""
-    wanted = re.compile(re.escape(f".{path.name[:100]}.") + r"(\d+)\.part")
-    for left in path.parent.iterdir():
-        match = wanted.fullmatch(left.name)
+_HERE = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+_ENDING = ".anlan-part"
+_LEFT = re.compile(rf"\..*\.{_HERE}-(\d+){re.escape(_ENDING)}", re.DOTALL)
+_NAME_BYTES = 180
+"""Of the 255 that a name may have, so many are the target's own."""
+
+
+def _short(name: str) -> str:
+    return os.fsencode(name)[:_NAME_BYTES].decode("utf-8", "ignore")
+
+
+def _clear_left(folder: Path) -> None:
+    """What killed exports of this computer left half done, whatever they were to become."""
+    for left in folder.iterdir():
+        match = _LEFT.fullmatch(left.name)
         if match and not is_running(int(match[1])) and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
 
