@@ -171,7 +171,7 @@ def target_of(path: Path) -> Path:
 
 def _check_folder(folder: Path) -> None:
     if not os.path.isdir(folder):
-        raise SituationError(
+        raise NotStored(
             tr("There is no folder {folder}.").format(folder=folder), hint=tr("Make it first, or choose another.")
         )
 
