@@ -93,7 +93,7 @@ def adding(path: Path) -> Iterator[Path]:
     SituationError
         One of them is.
     """
-    _check_folder(path.parent)
+    _check_folder(path)
     with _folder_beside(path) as folder:
         inside = folder / path.name
         inside.mkdir()
@@ -121,7 +121,7 @@ def trying(path: Path) -> Iterator[Path]:
 @contextmanager
 def trying_to_add(path: Path) -> Iterator[Path]:
     """The same as `adding`."""
-    _check_folder(path.parent)
+    _check_folder(path)
     with private_folder("trial") as folder:
         inside = folder / path.name
         inside.mkdir()
@@ -155,7 +155,7 @@ def target_of(path: Path) -> Path:
         folder is not there.
     """
     there = _behind_link(path) if path.is_symlink() else path
-    _check_folder(there.parent)
+    _check_folder(there)
     if os.path.isdir(there):
         raise SituationError(
             tr("{file} is a folder.").format(file=path.name), hint=tr("Give the export a name of its own in it.")
@@ -169,10 +169,11 @@ def target_of(path: Path) -> Path:
     return there
 
 
-def _check_folder(folder: Path) -> None:
-    if not os.path.isdir(folder):
+def _check_folder(path: Path) -> None:
+    if not os.path.isdir(path.parent):
         raise NotStored(
-            tr("There is no folder {folder}.").format(folder=folder), hint=tr("Make it first, or choose another.")
+            tr("{file} could not be written.").format(file=path.name),
+            hint=tr("There is no folder {folder}. Make it first, or choose another.").format(folder=path.parent),
         )
 
 
