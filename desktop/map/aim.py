@@ -144,7 +144,7 @@ class Aim(QObject):
 
     def _on_changed(self, edit: Edit) -> None:
         coming: dict[str, dict[str, shapely.Geometry | None]] = {}
-        for change in edit.changes:
+        for change in (change for change in edit.changes if self._snapper.layers.intersection(change.kinds)):
             if change.kind == DATASET:
                 for key in change.kinds:
                     self._snapper.drop(key)

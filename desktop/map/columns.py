@@ -153,10 +153,10 @@ class Ragged:
                 number = min(self._asked)
                 if number not in self._levels:
                     idle = any(level is self for n, level in self._levels.items() if n >= number)
-                    self._levels[number] = self if idle else self._thinned(2.0**number)
+                    self._levels[number] = self if idle else self.thinned(2.0**number)
                 self._asked.discard(number)
 
-    def _thinned(self, mpp: float) -> Ragged:
+    def thinned(self, mpp: float) -> Ragged:
         """For pixels of `mpp` metres and more; the same where that would save little."""
         xy, rings = straightened(*simplify.thin(self.xy, self.rings, _CELL * mpp), self.parts, LOSS_PX * mpp)
         worth = len(xy) < _WORTH * len(self.xy)

@@ -25,6 +25,9 @@ _MOST_IN_SQUARE, _MOST_IN_FRAME = 20_000, 1_000
 those of one cell of a grid are one."""
 _AROUND_PX, _STEP_PX = 4096, 1024
 _KEPT = 12
+_SPOT_PX = 16
+_FINEST_OF_WIDE = 4
+"""Corners that are not float32 are thinned from 2 ** 4 metres on."""
 
 
 class Huge:
@@ -41,6 +44,8 @@ class Huge:
         origin, xy = about_origin(shapely.get_coordinates(rings))
         begins = begins_of(shapely.get_num_coordinates(rings))
         self._all = Ragged(origin, xy, begins, begins_of(of_part), row.astype(np.int32))
+        self._wide_m = float(self._all.spans.max(initial=0.0))
+        self._levels = self._make_levels()
         self._cuts: OrderedDict[tuple[float, ...], Ragged] = OrderedDict()
         self._ways: dict[int, tuple[Ragged, list[Way]]] = {}
         self._last: tuple[Paper, QPainterPath] | None = None
@@ -65,18 +70,23 @@ class Huge:
         return self._ways[row][1]
 
     def _shown(self, mpp: float) -> Ragged:
-        """As much of the corners as shows at a scale; at finer ones nearly all of them do."""
-        shown = self._all.level(mpp)
-        if self._all.spans.max(initial=0.0) > _AROUND_PX * mpp:
-            return shown
-        self._all.make_levels()
-        return self._all.level(mpp)
+        """As much of the corners as shows at a scale."""
+        return next((level for finest, level in self._levels if finest <= mpp), self._all)
+
+    def _make_levels(self) -> list[tuple[float, Ragged]]:
+        """The scale from which on each will do, the coarsest first; each is made of the one before."""
+        level, made, wide_m = self._all, [], max(self._wide_m, 1.0)
+        dense, spot = (int(np.ceil(np.log2(mpp))) for mpp in (4 * wide_m / max(len(level.xy), 1), wide_m / _SPOT_PX))
+        for number in range(dense if level.xy.dtype == np.float32 else max(dense, _FINEST_OF_WIDE), spot):
+            level = level.thinned(2.0**number)
+            made.append((2.0**number, level))
+        return made[::-1]
 
     def _about(self, paper: Paper) -> Ragged:
         """As much of it as may lie on the paper, and on its neighbours."""
         shown, step, half = self._shown(paper.mpp), _STEP_PX * paper.mpp, _AROUND_PX * paper.mpp / 2
         (west, south, east, north), reach = paper.box, _AROUND_PX - _STEP_PX
-        if self._all.spans.max(initial=0.0) < 2 * half or max(east - west, north - south) > reach * paper.mpp:
+        if self._wide_m < 2 * half or max(east - west, north - south) > reach * paper.mpp:
             return shown
         x, y = (round(middle / step) * step for middle in ((west + east) / 2, (south + north) / 2))
         if (key := (x, y, paper.mpp)) not in self._cuts:

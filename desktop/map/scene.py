@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import shapely
+
 from desktop.map.density import History
 from desktop.map.facts import Facts as Facts
 from desktop.map.loading import Loaded, Loading, is_bulk, of_archive, of_extract, of_kind
@@ -21,6 +23,8 @@ from layers.stack import Layer
 from layers.style import Style
 
 EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
+_VAST = 100_000
+"""A shape of so many corners takes tenths of a second to be put on the map: its layer is read again beside."""
 
 
 class Scene:
@@ -197,6 +201,9 @@ class Scene:
                 rows = {identity: self._situation.picture.get(identity) for rows in swapped for identity in rows}
                 coming.setdefault(of, {}).update(rows)
         for key, changed in coming.items():
+            if any(map(_is_vast, changed.values())) and self._situation.picture.portions(key) is not None:
+                self.forget(key)
+                continue
             if key in self._loading:
                 self._loading[key].changed.update(changed)
             if key in self._facts:
@@ -240,3 +247,7 @@ class Scene:
     def _set(self, key: str, role: str) -> Feature | None:
         sets = self._situation.picture.features(DATASET)
         return next((d for d in sets if d["of"] == key and d["role"] == role), None)
+
+
+def _is_vast(feature: Feature | None) -> bool:
+    return feature is not None and shapely.get_num_coordinates(feature.geometry) > _VAST

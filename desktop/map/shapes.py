@@ -67,7 +67,7 @@ class Shapes:
 
     def get_ready(self) -> None:
         """Do now, on any thread, what the first to ask where something is would wait for."""
-        for pack in self.many:
+        for pack in self.packs:
             pack.get_ready()
 
     @property
@@ -285,6 +285,12 @@ class Pack:
             return None
         low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def get_ready(self) -> None:
+        """Do now, on any thread, what the first to draw what is huge would wait for."""
+        for family, chunks in self.chunks.items():
+            for chunk in np.flatnonzero(chunks.corners > HUGE).tolist():
+                self._huge_of(family, chunk)
 
     def find(self, identity: str) -> int | None:
         """The row of a feature."""

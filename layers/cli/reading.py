@@ -59,7 +59,7 @@ def log(options: argparse.Namespace) -> int:
                     "mode": line.mode,
                     "label": words(line),
                     "reason": line.reason,
-                    "hash": line.hash,
+                    "hash": situation.store.hash_of(line),
                 }
                 if line.verb == EDIT and (report := report_of(line.label, situation.store.content)) is not None:
                     entry["report"] = report.whole_json()

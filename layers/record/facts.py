@@ -163,6 +163,14 @@ class Facts:
     def edit_of(self, line: Line) -> Edit:
         return journal.edit_of(self.connection, line.seq)
 
+    def hash_of(self, line: Line) -> str:
+        """The seal of a line."""
+        return journal.hash_of(self.connection, line.seq)
+
+    def last_line(self) -> Line:
+        """The line that was recorded last; there is one."""
+        return journal.line(self.connection, self.history.steps[-1].seq)
+
     def sealed_lines(self) -> Iterator[dict[str, Any]]:
         """Every line with its changes and its seal, for a replay package."""
         return journal.sealed(self.connection)

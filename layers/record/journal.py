@@ -39,7 +39,6 @@ class Line:
     undoes: int | None
     label: Message
     reason: str
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ class Body:
         return self.json if self._packing is None else self._packing.packed
 
 
-_LINE = "seq, recorded, valid, post, mode, verb, undoes, label, reason, hash"
+_LINE = "seq, recorded, valid, post, mode, verb, undoes, label, reason"
+"""What stands before the changes: to what lies behind them, SQLite goes through every page of them."""
 
 
 def append(connection: sqlite3.Connection, entry: Entry, body: Body) -> int:
@@ -171,6 +171,11 @@ def line(connection: sqlite3.Connection, seq: int) -> Line:
     return next(lines(connection, "WHERE seq = ?", (seq,)))
 
 
+def hash_of(connection: sqlite3.Connection, seq: int) -> str:
+    """The seal of a line."""
+    return str(connection.execute("SELECT hash FROM anlan_journal WHERE seq = ?", (seq,)).fetchone()[0])
+
+
 def changes_of(connection: sqlite3.Connection, seq: int) -> tuple[Change, ...]:
     row = connection.execute("SELECT changes FROM anlan_journal WHERE seq = ?", (seq,)).fetchone()
     return changes_from_json(unpacked(row[0]))
@@ -193,10 +198,10 @@ def unpacked(stored: bytes | str) -> bytes:
 
 
 def _line(row: Sequence[Any]) -> Line:
-    seq, recorded, valid, post, mode, verb, undoes, label, reason, sealed = row
+    seq, recorded, valid, post, mode, verb, undoes, label, reason = row
     try:
         words = Message.from_json(json.loads(label))
-        return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason, sealed)
+        return Line(seq, parse_utc(recorded), parse_utc(valid), post, mode, verb, undoes, words, reason)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CannotOpen(
             tr("Line {n} of the journal cannot be read.").format(n=seq), hint=tr("Run anlan verify on the workspace.")

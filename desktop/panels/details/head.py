@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import shapely
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.panels.details.place import Place
 from desktop.theme import Themes
 from desktop.tokens import Theme
 from desktop.widgets import numbers
@@ -19,8 +19,7 @@ from desktop.widgets.buttons import plain_button, refuse
 from desktop.widgets.editors import TextEditor
 from desktop.widgets.label import PlainLabel, wrapped
 from layers.feature import Feature
-from layers.geo import area_m2, format_lon_lat, length_m
-from layers.i18n import counted, tr
+from layers.i18n import tr
 from layers.kind import Kind
 from layers.situation import Situation
 from layers.style import Look
@@ -44,7 +43,8 @@ class FeatureHead(QWidget):
         self._name = PlainLabel(role="title", elide="right", parent=self)
         self._state = tag("", self)
         self._kind = PlainLabel(role="muted", elide="right", parent=self)
-        self._place = wrapped(role="muted", parent=self)
+        self._place_label = wrapped(role="muted", parent=self)
+        self._place = Place(self._place_label)
         self._steps = column(gap=6)
         self._reason = TextEditor("", self)
         self._buttons: dict[str, QWidget] = {}
@@ -67,9 +67,12 @@ class FeatureHead(QWidget):
         self._state.setVisible(feature.state is not None and kind.workflow is not None)
         if kind.workflow is not None and feature.state is not None:
             self._state.setText(tr(kind.workflow.title(feature.state)))
-        self._place.setText(place_words(feature))
-        self._place.setVisible(feature.geometry is not None)
+        self._place.show_feature(feature)
         self._show_steps(feature, kind, offered)
+
+    def stop(self) -> None:
+        """Measure nothing more."""
+        self._place.stop()
 
     def _age(self, when: datetime, kind: Kind) -> str:
         seconds = (self._situation.clock.now() - when).total_seconds()
@@ -89,7 +92,7 @@ class FeatureHead(QWidget):
         top.addLayout(words, 1)
         layout: QVBoxLayout = column(self, margins=(12, 10, 12, 6), gap=6)
         layout.addLayout(top)
-        layout.addWidget(self._place)
+        layout.addWidget(self._place_label)
         layout.addLayout(self._steps)
         layout.addWidget(self._reason)
 
@@ -118,34 +121,3 @@ class FeatureHead(QWidget):
         reason = self._reason.text().strip()
         self._reason.clear()
         self.step_wanted.emit(target, reason)
-
-
-def place_words(feature: Feature) -> str:
-    """Where it is and how large, in words."""
-    shape = feature.geometry
-    if shape is None or shape.is_empty:
-        return tr("No place")
-    if shape.geom_type == "Point":
-        return format_lon_lat(shape.x, shape.y)
-    if shape.geom_type in ("LineString", "MultiLineString"):
-        return counted(
-            "Length {length} · {n} points",
-            length=_metres(length_m(shape)),
-            n=numbers.number(int(shapely.get_num_coordinates(shape))),
-        )
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return tr("Area {area} · perimeter {length}").format(
-            area=_square(area_m2(shape)), length=_metres(length_m(shape))
-        )
-    return counted("{n} parts", n=len(shapely.get_parts(shape)))
-
-
-def _metres(metres: float) -> str:
-    return numbers.quantity(metres / 1000, "km", 2) if metres >= 1000 else numbers.quantity(metres, "m")
-
-
-def _square(metres: float) -> str:
-    return numbers.quantity(metres / 1e6, "km²", 2) if metres >= 1e5 else numbers.quantity(metres, "m²")
-
-
-__all__ = ["FeatureHead", "place_words"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.widgets.blocks import column, emptied
@@ -17,27 +18,55 @@ _MOST = 30
 
 
 class HistoryList(QWidget):
-    """Two lines for each entry: its words, and below them time, post and reason."""
+    """Two lines for each entry: its words, and below them time, post and reason.
+
+    It is made when it is seen: what a line changed has to be read from the record, where the line may hold thousands of
+    features or millions of corners.
+    """
 
     def __init__(self, situation: Situation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._situation = situation
+        self._identity = ""
+        self._lines: list[Line] = []
+        self._fresh = True
+        self._fields: dict[tuple[int, str], list[str]] = {}
         self._rows: QVBoxLayout = column(self, margins=(12, 4, 12, 8), gap=2)
 
-    def show_lines(self, history: list[tuple[Line, Change]]) -> None:
+    def show_lines(self, identity: str, lines: list[Line]) -> None:
+        """The lines that touched a feature, oldest first."""
+        self._identity, self._lines, self._fresh = identity, lines, False
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fresh:
+            self._fill()
+
+    def _fill(self) -> None:
+        self._fresh = True
         emptied(self._rows)
-        for line, change in history[-_MOST:][::-1]:
-            self._rows.addWidget(wrapped(self._words(line, change), parent=self))
+        for line in self._lines[-_MOST:][::-1]:
+            self._rows.addWidget(wrapped(self._words(line), parent=self))
             self._rows.addWidget(wrapped(self._when(line), role="muted", parent=self))
-        if not history:
+        if not self._lines:
             self._rows.addWidget(wrapped(tr("Nothing was recorded of it one by one."), role="muted", parent=self))
 
-    def _words(self, line: Line, change: Change) -> str:
+    def _words(self, line: Line) -> str:
         words = {UNDO: tr("Undone: {what}"), REDO: tr("Again: {what}")}.get(line.verb, "{what}")
         words = words.format(what=line.label)
-        kind = self._situation.kinds.get(change.kind)
-        fields = _changed_fields(change, kind) if kind is not None else []
-        return f"{words} ({', '.join(fields[:4])})" if fields else words
+        fields = [tr(title) for title in self._changed(line)[:4]]
+        return f"{words} ({', '.join(fields)})" if fields else words
+
+    def _changed(self, line: Line) -> list[str]:
+        """The titles of the fields that a line changed, read once: lines never change."""
+        key = line.seq, self._identity
+        if key not in self._fields:
+            change = next(c for c in self._situation.store.edit_of(line).changes if c.id == self._identity)
+            kind = self._situation.kinds.get(change.kind)
+            self._fields[key] = _changed_fields(change, kind) if kind is not None else []
+        return self._fields[key]
 
     def _when(self, line: Line) -> str:
         zone = self._situation.store.zone
@@ -53,4 +82,4 @@ def _changed_fields(change: Change, kind: Kind) -> list[str]:
     before, after = change.before, change.after
     if before is None or after is None:
         return []
-    return [tr(f.title) for f in kind.all_fields if before[f.key] != after[f.key]]
+    return [f.title for f in kind.all_fields if before[f.key] != after[f.key]]

@@ -161,6 +161,7 @@ class DetailsPanel(QWidget):
     def stop(self) -> None:
         self._keep_draft()
         self._drafts.stop()
+        self._head.stop()
 
     def reopen_drafts(self) -> int:
         """Offer the forms that were open when the program ended; how many there are."""
@@ -281,11 +282,11 @@ class DetailsPanel(QWidget):
         if self._feature is None or self._form is None:
             return
         kind = self._form.kind
-        history = [] if self._new else self._situation.store.history_of(self._feature.id)
-        age = history[-1][0].recorded if history else None
+        history = [] if self._new else self._situation.store.lines_of(self._feature.id)
+        age = history[-1].recorded if history else None
         refusal = self._refusal()
         self._head.show_feature(self._feature, kind, age, offered=not self._new and refusal is None)
-        self._history.show_lines(history)
+        self._history.show_lines(self._feature.id, history)
         self._history_section.set_count(str(len(history)) if history else "")
         self._form.set_read_only(refusal is not None)
         self.delete_button.setVisible(not self._new)

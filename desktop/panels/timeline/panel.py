@@ -250,8 +250,7 @@ class TimelinePanel(QWidget):
 
     def _on_recorded(self, edit: Edit) -> None:
         """One line more; the whole journal is read only once."""
-        line, _ = self._situation.store.history_of(next(iter(edit.ids)))[-1]
-        self._recorded = self._recorded.with_line(line)
+        self._recorded = self._recorded.with_line(self._situation.store.last_line())
         self._show_facts()
 
     def _read(self) -> None:

@@ -1,6 +1,7 @@
 """The map as a person meets it: what is drawn where, what the mouse and the keys do."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from desktop.map.overlay import Line, Overlay
 from desktop.map.view import WORLD_M, View, to_box
 from desktop.tokens import Theme
 from layers.columns import content_hash, encode
-from layers.edit import adding, moving, removing
+from layers.edit import adding, moving, removing, setting
 from layers.errors import Refused
 from layers.feature import Feature, wkb
 from layers.geo import length_m
@@ -249,6 +250,23 @@ def test_a_part_of_a_huge_zone_that_goes_is_drawn_no_more(canvas, situation, col
 
     assert colour(108.3335, 22.8187) == drawn
     assert colour(108.325, 22.82) == colour(108.3215, 22.812)
+
+
+def test_a_zone_of_so_many_corners_that_its_layer_is_read_again_follows_every_edit(canvas, situation, colour):
+    bare = colour(108.3335, 22.8187)
+    zone = a_zone(a_round_zone(120_000))
+    put(situation, zone, replace(zone, id="z2", geometry=box(108.322, 22.811, 108.323, 22.812)))
+    drawn = colour(108.3335, 22.8187)
+
+    situation.apply(removing(situation.picture.get("z2")))
+    situation.apply(setting(zone, name="Other"))
+    still, gone = colour(108.3335, 22.8187), colour(108.3225, 22.8115)
+    situation.undo()
+    situation.undo()
+    situation.undo()
+
+    assert still == drawn != bare
+    assert gone == colour(108.3335, 22.8187) == bare
 
 
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):

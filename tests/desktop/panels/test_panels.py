@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QLabel, QSlider
+from shapely import Polygon, box
 
 from desktop.jobs import Jobs
 from desktop.panels.bin import BinPanel
@@ -18,7 +20,8 @@ from desktop.panels.log import LogPanel
 from desktop.panels.table import TablePanel
 from desktop.panels.timeline import TimelinePanel
 from desktop.widgets.label import PlainLabel
-from layers.edit import adding, removing, setting
+from desktop.widgets.section import Section
+from layers.edit import adding, moving, removing, setting
 from layers.feature import Feature
 from layers.i18n import set_language, tr
 from layers.kind import Group
@@ -113,6 +116,40 @@ def test_in_the_past_nothing_can_be_typed_and_the_button_says_why(situation, det
     if situation.picture.get("s1") is not None:
         assert not details.form.editor("address").isEnabled()
     assert not situation.clock.live
+
+
+def words_in(panel):
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
+
+
+def test_a_zone_of_very_many_corners_is_measured_beside_the_window_and_once(qtbot, situation, details):
+    turn = np.linspace(0, 2 * np.pi, 20_000)
+    ring = np.column_stack((108.33 + 0.01 * np.cos(turn), 22.82 + 0.01 * np.sin(turn)))
+    hole = box(108.329, 22.819, 108.331, 22.821).exterior
+    situation.apply(adding(zone := Feature("z1", "evac_zone", {"code": "Z1"}, Polygon(ring, [hole]), "normal")))
+    size = "Area 3.53\N{NO-BREAK SPACE}km² · perimeter 6.71\N{NO-BREAK SPACE}km"
+
+    situation.stack.select(["z1"])
+    assert "Being measured" in words_in(details)
+    qtbot.waitUntil(lambda: size in words_in(details))
+    situation.apply(setting(zone, name="North"))
+    assert size in words_in(details)
+
+    situation.apply(moving(situation.picture.get("z1"), box(108.33, 22.82, 108.34, 22.83)))
+    assert not any("Being measured" in words or words == size for words in words_in(details))
+
+
+def test_what_happened_says_which_fields_changed_once_it_is_unfolded(qtbot, situation, details):
+    situation.apply(adding(shelter := a_shelter(id="s1")))
+    situation.apply(setting(shelter, capacity=100))
+    situation.stack.select(["s1"])
+    assert "Change (Capacity)" not in words_in(details)
+
+    section = next(s for s in details.findChildren(Section) if s.is_folded)
+    section.set_folded(False)
+    qtbot.waitUntil(lambda: "Change (Capacity)" in words_in(details))
+    situation.apply(setting(situation.picture.get("s1"), occupancy=4))
+    qtbot.waitUntil(lambda: "Change (Occupancy)" in words_in(details))
 
 
 def test_an_unrecorded_form_is_kept_as_a_draft_and_shown_again(qtbot, situation, themes, messages, details, shown):
