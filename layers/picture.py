@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import shapely
 from psygnal import Signal
 
 from layers.archive import Archive
@@ -25,6 +26,10 @@ from layers.times import stamp
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+
+_VAST = 100_000
+"""Corners of a fact that takes a tenth of a second to be read, and that several views look at when it is selected."""
 
 
 class Picture:
@@ -47,6 +52,7 @@ class Picture:
         self._frames: dict[str, gpd.GeoDataFrame] = {}
         self._archives: dict[str, Archive] = {}
         self._rasters: dict[tuple[str, str, str], Raster] = {}
+        self._vast: dict[str, Feature] = {}
         store.changed.connect(self._on_recorded)
         clock.changed.connect(self._on_moment)
 
@@ -65,7 +71,7 @@ class Picture:
 
     def get(self, identity: str) -> Feature | None:
         """The feature as it is in the picture; None where it is not there or its span is over."""
-        return self._seen(self._past[identity] if identity in self._past else self._store.get(identity), self._at)
+        return self._seen(self._past[identity] if identity in self._past else self._present(identity), self._at)
 
     def features(self, kind: str) -> Iterator[Feature]:
         """Every visible fact of a kind, rows of bulk sets included."""
@@ -143,6 +149,7 @@ class Picture:
     def _on_recorded(self, edit: Edit) -> None:
         """Live, the picture follows the store; in the past it looks again."""
         self._spans.follow(edit)
+        self._vast.clear()
         if not self._moment.live:
             self._look(self._moment, edit)
             return
@@ -201,6 +208,15 @@ class Picture:
             if feature.id not in self._past:
                 yield feature
         yield from self._past.of(kind)
+
+    def _present(self, identity: str) -> Feature | None:
+        """As it is now. The last one of very many corners is kept."""
+        if identity in self._vast:
+            return self._vast[identity]
+        found = self._store.get(identity)
+        if found is not None and shapely.get_num_coordinates(found.geometry) > _VAST:
+            self._vast = {identity: found}
+        return found
 
     def _plain(self, kind: str) -> bool:
         """Whether the kind is just as the store has it now."""

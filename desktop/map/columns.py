@@ -313,6 +313,22 @@ def near_together(boxes: Floats) -> Rows:
     return np.argsort(cell[:, 1] * 4_000_037 + cell[:, 0], kind="stable")
 
 
+def away_from(xy: NDArray[np.float64], rings: NDArray[np.int32], parts: NDArray[np.int32]) -> NDArray[np.float64]:
+    """How far each part is from (0, 0); infinity where nothing of it is left."""
+    found = np.full(len(parts) - 1, np.inf)
+    if len(xy) < 2:
+        return found
+    a, step = xy[:-1], np.diff(xy, axis=0)
+    length2 = np.maximum((step**2).sum(axis=1), 1e-12)
+    t = np.clip(-(a * step).sum(axis=1) / length2, 0, 1)
+    distance = np.hypot(*(a + step * t[:, None]).T)
+    ends = rings[1:-1] - 1
+    distance[ends[(ends >= 0) & (ends < len(distance))]] = np.inf  # from one ring to the next is no edge
+    of = np.repeat(np.arange(len(parts) - 1), np.diff(rings[parts]))[:-1]
+    np.minimum.at(found, of, distance)
+    return found
+
+
 def _doubled(ring: NDArray[np.float64]) -> float:
     """Twice the area within a ring, negative where it runs with the clock."""
     x, y = (ring - ring[:1]).T

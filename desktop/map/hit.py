@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from desktop.map.clusters import Clustered, box_of, cluster_at
-from desktop.map.columns import Ragged
+from desktop.map.columns import Ragged, away_from
 from desktop.map.density import History
 from desktop.map.facts import Facts
+from desktop.map.huge import Huge
 from desktop.map.rasters import Relief
 from desktop.map.scene import Scene
 from desktop.map.shapes import Pack
@@ -118,9 +119,13 @@ def _few(pack: Pack, facts: Facts, here: shapely.Point, view: View) -> Iterator[
     reach = _PLATE_REACH_PX * view.mpp
     for row in pack.rows_in((here.x - reach, here.y - reach, here.x + reach, here.y + reach))[::-1].tolist():
         look = facts.shapes.looks[pack.look[row]]
-        rank = _rank(pack.geometry[row], look, here, view.mpp) if look.shows_at(view.ground_mpp) else None
-        if rank is not None:
-            yield rank, row
+        if not look.shows_at(view.ground_mpp):
+            continue
+        if pack.is_huge(row):
+            ranks = [_rank_of_huge(huge, row, look, (here.x, here.y), view.mpp) for huge in pack.huge_with(row)]
+        else:
+            ranks = [_rank(pack.geometry[row], look, here, view.mpp)]
+        yield from ((rank, row) for rank in ranks if rank is not None)
 
 
 def _many(slab: Slab, facts: Facts, at: tuple[float, float], view: View) -> Iterator[tuple[Rank, int]]:
@@ -184,25 +189,9 @@ def _line(
         return None
     side = 2 * most / mpp
     shapes = ragged.gathered(parts, x - most, y + most, mpp, (side, side))
-    away = _away(shapes.xy.astype(np.float64) - most / mpp, shapes.rings, shapes.parts) - half_px[slab.look[rows]]
+    away = away_from(shapes.xy.astype(np.float64) - most / mpp, shapes.rings, shapes.parts) - half_px[slab.look[rows]]
     best = int(np.argmin(away))
     return ((1, float(away[best])), int(rows[best])) if away[best] <= _LINE_REACH_PX else None
-
-
-def _away(xy: NDArray[np.float64], rings: NDArray[np.int32], parts: NDArray[np.int32]) -> NDArray[np.float64]:
-    """How far each part is from (0, 0); infinity where nothing of it is left."""
-    found = np.full(len(parts) - 1, np.inf)
-    if len(xy) < 2:
-        return found
-    a, step = xy[:-1], np.diff(xy, axis=0)
-    length2 = np.maximum((step**2).sum(axis=1), 1e-12)
-    t = np.clip(-(a * step).sum(axis=1) / length2, 0, 1)
-    distance = np.hypot(*(a + step * t[:, None]).T)
-    ends = rings[1:-1] - 1
-    distance[ends[(ends >= 0) & (ends < len(distance))]] = np.inf  # from one ring to the next is no edge
-    of = np.repeat(np.arange(len(parts) - 1), np.diff(rings[parts]))[:-1]
-    np.minimum.at(found, of, distance)
-    return found
 
 
 def _area(slab: Slab, at: tuple[float, float], seen: NDArray[np.bool_]) -> Iterator[tuple[Rank, int]]:
@@ -242,3 +231,16 @@ def _rank(shape: shapely.Geometry, look: Look, here: shapely.Point, mpp: float) 
     if shapely.distance(target, here) > (0 if filled else _LINE_REACH_PX) * mpp:
         return None
     return 2, float(shapely.area(shape))
+
+
+def _rank_of_huge(huge: Huge, row: int, look: Look, at: tuple[float, float], mpp: float) -> Rank | None:
+    """The same of what would take a tenth of a second each time that the pointer moves."""
+    if not huge.areas:
+        half_px = max((s.width_m for s in look.strokes), default=0.0) / 2 / mpp
+        away = (huge.away_px(row, at, _LINE_REACH_PX + half_px, mpp) - half_px) * mpp
+        return (1, away) if np.isfinite(away) else None
+    if look.fill is not None or look.pattern is not None:
+        hit_it = huge.holds(row, at, mpp)
+    else:
+        hit_it = bool(np.isfinite(huge.away_px(row, at, _LINE_REACH_PX, mpp)))
+    return (2, huge.area(row)) if hit_it else None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath
 
-from desktop.map.columns import Ragged, about_origin, begins_of
+from desktop.map.columns import Ragged, about_origin, away_from, begins_of
 from desktop.map.kernels import simplify
 from desktop.map.paper import Paper
 from desktop.map.ways import Way
@@ -38,9 +38,9 @@ class Huge:
     """
 
     def __init__(self, parts: NDArray[Any], row: NDArray[np.intp]) -> None:
-        areas = bool((shapely.get_dimensions(parts) == 2).all())
-        rings = shapely.get_rings(parts) if areas else parts
-        of_part = shapely.get_num_interior_rings(parts) + 1 if areas else np.ones(len(parts), dtype=np.int32)
+        self.areas = bool((shapely.get_dimensions(parts) == 2).all())
+        rings = shapely.get_rings(parts) if self.areas else parts
+        of_part = shapely.get_num_interior_rings(parts) + 1 if self.areas else np.ones(len(parts), dtype=np.int32)
         origin, xy = about_origin(shapely.get_coordinates(rings))
         begins = begins_of(shapely.get_num_coordinates(rings))
         self._all = Ragged(origin, xy, begins, begins_of(of_part), row.astype(np.int32))
@@ -68,6 +68,24 @@ class Huge:
             ends = pairwise(shown.rings[shown.parts[first] : shown.parts[last] + 1].tolist())
             self._ways[row] = shown, [Way(shown.xy[a:b].astype(np.float64) + shown.origin) for a, b in ends]
         return self._ways[row][1]
+
+    def holds(self, row: int, at: tuple[float, float], mpp: float) -> bool:
+        """Whether a place of EPSG:3857 is in one feature's areas, to about a pixel."""
+        shown = self._shown(mpp)
+        return any(shown.holds(part, at) for part in _parts(shown, row))
+
+    def area(self, row: int) -> float:
+        """Of one feature's areas, m² of EPSG:3857, as they show from far away."""
+        shown = self._levels[0][1] if self._levels else self._all
+        return sum(shown.area(part) for part in _parts(shown, row))
+
+    def away_px(self, row: int, at: tuple[float, float], reach_px: float, mpp: float) -> float:
+        """How far a place of EPSG:3857 is from one feature's lines or outlines; infinity beyond `reach_px`."""
+        shown, (x, y), reach_m = self._shown(mpp), at, reach_px * mpp
+        chosen = np.array(_parts(shown, row), dtype=np.intp)
+        near = shown.gathered(chosen, x - reach_m, y + reach_m, mpp, (2 * reach_px, 2 * reach_px))
+        away = away_from(near.xy.astype(np.float64) - reach_px, near.rings, near.parts).min(initial=np.inf)
+        return float(away) if away <= reach_px else np.inf
 
     def _shown(self, mpp: float) -> Ragged:
         """As much of the corners as shows at a scale."""
@@ -97,6 +115,12 @@ class Huge:
             while len(self._cuts) > _KEPT:
                 self._cuts.popitem(last=False)
         return self._cuts[key]
+
+
+def _parts(ragged: Ragged, row: int) -> range:
+    """The parts of one feature."""
+    first, last = np.searchsorted(ragged.row, [row, row + 1])
+    return range(int(first), int(last))
 
 
 def path_on(ragged: Ragged, paper: Paper, most: int = _MOST_IN_FRAME, *, row: int | None = None) -> QPainterPath:

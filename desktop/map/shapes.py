@@ -352,21 +352,23 @@ class Pack:
 
     def paths(self, row: int, paper: Paper) -> list[QPainterPath]:
         """Lines and areas of one feature, part by part where there are few."""
-        if self._is_huge(row):
-            return [huge.path_of(row, paper) for huge in self._huge_with(row)]
+        if self.is_huge(row):
+            return [huge.path_of(row, paper) for huge in self.huge_with(row)]
         parts = self.parts[(self.part_row == row) & (self.part_family != POINT)]
         return paths_of(parts, paper.level) if len(parts) else []
 
     def ways(self, row: int, paper: Paper) -> list[Way]:
         """Lines of one feature and the rings of its areas, the outer ones against the clock."""
-        if self._is_huge(row):
-            return [way for huge in self._huge_with(row) for way in huge.ways(row, paper)]
+        if self.is_huge(row):
+            return [way for huge in self.huge_with(row) for way in huge.ways(row, paper)]
         return ways_in(self.parts[self.part_row == row])
 
-    def _is_huge(self, row: int) -> bool:
+    def is_huge(self, row: int) -> bool:
+        """Whether one feature has so many corners."""
         return int(shapely.get_num_coordinates(self.geometry[row])) > HUGE
 
-    def _huge_with(self, row: int) -> Iterator[Huge]:
+    def huge_with(self, row: int) -> Iterator[Huge]:
+        """The portions with the lines, and with the areas, of one feature."""
         for family, chunks in self.chunks.items():
             mine = np.flatnonzero((self.part_row == row) & (self.part_family == family))
             for chunk in np.unique(self._chunk_of[mine]).tolist() if len(chunks.members) else ():

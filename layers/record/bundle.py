@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from layers.record.together import Together
 from layers.texts import CANONICAL, list_json, texts
 
 MANY = 1_000
+_LONG = 500_000
+"""Bytes of a shape that is not told twice."""
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 def changes_to_json(changes: Sequence[Change], added: Together | None = None) -> bytes:
@@ -25,42 +29,71 @@ def changes_to_json(changes: Sequence[Change], added: Together | None = None) ->
         new = added or Together.added(changes)
         if len(new) == len(changes) and not new.has_null:
             return _columns(new)
-    sides = [side for change in changes for side in (change.before, change.after)]
-    told = iter(_texts([side for side in sides if side is not None]))
-    pairs = iter(["null" if side is None else next(told) for side in sides])
-    return f"[{','.join([f'[{before},{after}]' for before, after in zip(pairs, pairs, strict=True)])}]".encode()
+    return "".join(_pairs(changes)).encode()
 
 
-def changes_from_json(body: bytes) -> tuple[Change, ...]:
+def changes_from_json(body: bytes, shapes: Mapping[str, bytes] = _NONE) -> tuple[Change, ...]:
+    """`shapes` are those in whose places the pairs have but names."""
     told = json.loads(body)
     if isinstance(told, dict):
         return tuple(Change(None, feature) for feature in _features(told))
-    return tuple(Change(_feature(before), _feature(after)) for before, after in told)
+    return tuple(_change(before, after, shapes) for before, after in told)
 
 
-def _texts(features: Sequence[Feature]) -> list[str]:
-    """Each feature as canonical JSON; `_feature` reads it."""
+def _pairs(changes: Sequence[Change]) -> Iterator[str]:
+    """The list of pairs in pieces. A long shape that stays as it was is told once: `true` stands for it behind that."""
+    there = [side for change in changes for side in (change.before, change.after) if side is not None]
+    places = {id(feature.geometry): feature.geometry for feature in there}
+    shapes = dict(zip(places, wkbs(list(places.values())), strict=True))
+    values = iter(texts([dict(feature.values) for feature in there]))
+    opening = "["
+    for change in changes:
+        yield f"{opening}["
+        was = None if change.before is None else shapes[id(change.before.geometry)]
+        yield from _told(change.before, _hex(was), values)
+        yield ","
+        now = None if change.after is None else shapes[id(change.after.geometry)]
+        stays = now is not None and len(now) > _LONG and now == was
+        yield from _told(change.after, "true" if stays else _hex(now), values)
+        yield "]"
+        opening = ","
+    yield "]" if changes else "[]"
+
+
+def _told(feature: Feature | None, shape: str, values: Iterator[str]) -> Iterator[str]:
+    """One feature as canonical JSON, with the next of `values`; `_feature` reads it."""
+    if feature is None:
+        yield "null"
+        return
     text = encode_basestring
-    values = texts([dict(feature.values) for feature in features])
-    shapes = wkbs([feature.geometry for feature in features])
-    return [
-        f'{{"geometry":{"null" if shape is None else text(shape.hex())},"id":{text(f.id)},"kind":{text(f.kind)},'
-        f'"state":{"null" if f.state is None else text(f.state)},"values":{told}}}'
-        for f, shape, told in zip(features, shapes, values, strict=True)
-    ]
+    state = "null" if feature.state is None else text(feature.state)
+    yield '{"geometry":'
+    yield shape
+    yield f',"id":{text(feature.id)},"kind":{text(feature.kind)},"state":{state},"values":{next(values)}}}'
 
 
-def _feature(told: Mapping[str, Any] | None) -> Feature | None:
+def _change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, shapes: Mapping[str, bytes]) -> Change:
+    was = _feature(before, None, shapes)
+    return Change(was, _feature(after, was, shapes))
+
+
+def _feature(told: Mapping[str, Any] | None, was: Feature | None, shapes: Mapping[str, bytes]) -> Feature | None:
     if told is None:
         return None
     shape = told["geometry"]
-    place = None if shape is None else shapely.from_wkb(_body(shape))
+    if shape is True and was is not None:
+        place = was.geometry
+    else:
+        place = None if shape is None else shapely.from_wkb(_sound(shapes.get(shape) or bytes.fromhex(shape)))
     return Feature(told["id"], told["kind"], told["values"], place, told["state"])
 
 
-def _body(text: str) -> bytes:
-    """WKB from hex; ValueError for one that would break GEOS down."""
-    body = bytes.fromhex(text)
+def _hex(shape: bytes | None) -> str:
+    return "null" if shape is None else f'"{shape.hex()}"'
+
+
+def _sound(body: bytes) -> bytes:
+    """WKB; ValueError for one that would break GEOS down."""
     if too_deep(body):
         raise ValueError("shapes in shapes, too deep")
     return body
@@ -91,7 +124,7 @@ def _table(columns: Mapping[str, bytes]) -> bytes:
 
 def _features(columns: Mapping[str, Any]) -> list[Feature]:
     shapes = np.empty(len(columns["id"]), dtype=object)
-    shapes[:] = [None if shape is None else _body(shape) for shape in columns["geometry"]]
+    shapes[:] = [None if shape is None else _sound(bytes.fromhex(shape)) for shape in columns["geometry"]]
     places = shapely.from_wkb(shapes).tolist()
     keys = tuple(columns["values"])
     values: list[dict[str, Any]] = [{} for _ in shapes]

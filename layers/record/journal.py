@@ -16,6 +16,7 @@ from layers.errors import CannotOpen
 from layers.i18n import Message, tr
 from layers.packing import Packed
 from layers.record.bundle import changes_from_json, changes_to_json
+from layers.record.folding import FOLDED, folded, unfolded, with_shapes_apart
 from layers.record.together import Together
 from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp
@@ -81,12 +82,14 @@ class Body:
     def __init__(self, changes: Sequence[Change]) -> None:
         self.added = Together.added(changes)
         self.json = changes_to_json(changes, self.added)
-        self._packing = Packed((self.json,), len(self.json)) if len(self.json) > _COMPRESS_ABOVE else None
+        self._folded = folded(self.json)
+        plain = self._folded is not None or len(self.json) <= _COMPRESS_ABOVE
+        self._packing = None if plain else Packed((self.json,), len(self.json))
 
     @property
     def packed(self) -> bytes:
         """As they are stored."""
-        return self.json if self._packing is None else self._packing.packed
+        return (self._folded or self.json) if self._packing is None else self._packing.packed
 
 
 _LINE = "seq, recorded, valid, post, mode, verb, undoes, label, reason"
@@ -132,7 +135,7 @@ def copy(connection: sqlite3.Connection, told: Sealed) -> int:
     body = told.changes.encode()
     if (told.fields[0], told.previous, told.hash) != (seq, previous, seal(previous, told.fields, body)):
         raise ValueError(seq)
-    packed = zlib.compress(body, 1) if len(body) > _COMPRESS_ABOVE else body
+    packed = folded(body) or (zlib.compress(body, 1) if len(body) > _COMPRESS_ABOVE else body)
     connection.execute(
         "INSERT INTO anlan_journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*told.fields, packed, previous, told.hash),
@@ -178,7 +181,10 @@ def hash_of(connection: sqlite3.Connection, seq: int) -> str:
 
 def changes_of(connection: sqlite3.Connection, seq: int) -> tuple[Change, ...]:
     row = connection.execute("SELECT changes FROM anlan_journal WHERE seq = ?", (seq,)).fetchone()
-    return changes_from_json(unpacked(row[0]))
+    stored = row[0]
+    if stored[:1] == FOLDED:
+        return changes_from_json(*with_shapes_apart(stored))
+    return changes_from_json(unpacked(stored))
 
 
 def edit_of(connection: sqlite3.Connection, seq: int) -> Edit:
@@ -194,6 +200,8 @@ def unpacked(stored: bytes | str) -> bytes:
     """The canonical JSON of a stored line."""
     if isinstance(stored, str):
         return stored.encode()
+    if stored[:1] == FOLDED:
+        return unfolded(stored)
     return zlib.decompress(stored) if stored[:1] == b"\x78" else stored
 
 

@@ -269,6 +269,16 @@ def test_a_zone_of_so_many_corners_that_its_layer_is_read_again_follows_every_ed
     assert gone == colour(108.3335, 22.8187) == bare
 
 
+def test_a_line_of_very_many_corners_is_hit_beside_it_and_not_farther_off(canvas, situation, qtbot):
+    line = LineString(np.column_stack((np.linspace(108.322, 108.338, 50_000), np.full(50_000, 22.82))))
+    put(situation, Feature("r1", "evac_route", {"name": "R", "mode": "car"}, line))
+    qtbot.waitUntil(canvas.is_settled)
+    on_it = canvas.view.pixel_of(108.33, 22.82)
+
+    assert [canvas.under(on_it + QPointF(0, away)) for away in (0, 4, -4, 20, -20)] == ["r1"] * 3 + [None] * 2
+    assert canvas.under(canvas.view.pixel_of(108.339, 22.82)) is None
+
+
 def test_a_theme_put_on_changes_the_whole_map(canvas, situation, themes, colour):
     put(situation, a_zone())
     light = colour(*HERE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from shapely import LineString, Point
 
@@ -53,3 +54,30 @@ def test_pairs_are_canonical_json() -> None:
 def test_texts_are_what_the_encoder_gives_even_for_what_holds_the_mark() -> None:
     for values in ([{"b": 1, "a": [None]}, "x"], ["\x01", ["\x01", "\x01", 1]], [',"\x01",', ',"\\u0001",'], []):
         assert texts(values) == [CANONICAL.encode(value) for value in values]
+
+
+def long_line(corners: int = 40_000) -> LineString:
+    return LineString(np.random.default_rng(3).uniform(20, 100, (corners, 2)))
+
+
+def test_a_long_shape_that_stays_as_it_was_is_told_once_and_comes_back_on_both_sides() -> None:
+    line, other = long_line(), Feature("b", "a", {}, Point(1, 2))
+    before = Feature("a", "a", {"name": "x"}, line)
+    copied = Feature("a", "a", {"name": "y"}, LineString(line.coords))
+    short = (Change(other, Feature("b", "a", {"n": 1}, Point(1, 2))), Change(Feature("c", "a"), None))
+    changes = (Change(before, copied), *short)
+
+    told = changes_to_json(changes)
+
+    assert changes_from_json(told) == changes
+    assert len(told) < 1.1 * len(changes_to_json((Change(None, before),)))
+    assert told.decode() == CANONICAL.encode(json.loads(told))
+    assert all(pair[1] is None or pair[1]["geometry"] is not True for pair in json.loads(told)[1:])
+
+
+def test_a_long_shape_that_moves_a_little_is_told_on_both_sides() -> None:
+    line = long_line()
+    nudged = np.array(line.coords)
+    nudged[20_000, 0] += 1e-9
+    changes = (Change(Feature("a", "a", {}, line), Feature("a", "a", {}, LineString(nudged))),)
+    assert changes_from_json(changes_to_json(changes)) == changes
