@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,13 @@ from layers.pieces import Blobs
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to read: `driver` by GDAL's name, `encoding` of the texts, and notes for whoever reads the report."""
+    """What to read: `driver` by GDAL's name, `encoding` of the texts, notes for whoever reads the report, and what the
+    driver is to look at as it opens the file."""
 
     driver: str
     encoding: str | None = None
     notes: tuple[Message, ...] = ()
+    opening: Mapping[str, str] = field(default_factory=dict)
 
 
 class BadSystem(Refusal):
@@ -45,7 +48,7 @@ def send_file(path: Path, name: str, sink: Sink, asked: Asked, **settings: Any) 
     pyogrio = pyogrio_alone()
     pyogrio.set_gdal_config_options(settings)
     try:
-        info = pyogrio.read_info(path, encoding=asked.encoding)
+        info = pyogrio.read_info(path, encoding=asked.encoding, **asked.opening)
         if info["driver"] != asked.driver:
             raise not_of_format(name, asked.driver)
         if passed := ROWS.passed(info["features"]):
@@ -80,7 +83,9 @@ def _is_plain(info: dict[str, Any], asked: Asked) -> bool:
 def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
     """The rows batch by batch as they are read, columns in one piece each; the system as the file says it."""
     total, done, first = max(int(info["features"]), 1), 0, 0
-    opened = pyogrio_alone().raw.open_arrow(path, encoding=asked.encoding, return_fids=True, batch_size=BATCH)
+    opened = pyogrio_alone().raw.open_arrow(
+        path, encoding=asked.encoding, return_fids=True, batch_size=BATCH, **asked.opening
+    )
     with opened as (meta, stream):
         names = [str(name) for name in meta["fields"]]
         for batch in batches(stream):
@@ -106,6 +111,7 @@ def _send_rows(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> st
         return_fids=True,
         datetime_as_string=True,
         max_features=BATCH if sink.brief else None,
+        **asked.opening,
     )
     wrong = _no_numbers(path, meta["fields"], values, asked.encoding)
     whole = [dtype.startswith(("int", "uint")) for dtype in info["dtypes"]]

@@ -13,6 +13,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from layers.exchange.dbf import mend
 from layers.exchange.encodings import (
     SAMPLE_BYTES,
     candidates,
@@ -53,10 +54,15 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         if chosen is None:
             notes += [*otherwise(told, encoding), *uncertain(encoding, likely)]
         notes += _evened(there, name)
+        said, is_wide = mend(there[".dbf"], encoding)
+        notes += said
+        opening = {"ADJUST_TYPE": "YES"} if is_wide else {}
     else:
-        encoding = None
+        encoding, opening = None, {}
         notes.append(message(N_("The table (.dbf) is missing: there are only shapes.")))
-    asked = Asked("ESRI Shapefile", encoding and encoding.replace("_", "-"), tuple(notes))  # as iconv spells it
+    asked = Asked(
+        "ESRI Shapefile", encoding and encoding.replace("_", "-"), tuple(notes), opening
+    )  # as iconv spells it
     try:
         send_file(there[".shp"], name, sink, asked, **settings)
     except BadSystem:

@@ -289,3 +289,61 @@ def test_rows_of_the_table_without_a_shape_are_told(desk: Desk) -> None:
     report = desk.bring(path).report
     assert report.added == 1
     assert "The last rows of the table have no shape and are left out." in report.notes[0][1]
+
+
+def with_table(folder: Path, sort: str, width: int, decimals: int, cells: list[str]) -> Path:
+    """A shapefile of points whose table has the one column K, written byte by byte."""
+    path = shapefile(folder, names=[f"{n}" for n in range(len(cells))])
+    field = struct.pack("<11sc4xBB14x", b"K", sort.encode(), width, decimals)
+    head = struct.pack("<BBBBIHH20x", 3, 124, 1, 1, len(cells), 65, 1 + width)
+    rows = b"".join(b" " + cell.encode().rjust(width) for cell in cells)
+    path.with_suffix(".dbf").write_bytes(head + field + b"\r" + rows + b"\x1a")
+    path.with_suffix(".cpg").unlink()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sort", "width", "decimals", "cells"),
+    [
+        ("N", 8, 2, ["1,5", "12.50"]),
+        ("N", 8, 2, ["1 234.5", "12.50"]),
+        ("N", 8, 2, ["1.234.5", "-"]),
+        ("F", 8, 2, ["abc", "2"]),
+        ("N", 10, 0, ["2024-01-02", "7"]),
+        ("D", 8, 0, ["20240102", "20241301"]),
+        ("D", 8, 0, ["20240230", "20240102"]),
+        ("D", 8, 0, ["2024/1/2", "20240102"]),
+        ("N", 20, 0, ["1234567890123456789", "45"]),
+    ],
+)
+def test_a_column_with_cells_of_another_sort_comes_in_as_text_and_that_is_told(
+    desk: Desk, sort: str, width: int, decimals: int, cells: list[str]
+) -> None:
+    """GDAL takes the number in front, 1 for 1,5, or refuses the file for one day that there is not."""
+    report = desk.bring(with_table(desk.folder, sort, width, decimals, cells)).report
+    assert [f["K"] for f in desk.store.features("shelters")] == cells
+    assert "came in as text" in report.notes[0][1]
+
+
+@pytest.mark.parametrize(
+    ("sort", "width", "decimals", "cells", "values"),
+    [
+        ("N", 8, 2, ["12.50", "", "-3", ".5", "1e3"], [12.5, None, -3, 0.5, 1000]),
+        ("N", 6, 0, ["000123", "45"], [123, 45]),
+        ("N", 12, 0, ["12.7", "1e5", "3"], [12.7, 100000, 3]),
+        ("N", 19, 0, ["123456789012345678", "45"], [123456789012345678, 45]),
+        ("D", 8, 0, ["20240229", "", "00000000"], ["2024-02-29", None, None]),
+    ],
+)
+def test_numbers_and_days_of_a_table_come_in_whole(
+    desk: Desk, sort: str, width: int, decimals: int, cells: list[str], values: list[object]
+) -> None:
+    report = desk.bring(with_table(desk.folder, sort, width, decimals, cells)).report
+    assert [f["K"] for f in desk.store.features("shelters")] == values
+    assert report.notes == []
+
+
+def test_numbers_that_were_too_long_for_their_cells_are_told(desk: Desk) -> None:
+    report = desk.bring(with_table(desk.folder, "N", 8, 2, ["********", "12.50"])).report
+    assert [f["K"] for f in desk.store.features("shelters")] == [None, 12.5]
+    assert report.notes == [(0, "K: 1 cell holds a number that was too long for it; it is empty.")]
