@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import locale
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from layers.cli.exits import DONE, REFUSED, USAGE
+from layers.cli.faults import told, warnings_logged
 from layers.cli.help import APPLY_HELP
 from layers.errors import Cancelled, SituationError
 from layers.i18n import LANGUAGES, set_language, tr
@@ -45,8 +47,10 @@ def main(argv: Sequence[str]) -> int:
         return USAGE if leaving.code else DONE
     set_language(options.lang or default_language())
     signal.signal(signal.SIGTERM, _stop)
+    _take_any_name()
     try:
-        code = int(_run(options))
+        with warnings_logged():
+            code = int(_run(options))
         sys.stdout.flush()
         return code
     except SituationError as error:
@@ -59,8 +63,6 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
         return DONE
     except Exception as error:  # noqa: BLE001 - the one handler at the top
-        from layers.cli.faults import told
-
         say(told(error))
         return REFUSED
 
@@ -73,6 +75,12 @@ def parsed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return options
+
+
+def _take_any_name() -> None:
+    """Names of files may hold bytes that are no text: they are shown by their numbers, in JSON too."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _stop(number: int, frame: object) -> None:

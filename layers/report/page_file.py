@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from layers.exchange.writers.whole import replacing, stored
 from layers.geo import Bounds
 from layers.kinds.notices import NOTICE
 from layers.outgoing import public_rows
-from layers.record.workspace import check_no_workspace
 from layers.report import frame, web_data
 from layers.report.escape import json_in_script
 from layers.situation import Situation
@@ -25,11 +23,11 @@ def write_page(
     Raises
     ------
     SituationError
-        A workspace lies at `path`.
+        What lies at `path` cannot be replaced, or its folder cannot be written.
     """
-    check_no_workspace(Path(path))
-    page = page_text(situation, theme=theme, bounds=bounds, restricted=restricted)
-    _replace(Path(path), page.encode("utf-8"))
+    with stored(Path(path)), replacing(Path(path)) as target:
+        page = page_text(situation, theme=theme, bounds=bounds, restricted=restricted)
+        target.write_bytes(page.encode("utf-8"))
     shown = [(layer.key, situation.picture) for layer in situation.stack.shown() if layer.key == NOTICE]
     return 0 if restricted else sum(public_rows(key, picture.rows(key))[1] for key, picture in shown)
 
@@ -40,23 +38,3 @@ def page_text(
     told = web_data.whole(situation, theme, bounds, restricted=restricted)
     title = f"{told['head']['title']} · {told['head']['moment']}"
     return frame.self_contained(json_in_script(told), title=title, lang=told["lang"])
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """A temporary file beside it, on disk before it takes the name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

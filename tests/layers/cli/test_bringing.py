@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from layers.exchange import importing
+from layers.exchange.guard import Collector
 from layers.exchange.importing import Prepared, prepare
 from tests.layers.cli.conftest import Anlan
 
@@ -339,3 +341,52 @@ def test_a_link_that_leads_to_itself_is_refused_in_words(anlan: Anlan, city: Pat
     said = anlan("import", city, folder / "loop.csv")
     assert said.code == 1
     assert "loop.csv cannot be read." in said.err
+
+
+def test_a_name_that_is_no_text_is_shown_by_its_numbers_in_json_too(anlan: Anlan, city: Path, folder: Path) -> None:
+    path = folder / os.fsdecode(b"a\xff\n.csv")
+    csv(path, "name,lon,lat\nA,108.3,22.8\n")
+    said = anlan("import", city, path, "--crs", "EPSG:4326", "--json")
+    assert (said.code, said.lines[0]["file"], said.lines[0]["added"]) == (0, str(path), 1)
+    assert len(anlan("import", city, path, "--crs", "EPSG:4326").out.splitlines()) == 1
+
+
+@pytest.mark.own_process
+def test_a_reader_that_dies_is_told_in_one_line_and_its_last_words_go_to_the_log(
+    anlan: Anlan, city: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANLAN_FAULT_AT", "import:read:1")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    path = csv(folder / "a.csv", "name,lon,lat\nA,108.3,22.8\n")
+    said = anlan("import", city, path, "--crs", "EPSG:4326")
+    assert said.code == 1
+    assert len(said.err.splitlines()) == 1
+    assert "a.csv" in (folder / "state" / "anlan" / "anlan.log").read_text()
+
+
+def test_what_is_left_out_of_a_folder_is_told(anlan: Anlan, city: Path, folder: Path) -> None:
+    (folder / "link.csv").symlink_to("a.csv")
+    said = anlan("import", city, folder, "--crs", "EPSG:4326")
+    assert len(said.out.splitlines()) == 2
+    assert "link.csv is a link to a.csv in the same folder" in said.err
+
+
+@pytest.mark.own_process
+def test_a_file_that_changes_while_it_is_read_is_not_taken(
+    anlan: Anlan, city: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv(folder / "a.csv", "name,lon,lat\nA,108.3,22.8\n")
+    taken = Collector.take
+
+    def while_it_grows(self: Collector, mark: bytes, payload: bytes) -> bool:
+        with path.open("a") as stream:
+            stream.write("B,108.4,22.9\n")
+        return taken(self, mark, payload)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Collector, "take", while_it_grows)
+        said = anlan("import", city, path, "--crs", "EPSG:4326")
+    assert said.code == 1
+    assert "a.csv changed while it was read" in said.err
+    assert layers_of(anlan, city) == {}
+    assert "added" in anlan("import", city, path, "--crs", "EPSG:4326").out

@@ -474,3 +474,29 @@ def test_a_kind_that_is_named_twice_goes_out_once(anlan: Anlan, workspace: Path,
     twice = anlan("export", workspace, tmp_path / "b.csv", "--kind", "shelter", "--kind", "shelter")
     assert (once.code, twice.code) == (0, 0)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+@pytest.mark.parametrize("command", [("export", "x.geojson", "--kind", "shelter"), ("web", "x.html")])
+def test_a_folder_that_is_not_there_is_told_as_such(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    verb, name, *rest = command
+    said = anlan(verb, workspace, tmp_path / "nowhere" / name, *rest)
+    assert said.code == 1
+    assert f"{name} could not be written. There is no folder" in said.err
+
+
+def test_a_trial_of_an_export_ends_as_the_export_would(
+    anlan: Anlan, workspace: Path, schools: Path, tmp_path: Path
+) -> None:
+    anlan("import", workspace, schools, "--kind", "shelter")
+    taken, free = tmp_path / "taken.geojson", tmp_path / "free.geojson"
+    taken.mkdir()
+    assert anlan("export", workspace, taken, "--kind", "shelter", "--dry-run").code == 1
+    assert anlan("export", workspace, tmp_path / "n.cap", "--kind", "shelter", "--dry-run").code == 1
+    assert anlan("export", workspace, workspace, "--kind", "shelter", "--dry-run").code == 1
+    assert anlan("export", workspace, free, "--kind", "shelter", "--dry-run").code == 0
+    package = tmp_path / "nowhere" / "h.anlan.zip"
+    assert anlan("export", workspace, package, "--kind", "shelter", "--dry-run").code == 1
+    assert not free.exists()
