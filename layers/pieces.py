@@ -61,6 +61,15 @@ class Blobs(Sequence[bytes | None]):
         items = list(self)
         return Blobs(b"".join([b for n in wanted.tolist() if (b := items[n]) is not None]), self.lengths[wanted])
 
+    def parts(self, most_bytes: int) -> Iterator[tuple[int, Blobs]]:
+        """One behind the other, each with the place of its first: none has more bytes but one of a single string."""
+        first, start = 0, 0
+        while first < len(self):
+            end = max(int(np.searchsorted(self._ends, start + most_bytes, side="right")), first + 1)
+            stop = int(self._ends[end - 1])
+            yield first, Blobs(self.data[start:stop], self.lengths[first:end])
+            first, start = end, stop
+
     @cached_property
     def _ends(self) -> NDArray[np.int64]:
         return np.cumsum(np.maximum(self.lengths, 0), dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from layers.columns import Column, Content, Contents, row_count
 from layers.edit import Change
 from layers.exchange.difference import FactsView
 from layers.exchange.fields import Filled, as_they_are, columns_of_kind
-from layers.exchange.gate import Table, taken
+from layers.exchange.gate import PART_BYTES, Table, taken
 from layers.exchange.identity import digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
 from layers.exchange.mapping import folded
 from layers.exchange.pace import Beat, still, watched
@@ -25,7 +25,7 @@ from layers.exchange.wkb import points_from_wkb
 from layers.feature import Feature
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, BASE, DATASET, REFERENCE
-from layers.pieces import Texts
+from layers.pieces import Blobs, Texts
 
 _KEY_NAMES = ("id", "osm_id", "objectid", "fid", "gid", "uuid", "code", "编号", "编码")
 
@@ -90,8 +90,8 @@ def _lon_lat(shapes: Sequence[bytes | None]) -> tuple[Any, Any]:
     """Where each row is; an area or a line counts at a point on it."""
     if (xy := points_from_wkb(shapes)) is not None:
         return np.array(xy[0]), np.array(xy[1])
-    points = shapely.point_on_surface(shapely.from_wkb(np.array(shapes, dtype=object)))
-    return shapely.get_x(points), shapely.get_y(points)
+    points = [shapely.point_on_surface(part) for part in _shapes(Blobs.of(shapes))] or [np.empty(0, dtype=object)]
+    return np.concatenate([shapely.get_x(p) for p in points]), np.concatenate([shapely.get_y(p) for p in points])
 
 
 def compare(new: Set, facts: FactsView, report: Report, *, beat: Beat = still) -> tuple[list[Change], Contents]:
@@ -210,5 +210,17 @@ def _bounds(new: Set) -> list[float] | None:
     elif (xy := points_from_wkb(new.geometry)) is not None:
         x, y = xy
     else:
-        return [float(v) for v in shapely.total_bounds(shapely.from_wkb(np.array(new.geometry, dtype=object)))]
+        return _all_around(Blobs.of(new.geometry))
     return [float(x.min()), float(y.min()), float(x.max()), float(y.max())] if len(x) else None
+
+
+def _all_around(shapes: Blobs) -> list[float]:
+    around = np.array([shapely.total_bounds(part) for part in _shapes(shapes)]).reshape(-1, 4)
+    west, south = np.fmin.reduce(around[:, :2], initial=np.nan).tolist()
+    east, north = np.fmax.reduce(around[:, 2:], initial=np.nan).tolist()
+    return [west, south, east, north]
+
+
+def _shapes(shapes: Blobs) -> Iterator[NDArray[Any]]:
+    """Part by part: of a large file there is no room for the shapes of all rows at once."""
+    return (shapely.from_wkb(np.array(part, dtype=object)) for _, part in shapes.parts(PART_BYTES))

@@ -177,6 +177,23 @@ def check_places(
 def _check_shapes(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
 ) -> Sequence[bytes | None]:
+    """Part by part: of a large file there is no room for the shapes and corners of all rows at once."""
+    whole, checked = Blobs.of(shapes), list[Blobs]()
+    for first, part in whole.parts(PART_BYTES):
+        own_bad, own_odd = (
+            {n: told[first + n] for n in range(len(part)) if first + n in told} if told else {} for told in (bad, odd)
+        )
+        checked.append(_check_part(part, crs, own_bad, own_odd))
+        for told, own in ((bad, own_bad), (odd, own_odd)):
+            told.update((first + n, words) for n, words in own.items())
+    return Blobs.joined(checked) if checked else whole
+
+
+PART_BYTES = 8_000_000
+"""Of shapes that are looked at together."""
+
+
+def _check_part(shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]) -> Blobs:
     made, curved = shapes_of(shapes)
     _mark(bad, curved, message(N_("Its shape has curves, which are not read: export it with straight lines.")))
     given = ~Blobs.of(shapes).missing

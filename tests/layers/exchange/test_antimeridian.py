@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.exchange.antimeridian import crosses, cut, cut_area, cut_line
+from layers.exchange.gate import check_places
+from layers.i18n import message
 
 FIJI = Polygon([(177.0, -19.0), (-178.0, -19.0), (-178.0, -16.0), (177.0, -16.0), (177.0, -19.0)])
 
@@ -55,3 +57,23 @@ def test_a_box_anywhere_keeps_its_size(west: float, south: float, width: float, 
     assert made.area == pytest.approx(width * height, rel=1e-6)
     assert isinstance(made, Polygon | MultiPolygon)
     assert not crosses(made)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "GCJ-02"])
+def test_shapes_are_the_same_in_however_many_parts_they_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, crs: str
+) -> None:
+    over = shapely.Polygon([(170, 0), (190, 1), (190, 5)])
+    crossed = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    some = [shapely.to_wkb(s) for s in (over, crossed, shapely.Point(108, 22), shapely.LineString([(0, 99), (1, 1)]))]
+    shapes = [*some, None, b"no shape"] * 3
+
+    def found(part_bytes: int) -> tuple[object, ...]:
+        monkeypatch.setattr("layers.exchange.gate.PART_BYTES", part_bytes)
+        bad, odd = {2: message("no place")}, {8: message("seen")}
+        places = check_places(shapes, crs, bad, odd)
+        return list(places), {n: str(why) for n, why in bad.items()}, {n: str(why) for n, why in odd.items()}
+
+    at_once = found(1 << 30)
+    assert len(at_once[0]) == len(shapes)
+    assert found(1) == found(150) == at_once
