@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.cli.exits import DONE, PARTLY, REFUSED
-from layers.errors import SituationError
+from layers.errors import NotStored, SituationError
 from layers.i18n import tr
 from layers.kinds import KINDS
 from layers.posts import find_post
@@ -79,7 +79,17 @@ def undo(options: argparse.Namespace) -> int:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Store]:
+    """The store of a workspace.
+
+    Raises
+    ------
+    SituationError
+        It is read-only.
+    NotStored
+        The file is no longer the one that was opened: what was recorded went with that.
+    """
     store = open_store(path, KINDS)
+    opened = _number(path)
     try:
         if store.read_only:
             raise SituationError(store.read_only, hint=tr("Nothing can be recorded in it."))
@@ -87,6 +97,19 @@ def writing(path: Path) -> Iterator[Store]:
         write_checkpoint(store)
     finally:
         store.close()
+    if _number(path) != opened:
+        raise NotStored(
+            tr("{file} was taken away or replaced meanwhile; what was recorded went with it.").format(file=path.name),
+            hint=tr("Bring the file back, then do it again."),
+        )
+
+
+def _number(path: Path) -> int | None:
+    """Of the file on its disk; None where it is not there."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
 
 
 def _quiet(done: float, text: str = "") -> None:

@@ -5,7 +5,6 @@ Started by `guard`, never imported by it. It takes a job as JSON on stdin and an
 
 from __future__ import annotations
 
-import errno
 import gc
 import json
 import os
@@ -13,10 +12,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NOT_READ = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENODEV)
-"""What a file, or a part of it that lies beside it, ends with that is gone, shut or on a medium that fails."""
 
 
 def main() -> None:
@@ -26,6 +21,7 @@ def main() -> None:
     stream = _own_pipe()
     _fence(job["limits"], Path(job["path"]))
     from layers.exchange import frames
+    from layers.exchange.disk import NO_ROOM, NOT_READ
     from layers.exchange.refusal import Refusal
     from layers.exchange.sink import Sink
     from layers.faults import fault
@@ -41,10 +37,10 @@ def main() -> None:
         words = message(N_("{file} needs more memory than an import may take."), file=job["name"])
         frames.send_json(stream, frames.REFUSED, Refusal(words).to_json())
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             words = message(N_("There is no room on the disk for a copy of {file}."), file=job["name"])
             refusal = Refusal(words, message(N_("Free some space, then try again.")))
-        elif error.errno in _NOT_READ:
+        elif error.errno in NOT_READ:
             words = message(N_("{file} cannot be read to its end: {why}."), file=job["name"], why=error.strerror or "")
             refusal = Refusal(words, message(N_("Copy it to a disk of this computer, then try again.")))
         else:

@@ -6,6 +6,7 @@ import gzip
 import zlib
 from pathlib import Path
 
+from layers.exchange.disk import is_the_disks
 from layers.exchange.formats import GZIP
 from layers.exchange.limits import BYTES, RATIO, RATIO_FREE
 from layers.exchange.refusal import Refusal
@@ -28,6 +29,8 @@ def plain_file(path: Path, name: str) -> Path:
                 check_unpacked(size, packed)
                 out.write(part)
     except (OSError, EOFError, zlib.error) as error:
+        if is_the_disks(error):
+            raise
         raise Refusal(
             message(N_("{file} is not a whole gzip file."), file=name), message(N_("Fetch or pack it again."))
         ) from error

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from layers.exchange.disk import is_the_disks
 from layers.exchange.limits import ENTRIES, RATIO, RATIO_FREE, UNPACKED, Limit
 from layers.exchange.refusal import Refusal
 from layers.exchange.text import clean_name
@@ -78,6 +79,8 @@ class Package:
                     self._check(size, packed)
                     out.write(part)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            if is_the_disks(error):
+                raise
             raise self._damaged(entry) from error
         self._unpacked += size
         return target

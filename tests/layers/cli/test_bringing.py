@@ -6,12 +6,14 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from layers.exchange import importing
 from layers.exchange.guard import Collector
 from layers.exchange.importing import Prepared, prepare
+from layers.record.workspace import create_workspace
 from tests.layers.cli.conftest import Anlan
 
 SHELTERS = "name,lon,lat\nOne,108.3,22.8\nTwo,108.4,22.9\n"
@@ -390,3 +392,20 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(
     assert "a.csv changed while it was read" in said.err
     assert layers_of(anlan, city) == {}
     assert "added" in anlan("import", city, path, "--crs", "EPSG:4326").out
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_workspace_that_was_taken_away_meanwhile_is_told(
+    anlan: Anlan, city: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, replaced: bool
+) -> None:
+    def prepared_while_it_goes(*args: Any, **more: Any) -> Prepared:
+        made = prepare(*args, **more)
+        city.rename(city.with_suffix(".old"))
+        if replaced:
+            create_workspace(city)
+        return made
+
+    monkeypatch.setattr(importing, "prepare", prepared_while_it_goes)
+    said = anlan("import", city, folder / "a.csv", "--crs", "EPSG:4326")
+    assert said.code == 1
+    assert "city.gpkg was taken away or replaced meanwhile" in said.err
