@@ -20,7 +20,7 @@ from layers.exchange.guard import RawTable
 from layers.exchange.job import Job, with_own_columns
 from layers.exchange.mapping import PLACE, datum_in, place_columns, special
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
-from layers.exchange.plausible import DEGREES, FAR, METRES, SWAPPED, ZONED, Oddity, guesses, oddity, sample
+from layers.exchange.plausible import DEGREES, FAR, METRES, SWAPPED, ZONED, Oddity, guesses, in_minutes, oddity, sample
 from layers.exchange.surroundings import city, lies_turned, may_be_turned, surroundings
 from layers.exchange.wkb import points_from_wkb
 from layers.exchange.written import (
@@ -72,6 +72,8 @@ def place_of(job: Job, raw: RawTable) -> Placed:
     if job.options.swap and raw.geometry is not None and raw.says.get("ordered") is None:
         raw.geometry = swapped(raw.geometry)
         found = oddity(*sample(raw.geometry), named)
+    if found is None and named.degrees and len(said.used) == 2:
+        found = in_minutes(*sample(raw.geometry or []))
     return replace(said, crs=named.key, odd=found)
 
 

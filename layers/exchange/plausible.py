@@ -19,6 +19,7 @@ from layers.i18n import N_, Message, message
 from layers.systems import System, by_meridian, by_zone
 
 SWAPPED, METRES, DEGREES, ZONED, ELSEWHERE = "swapped", "metres", "degrees", "zoned", "elsewhere"
+MINUTES = "minutes"
 _SAMPLE = 2_000
 _MARGIN_DEG = 3.0
 _AT_CITY_DEG = 1.4
@@ -59,6 +60,28 @@ def oddity(x: NDArray[np.float64], y: NDArray[np.float64], named: System, city: 
     if not len(x):
         return None
     return _of_degrees(x, y, named, city) if named.degrees else _of_metres(x, y, named)
+
+
+def in_minutes(x: NDArray[np.float64], y: NDArray[np.float64]) -> Oddity | None:
+    """Whether degrees, minutes and seconds seem to be written as one number, 108.2015 for 108°20′15″, as surveyors'
+    calculators do: of a dozen true fractions of degrees one in a million millions looks so."""
+    both = [part[np.isfinite(part)] for part in (x, y)]
+    return Oddity(MINUTES, message(_AS_ONE)) if all(map(_are_minutes, both)) else None
+
+
+def _are_minutes(degrees: NDArray[np.float64]) -> bool:
+    hundredths = np.abs(degrees) % 1.0 * 100.0
+    minutes = np.floor(hundredths + 1e-6)
+    seconds = (hundredths - minutes) * 100.0
+    several = len(np.unique(np.round(seconds))) > _FEW
+    return len(degrees) >= _DOZEN and several and bool((minutes < 60).all() and (seconds < 60 - 1e-3).all())
+
+
+_DOZEN, _FEW = 12, 6
+_AS_ONE = N_(
+    "The places look like degrees, minutes and seconds in one number, 108.2015 for 108°20′15″; they were taken as "
+    "degrees. If they are minutes, write them with their signs."
+)
 
 
 def _of_degrees(x: Any, y: Any, named: System, city: City) -> Oddity | None:

@@ -235,3 +235,18 @@ def test_a_unit_in_brackets_behind_a_name_is_no_hindrance_unless_it_is_another(
     desk.bring(desk.file("t.csv", table), kind="shelter", crs="EPSG:4326")
     shelter = next(desk.store.features("shelter"))
     assert (shelter["name"], shelter["capacity"], shelter["effective_area_m2"]) == ("甲", 300, taken)
+
+
+def test_minutes_and_seconds_behind_a_point_are_doubted(desk: Desk) -> None:
+    """As surveyors' calculators write them: taken as degrees they lie kilometres off."""
+    rows = [f"P{n},108.{n * 4 % 60:02}{n * 7 % 60:02},22.{n * 3 % 60:02}{n * 11 % 60:02}" for n in range(20)]
+    path = desk.file("p.csv", "\n".join(["name,lon,lat", *rows]))
+    notes = desk.bring(path, crs="EPSG:4326").report.notes
+    assert "108°20′15″" in notes[0][1]
+
+
+@pytest.mark.parametrize("step", [0.25, 0.01, 0.0137, 0.0377])
+def test_true_degrees_are_not_taken_for_minutes(desk: Desk, step: float) -> None:
+    rows = [f"P{n},{108 + n * step:.4f},{22 + n * step:.4f}" for n in range(40)]
+    path = desk.file("p.csv", "\n".join(["name,lon,lat", *rows]))
+    assert desk.bring(path, crs="EPSG:4326").report.notes == []
