@@ -51,6 +51,7 @@ class Windows(QObject):
         made.closed.connect(self._on_closed)
         made.selected.connect(self._select)
         made.moved.connect(window.map.set_view)
+        made.linked.toggled.connect(lambda: made.follow(window.map.view_bounds()))
         made.activated.connect(partial(window.drawing.draw_on, view, made.canvas))
         made.canvas.contextRequested.connect(partial(radial.open_radial, window))
         made.canvas.previewChanged.connect(window.counting.follow)

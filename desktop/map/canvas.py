@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from desktop.map.aim import Aim
 from desktop.map.drawing import Drawing
-from desktop.map.furniture import Buttons, Credits, Foot
+from desktop.map.furniture import Buttons, Corner, Foot
 from desktop.map.hit import Crowded, crowd_at, hit
 from desktop.map.hold import Hold, OnEdit
 from desktop.map.legend import as_drawn, crowd_words, rasters_in_view, words_of, words_of_history
@@ -178,7 +178,7 @@ class MapCanvas(QWidget):
 
     def told(self) -> str:
         """What the foot says of what is drawn: how much of a history, how many shapes nobody can draw."""
-        return self._foot.told.text()
+        return self._foot.words()
 
     def told_under(self) -> str:
         """What is said beside the pointer: how many points crowd there."""
@@ -337,7 +337,9 @@ class MapCanvas(QWidget):
         self._surface = Surface(self._paint, self)
         self._pace = Pace(self._drawing, self._surface, lambda: self.in_gesture, self)
         self._foot = Foot(self._themes, self)
-        self._credits = Credits(self)
+        self._credits = Corner(N_("Credits"), self)
+        self._credits.setObjectName("map_credits")
+        self._spilt = Corner(N_("What is drawn"), self, left=True)
         self._buttons = Buttons(self._themes, self)
         self._numbers = NumberBox(self._themes, self, covered=self._stood_over)
         self._swipe_line = SwipeLine(self._themes, self._surface)
@@ -381,6 +383,7 @@ class MapCanvas(QWidget):
         self._pace.settled.connect(self._on_settled)
         self._pace.nowhere.connect(self._place_first)
         self._pace.readying.connect(self._foot.show_readying)
+        self._foot.spilled.connect(self._on_spilled)
         self._themes.changed.connect(self._on_theme_changed)
         self.destroyed.connect(self._drawing.end)
         subscribe(self, self._situation.picture.changed, self._pace.follow)
@@ -419,7 +422,7 @@ class MapCanvas(QWidget):
     def _stood_over(self) -> list[QRect]:
         """Where something stands over the map, in its pixels."""
         origin = self.mapToGlobal(QPoint(0, 0))
-        over = self._buttons, self._credits, self._read_out, *self._over
+        over = self._buttons, self._credits, self._spilt, self._read_out, *self._over
         standing = [w for w in over if isValid(w) and w.isVisible()]
         return [w.rect().translated(w.mapToGlobal(QPoint(0, 0)) - origin) for w in standing]
 
@@ -461,6 +464,14 @@ class MapCanvas(QWidget):
     def _tell_times(self) -> str:
         return told(self._frames, self._drawing.crew.waiting, self.memory())
 
+    def _on_spilled(self, words: str) -> None:
+        """What the foot has no room for stands above it; the names on the map make room."""
+        came_or_went = self._spilt.isVisible() != bool(words)
+        self._spilt.say(words, self._surface.size())
+        self._spilt.raise_()
+        if came_or_went:
+            self._pace.start()
+
     def _on_painted(self, seconds: float) -> None:
         self._frames.took(seconds)
         if self._pace.is_settled():
@@ -472,7 +483,7 @@ class MapCanvas(QWidget):
 
     def _on_settled(self) -> None:
         self._tell_facts()
-        self._credits.show_credits(self._drawing.scene.credits(), self._surface.size())
+        self._credits.say(" · ".join(self._drawing.scene.credits()), self._surface.size())
         self._drawing.beside.look_round(self._drawing.view, self.looked.emit)
         self.settled.emit()
 
@@ -483,6 +494,7 @@ class MapCanvas(QWidget):
 
     def _on_resized(self, width: int, height: int) -> None:
         self._credits.stand_on(QSize(width, height))
+        self._spilt.stand_on(QSize(width, height))
         self._swipe_line.stand_on(QSize(width, height))
         self._take_view(self._view.resized(width, height))
 

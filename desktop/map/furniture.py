@@ -24,7 +24,9 @@ _MARGIN_PX, _GAP_PX = 12, 16
 
 
 class Foot(QFrame):
-    """The strip below the map."""
+    """The strip below the map. `spilled` carries what it has no room to tell, and "" once it has."""
+
+    spilled = Signal(str)
 
     def __init__(self, themes: Themes, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,6 +37,7 @@ class Foot(QFrame):
         self._counts: list[tuple[str, int, int]] = []
         self._left_out = 0
         self._readying = False
+        self._spilt = ""
         self.bar = _ScaleBar(themes, self)
         self.scale = ScaleBox(themes, self)
         self.north = _North(themes, self)
@@ -45,7 +48,7 @@ class Foot(QFrame):
         row.setSpacing(_GAP_PX)
         for widget in (self.bar, self.scale, self.north, self.place, self.told):
             row.addWidget(widget)
-        row.setStretchFactor(self.told, 1)
+        row.addStretch(1)
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = Words(self)
         words.call(self._tell)
@@ -71,17 +74,30 @@ class Foot(QFrame):
             self._readying = readying
             self._tell()
 
+    def words(self) -> str:
+        """What is told of what is drawn, in the foot or over it."""
+        return self.told.text()
+
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self._make_room()
         return super().event(event)
 
     def _make_room(self) -> None:
-        """Where the map is narrow, north gives way first, then the scale bar: the scale itself is written beside it."""
-        spare = self.width() - 2 * _MARGIN_PX - sum(_wide(w) + _GAP_PX for w in (self.scale, self.place, self.told))
+        """Where the map is narrow, what is told goes to stand on the map, then north gives way, then the scale bar: the
+        scale itself is written beside it."""
+        spare = self.width() - 2 * _MARGIN_PX - sum(_wide(w) + _GAP_PX for w in (self.scale, self.place))
         for widget in (self.bar, self.north):
             spare -= _wide(widget) + _GAP_PX
             widget.setVisible(spare >= 0)
+        has_room = spare >= self.told.sizeHint().width()
+        self.told.setVisible(has_room)
+        self._spill("" if has_room else self.told.text())
+
+    def _spill(self, words: str) -> None:
+        if words != self._spilt:
+            self._spilt = words
+            self.spilled.emit(words)
 
     def _tell(self) -> None:
         told = [
@@ -93,35 +109,38 @@ class Foot(QFrame):
         if self._readying:
             told.append(tr("The map is warming up"))
         self.told.setText(" · ".join(told))
+        self._make_room()
 
 
-class Credits(PlainLabel):
-    """Whose data are drawn, in the lower right corner of the map: one line, on no more than half of its width.
+class Corner(PlainLabel):
+    """Words in a lower corner of the map: one line, on no more than half of its width.
 
     Where that is too little the tooltip has it whole.
     """
 
     _MARGIN_PX, _LEAST_PX = 6, 160
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, title: str, parent: QWidget, *, left: bool = False) -> None:
         super().__init__(role="caption", elide="right", parent=parent)
-        self.setObjectName("map_credits")
+        self._left = left
         set_property(self, "ground", "bar")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setContentsMargins(self._MARGIN_PX, 1, self._MARGIN_PX, 1)
-        Words(self).put(self.setAccessibleName, N_("Credits"))
+        Words(self).put(self.setAccessibleName, title)
         self.hide()
 
-    def show_credits(self, credits: list[str], sheet: QSize) -> None:
-        """On a map of that size."""
-        self.setText(" · ".join(credits))
-        self.setVisible(bool(credits))
+    def say(self, words: str, sheet: QSize) -> None:
+        """On a map of that size; "" for nothing."""
+        self.setText(words)
+        self.setVisible(bool(words))
         self.stand_on(sheet)
 
     def stand_on(self, sheet: QSize) -> None:
         whole = self.sizeHint()
         width = min(whole.width(), max(sheet.width() // 2, self._LEAST_PX))
-        self.setGeometry(sheet.width() - width, sheet.height() - whole.height(), width, whole.height())
+        at = 0 if self._left else sheet.width() - width
+        self.setGeometry(at, sheet.height() - whole.height(), width, whole.height())
         passes = Qt.WidgetAttribute.WA_TransparentForMouseEvents  # the map below has the pointer, unless words are cut
         self.setAttribute(passes, not self.is_elided())
 

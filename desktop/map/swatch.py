@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap, QTransform
 
 from desktop.glyphs import paint_glyph
 from desktop.map.marks import has_marks, paint_marks
@@ -21,7 +21,9 @@ from layers.i18n import tr
 from layers.legend import Entry
 from layers.raster_look import looks_of
 from layers.situation import Situation
-from layers.style import Look
+from layers.style import Look, Stroke
+
+_FAINT, _EDGE_PX = 0.22, 1.6
 
 
 def legend_entries(situation: Situation) -> list[Entry]:
@@ -111,11 +113,28 @@ def _shape(painter: QPainter, look: Look, paper: Paper, wide: int, size: int) ->
     ):
         if brush is not None and area:
             painter.fillPath(path, brush)
+    if _is_faint(look, paper, area=area):
+        dash = look.strokes[-1].dash if look.strokes else ()
+        widest = max((paper.width_px(stroke) for stroke in look.strokes), default=0.0)
+        painter.strokePath(path, paper.pen(Stroke("line.strong", widest + _EDGE_PX, dash=dash)))
     for stroke in look.strokes:
         painter.strokePath(path, paper.pen(stroke))
     if has_marks(look) and not area:
         painter.setTransform(paper.transform.inverted()[0], True)
         paint_marks(painter, ways_in(np.array([shape], dtype=object)), look, paper)
+
+
+def _is_faint(look: Look, paper: Paper, *, area: bool) -> bool:
+    """Whether it hardly shows on its ground: a map full of it does, a swatch alone does not."""
+    inks = [paper.colour(stroke.colour, stroke.opacity) for stroke in look.strokes]
+    if area and look.fill:
+        inks.append(paper.colour(look.fill, look.fill_opacity))
+    ground = _lightness(paper.colour("map.land"))
+    return look.pattern is None and all(abs(_lightness(ink) - ground) * ink.alphaF() < _FAINT for ink in inks)
+
+
+def _lightness(ink: QColor) -> float:
+    return 0.299 * ink.redF() + 0.587 * ink.greenF() + 0.114 * ink.blueF()
 
 
 def _closed(look: Look) -> bool:

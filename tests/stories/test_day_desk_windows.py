@@ -46,6 +46,9 @@ def test_a_second_window_shows_the_same_place_with_layers_of_its_own(person: Per
     person.window.map.set_view((108.40, 22.90, 108.42, 22.91))
     assert second.canvas.view_bounds()[0] < 108.32
 
+    second.linked.setChecked(True)  # it comes along at once, not with the next move
+    assert second.canvas.view_bounds()[0] > 108.38
+
 
 def test_what_is_picked_in_it_is_selected_everywhere(person: Person) -> None:
     second = person.window.map_desk.windows.open(own_time=False)

@@ -13,7 +13,7 @@ from shapely.geometry import box
 
 from desktop.map.canvas import MapCanvas
 from desktop.map.drawing import Drawing
-from desktop.map.furniture import Credits
+from desktop.map.furniture import Corner
 from desktop.map.overlay import Line, Overlay
 from desktop.map.view import WORLD_M, View, to_box
 from desktop.tokens import Theme
@@ -715,17 +715,17 @@ def test_a_jump_shows_what_there_is_where_more_takes_long(qtbot, canvas, monkeyp
 
 
 def test_a_long_credit_is_cut_on_a_narrow_map_and_read_whole_in_its_tooltip(canvas, qtbot):
-    credits = canvas.findChild(Credits)
+    credits = canvas.findChild(Corner, "map_credits")
     long = [f"Survey of the city and its surroundings, sheet {n}" for n in range(4)]
 
-    credits.show_credits(long, QSize(640, 420))
+    credits.say(" · ".join(long), QSize(640, 420))
     assert credits.width() <= 320
     assert credits.geometry().bottomRight() == QPoint(639, 419)
     qtbot.waitUntil(lambda: credits.isVisible())
     QApplication.sendEvent(credits, QHelpEvent(QEvent.Type.ToolTip, QPoint(3, 3), QPoint(3, 3)))
     assert all(words in credits.toolTip() for words in long)
 
-    credits.show_credits(["Survey"], QSize(640, 420))
+    credits.say("Survey", QSize(640, 420))
     assert credits.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 

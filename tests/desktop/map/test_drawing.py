@@ -28,7 +28,7 @@ from layers.feature import Feature
 from layers.gestures.events import Preview
 from layers.guide_grids import cells_in, guide_grid
 from layers.kind import Group
-from layers.kinds.city import ROADS
+from layers.kinds.city import BUILDINGS, GREENS, ROADS
 from layers.kinds.datasets import ARCHIVE_STYLE
 from layers.kinds.evacuation import EVAC_ZONES
 from layers.kinds.hazards import RISK_ZONES
@@ -392,6 +392,20 @@ def test_a_swatch_shows_something_in_every_theme(look, name):
 
     assert pixmap.height() / pixmap.devicePixelRatio() == 18
     assert inked(pixmap.toImage().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)) > 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("look", [*ROADS.style.looks.values(), GREENS.style.default, BUILDINGS.style.default])
+def test_what_is_faint_on_the_map_has_an_edge_in_its_swatch(look, name):
+    image = swatch(look, Theme.named(name), 18).toImage()
+    frame = 4
+    inside = [
+        image.pixelColor(x, y).lightness()
+        for x in range(frame, image.width() - frame)
+        for y in range(frame, image.height() - frame)
+    ]
+
+    assert max(inside) - min(inside) > 12
 
 
 @pytest.mark.parametrize(("level", "low", "high"), [(1, 0.30, 0.60), (2, 0.20, 0.38), (3, 0.16, 0.32), (4, 0.02, 0.12)])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box
 
+from desktop.widgets.label import PlainLabel
 from layers.columns import content_hash, encode
 from layers.edit import adding
 from layers.feature import Feature, wkb
@@ -57,6 +58,17 @@ def test_the_foot_counts_what_of_a_history_is_in_sight_now(canvas, situation, ca
 
     situation.stack.set_scale_range("calls", 0.0, canvas.view.ground_mpp / 2)
     qtbot.waitUntil(lambda: canvas.told() == "Calls: 0 of 40")
+
+
+def test_what_the_foot_has_no_room_for_is_read_whole_above_it(canvas, situation, calls, qtbot):
+    def read() -> list[str]:
+        labels = canvas.findChildren(PlainLabel)
+        return [one.text() for one in labels if one.isVisible() and not one.is_elided() and "of 40" in one.text()]
+
+    qtbot.waitUntil(lambda: canvas.told() == "Calls: 40 of 40")
+    for width in (1000, 560, 420, 1000):
+        canvas.resize(width, 500)
+        qtbot.waitUntil(lambda: read() == ["Calls: 40 of 40"])
 
 
 def test_the_pointer_tells_how_many_of_a_history_crowd_below_it(canvas, situation, calls, qtbot):
