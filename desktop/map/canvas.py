@@ -38,7 +38,7 @@ from layers.edit import Edit
 from layers.extract import Extract
 from layers.geo import Bounds, LonLat
 from layers.gestures.events import Click, Event, Gesture, Numbers, Preview
-from layers.i18n import N_, languages
+from layers.i18n import N_, languages, tr
 from layers.kind import Group
 from layers.legend import Entry
 from layers.situation import Situation
@@ -462,7 +462,11 @@ class MapCanvas(QWidget):
             self.gestureFinished.emit(edit)
 
     def _tell_times(self) -> str:
-        return told(self._frames, self._drawing.crew.waiting, self.memory())
+        return told(self._frames, self._drawing.crew.waiting, self.memory(), self._title_of)
+
+    def _title_of(self, key: str) -> str:
+        stack = self._situation.stack
+        return tr(stack.layer(key).title) if key in stack else key
 
     def _on_spilled(self, words: str) -> None:
         """What the foot has no room for stands above it; the names on the map make room."""

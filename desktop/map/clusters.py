@@ -9,7 +9,7 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from desktop.map.paper import Paper, colour
 from desktop.map.slab import Slab
-from desktop.map.view import Box, View
+from desktop.map.view import Box
 from desktop.theme import ui_font
 from desktop.tokens import Theme
 from layers.i18n import language
@@ -43,14 +43,15 @@ class Clustered:
     xy : (m, 2) EPSG:3857, the mean place of each cluster.
     boxes : (m, 4) what encloses its points.
     counts : (m, looks) how many of each look are in it.
-    slabs, alone : whose points they are, and for each of them which features are in no cluster.
+    slabs, alone : whose points they are, and for each of them which features are in no cluster; of rows of a history
+        nothing.
     """
 
     xy: NDArray[np.float64]
     boxes: NDArray[np.float64]
     counts: NDArray[np.int64]
-    slabs: tuple[Slab, ...]
-    alone: tuple[NDArray[np.bool_], ...]
+    slabs: tuple[Slab, ...] = ()
+    alone: tuple[NDArray[np.bool_], ...] = ()
 
     @cached_property
     def totals(self) -> NDArray[np.int64]:
@@ -81,10 +82,15 @@ class Clusters:
             return made
         with self._lock:
             if key not in self._made:
-                self._made[key] = clustered(slabs, shown, _CELL_PX * 2.0**level)
+                self._made[key] = clustered(slabs, shown, side_of(level))
                 while len(self._made) > _KEPT_LEVELS:
                     self._made.popitem(last=False)
             return self._made[key]
+
+
+def side_of(level: int) -> float:
+    """How wide a cell is at a level, in metres of EPSG:3857."""
+    return _CELL_PX * 2.0**level
 
 
 def level_of(mpp: float) -> int:
@@ -99,13 +105,25 @@ def clustered(slabs: Sequence[Slab], shown: NDArray[np.bool_], side_m: float) ->
         slab.points.xy[chosen].astype(np.float64) + slab.points.origin for slab, chosen in zip(slabs, rows, strict=True)
     ])  # fmt: skip
     look = np.concatenate([s.look[s.points.row[chosen]] for s, chosen in zip(slabs, rows, strict=True)])
-    cell = np.floor(xy / side_m).astype(np.int64)
-    number = _numbered(cell)
+    found, inside = gathered(xy, look, len(shown), side_m)
+    alone, begin = [], 0
+    for slab, chosen in zip(slabs, rows, strict=True):
+        left = np.ones(len(slab.look), dtype=bool)
+        left[slab.points.row[chosen[inside[begin : begin + len(chosen)]]]] = False
+        begin += len(chosen)
+        alone.append(left)
+    return replace(found, slabs=tuple(slabs), alone=tuple(alone))
+
+
+def gathered(
+    xy: NDArray[np.float64], look: NDArray[np.integer], looks: int, side_m: float
+) -> tuple[Clustered, NDArray[np.bool_]]:
+    """Places in cells of EPSG:3857 with sides of `side_m`, and which of the (n, 2) places are in a cluster."""
+    number = _numbered(np.floor(xy / side_m).astype(np.int64))
     full = np.bincount(number) >= _LEAST
     place = np.cumsum(full) - 1
     inside = full[number]
-    of = place[number[inside]]
-    count, looks = int(full.sum()), len(shown)
+    of, count = place[number[inside]], int(full.sum())
     counts = np.bincount(of * looks + look[inside], minlength=count * looks).reshape(count, looks)
     x, y = xy[inside, 0], xy[inside, 1]
     low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
@@ -116,13 +134,7 @@ def clustered(slabs: Sequence[Slab], shown: NDArray[np.bool_], side_m: float) ->
             low[:, n], high[:, n] = np.minimum.reduceat(along, begins), np.maximum.reduceat(along, begins)
     total = np.maximum(counts.sum(axis=1), 1)
     middle = np.column_stack([np.bincount(of, along, minlength=count) / total for along in (x, y)])
-    alone, begin = [], 0
-    for slab, chosen in zip(slabs, rows, strict=True):
-        left = np.ones(len(slab.look), dtype=bool)
-        left[slab.points.row[chosen[inside[begin : begin + len(chosen)]]]] = False
-        begin += len(chosen)
-        alone.append(left)
-    return Clustered(middle, np.hstack((low, high)), counts, tuple(slabs), tuple(alone))
+    return Clustered(middle, np.hstack((low, high)), counts), inside
 
 
 def _numbered(cell: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,10 +170,9 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
     painter.setOpacity(1.0)
 
 
-def cluster_at(clusters: Clustered, view: View, pixel: QPointF, density: float) -> int | None:
-    """Which cluster's disc lies under a pixel; of several the nearest."""
-    x, y = view.place(pixel)
-    away = np.hypot(clusters.xy[:, 0] - x, clusters.xy[:, 1] - y) / view.mpp
+def cluster_at(clusters: Clustered, place: tuple[float, float], mpp: float, density: float) -> int | None:
+    """Which cluster's disc lies over a place of EPSG:3857; of several the nearest."""
+    away = np.hypot(clusters.xy[:, 0] - place[0], clusters.xy[:, 1] - place[1]) / mpp
     if not len(away):
         return None
     n = int(np.argmin(away))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.map.clouds import DOT_PX, FULL, core, dot, heat_from
+from desktop.map.clusters import Clustered, gathered, level_of, paint_clusters, side_of
 from desktop.map.columns import about_origin
 from desktop.map.inks import Pixels
 from desktop.map.kernels import density, points, transform
@@ -59,6 +60,7 @@ class History:
         """What dots look like, and for which theme, looks and sizes."""
         self.window: tuple[datetime, datetime] | None = None
         self.count = 0
+        self._clustered: tuple[tuple[object, ...], Clustered, NDArray[np.bool_]] | None = None
 
     @property
     def opacity(self) -> float:
@@ -104,6 +106,28 @@ class History:
         self._dress()
         rows = self.rows()
         return rows if self._mask is None else rows.start + np.flatnonzero(self._mask[rows])
+
+    @property
+    def clusters(self) -> Clustered | None:
+        """Those last drawn; None where none are."""
+        drawn = self.count and self.style.crowd is Crowd.CLUSTERS
+        return self._clustered[1] if drawn and self._clustered is not None else None
+
+    def clustered(self, mpp: float, ground_mpp: float) -> tuple[Clustered, NDArray[np.bool_]]:
+        """Clusters of all rows `chosen`, at a scale, and which of these are in none; kept while the view moves."""
+        rows, level = self.chosen(), level_of(mpp)
+        looks = self.style.all_looks()
+        drawn = np.array([is_dot(look) and look.shows_at(ground_mpp) for look in looks])
+        window = self.rows()
+        key = window.start, window.stop, level, drawn.tobytes(), self._worn
+        if self._clustered is None or self._clustered[0] != key:
+            xy, look = self._xy[rows].astype(np.float64) + self._origin, self._look[rows]
+            there = np.flatnonzero(drawn[look] & np.isfinite(xy).all(axis=1))
+            found, inside = gathered(xy[there], look[there], len(looks), side_of(level))
+            alone = np.ones(len(look), dtype=bool)
+            alone[there[inside]] = False
+            self._clustered = key, found, alone
+        return self._clustered[1:]
 
     def pixels(self, rows: slice | NDArray[np.intp], paper: Paper) -> tuple[Singles, Singles, NDArray[np.bool_]]:
         """x and y of rows on the paper, and which of them are on it or close by."""
@@ -178,17 +202,31 @@ class History:
 
 
 def paint_history(painter: QPainter, history: History, paper: Paper) -> None:
-    """With the painter in pixels of the paper. Leaves in `history.count` how many rows are on it."""
+    """With the painter in pixels of the paper. Leaves in `history.count` how many rows are on it, also on what of it
+    lies beyond 180°."""
     history.count = 0
     if not history.shows_at(paper.ground_mpp):
         return
     rows = history.chosen()
+    for around in paper.worlds():
+        history.count += _paint_rows(painter, history, rows, around)
+    history.count = min(history.count, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
+
+
+def _paint_rows(painter: QPainter, history: History, rows: slice | NDArray[np.intp], paper: Paper) -> int:
+    """How many of them are on this paper."""
     x, y, on = history.pixels(rows, paper)
-    history.count = int(np.count_nonzero(on))
-    if not history.count:
-        return
+    if not (count := int(np.count_nonzero(on))):
+        return 0
+    clusters = None
+    if history.style.crowd is Crowd.CLUSTERS:
+        clusters, alone = history.clustered(paper.mpp, paper.ground_mpp)
+        on = on & alone
     shown = rows.start + np.flatnonzero(on) if isinstance(rows, slice) else rows[on]
     _Frame(painter, history, paper).paint(x[on], y[on], history.look(shown), history.ages(shown))
+    if clusters is not None:
+        paint_clusters(painter, clusters, history.style.all_looks(), paper, history.opacity)
+    return count
 
 
 class _Frame:
@@ -209,7 +247,7 @@ class _Frame:
         ratio = np.float32(self._paper.ratio)
         x, y = x * ratio + np.float32(self._left), y * ratio + np.float32(self._top)
         pixels, how = self._history.canvas(self._wide, self._high), self._history.style.crowd
-        if how is Crowd.DOTS:
+        if how in (Crowd.DOTS, Crowd.CLUSTERS):
             self._stamp(pixels, x, y, look, age)
             self._lay(pixels)
             return

@@ -334,7 +334,8 @@ class Drawing:
                 found = facts.shapes.known_clusters(self.view.mpp, self.view.ground_mpp) or self._clusters.get(facts)
                 if found is not None:
                     self._clusters[facts] = found
-                    paint_clusters(painter, found, facts.shapes.looks, paper, facts.opacity)
+                    for around in paper.worlds():
+                        paint_clusters(painter, found, facts.shapes.looks, around, facts.opacity)
 
     def _paint_points(self, painter: QPainter, side: Side, paper: Paper) -> None:
         """All plates lie above all areas, so that no fill dims them."""

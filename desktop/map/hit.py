@@ -63,23 +63,31 @@ def crowd_at(
     """What a cluster under the pixel holds; where there is none, what lies about the pixel, histories included."""
     x, y = view.place(pixel)
     reach = _CROWD_REACH_PX * view.mpp
+    here = [(west, y) for west, *_ in worlds((x, y, x, y))]
     counts: Counter[Look] = Counter()
     for layer in reversed(scene.shown()):
         if isinstance(layer, Relief) or layer.key in without or not layer.shows_at(view.ground_mpp):
             continue
-        if isinstance(layer, History):
-            counts.update(_of(layer.style.all_looks(), layer.near((x, y), reach)))
-        elif layer.dotted and (clusters := _clusters(layer, view)) is not None:
-            if (found := cluster_at(clusters, view, pixel, density)) is not None:
-                held = _of(layer.shapes.looks, clusters.counts[found])
-                return _crowded(held, box_of(clusters, found))
-        elif layer.dotted:
-            counts.update(_about(layer, (x - reach, y - reach, x + reach, y + reach)))
+        looks = layer.style.all_looks() if isinstance(layer, History) else layer.shapes.looks
+        clusters = _clusters(layer, view)
+        for place in here:
+            if clusters is not None and (found := cluster_at(clusters, place, view.mpp, density)) is not None:
+                west, south, east, north = box_of(clusters, found)
+                shift = x - place[0]
+                return _crowded(_of(looks, clusters.counts[found]), (west + shift, south, east + shift, north))
+            if clusters is None and isinstance(layer, History):
+                counts.update(_of(looks, layer.near(place, reach)))
+            elif clusters is None and isinstance(layer, Facts) and layer.dotted:
+                counts.update(_about(layer, (place[0] - reach, y - reach, place[0] + reach, y + reach)))
     return _crowded(counts)
 
 
-def _clusters(facts: Facts, view: View) -> Clustered | None:
-    return facts.shapes.known_clusters(view.mpp, view.ground_mpp) if facts.clustered else None
+def _clusters(layer: Facts | History, view: View) -> Clustered | None:
+    if isinstance(layer, History):
+        return layer.clusters
+    if not (layer.dotted and layer.clustered):
+        return None
+    return layer.shapes.known_clusters(view.mpp, view.ground_mpp)
 
 
 def _about(facts: Facts, box: Box) -> Counter[Look]:

@@ -18,7 +18,7 @@ from desktop.map.paper import Paper
 from desktop.map.points import PLATE_PX, plate_rect
 from desktop.map.shapes import AnyPack
 from desktop.map.slab import AREA, LINE, POINT
-from desktop.map.view import Box, View
+from desktop.map.view import WORLD_M, Box, View
 from layers import geo
 from layers.geo import LonLat
 from layers.i18n import language, tr
@@ -96,22 +96,25 @@ class Labels:
 
         They are laid out for `paper`, which is larger than the view.
         """
-        before = {p.key: p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
+        before = {_known(p): p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
         ordered = [facts for facts in layers if facts.shows_at(paper.ground_mpp)]
         room = _Room()
         for rect in taken:
             room.take(rect)
-        for facts in ordered:
-            for rect in _plates(facts, paper):
-                room.take(rect, plate=True)
-        wishes = [wish for facts in reversed(ordered) for wish in _wishes(facts, paper)]
-        wishes.sort(key=lambda wish: (not wish.first, wish.key not in before, wish.rank))
+        wishes, first, names = list[_Wish](), list[_Wish](), tuple(names)
+        for around in paper.worlds():
+            for facts in ordered:
+                for rect in _plates(facts, around):
+                    room.take(rect, plate=True)
+            shift = paper.box[0] - around.box[0]
+            wishes += _moved((wish for facts in reversed(ordered) for wish in _wishes(facts, around)), shift)
+            first += _moved(_cell_wishes(names, around), shift)
+        wishes.sort(key=lambda wish: (not wish.first, _known(wish) not in before, wish.rank))
         self.placed = []
-        first = list(_cell_wishes(names, paper))
         for wish in (*first, *wishes):
             if len(self.placed) >= _MOST + len(first):
                 break
-            if (placed := _place(wish, before.get(wish.key), room, paper)) is not None:
+            if (placed := _place(wish, before.get(_known(wish)), room, paper)) is not None:
                 self.placed.append(placed)
         self._covers, self._mpp = (paper.box, paper.mpp), paper.mpp
 
@@ -137,6 +140,16 @@ class Labels:
                 if not sheet.contains(rect) or any(rect.intersects(other) for other in covered):
                     continue  # half a name says nothing
                 painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), label.letters.pixmap)
+
+
+def _moved(wishes: Iterable[_Wish], shift: float) -> Iterator[_Wish]:
+    """The same where they lie one world on."""
+    return (replace(wish, x=wish.x + shift) if shift else wish for wish in wishes)
+
+
+def _known(label: Placed | _Wish) -> tuple[tuple[str, str, int], int]:
+    """By what a label is known from one layout to the next: what it names, and in which world."""
+    return label.key, math.floor((label.x / WORLD_M + 1) / 2)
 
 
 class _Room:

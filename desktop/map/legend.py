@@ -65,13 +65,15 @@ def as_drawn(facts: Facts, look: Look) -> Look:
 def words_of(facts: Facts, look: Look) -> str:
     """What the legend says beside a look."""
     title = tr(facts.layer.title)
-    return title if look == facts.kind.style.default and not facts.layer.style else f"{title} · {tr(look.title)}"
+    style, own = facts.kind.style, facts.layer.style is not None and facts.kind.style.by is not None
+    return title if look == style.default and not own else f"{title} · {tr(look.title)}"
 
 
 def words_of_history(history: History, look: Look) -> str:
     """The same of a history."""
     title = tr(history.layer.title)
-    return title if look == history.style.default else f"{title} · {tr(look.title)}"
+    plain = look == history.style.default and history.style.by is None
+    return title if plain else f"{title} · {tr(look.title)}"
 
 
 def crowd_words(crowd: Crowded) -> str:

@@ -16,6 +16,8 @@ from layers.i18n import tr
 _SPAN_S = 10.0
 _EVERY_MS = 500
 _LARGEST = 8
+_ABOVE_PX = 60
+"""Over the foot of the map, and over what the foot has no room for."""
 
 
 class FrameTimes:
@@ -83,11 +85,12 @@ class ReadOut(QFrame):
         self.resize(self._label.width() + 16, self._label.height() + 12)
         parent = self.parentWidget()
         if parent is not None:
-            self.move(12, max(parent.height() - self.height() - 40, 0))
+            self.move(12, max(parent.height() - self.height() - _ABOVE_PX, 0))
 
 
-def told(frames: FrameTimes, pending: int, memory: Mapping[str, int]) -> str:
-    """The lines of the read-out; the largest layers first, `memory[""]` being what is painted."""
+def told(frames: FrameTimes, pending: int, memory: Mapping[str, int], title: Callable[[str], str] = str) -> str:
+    """The lines of the read-out; the largest layers first, `memory[""]` being what is painted. `title` is what people
+    call a layer, by its key."""
     times = frames.percentiles_ms()
     lines = [
         tr("Frames of the last 10 s: {count}").format(count=frames.count()),
@@ -96,7 +99,7 @@ def told(frames: FrameTimes, pending: int, memory: Mapping[str, int]) -> str:
         tr("Painted squares: {size}").format(size=_mb(memory.get("", 0))),
     ]
     layers = sorted(((size, key) for key, size in memory.items() if key and size), reverse=True)
-    lines += [f"{_mb(size):>9}  {key}" for size, key in layers[:_LARGEST]]
+    lines += [f"{_mb(size):>9}  {title(key)}" for size, key in layers[:_LARGEST]]
     return "\n".join(lines)
 
 

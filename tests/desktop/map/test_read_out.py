@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 
 from desktop.map.read_out import FrameTimes, ReadOut, told
 from layers.edit import adding
+from layers.i18n import language, set_language
 from tests.builders import a_reference_layer, a_shelter
 
 
@@ -31,6 +32,19 @@ def test_the_largest_layers_come_first():
     lines = told(FrameTimes(), 3, {"": 2**21, "small": 2**20, "large": 5 * 2**20, "none": 0}).splitlines()
 
     assert lines[2:] == ["Squares to paint: 3", "Painted squares: 2.0 MB", "   5.0 MB  large", "   1.0 MB  small"]
+
+
+def test_it_calls_layers_by_their_titles_in_the_language_of_the_window(canvas, situation, qtbot):
+    situation.apply(adding(a_shelter(id="s1")))
+    qtbot.waitUntil(canvas.is_settled)
+    was = language()
+    set_language("zh")
+    try:
+        canvas.turn_read_out()
+        assert "避难场所" in canvas.read_out()
+        assert "shelter" not in canvas.read_out()
+    finally:
+        set_language(was)
 
 
 def test_it_is_shown_and_put_away(canvas, situation, qtbot):
