@@ -192,6 +192,31 @@ def test_a_base_map_of_a_chinese_web_map_is_asked_about_and_comes_to_its_true_gr
     assert shown_at(raster, GCJ)[0] == 90
 
 
+def test_a_map_of_classes_in_a_shifted_datum_is_asked_about_and_comes_in_as_the_numbers_of_its_classes(
+    opened: Opening, tmp_path: Path
+):
+    path = tmp_path / "cover_gcj02.tif"
+    shape = {"driver": "GTiff", "width": 40, "height": 30, "count": 1, "dtype": "uint8", "crs": "EPSG:4326"}
+    place = Affine(0.001, 0, 108.3, 0, -0.001, 22.84)
+    with rasterio.open(path, "w", transform=place, photometric="palette", **shape) as out:
+        out.write(np.full((1, 30, 40), 7, dtype=np.uint8))
+        out.write_colormap(1, {7: (0, 100, 0, 255)})
+    person, panel = dropped(opened, path)
+
+    assert person.sees("A name in the file speaks of GCJ-02, but its format says WGS 84.", panel)
+    assert panel.answers.value.currentText() == "colours"
+    answer(person, "GCJ-02 (web maps)")
+    person.choose(panel.answers.value, "band 1")
+    person.settle()
+    bring_in(person)
+
+    assert person.sees("Each cell was moved from GCJ-02 to WGS 84, and lies within half a cell of its place.", panel)
+    [cover] = person.situation.store.datasets("raster")
+    raster = Raster(cover, person.situation.store.pyramid(cover["sha256"]), person.situation.store.tiles)
+    assert (raster.low, raster.high, raster.colours) == (7, 7, False)
+    assert 0.003 < 108.3 - raster.transform.c < 0.007, "some hundred metres"
+
+
 def test_a_second_file_of_the_same_name_is_a_layer_of_its_own_and_the_panel_says_so(opened: Opening, tmp_path: Path):
     first, second = tmp_path / "zones.geojson", tmp_path / "zones.csv"
     point = '{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"Point","coordinates":[7.4,43.7]}}'
