@@ -11,7 +11,7 @@ from desktop.messages import Messages
 from layers.edit import Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
-from layers.gestures.clipboard import copied, pasted
+from layers.gestures.clipboard import MOST_FEATURES, copied, pasted, too_much_to_copy
 from layers.i18n import N_, message, tr
 from layers.situation import Situation
 
@@ -50,6 +50,8 @@ class Pasting:
 
     def _selected(self) -> list[Feature]:
         picture = self._situation.picture
+        if len(self._situation.stack.selection) > MOST_FEATURES:
+            raise too_much_to_copy()
         found = [f for i in self._situation.stack.selection if (f := picture.get(i)) and f.geometry is not None]
         if not found:
             raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to copy on the map first."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,13 @@ class Picture:
         for feature in self._unspanned(kind):
             if self._visible(feature, self._at):
                 yield feature
+
+    def without_places(self, kind: str, fields: Collection[str]) -> Iterator[Feature]:
+        """The same to be counted and put in order: nothing of them is said but their state and `fields`."""
+        if self._plain(kind):
+            yield from self._store.without_places(kind, fields)
+        else:
+            yield from self.features(kind)
 
     def count(self, kind: str) -> int:
         if self._plain(kind):

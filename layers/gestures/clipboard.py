@@ -37,7 +37,18 @@ class Pasted:
 
 
 def copied(features: Sequence[Feature]) -> str:
-    """Features with a place as GeoJSON text; degrees to seven decimals, a centimetre."""
+    """Features with a place as GeoJSON text; degrees to seven decimals, a centimetre.
+
+    Raises
+    ------
+    SituationError
+        There is none, or more than could be pasted again.
+    """
+    if (
+        len(features) > MOST_FEATURES
+        or shapely.get_num_coordinates([f.geometry for f in features]).sum() > MOST_CORNERS
+    ):
+        raise too_much_to_copy()
     found = [
         {
             "type": "Feature",
@@ -50,6 +61,12 @@ def copied(features: Sequence[Feature]) -> str:
     if not found:
         raise SituationError(tr("Nothing is selected."), hint=tr("Choose what to copy on the map first."))
     return json.dumps({"type": "FeatureCollection", "features": found}, ensure_ascii=False)
+
+
+def too_much_to_copy() -> SituationError:
+    return SituationError(
+        tr("What is selected is too much for the clipboard."), hint=tr("Export it as a file, or choose less of it.")
+    )
 
 
 def pasted(text: str, kinds: Mapping[str, Kind], fallback: Kind) -> Pasted:

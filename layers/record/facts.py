@@ -94,6 +94,11 @@ class Facts:
         if table := self.tables.get(kind):
             yield from table.select(self.connection)
 
+    def without_places(self, kind: str, fields: Collection[str]) -> Iterator[Feature]:
+        """The same without their shapes, and with no more of their values than `fields`."""
+        if table := self.tables.get(kind):
+            yield from table.without_places(self.connection, fields)
+
     def own_features(self, kind: str) -> Iterator[Feature]:
         """As `features`, without the rows of bulk sets."""
         if table := self.tables.get(kind):

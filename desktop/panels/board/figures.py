@@ -34,8 +34,9 @@ class Pool:
 
 
 def open_incidents(picture: Picture, now: datetime) -> list[Feature]:
-    """Those still going on, the most urgent first: late, soon due, graver, older."""
-    going_on = [f for f in picture.features("incident") if f.state in OPEN_STATES]
+    """Those still going on, the most urgent first: late, soon due, graver, older. They say no more than that."""
+    told = picture.without_places("incident", ("due_at", "grade", "received_at", "occurred_at"))
+    going_on = [f for f in told if f.state in OPEN_STATES]
     return sorted(going_on, key=lambda f: _urgency(f, now))
 
 
@@ -48,7 +49,7 @@ def due_in_s(incident: Feature, now: datetime) -> float | None:
 def pools(picture: Picture) -> list[Pool]:
     """Resources by sort, the largest pool first."""
     found: dict[str, list[Feature]] = {}
-    for feature in picture.features("resource"):
+    for feature in picture.without_places("resource", ("kind", "class")):
         found.setdefault(str(feature["kind"] or feature["class"] or "other"), []).append(feature)
     made = [
         Pool(sort, _counted(f for f in units if f.state == _FREE), _counted(f for f in units if f.state != _GONE))
@@ -59,20 +60,21 @@ def pools(picture: Picture) -> list[Pool]:
 
 def shelters_open(picture: Picture) -> tuple[Counted, Counted]:
     """Open shelters, and all of them."""
-    every = list(picture.features("shelter"))
+    every = list(picture.without_places("shelter", ()))
     return _counted(f for f in every if f.state in SHELTER_OPEN), _counted(every)
 
 
 def shelter_people(picture: Picture) -> tuple[Counted, Counted]:
     """People in open shelters, and the places they have; only what was said is counted."""
-    every = [f for f in picture.features("shelter") if f.state in SHELTER_OPEN]
+    told = picture.without_places("shelter", ("occupancy", "capacity"))
+    every = [f for f in told if f.state in SHELTER_OPEN]
     return _sum(every, "occupancy"), _sum(every, "capacity")
 
 
 def zones_by_state(picture: Picture) -> list[tuple[str, Counted, Counted]]:
     """Evacuation zones that are not normal: state, zones, people in them."""
     found: dict[str, list[Feature]] = {}
-    for feature in picture.features("evac_zone"):
+    for feature in picture.without_places("evac_zone", ("population",)):
         found.setdefault(str(feature.state), []).append(feature)
     order = ("order", "shelter_in_place", "warning", "advisory", "clear_to_return", "normal")
     return [(s, _counted(found[s]), _sum(found[s], "population")) for s in order if s in found]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.later import later
@@ -25,13 +26,17 @@ from desktop.widgets.label import PlainLabel
 from desktop.words import Words
 from layers.clock import Moment
 from layers.edit import Edit
+from layers.feature import Feature
 from layers.i18n import counted, tr
+from layers.kind import Kind
 from layers.situation import Situation
 from layers.style import Look
 
 SwatchOf = Callable[[Look, Theme, int], QPixmap]
 _KINDS = frozenset({"incident", "shelter", "resource", "evac_zone"})
 _TILES, _IN_A_ROW = 6, 3
+_MOST_CASES = 200
+"""The most urgent ones stand in the list; all of them are rows of the table."""
 
 
 class BoardPanel(QWidget):
@@ -46,7 +51,8 @@ class BoardPanel(QWidget):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
-        self._later = later(self, self._refresh, 30)
+        self._later = later(self, self._refresh_if_seen, 30)
+        self._fresh = True
         self._minute = 0
         self._body = ground("panel", self)
         self._parts: QVBoxLayout = column(margins=(12, 8, 12, 8), gap=8)
@@ -72,7 +78,17 @@ class BoardPanel(QWidget):
         outer = column(self)
         outer.addWidget(scrolled(self._body, self))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh_if_seen()
+
+    def _refresh_if_seen(self) -> None:
+        """It counts thousands of features, which nobody waits for who looks at something else."""
+        if self.isVisible() and not self._fresh:
+            self._refresh()
+
     def _refresh(self) -> None:
+        self._fresh = True
         emptied(self._cases_head)
         emptied(self._parts)
         picture, now = self._situation.picture, self._situation.clock.now()
@@ -82,12 +98,16 @@ class BoardPanel(QWidget):
             return
         cases = figures.open_incidents(picture, now) if kind else []
         if kind is not None:
-            self.cases.show_cases(cases, kind, now)
+            self._show_cases(cases, kind, now)
         self.cases.setVisible(bool(cases))
         self._head_of_cases(cases)
         self._add_resources()
         self._add_shelters()
         self._add_zones()
+
+    def _show_cases(self, cases: list[Feature], kind: Kind, now: datetime) -> None:
+        whole = (self._situation.picture.get(case.id) for case in cases[:_MOST_CASES])
+        self.cases.show_cases([case for case in whole if case is not None], kind, now)
 
     def _show_nothing(self) -> None:
         self.cases.hide()
@@ -102,16 +122,19 @@ class BoardPanel(QWidget):
             )
         )
 
-    def _head_of_cases(self, cases: list) -> None:
-        counted = Counted(len(cases), tuple(case.id for case in cases))
+    def _head_of_cases(self, cases: list[Feature]) -> None:
+        rows = Counted(len(cases), tuple(case.id for case in cases))
         words = tr("Open incidents")
         self._cases_head.addWidget(PlainLabel(words, role="strong", parent=self._body))
-        self._cases_head.addWidget(self._link("incident", counted, words))
+        self._cases_head.addWidget(self._link("incident", rows, words))
         self._cases_head.addWidget(PlainLabel(tr("by urgency"), role="muted", parent=self._body))
         self._cases_head.addStretch(1)
         self._cases_head.addWidget(PlainLabel(tr("Due"), role="muted", parent=self._body))
         if not cases:
             self._parts.addWidget(PlainLabel(tr("No incident is open."), role="muted", parent=self._body))
+        if left := max(len(cases) - _MOST_CASES, 0):
+            words = counted("{n} less urgent ones are in the table.", n=numbers.number(left))
+            self._parts.addWidget(PlainLabel(words, role="muted", parent=self._body))
 
     def _add_resources(self) -> None:
         pools = figures.pools(self._situation.picture)
@@ -209,6 +232,7 @@ class BoardPanel(QWidget):
 
     def _on_changed(self, edit: Edit) -> None:
         if edit.kinds & _KINDS:
+            self._fresh = False
             self._later.start()
 
     def _on_moment_changed(self, moment: Moment) -> None:
@@ -217,7 +241,7 @@ class BoardPanel(QWidget):
         minute = int(now.timestamp() // 60)
         if kind is not None and self.cases.isVisible() and minute != self._minute:
             self._minute = minute
-            self.cases.show_cases(figures.open_incidents(self._situation.picture, now), kind, now)
+            self._show_cases(figures.open_incidents(self._situation.picture, now), kind, now)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self._refresh()

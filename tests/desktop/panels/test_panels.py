@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QSlider
+from PySide6.QtWidgets import QLabel, QPushButton, QSlider
 from shapely import Polygon, box
 
 from desktop.jobs import Jobs
@@ -187,6 +187,33 @@ def test_the_board_of_an_empty_situation_says_what_would_be_here(situation, them
     from desktop.widgets.empty import EmptyPanel
 
     assert board.findChild(EmptyPanel).accessibleName() == "Nothing is going on yet"
+
+
+def test_the_board_lists_the_most_urgent_incidents_and_says_how_many_more_there_are(situation, themes, shown):
+    fires = [
+        Feature(f"i{n}", "incident", {"title": f"Fire {n}", "type": "fire", "grade": 4 if n else 1}, None, "reported")
+        for n in range(205)
+    ]
+    situation.apply(adding(*fires[::-1]), imported=True)
+    opened = []
+    panel = shown(BoardPanel(situation, themes, swatch=swatch))
+    panel.rows_wanted.connect(lambda kind, ids, words: opened.append(set(ids)))
+
+    assert panel.cases.model().rowCount() == 200
+    assert "Fire 0" in panel.cases.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "5 less urgent ones are in the table." in words_in(panel)
+    next(b for b in panel.findChildren(QPushButton) if b.text() == "205").click()
+    assert opened == [{fire.id for fire in fires}]
+
+
+def test_a_board_that_nobody_saw_has_caught_up_when_it_is_seen(qtbot, situation, themes, shown):
+    panel = shown(BoardPanel(situation, themes, swatch=swatch))
+    panel.hide()
+    situation.apply(adding(a_shelter(state="open", capacity=731)), imported=True)
+
+    panel.show()
+
+    assert "731" in [button.text() for button in panel.findChildren(QPushButton)]
 
 
 def test_the_layer_tree_shows_hides_and_counts(qtbot, situation, themes, shown):

@@ -1,6 +1,7 @@
 """Copied here and pasted there: the same places; and what a stranger put on the clipboard does no harm."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from shapely import Point
 
 from layers.errors import SituationError
 from layers.feature import Feature
-from layers.gestures.clipboard import MOST_CORNERS, copied, pasted
+from layers.gestures.clipboard import MOST_CORNERS, MOST_FEATURES, copied, pasted
 from layers.kinds import KINDS
 from tests.layers.gestures.playing import a_zone
 
@@ -102,6 +103,13 @@ def test_many_objects_are_a_file_and_no_paste():
 
     with pytest.raises(SituationError, match="too many"):
         paste(json.dumps({"type": "FeatureCollection", "features": many}))
+
+
+def test_what_could_not_be_pasted_again_is_not_copied():
+    wide = replace(a_zone(), geometry=Point(108, 22).buffer(0.1, quad_segs=MOST_CORNERS // 4 + 1))
+    for features in ([wide], [a_zone()] * (MOST_FEATURES + 1)):
+        with pytest.raises(SituationError, match="too much for the clipboard"):
+            copied(features)
 
 
 def test_nothing_selected_is_nothing_to_copy():
