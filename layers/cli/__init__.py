@@ -199,7 +199,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     out.add_argument("--format", metavar="FORMAT", help="whatever the ending: geojson, geopackage, csv, …")
     out.add_argument("--replay", action="store_true", help="into an .anlan.zip: the whole journal besides")
-    out.add_argument("--dry-run", action="store_true", dest="dry_run", help="only say what would be lost")
+    out.add_argument(
+        "--dry-run", action="store_true", dest="dry_run", help="only say what is lost, or why it is refused"
+    )
     out.add_argument("--restricted", action="store_true", help="also notices that are not for the public")
     _moment(out)
     _json(out)

@@ -91,7 +91,7 @@ def _all_in(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _goes_unsaid(name: str) -> bool:
-    return name.startswith(_OF_OFFICES) or name.casefold() in _OF_SYSTEMS or is_companion(Path(name))
+    return name.startswith(_OF_OFFICES) or name.casefold() in _OF_SYSTEMS or _is_companion(name)
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:
@@ -114,9 +114,9 @@ def _of_link(path: Path, root: Path) -> str:
     return words.format(file=path.name)
 
 
-def is_companion(path: Path) -> bool:
+def _is_companion(name: str) -> bool:
     """Whether the file only goes with another."""
-    return path.name.casefold().endswith(_COMPANIONS)
+    return name.casefold().endswith(_COMPANIONS)
 
 
 def _why_not_read(path: Path) -> str:

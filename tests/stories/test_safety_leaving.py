@@ -57,4 +57,4 @@ def test_leaving_at_a_bad_moment_ends_the_program_in_seconds_with_code_nought(wo
     assert again.store.read_only is None
     assert again.picture.count("shelter") == 1
     again.close()
-    assert not list(workspace.parent.glob("*.part"))
+    assert not list(workspace.parent.glob("*part"))
