@@ -19,6 +19,7 @@ from layers.style import Look
 EVENLY = "evenly"
 _STOPS = 5
 _MOST_STEPS = 12
+_PICTURE = Look("", glyph="layers", fill_opacity=0.0)
 
 
 def values_of(raster: Raster) -> Floats:
@@ -82,7 +83,9 @@ def of_colour(ramp: Ramp) -> Look:
 
 
 def looks_of(layer: Layer, raster: Raster) -> list[Entry]:
-    """What the legend says of a raster: its title, then each colour with its values; nothing of a picture."""
+    """What the legend says of a raster: its title, then each colour with its values; of a picture its title."""
+    if raster.colours:
+        return [Entry(_PICTURE, layer.title, layer.key)]
     ramp = layer.ramp or Ramp()
     found = [(Look(words, fill=ink), f"{layer.title} · {words}") for ink, words in legend_of(ramp, raster)]
     rows = [Entry(look, words, layer.key) for look, words in found]

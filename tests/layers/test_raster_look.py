@@ -71,10 +71,11 @@ def test_values_of_all_moments_count_for_the_classes(store: Store) -> None:
     assert ramp.breaks == pytest.approx((5.0,))
 
 
-def test_a_picture_is_not_in_the_legend(store: Store) -> None:
+def test_a_picture_has_its_name_in_the_legend_and_no_colours(store: Store) -> None:
     raster = brought(store, np.full((4, 4, 4), 90, dtype="u1"))
     layer = Situation(store).stack.layer("depth")
-    assert looks_of(layer, raster) == []
+    [entry] = looks_of(layer, raster)
+    assert (entry.words, entry.look.fill, bool(entry.look.glyph)) == (layer.title, None, True)
 
 
 def test_every_ramp_has_its_name_back(store: Store) -> None:
