@@ -65,7 +65,6 @@ def parse_moment(text: str, zone_name: str) -> datetime:
 
 def format_moment(moment: datetime, zone_name: str, *, seconds: bool = False) -> str:
     """For people: `2024-09-11 17:00 +08`."""
-    local = moment.astimezone(zone(zone_name))
-    offset = local.strftime("%z")
-    offset = offset[:3] if offset.endswith("00") else f"{offset[:3]}:{offset[3:]}"
-    return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M") + " " + offset
+    told = moment.astimezone(zone(zone_name)).isoformat(" ", "seconds" if seconds else "minutes")
+    length = len("2024-09-11 17:00:00" if seconds else "2024-09-11 17:00")
+    return f"{told[:length]} {told[length:].removesuffix(':00')}"

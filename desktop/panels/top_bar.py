@@ -127,11 +127,9 @@ class TopBar(QWidget):
 
     def _show_response(self) -> None:
         """The gravest response level in force, where an incident says one."""
-        levels = [
-            int(f["response_level"])
-            for f in (self._situation.picture.features("incident") if "incident" in self._situation.kinds else ())
-            if f["response_level"] and f.state in _GOING_ON
-        ]
+        known = "incident" in self._situation.kinds
+        told = self._situation.picture.without_places("incident", ("response_level",)) if known else ()
+        levels = [int(f["response_level"]) for f in told if f["response_level"] and f.state in _GOING_ON]
         for widget in (self._response_words, self._response):
             widget.setVisible(bool(levels))
         if levels:
