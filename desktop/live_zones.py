@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from shapely.geometry.base import BaseGeometry
@@ -19,7 +20,7 @@ from layers.analysis.evening import even_out
 from layers.analysis.workload import By, Ground, Load, calls_at, loads_of
 from layers.edit import Edit
 from layers.errors import SituationError
-from layers.feature import Feature
+from layers.feature import Feature, readable_shapes
 from layers.gestures.borders import follow
 from layers.gestures.events import Preview
 from layers.gestures.tiling import Fault, faults_of
@@ -117,9 +118,10 @@ class LiveZones(QObject):
         """Of the histories that are there, and of the incidents; None where nothing was ever called in."""
         picture = self._situation.picture
         histories = [picture.archive(dataset) for dataset in picture.archives()]
-        rows = [f.geometry for f in picture.features(_INCIDENT) if f.geometry is not None]
-        lon = [h.lon for h in histories] + [np.array([p.centroid.x for p in rows])]
-        lat = [h.lat for h in histories] + [np.array([p.centroid.y for p in rows])]
+        middles = shapely.centroid(readable_shapes(picture.rows(_INCIDENT)["geometry"]))
+        middles = middles[~(shapely.is_missing(middles) | shapely.is_empty(middles))]
+        lon = [*(h.lon for h in histories), shapely.get_x(middles)]
+        lat = [*(h.lat for h in histories), shapely.get_y(middles)]
         found = np.concatenate(lon), np.concatenate(lat)
         return found if len(found[0]) else None
 
