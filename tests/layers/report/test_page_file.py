@@ -15,6 +15,7 @@ from shapely import Point
 
 from layers.clock import Moment
 from layers.edit import adding
+from layers.errors import NotStored
 from layers.exchange.text import clean
 from layers.i18n import languages, set_language
 from layers.report.page_file import page_text, write_page
@@ -176,7 +177,7 @@ def test_the_file_replaces_the_old_one_whole_and_leaves_nothing_beside_it(situat
     assert [p.name for p in target.parent.iterdir()] == ["page.html"]
 
 
-def test_a_page_that_cannot_be_made_leaves_the_old_file(
+def test_a_page_that_finds_no_room_is_told_in_words_and_leaves_the_old_file(
     situation: Situation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     target = tmp_path / "page.html"
@@ -188,7 +189,7 @@ def test_a_page_that_cannot_be_made_leaves_the_old_file(
     monkeypatch.setattr("os.fsync", full)
     before = {p.name for p in tmp_path.iterdir()}
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NotStored, match=r"page\.html could not be written. The disk is full"):
         write_page(target, situation)
 
     assert target.read_text() == "old"
