@@ -7,14 +7,22 @@ from typing import Any
 
 import numba
 from numba import types
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import PassManager
 
 # Not-a-number and infinity must go on being seen, so of the fast floating point only what leaves them alone.
 _FAST = {"contract", "arcp", "nsz"}
 
-inner = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+class _Apart(CompilerBase):
+    def define_pipelines(self) -> list[PassManager]:
+        self.state.flags.noalias = True
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
+inner = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST, pipeline_class=_Apart)
 """A piece of a kernel."""
 
-tiny = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST, forceinline=True)
+tiny = partial(inner, forceinline=True)
 """A piece that is done for every pixel: a call would cost more than what it does."""
 
 exact = partial(numba.njit, nogil=True, cache=True, error_model="numpy")

@@ -9,6 +9,9 @@ import numpy as np
 from desktop.map.kernels.compiled.blend import over, spread
 from desktop.map.kernels.compiled.jit import entry, f4, floats, given, i8, image, inner, tiny, u4
 
+_STEEP = np.float32(0.25)
+"""Rows down the source for each column at most, for its values to be read along its rows."""
+
 
 @entry(given(f4, 2), given(u4), f4, f4, returns=image)
 def shade(values, ramp, low, scale):
@@ -188,34 +191,75 @@ def _colour(value, ramp, low, scale):
 
 
 @tiny()
-def _read_inside(values, cells, width, x0, y0, dx, dy):
-    """Values at places that all have four neighbours, from (x0, y0) on in equal steps; whether one has no value.
-
-    `cells` are those of the source in one row, and their numbers are without a sign: so many are read at once.
+def _mix(mixed, to, cells, upper, width, count, share, slope, steps):
+    """What lies between two rows of the source, `share` of the way down in the first of `count` columns and `slope`
+    more in each next. Numbers of cells are without a sign, here and below: so many cells are read at once.
     """
-    one, next_row = np.uint64(1), np.uint64(width)
-    for i in range(len(values)):
-        x, y = x0 + np.float32(i) * dx, y0 + np.float32(i) * dy
-        c, r = np.int32(x), np.int32(y)
-        u, v = x - np.float32(c), y - np.float32(r)
-        at = np.uint64(np.uint32(r) * np.uint32(width) + np.uint32(c))
-        a, b, d, e = cells[at], cells[at + one], cells[at + next_row], cells[at + next_row + one]
-        upper, lower = a + (b - a) * u, d + (e - d) * u
-        values[i] = upper + (lower - upper) * v
-    gaps = False
-    for i in range(len(values)):
-        gaps |= values[i] != values[i]
-    return gaps
+    for i in range(count):
+        a, b = cells[upper + i], cells[upper + width + i]
+        mixed[to + i] = a + (b - a) * (share + steps[i] * slope)
 
 
 @tiny()
-def _drape_inside(line, values, source, ramp, low, scale, share, x0, y0, dx, dy):
-    """The same where some have no value, or something shines through."""
-    half = np.float32(0.5)
-    for i in range(len(line)):
+def _mix_columns(mixed, to, cells, width, first, count, y, slope, steps):
+    """Along a way through the source the value in each of `count` columns from `first` on; it is at the row `y` in the
+    first and `slope` rows further down in each next.
+    """
+    column = 0
+    while column < count:
+        here = y + steps[column] * slope
+        row = int(here)
+        share = here - np.float32(row)
+        stay = (np.float32(1.0) - share) / slope if slope > 0.0 else (share / -slope if slope < 0.0 else np.inf)
+        many = min(max(int(min(stay, np.float32(count))), 1), count - column)
+        upper = np.uint64(row * width + first + column)
+        _mix(mixed, np.uint64(to + column), cells, upper, np.uint64(width), np.uint64(many), share, slope, steps)
+        column += many
+
+
+@tiny()
+def _walk(ways, first, last, x, dx, steps):
+    """Where in the source each pixel from `first` to `last` is."""
+    for i in range(np.uint64(last - first)):
+        ways[np.uint64(first) + i] = x + steps[i] * dx
+
+
+@inner()
+def _read(values, ways, mixed, first, count):
+    """What lies between the columns of `mixed` at `ways`."""
+    one, first = np.uint64(1), np.uint64(first)
+    for i in range(np.uint64(count)):
+        at = ways[first + i]
+        column = np.int32(at)
+        k = np.uint64(np.uint32(column))
+        a, b = mixed[k], mixed[k + one]
+        values[first + i] = a + (b - a) * (at - np.float32(column))
+
+
+@inner()
+def _is_whole(values, first, count):
+    whole, first = True, np.uint64(first)
+    for i in range(np.uint64(count)):
+        whole &= values[first + i] == values[first + i]
+    return whole
+
+
+@inner()
+def _paint(line, values, ramp, low, scale, first, count):
+    first = np.uint64(first)
+    for i in range(np.uint64(count)):
+        line[first + i] = _colour(values[first + i], ramp, low, scale)
+
+
+@inner()
+def _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, first, last, known):
+    """Pixels of a row one by one, where some have no value, lie outside or let something shine through."""
+    height, width = source.shape
+    for i in range(first, last):
         value = values[i]
-        if value != value:
-            value = _blended(source, x0 + np.float32(i) * dx + half, y0 + np.float32(i) * dy + half)
+        if not known or value != value:
+            x, y = _place(nodes, lefts[i], shares[i])
+            value = _blended(source, x, y) if 0.0 <= x < width and 0.0 <= y < height else np.float32(np.nan)
         if value == value:
             line[i] = over(line[i], spread(_colour(value, ramp, low, scale)), share)
 
@@ -228,44 +272,82 @@ def _is_solid(ramp, share):
     return solid
 
 
+@tiny()
+def _leg(nodes, bounds, starts, stops, k):
+    """From the first pixel between two nodes to the last: where in the source it begins, counted from the middle of the
+    first cell, and how far each pixel goes on.
+    """
+    half = np.float32(0.5)
+    x0, y0 = _place(nodes, k, starts[k])
+    x1, y1 = _place(nodes, k, stops[k])
+    steps = np.float32(max(bounds[k + 1] - bounds[k] - 1, 1))
+    return x0 - half, y0 - half, x1 - half, (x1 - x0) / steps, (y1 - y0) / steps
+
+
+@tiny()
+def _runs_along(source, x0, y0, x1, dx, dy):
+    """Whether all of a leg has four neighbours, and leads along the rows of the source."""
+    height, width = source.shape
+    if not (x0 >= 0.0 and x0 <= x1 < np.float32(width - 1.01) and abs(dy) <= dx * _STEEP):
+        return False
+    slope = dy / dx
+    y = y0 + (np.floor(x0) - x0) * slope
+    far = y + (np.floor(x1) + np.float32(2.0) - np.floor(x0)) * slope
+    return min(y, far) >= 0.0 and max(y, far) < np.float32(height - 1.01)
+
+
+@inner()
+def _segments(gaps, columns):
+    """The pixels whose middles lie between two nodes, and how far on the way the first and the last of them are."""
+    bounds = np.empty(gaps + 1, np.int64)
+    starts, stops = np.empty(gaps, np.float32), np.empty(gaps, np.float32)
+    for k in range(gaps + 1):
+        bounds[k] = math.ceil(k * columns / gaps - 0.5)
+    for k in range(gaps):
+        starts[k] = (bounds[k] + 0.5) * gaps / columns - k
+        stops[k] = (bounds[k + 1] - 0.5) * gaps / columns - k
+    return bounds, starts, stops
+
+
 @entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8)
 def drape(canvas, source, mesh, ramp, low, scale, share):
     rows, columns = canvas.shape
-    height, width = source.shape
+    width = source.shape[1]
     gaps = mesh.shape[1] - 1
-    half, right, bottom = np.float32(0.5), np.float32(width - 1), np.float32(height - 1)
-    solid, cells, values = _is_solid(ramp, share), source.reshape(-1), np.empty(columns, np.float32)
+    solid, cells = _is_solid(ramp, share), source.reshape(-1)
+    values, ways, mixed = np.empty(columns, np.float32), np.empty(columns, np.float32), np.empty(width, np.float32)
+    steps = np.arange(max(columns, width)).astype(np.float32)
+    lefts, shares = _node_columns(mesh, columns)
+    bounds, starts, stops = _segments(gaps, columns)
     for row in range(rows):
-        nodes = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows)
+        nodes, line = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows), canvas[row]
+        # The first legs in a row that lead along the source: their cells are read in order.
+        begin, end, base = gaps, gaps, 0
         for k in range(gaps):
-            # The pixels whose middles lie between two nodes.
-            first = math.ceil(k * columns / gaps - 0.5)
-            last = math.ceil((k + 1) * columns / gaps - 0.5)
-            if first >= last:
+            if bounds[k] >= bounds[k + 1]:
                 continue
-            ends = np.float32((first + 0.5) * gaps / columns - k), np.float32((last - 0.5) * gaps / columns - k)
-            x0, y0 = _place(nodes, k, ends[0])
-            x1, y1 = _place(nodes, k, ends[1])
-            x0, y0, x1, y1 = x0 - half, y0 - half, x1 - half, y1 - half
-            steps = np.float32(max(last - first - 1, 1))
-            dx, dy = (x1 - x0) / steps, (y1 - y0) / steps
-            low_x, low_y, high_x, high_y = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-            line = canvas[row][first:last]
-            inside = low_x >= 0.0 and low_y >= 0.0 and high_x < right - 0.01 and high_y < bottom - 0.01
-            if inside and math.isfinite(dx) and math.isfinite(dy):
-                read = values[: last - first]
-                if _read_inside(read, cells, width, x0, y0, dx, dy) or not solid:
-                    _drape_inside(line, read, source, ramp, low, scale, share, x0, y0, dx, dy)
-                    continue
-                for i in range(last - first):
-                    line[i] = _colour(read[i], ramp, low, scale)
+            x0, y0, x1, dx, dy = _leg(nodes, bounds, starts, stops, k)
+            if not _runs_along(source, x0, y0, x1, dx, dy):
+                if begin < gaps:
+                    end = k
+                    break
                 continue
-            for i in range(last - first):
-                x, y = x0 + np.float32(i) * dx + half, y0 + np.float32(i) * dy + half
-                if 0.0 <= x < width and 0.0 <= y < height:
-                    value = _blended(source, x, y)
-                    if value == value:
-                        line[i] = over(line[i], spread(_colour(value, ramp, low, scale)), share)
+            left = int(x0)
+            if begin == gaps:
+                begin, base = k, left
+            slope = dy / dx
+            y = y0 + (np.float32(left) - x0) * slope
+            _mix_columns(mixed, left - base, cells, width, left, int(x1) + 2 - left, y, slope, steps)
+            _walk(ways, bounds[k], bounds[k + 1], x0 - np.float32(base), dx, steps)
+        first, last = bounds[begin], bounds[end]
+        _read(values, ways, mixed, first, last - first)
+        whole = _is_whole(values, first, last - first)
+        if whole and solid:
+            _paint(line, values, ramp, low, scale, first, last - first)
+        else:
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, first, last, True)
+        _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, first, False)
+        _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, last, columns, False)
 
 
 @entry(given(u4, 2), given(f4, 3), i8, i8, returns=image)
