@@ -13,14 +13,20 @@ from numba.core.compiler_machinery import PassManager
 # Not-a-number and infinity must go on being seen, so of the fast floating point only what leaves them alone.
 _FAST = {"contract", "arcp", "nsz"}
 
+
 class _Apart(CompilerBase):
+    """As numba compiles, and arrays that a function is given are taken not to overlap where one of them is changed.
+
+    Then what is looked up by number in one is looked up many at a time while another is written.
+    """
+
     def define_pipelines(self) -> list[PassManager]:
         self.state.flags.noalias = True
         return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
 
 
 inner = partial(numba.njit, nogil=True, cache=True, error_model="numpy", fastmath=_FAST, pipeline_class=_Apart)
-"""A piece of a kernel."""
+"""A piece of a kernel. No array that it changes may share memory with another that it is given."""
 
 tiny = partial(inner, forceinline=True)
 """A piece that is done for every pixel: a call would cost more than what it does."""

@@ -238,12 +238,12 @@ def _longest(offsets):
 
 
 @inner()
-def _lay(canvas, marks, words, pixel, left, top, first, last):
+def _lay(canvas, words, pixel, left, top, first, last):
     """Blend a colour over the rows of a tile from `first` to `last` where there are marks, and take these away.
 
-    The tile's corner on the canvas is (left, top). `words` are the marks too, several a number: by far the most are
-    none.
+    The tile's corner on the canvas is (left, top). `words` are the marks, several a number: by far the most are none.
     """
+    marks = words.view(np.uint8)
     width = min(TILE, canvas.shape[1] - left)
     wide = -(-width // _WORD)
     for row in range(first, last + 1):
@@ -295,5 +295,5 @@ def stroke(canvas, xy, offsets, colour, width_px, dash, round_cap, mitred):
             low, deep = min(low, boxes[line, 2] - top), max(deep, boxes[line, 3] - top)
             if k + 1 < begins[tile + 1] and surface[lines[k + 1]] == surface[line]:
                 continue
-            _lay(canvas, marks, words, colour[line], left, top, max(low, 0), min(deep, high - 1))
+            _lay(canvas, words, colour[line], left, top, max(low, 0), min(deep, high - 1))
             low, deep = high, -1
