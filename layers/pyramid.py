@@ -75,11 +75,22 @@ class Grid:
                 columns, rows = self.tiles(level)
                 yield from ((step, level, row, col) for row in range(rows) for col in range(columns))
 
+    @property
+    def nothing(self) -> float:
+        """What a cell without a value holds."""
+        return 0 if self.colours else math.nan
+
+    def room(self, height: int, width: int) -> Cells:
+        """Cells that are still to be written."""
+        if self.colours:
+            return np.empty((height, width, 4), dtype=np.uint8)
+        return np.empty((height, width), dtype=np.float32)
+
     def blank(self, height: int, width: int) -> Cells:
         """Cells without a value."""
-        if self.colours:
-            return np.zeros((height, width, 4), dtype=np.uint8)
-        return np.full((height, width), np.nan, dtype=np.float32)
+        cells = self.room(height, width)
+        cells[:] = self.nothing
+        return cells
 
 
 def levels_for(width: int, height: int) -> int:

@@ -87,21 +87,21 @@ class Raster:
             A tile is damaged, or the workspace was closed.
         """
         self._check(level, step)
-        out = self._pyramid.grid.blank(height, width)
-        columns, rows = self.size(level)
+        grid, (columns, rows) = self._pyramid.grid, self.size(level)
         left, top = max(col, 0), max(row, 0)
         right, bottom = min(col + width, columns), min(row + height, rows)
         if right <= left or bottom <= top:
-            return out
+            return grid.blank(height, width)
+        within = (left, top, right, bottom) == (col, row, col + width, row + height)
+        out = grid.room(height, width) if within else grid.blank(height, width)
         for tile_row in range(top // TILE_PX, -(-bottom // TILE_PX)):
             for tile_col in range(left // TILE_PX, -(-right // TILE_PX)):
                 cells = self._tile(step, level, tile_row, tile_col)
-                if cells is None:
-                    continue
                 y, x = tile_row * TILE_PX, tile_col * TILE_PX
-                y0, y1 = max(top, y), min(bottom, y + cells.shape[0])
-                x0, x1 = max(left, x), min(right, x + cells.shape[1])
-                out[y0 - row : y1 - row, x0 - col : x1 - col] = cells[y0 - y : y1 - y, x0 - x : x1 - x]
+                y0, y1 = max(top, y), min(bottom, y + TILE_PX)
+                x0, x1 = max(left, x), min(right, x + TILE_PX)
+                part = out[y0 - row : y1 - row, x0 - col : x1 - col]
+                part[:] = grid.nothing if cells is None else cells[y0 - y : y1 - y, x0 - x : x1 - x]
         return out
 
     def step_at(self, us: int) -> int:

@@ -19,7 +19,8 @@ from layers.i18n import N_, Message, message
 
 _HEAD, _FIELD = 32, 32
 _SORT, _WIDTH, _DECIMALS = 11, 16, 17
-_ROWS = 50_000
+_AT_ONCE = 16 * 2**20
+"""Bytes of rows that are looked at together: a head may say of its rows what it likes."""
 _DELETED = ord("*")
 _WIDEST_WHOLE = 18
 """Digits of a whole number that GDAL reads as one; wider columns it reads as numbers of 15 digits."""
@@ -55,8 +56,11 @@ def mend(table: Path, encoding: str) -> tuple[list[Message], bool]:
         fields = _fields(head + stream.read(max(start - _HEAD, 0)), encoding)
         columns = [_Column(f) for f in fields if f.sort in "NFD" and f.start + f.width <= size]
         stream.seek(start)
-        for _ in range(0, count if columns else 0, _ROWS):
-            rows = np.frombuffer(stream.read(size * _ROWS), dtype=np.uint8)
+        at_once = max(_AT_ONCE // max(size, 1), 1)
+        for first in range(0, count if columns else 0, at_once):
+            rows = np.frombuffer(stream.read(size * min(at_once, count - first)), dtype=np.uint8)
+            if len(rows) < size:
+                break
             _look(rows[: len(rows) // size * size].reshape(-1, size), columns)
         notes, is_wide = [], False
         for column in columns:

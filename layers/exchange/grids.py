@@ -142,7 +142,8 @@ def _vertical(crs: CRS) -> str:
 
 
 _NOTHING = 9.9e36
-"""Programs write the greatest and least numbers there are for nothing, and NetCDF 9.96921e36."""
+"""Programs write the greatest and least numbers there are for nothing, and NetCDF 9.96921e36. Where a file says that
+what is not a number is nothing, such numbers are values."""
 
 
 def as_values(cells: Any, *, nodata: float | None, scale: float, offset: float) -> tuple[Cells, int]:
@@ -158,8 +159,9 @@ def as_values(cells: Any, *, nodata: float | None, scale: float, offset: float) 
         values = values.astype(np.float64) * scale + offset
     with np.errstate(over="ignore", invalid="ignore"):
         out: Cells = values.astype(np.float32)
+    declared = nodata is not None and math.isnan(nodata)
     with np.errstate(invalid="ignore"):
-        odd = ~(np.abs(out) < _NOTHING)
-    strange = int(np.count_nonzero(odd & ~missing)) if nodata is None or not math.isnan(nodata) else 0
+        odd = ~(np.abs(out) < (math.inf if declared else _NOTHING))
+    strange = 0 if declared else int(np.count_nonzero(odd & ~missing))
     out[odd | missing] = np.nan
     return out, strange
