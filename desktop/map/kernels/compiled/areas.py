@@ -14,6 +14,8 @@ from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, 
 
 _TOGETHER = 8
 """Columns are summed up in so many at a time, whatever an area's own left and right."""
+_BELOW = 3
+"""Rows below the canvas: an edge on its lower border adds to so many from there on."""
 
 
 @tiny()
@@ -23,10 +25,16 @@ def _cross(acc, column, top, bottom, wide):
     Each sum is of two numbers of the array's own kind: the next edge begins where this one ends and waits for it.
     """
     first = int(top)
-    if bottom <= first + 1.0:
-        mean = 0.5 * (top + bottom) - first
-        acc[first, column] += np.float32(wide * (1.0 - mean))
-        acc[first + 1, column] += np.float32(wide * mean)
+    if bottom <= first + 2.0:
+        # One pixel or two: which of both nobody can foretell, so they go by without a branch.
+        border, deep = first + 1.0, bottom - top
+        near, far = min(bottom, border), max(bottom - border, 0.0)
+        per_px = wide / deep if deep > 0.0 else 0.0
+        upper = per_px * (near - top) * (border - 0.5 * (top + near)) if deep > 0.0 else wide * (border - top)
+        lower = 0.5 * per_px * far * far
+        acc[first, column] += np.float32(upper)
+        acc[first + 1, column] += np.float32(wide - upper - lower)
+        acc[first + 2, column] += np.float32(lower)
         return
     per_px = wide / (bottom - top)
     # The first pixel, those that are crossed from side to side, and the last.
@@ -68,7 +76,7 @@ def _walk(acc, x0, y0, x1, y1):
 @inner()
 def _walk_cut(acc, x0, y0, x1, y1):
     """Add an edge that lies anywhere: what is above the canvas covers its columns whole, what is below it nothing."""
-    height, width = float(acc.shape[0] - 2), float(acc.shape[1])
+    height, width = float(acc.shape[0] - _BELOW), float(acc.shape[1])
     if max(x0, x1) <= 0.0 or min(x0, x1) >= width or min(y0, y1) >= height:
         return
     ax, ay, bx, by = min(max(x0, 0.0), width), y0, min(max(x1, 0.0), width), y1
@@ -122,7 +130,7 @@ def _ring(acc, xy, begin, end, inside):
 @inner()
 def _part(acc, xy, rings, first, last):
     """Add an area; the rows and columns it reaches, none where it is not on the canvas."""
-    height, width = acc.shape[0] - 2, acc.shape[1]
+    height, width = acc.shape[0] - _BELOW, acc.shape[1]
     left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
     sound = True
     for i in range(rings[first], rings[last]):
@@ -157,7 +165,7 @@ def _share(total, even_odd):
 @entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
 def fill(canvas, xy, rings, parts, colour, even_odd):
     height, width = canvas.shape
-    acc, totals = np.zeros((height + 2, width), np.float32), np.zeros(width, np.float32)
+    acc, totals = np.zeros((height + _BELOW, width), np.float32), np.zeros(width, np.float32)
     most, half = np.float32(255.0), np.float32(0.5)
     for part in range(len(parts) - 1):
         top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
@@ -170,13 +178,13 @@ def fill(canvas, xy, rings, parts, colour, even_odd):
                 covered[column] = 0.0
                 share = _share(total[column], even_odd)
                 line[column] = blended(line[column], faded(pixel, np.uint32(np.int32(share * most + half))))
-        acc[bottom : bottom + 2, left:right] = 0.0
+        acc[bottom : bottom + _BELOW, left:right] = 0.0
 
 
 @entry(floats, given(f4, 2), given(i4), given(i4), boolean)
 def coverage(mask, xy, rings, parts, even_odd):
     height, width = mask.shape
-    acc, totals = np.zeros((height + 2, width), np.float32), np.zeros(width, np.float32)
+    acc, totals = np.zeros((height + _BELOW, width), np.float32), np.zeros(width, np.float32)
     for part in range(len(parts) - 1):
         top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
         total = totals[: right - left]
@@ -187,7 +195,7 @@ def coverage(mask, xy, rings, parts, even_odd):
                 total[column] += covered[column]
                 covered[column] = 0.0
                 line[column] = min(line[column] + _share(total[column], even_odd), np.float32(1.0))
-        acc[bottom : bottom + 2, left:right] = 0.0
+        acc[bottom : bottom + _BELOW, left:right] = 0.0
 
 
 @entry(image, given(f4, 2), given(u4, 2), i8, i8)
