@@ -195,7 +195,7 @@ def _decode_column(kind: str, body: memoryview, rows: int) -> Column:
         lengths, whole = np.frombuffer(body[: 4 * rows], dtype="<i4"), bytes(body[4 * rows :])
         if len(lengths) != rows or int(np.maximum(lengths, 0).sum(dtype=np.int64)) != len(whole):
             raise ValueError("lengths")
-        return Blobs(whole, lengths)
+        return Blobs(whole, lengths.copy())  # a view of them would keep all the bytes a second time
     if kind == "text":
         data = bytes(body)
         if not rows or data.decode().count(Texts.BETWEEN) != rows - 1:

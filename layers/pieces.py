@@ -80,7 +80,11 @@ class Blobs(Sequence[bytes | None]):
     def __getitem__(self, n: Any) -> Any:
         if isinstance(n, slice):
             return self.take(np.arange(len(self))[n])
-        size, end = int(self.lengths[n]), int(self._ends[n])
+        size = int(self.lengths[n])
+        if self.width:  # without where each ends, which of millions takes much
+            start = range(len(self))[n] * size
+            return self.data[start : start + size]
+        end = int(self._ends[n])
         return None if size < 0 else self.data[end - size : end]
 
     def __iter__(self) -> Iterator[bytes | None]:

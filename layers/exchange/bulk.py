@@ -15,7 +15,7 @@ from layers.edit import Change
 from layers.exchange.difference import FactsView
 from layers.exchange.fields import Filled, as_they_are, columns_of_kind
 from layers.exchange.gate import PART_BYTES, Table, taken
-from layers.exchange.identity import digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
+from layers.exchange.identity import Digests, digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
 from layers.exchange.mapping import folded
 from layers.exchange.pace import Beat, still, watched
 from layers.exchange.report import Report
@@ -148,7 +148,7 @@ def _free_id(new: Set, facts: FactsView) -> str:
 def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -> dict[str, Column]:
     count = new.count
     compared = bool(old) or (new.keys is None and new.role != ARCHIVE)
-    prints = digests(row_texts(new.columns, count), new.geometry, beat=beat) if compared else []
+    prints = digests(row_texts(new.columns, count), new.geometry, beat=beat) if compared else Digests(b"")
     if new.role == ARCHIVE and not old:
         report.added += count
         return new.columns
@@ -171,9 +171,7 @@ def _with_ids(new: Set, old: Mapping[str, Column], report: Report, beat: Beat) -
     return columns
 
 
-def _kept_ids(
-    ids: list[str], prints: list[bytes], old: Mapping[str, Column], report: Report, *, beat: Beat
-) -> list[str]:
+def _kept_ids(ids: list[str], prints: Digests, old: Mapping[str, Column], report: Report, *, beat: Beat) -> list[str]:
     old_ids = [str(i) for i in watched(old["id"], beat)]
     there = matched(prints, prints_of(old, beat), beat=beat)
     used = {old_ids[n] for n in there if n is not None}

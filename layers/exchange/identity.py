@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID, uuid5
@@ -28,12 +28,11 @@ _CUT = ',"\\u0001"]'
 
 def row_texts(columns: Mapping[str, Column], count: int) -> Iterator[str]:
     """Each row's values as canonical JSON text, columns by name; a column that holds nothing does not count."""
-    lists = [_plain(columns[name]) for name in sorted(columns)]
-    lists = [values for values in lists if any(v is not None for v in values)]
-    if not lists or not count:
+    told = [column for _, column in sorted(columns.items()) if any(v is not None for v in column)]
+    if not told or not count:
         yield from repeat("", count)
         return
-    rows = zip(*lists, strict=True)
+    rows = zip(*map(_values, told), strict=True)
     while part := list(islice(rows, _AT_ONCE)):
         flat: list[Any] = []
         for row in part:
@@ -46,23 +45,59 @@ def row_texts(columns: Mapping[str, Column], count: int) -> Iterator[str]:
 _AT_ONCE = 20_000
 
 
-def _plain(column: Column) -> Sequence[Any]:
-    """As Python values; 40.0 and 40 are the same, however a file wrote them."""
+def _values(column: Column) -> Iterator[Any]:
+    """As Python values, so many at a time: of a large file there is no room for an object for each number."""
     if isinstance(column, Texts):
-        return column
-    values = column.tolist() if isinstance(column, np.ndarray) else list(column)
+        return iter(column)
+    starts = range(0, len(column), _AT_ONCE)
+    return chain.from_iterable(_plain(column[start : start + _AT_ONCE]) for start in starts)
+
+
+def _plain(part: Column) -> Sequence[Any]:
+    """40.0 and 40 are the same, however a file wrote them."""
+    values = part.tolist() if isinstance(part, np.ndarray) else part
     if float in set(map(type, values)):
         return [int(v) if type(v) is float and v.is_integer() else v for v in values]
     return values
 
 
-def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None, *, beat: Beat = still) -> list[bytes]:
+class Digests(Sequence[bytes]):
+    """Many SHA-1s in one piece: without an object for each."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __len__(self) -> int:
+        return len(self._data) // _DIGEST
+
+    def __getitem__(self, n: Any) -> Any:
+        if isinstance(n, slice):
+            return [self[place] for place in range(len(self))[n]]
+        start = range(len(self))[n] * _DIGEST
+        return self._data[start : start + _DIGEST]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self._data[start : start + _DIGEST] for start in range(0, len(self._data), _DIGEST))
+
+
+_DIGEST = 20
+
+
+def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None, *, beat: Beat = still) -> Digests:
     """SHA-1 of each row: its place and its values. Names rows; it protects nothing."""
-    sha1 = hashlib.sha1
-    texts = watched(texts, beat)
+    told = watched(texts, beat)
     if geometry is None:
-        return [sha1(t.encode(), usedforsecurity=False).digest() for t in texts]
-    return [sha1((g or b"") + t.encode(), usedforsecurity=False).digest() for g, t in zip(geometry, texts, strict=True)]
+        rows = (text.encode() for text in told)
+    else:
+        rows = ((shape or b"") + text.encode() for shape, text in zip(geometry, told, strict=True))
+    return Digests(b"".join(_hashed(rows)))
+
+
+def _hashed(items: Iterable[bytes]) -> Iterator[bytes]:
+    """The SHA-1s of so many at a time, one behind the other."""
+    sha1, items = hashlib.sha1, iter(items)
+    while part := [sha1(item, usedforsecurity=False).digest() for item in islice(items, _AT_ONCE)]:
+        yield b"".join(part)
 
 
 def values_digests(
@@ -121,26 +156,21 @@ def named_id(*parts: str) -> str:
     return str(uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
-def ids_of(scope: str, basis: Sequence[bytes], *, beat: Beat = still) -> list[str]:
+def ids_of(scope: str, basis: Sequence[bytes], *, beat: Beat = still) -> Texts:
     """An id for each row from what identifies it; rows that are the same get different ones, in their order."""
-    told = basis if len(set(basis)) == len(basis) else _told_apart(basis)
-    return [str(i) for i in watched(ids_of_keys(scope, watched(told, beat)), beat)]
+    repeated, keys = _repeated(basis), watched(basis, beat)
+    return ids_of_keys(scope, _told_apart(keys, repeated) if repeated else keys)
 
 
 def ids_of_keys(scope: str, keys: Iterable[bytes]) -> Texts:
     """The same where no key comes twice."""
     start = NAMESPACE.bytes + scope.encode() + b"\x1f"
-    sha1 = hashlib.sha1
-    keys = iter(keys)
-    parts = []
-    while part := [sha1(start + key, usedforsecurity=False).digest() for key in islice(keys, _AT_ONCE)]:
-        parts.append(_as_uuids(b"".join(part)))
-    return Texts.joined([Texts(part[:-1], len(part) // (_ID + 1)) for part in parts])
+    return Texts.joined([_as_uuids(hashed) for hashed in _hashed(start + key for key in keys)])
 
 
-def _as_uuids(hashed: bytes) -> bytes:
-    """Version 5 of RFC 9562 from SHA-1s, a sign behind each."""
-    raw = np.frombuffer(hashed, dtype=np.uint8).reshape(-1, 20)[:, :16].copy()
+def _as_uuids(hashed: bytes) -> Texts:
+    """Version 5 of RFC 9562 from SHA-1s."""
+    raw = np.frombuffer(hashed, dtype=np.uint8).reshape(-1, _DIGEST)[:, :16].copy()
     raw[:, 6] = raw[:, 6] & 0x0F | 0x50
     raw[:, 8] = raw[:, 8] & 0x3F | 0x80
     digits = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
@@ -150,7 +180,7 @@ def _as_uuids(hashed: bytes) -> bytes:
         signs[:, first:end] = digits[:, at : at + end - first]
         at += end - first
     signs[:, _ID] = ord(Texts.BETWEEN)
-    return signs.tobytes()
+    return Texts(signs.tobytes()[:-1], len(signs))
 
 
 _ID = 36
@@ -158,19 +188,26 @@ _GROUPS = ((0, 8), (9, 13), (14, 18), (19, 23), (24, 36))
 """Where the digits stand, between the dashes."""
 
 
-def _told_apart(basis: Sequence[bytes]) -> list[bytes]:
-    """With a number behind all but the first of those that are the same."""
-    again: Counter[bytes] = Counter()
-    made = []
+def _repeated(basis: Sequence[bytes]) -> frozenset[int]:
+    """The hashes that come more than once: of nearly every file there are none."""
+    hashes = np.fromiter(map(hash, basis), dtype=np.int64, count=len(basis))
+    hashes.sort()
+    return frozenset(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+
+
+def _told_apart(basis: Iterable[bytes], repeated: frozenset[int]) -> Iterator[bytes]:
+    """With a number behind all but the first of those that are the same; `repeated` holds the hash of each of them."""
+    before: Counter[bytes] = Counter()
     for part in basis:
-        made.append(part + b"\x1f%d" % n if (n := again[part]) else part)
-        again[part] += 1
-    return made
+        n = before[part]
+        if hash(part) in repeated:
+            before[part] = n + 1
+        yield part + b"\x1f%d" % n if n else part
 
 
 def matched(new: Sequence[bytes], old: Sequence[bytes], *, beat: Beat = still) -> list[int | None]:
     """For each new row the old row of the same content; each old row once."""
     places: defaultdict[bytes, list[int]] = defaultdict(list)
-    for n in watched(range(len(old) - 1, -1, -1), beat):
-        places[old[n]].append(n)
+    for n, digest in watched(reversed(list(enumerate(old))), beat):
+        places[digest].append(n)
     return [places[d].pop() if places.get(d) else None for d in watched(new, beat)]

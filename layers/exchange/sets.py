@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from layers.columns import Column, row_count
-from layers.exchange.identity import digests, row_texts
+from layers.exchange.identity import Digests, digests, row_texts
 from layers.exchange.pace import Beat, still
 from layers.pieces import Texts
 
@@ -56,7 +56,7 @@ def encoded(keys: Sequence[Any]) -> Iterable[bytes]:
     return keys.encoded if isinstance(keys, Texts) else (str(key).encode() for key in keys)
 
 
-def prints_of(old: Mapping[str, Column], beat: Beat = still, *, with_geometry: bool = True) -> list[bytes]:
+def prints_of(old: Mapping[str, Column], beat: Beat = still, *, with_geometry: bool = True) -> Digests:
     """What each row of a set that is there held, in the words of a new one without ids."""
     rest = {k: v for k, v in old.items() if k not in ("id", "geometry")}
     geometry: Any = old.get("geometry") if with_geometry else None
