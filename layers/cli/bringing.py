@@ -48,7 +48,7 @@ def import_files(options: argparse.Namespace) -> int:
     else:
         wanted = []
         for path in options.files:
-            good, other = files_in(path) if os.path.isdir(path) else ([path], [])
+            good, other = files_in(path, options.workspace) if os.path.isdir(path) else ([path], [])
             wanted += [Wish(file, usual) for file in good]
             for one in other:
                 _leave_out(one)
@@ -70,7 +70,9 @@ def watch(options: argparse.Namespace) -> int:
     usual = replace(usual, watched=True)
 
     def run(store: Store, post: Post) -> list[int]:
-        watched = Watch(options.folder, store.get_setting(_SEEN) or (), rest_s=min(options.every, REST_S))
+        watched = Watch(
+            options.folder, store.get_setting(_SEEN) or (), own=options.workspace, rest_s=min(options.every, REST_S)
+        )
         codes = []
         for _ in _rounds(options):
             found = watched.look()

@@ -41,11 +41,12 @@ class LeftOut:
     words: str
 
 
-def files_in(folder: Path) -> tuple[list[Path], list[LeftOut]]:
+def files_in(folder: Path, own: Path | None = None) -> tuple[list[Path], list[LeftOut]]:
     """The files in a folder and the folders in it that can be read, and what is left out.
 
     Nothing is said of what is hidden, of what the system or an office program put there for itself, and of what only
-    goes along with another file. No link is followed: what it leads to comes in where it lies, or is not of the folder.
+    goes along with another file. The workspace `own` that they are to come into is left out. No link is followed: what
+    it leads to comes in where it lies, or is not of the folder.
 
     Raises
     ------
@@ -55,7 +56,10 @@ def files_in(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     good: list[Path] = []
     other: list[LeftOut] = []
     for path, why in _all_in(folder):
-        words = why or _why_not_read(path)
+        part = None if own is None else _part_of(own, path)
+        if part:
+            continue
+        words = why or (_why_not_read(path) if part is None else _of_itself(path))
         if words:
             other.append(LeftOut(path, words))
         else:
@@ -88,6 +92,22 @@ def _all_in(folder: Path) -> Iterator[tuple[Path, str]]:
                 waiting.append(path)
             else:
                 yield path, "" if _is_plain(entry) else tr("{file} is not a file.").format(file=path.name)
+
+
+def _part_of(own: Path, path: Path) -> str | None:
+    """What of the workspace `own` a file is: empty for itself, else how the name of what lies beside it ends."""
+    if not path.name.startswith(own.name) or os.path.realpath(path.parent) != os.path.realpath(own.parent):
+        return None
+    end = path.name.removeprefix(own.name)
+    return end if end in ("", *_BESIDE) else None
+
+
+_BESIDE = ("-wal", "-shm", "-journal", ".lock")
+"""How the names of SQLite's files and of the lock end."""
+
+
+def _of_itself(path: Path) -> str:
+    return tr("{file} is the workspace itself, and was left out.").format(file=path.name)
 
 
 def _goes_unsaid(name: str) -> bool:

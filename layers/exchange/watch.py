@@ -28,7 +28,8 @@ class Watch:
 
     `seen` is what `kept` told before: contents that were taken or refused; they are left in place and not offered
     again, whatever they are called. But a file whose content was another meanwhile is: it is again what it was.
-    `strangers` are what is left out of the folder and was first found by the last look.
+    `own` is the workspace, which is never offered to itself. `strangers` are what is left out of the folder and
+    was first found by the last look.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Watch:
         folder: Path,
         seen: Collection[Any] = (),
         *,
+        own: Path | None = None,
         rest_s: float = REST_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -43,7 +45,7 @@ class Watch:
             raise SituationError(
                 tr("{file} is not a folder.").format(file=folder.name), hint=tr("Give the folder to watch.")
             )
-        self.folder = folder
+        self.folder, self._own = folder, own
         self._rest_s, self._clock = rest_s, clock
         self._since: dict[Path, tuple[State, float]] = {}
         self._offered: dict[Path, tuple[State, str | None]] = {}
@@ -71,7 +73,7 @@ class Watch:
             )
         now = self._clock()
         since: dict[Path, tuple[State, float]] = {}
-        good, other = files_in(self.folder)
+        good, other = files_in(self.folder, self._own)
         self.strangers = [one for one in other if one.path not in self._met]
         self._met.update(one.path for one in other)
         for path in good:

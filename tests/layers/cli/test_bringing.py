@@ -45,6 +45,15 @@ def test_a_batch_gives_one_result_a_file_in_order(anlan: Anlan, city: Path, fold
     assert "--map" in said.lines[2]["hint"]
 
 
+def test_a_folder_that_holds_the_workspace_gives_it_no_rows_of_its_own(anlan: Anlan, city: Path) -> None:
+    (city.parent / "own.csv").write_text(SHELTERS)
+
+    said = anlan("import", city, city.parent, "--kind", "shelter", "--crs", "EPSG:4326", "--json")
+
+    assert [r["added"] for r in said.lines if "added" in r] == [2]
+    assert f"{city.name} is the workspace itself, and was left out." in said.out + said.err
+
+
 def test_a_batch_that_is_all_good_or_all_refused_says_so(
     anlan: Anlan, city: Path, folder: Path, tmp_path: Path
 ) -> None:

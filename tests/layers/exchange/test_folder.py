@@ -75,3 +75,17 @@ def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch
     good, other = told(tmp_path)
     assert good == ["a.csv"]
     assert "shut cannot be read: Permission denied" in other["shut"]
+
+
+def test_the_workspace_that_a_folder_is_brought_into_is_not_brought_into_itself(tmp_path: Path) -> None:
+    beside = ("city.gpkg-wal", "city.gpkg-shm", "city.gpkg.lock")
+    for name in ("city.gpkg", *beside, "city.gpkg.csv", "deep/city.gpkg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+
+    good, other = files_in(tmp_path, tmp_path / "deep" / ".." / "city.gpkg")
+
+    assert [str(path.relative_to(tmp_path)) for path in good] == ["city.gpkg.csv", "deep/city.gpkg"]
+    assert [(one.path.name, one.words) for one in other] == [
+        ("city.gpkg", "city.gpkg is the workspace itself, and was left out.")
+    ]
