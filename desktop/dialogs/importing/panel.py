@@ -96,7 +96,7 @@ class ImportPanel(QWidget):
         if len(paths) == 1 and not os.path.isdir(paths[0]):
             self.take_file(paths[0])
             return
-        job = self._start(tr("Looking for files"), partial(all_files, paths))
+        job = self._start(tr("Looking for files"), partial(all_files, paths, self._situation.store.workspace.path))
         job.finished.connect(lambda found: self._take(*found))
 
     def show_old_report(self, report: Report, label: Message) -> None:

@@ -112,7 +112,8 @@ class Watching(QWidget):
             signal.connect(self._on_ended)
 
     def _begin(self, folder: Path) -> None:
-        self._rounds = Rounds(Watch(folder, self._situation.store.get_setting(SEEN) or ()))
+        store = self._situation.store
+        self._rounds = Rounds(Watch(folder, store.get_setting(SEEN) or (), own=store.workspace.path))
         self.refused.clear()
         self._last = ""
         self.timer.start()

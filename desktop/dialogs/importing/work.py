@@ -65,13 +65,14 @@ def compare_of(path: Path, options: Options, store: Store, *, progress: Progress
         reader.close()
 
 
-def all_files(paths: Sequence[Path], *, progress: Progress) -> tuple[list[Path], list[LeftOut]]:
-    """The files among `paths` and in folders among them that can be read, and what is left out."""
+def all_files(paths: Sequence[Path], own: Path, *, progress: Progress) -> tuple[list[Path], list[LeftOut]]:
+    """The files among `paths` and in folders among them that can be read, and what is left out, as is the workspace
+    `own`."""
     good: list[Path] = []
     other: list[LeftOut] = []
     for n, path in enumerate(paths):
         progress(n / len(paths), tr("Looking into {file}").format(file=path.name))
-        found = files_in(path) if os.path.isdir(path) else ([path], [])
+        found = files_in(path, own) if os.path.isdir(path) else ([path], [])
         good += found[0]
         other += found[1]
     return good, other
