@@ -132,6 +132,15 @@ def content_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def taken(column: Column, kept: NDArray[np.int64]) -> Column:
+    """The rows `kept` of a column, in their order."""
+    if isinstance(column, np.ndarray):
+        return column[kept]
+    if isinstance(column, Texts):
+        return column.take(kept)
+    return [column[n] for n in kept.tolist()]
+
+
 def row_count(columns: Columns) -> int:
     return len(next(iter(columns.values()))) if columns else 0
 

@@ -88,9 +88,14 @@ class Grid:
 
     def blank(self, height: int, width: int) -> Cells:
         """Cells without a value."""
-        cells = self.room(height, width)
-        cells[:] = self.nothing
-        return cells
+        return blank((height, width), colours=self.colours)
+
+
+def blank(shape: tuple[int, ...], *, colours: bool) -> Cells:
+    """So many rows and columns of cells without a value."""
+    if colours:
+        return np.zeros((*shape, 4), dtype=np.uint8)
+    return np.full(shape, np.nan, dtype=np.float32)
 
 
 def levels_for(width: int, height: int) -> int:

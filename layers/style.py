@@ -122,9 +122,11 @@ class Style:
         """The default, then those of the classes."""
         return self.default, *self.looks.values()
 
-    def in_legend(self, *, rest_last: bool) -> tuple[Look, ...]:
-        """All looks in the order of a legend: the default first, or last where it is what the others leave over."""
-        return (*self.looks.values(), self.default) if rest_last and self.by is not None else self.all_looks()
+    def in_legend(self, *, rest_last: bool) -> list[tuple[str, Look]]:
+        """All looks in the order of a legend, by their classes: the default, "", first, or last where it is what the
+        others leave over."""
+        rest, classes = [("", self.default)], list(self.looks.items())
+        return classes + rest if rest_last and self.by is not None else rest + classes
 
     def numbers(self, column: Sequence[Any] | NDArray[Any] | None, count: int) -> NDArray[np.int16]:
         """The class of each row as its place in `all_looks`."""

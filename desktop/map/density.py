@@ -162,7 +162,7 @@ class History:
         xy: NDArray[Any] = self._xy[rows]
         inside = (xy >= (box[0] - x, box[1] - y)).all(axis=1) & (xy <= (box[2] - x, box[3] - y)).all(axis=1)
         present = {self.style.all_looks()[n] for n in np.unique(self._look[rows][inside]).tolist()}
-        return [look for look in self.style.in_legend(rest_last=self.layer.style is not None) if look in present]
+        return [look for _, look in self.style.in_legend(rest_last=self.layer.style is not None) if look in present]
 
     def ages(self, rows: NDArray[np.intp]) -> Singles:
         """0 for what happened just now, 1 at the window's far end."""

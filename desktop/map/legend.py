@@ -91,7 +91,7 @@ def _seen(facts: Facts, packs: Sequence[AnyPack], view: View) -> list[Look]:
     for pack in packs:
         present |= pack.looks_in(view.box, len(looks))
     drawn = [look for look, there in zip(looks, present, strict=True) if there and _shows(look, view)]
-    ordered = facts.kind.style.in_legend(rest_last=facts.layer.style is not None)
+    ordered = [look for _, look in facts.kind.style.in_legend(rest_last=facts.layer.style is not None)]
     return sorted(drawn, key=lambda look: ordered.index(look) if look in ordered else -1)
 
 

@@ -49,13 +49,7 @@ def export(situation: Situation, options: argparse.Namespace) -> int:
             say(sentence)
     written = (try_out if options.dry_run else write)(options.file, tables, about, writer=writer)
     if options.json:
-        told = {
-            "file": str(options.file),
-            "format": writer.key,
-            "written": None if options.dry_run else written,
-            "losses": lost,
-            **about.to_json(),
-        }
+        told = _told(options, writer.key, written, lost) | about.to_json()
         print(json.dumps(told, ensure_ascii=False))
     elif not options.dry_run:
         print(counted("{file}: {n} features", file=options.file, n=written))
@@ -77,19 +71,14 @@ def _hand_over(situation: Situation, options: argparse.Namespace) -> int:
     frame = trying if options.dry_run else replacing
     written = handover.write(options.file, situation.store, chosen, replay=options.replay, frame=frame)
     if options.json:
-        told = {
-            "file": str(options.file),
-            "format": "handover",
-            "written": None if options.dry_run else written,
-            "losses": lost,
-        }
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(_told(options, "handover", written, lost), ensure_ascii=False))
     elif not options.dry_run:
         print(counted("{file}: {n} features", file=options.file, n=written))
     return DONE
 
 
 def _told(options: argparse.Namespace, key: str, written: int, lost: list[str]) -> dict[str, Any]:
+    """What a program reads of an export."""
     there = None if options.dry_run else written
     return {"file": str(options.file), "format": key, "written": there, "losses": lost}
 

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.columns import Column
-from layers.exchange.gate import taken
+from layers.columns import Column, taken
 from layers.exchange.identity import digests, row_texts
 from layers.exchange.wkb import points_from_wkb
 from layers.pieces import Texts

@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from layers.columns import Column, Content, Contents, row_count
+from layers.columns import Column, Content, Contents, row_count, taken
 from layers.edit import Change
 from layers.exchange.difference import FactsView
 from layers.exchange.fields import Filled, as_they_are, columns_of_kind
-from layers.exchange.gate import PART_BYTES, Table, taken
+from layers.exchange.gate import PART_BYTES, Table
 from layers.exchange.identity import Digests, digests, ids_of, ids_of_keys, is_key, matched, named_id, row_texts
 from layers.exchange.mapping import folded
 from layers.exchange.pace import Beat, still, watched

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers import geo
-from layers.columns import Column
+from layers.columns import Column, taken
 from layers.exchange.finite import NOT_FINITE, not_finite
 from layers.exchange.geos import shapes_of
 from layers.exchange.guard import RawTable
@@ -76,14 +76,6 @@ class Table:
             self.credit,
             [(row, words) for row, words in self.more if row not in gone],
         )
-
-
-def taken(column: Column, kept: NDArray[np.int64]) -> Column:
-    if isinstance(column, np.ndarray):
-        return column[kept]
-    if isinstance(column, Texts):
-        return column.take(kept)
-    return [column[n] for n in kept.tolist()]
 
 
 def as_list(column: Column) -> list[Any]:

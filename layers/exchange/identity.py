@@ -208,6 +208,6 @@ def _told_apart(basis: Iterable[bytes], repeated: frozenset[int]) -> Iterator[by
 def matched(new: Sequence[bytes], old: Sequence[bytes], *, beat: Beat = still) -> list[int | None]:
     """For each new row the old row of the same content; each old row once."""
     places: defaultdict[bytes, list[int]] = defaultdict(list)
-    for n, digest in watched(reversed(list(enumerate(old))), beat):
-        places[digest].append(n)
+    for n in watched(range(len(old) - 1, -1, -1), beat):
+        places[old[n]].append(n)
     return [places[d].pop() if places.get(d) else None for d in watched(new, beat)]

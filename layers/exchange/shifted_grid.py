@@ -15,7 +15,7 @@ from layers.exchange.found import Found, Rows
 from layers.exchange.refusal import Refusal
 from layers.exchange.shifted import NODE_PX, between
 from layers.i18n import N_, message
-from layers.pyramid import Cells
+from layers.pyramid import Cells, blank
 from layers.systems import OFFSET, WGS84, system
 
 _MERCATOR = "EPSG:3857"
@@ -105,7 +105,7 @@ class _Forward:
     def taken(self, step: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> Cells:
         """The cells at these columns and rows; none beyond the edges. Rows never come much before the last ones."""
         inside = (x >= 0) & (x < self._found.width) & (y >= 0) & (y < self._found.height)
-        out = _blank(x.shape, colours=self._found.colours)
+        out = blank(x.shape, colours=self._found.colours)
         if inside.any():
             first, last = int(y[inside].min()), int(y[inside].max())
             held = self._up_to(step, first, last)
@@ -127,9 +127,3 @@ class _Forward:
 
 _BACK = 64
 """Rows that are kept behind the first: a strip further south may begin a little further north at one of its ends."""
-
-
-def _blank(shape: tuple[int, ...], *, colours: bool) -> Cells:
-    if colours:
-        return np.zeros((*shape, 4), dtype=np.uint8)
-    return np.full(shape, np.nan, dtype=np.float32)

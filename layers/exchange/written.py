@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers import geo
-from layers.columns import Column
+from layers.columns import Column, taken
 from layers.coordinates import LAT, LON, Written, angle, written
-from layers.exchange.gate import NO_PLACE, as_list, taken
+from layers.exchange.gate import NO_PLACE, as_list
 from layers.exchange.geos import shapes_of
 from layers.exchange.mapping import folded
 from layers.exchange.text import clean

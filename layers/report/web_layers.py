@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from layers.archive import Archive
-from layers.columns import Column
+from layers.columns import Column, taken
 from layers.feature import Feature, readable_shapes, unreadable, wkb
 from layers.filter import Filter
 from layers.i18n import counted, tr
@@ -55,11 +55,8 @@ def look_json(look: Look) -> dict[str, Any]:
 
 def passing(rows: Mapping[str, Column], filter: Filter) -> Mapping[str, Column]:
     """Only those that pass every test."""
-    kept = np.flatnonzero(filter.mask(rows, len(rows["id"]))).tolist()
-    return {
-        name: column[kept] if isinstance(column, np.ndarray) else [column[n] for n in kept]
-        for name, column in rows.items()
-    }
+    kept = np.flatnonzero(filter.mask(rows, len(rows["id"])))
+    return {name: taken(column, kept) for name, column in rows.items()}
 
 
 def layer_body(kind: Kind, rows: Mapping[str, Column], *, tolerance_deg: float, zone: str) -> dict[str, Any]:
@@ -142,10 +139,7 @@ def left_out(title: str, body: Mapping[str, Any]) -> list[str]:
 def legend_titles(kind: Kind, *, rest_last: bool) -> list[list[str]]:
     """[look, words] in the order of the declaration, what the classes leave over last where a person made them; the
     page shows those that it draws."""
-    style = kind.style
-    rest, classes = [("", style.default)], list(style.looks.items())
-    looks = classes + rest if rest_last and style.by is not None else rest + classes
-    return [[key, legend_words(kind, look)] for key, look in looks]
+    return [[key, legend_words(kind, look)] for key, look in kind.style.in_legend(rest_last=rest_last)]
 
 
 def _told(kind: Kind) -> list[Field]:

@@ -71,14 +71,16 @@ def _one_document(path: Path) -> tuple[bytes | None, bool]:
     if not _FIRST.match(data) or not _SEVERAL.search(data):
         return None, False
     end = data.rindex(b"</event>") + len(b"</event>")
-    declared = _DECLARATION.match(data)
+    declared = _DECLARED.match(data)
     bare = _DECLARATION.sub(b"", data[:end])
     return b"%s<events>%s</events>" % (declared[0] if declared else b"", bare), b"<event" in data[end:]
 
 
-_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]*\?>\s*)?<event[\s>]")
-_SEVERAL = re.compile(rb"</event>\s*(?:<\?xml[^>]*\?>\s*)?<event[\s>]")
-_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*\?>")
+# None goes on over another "<" or begins with what may be repeated: a harmful file would be gone over again and again.
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>\s*)?<event[\s>]")
+_SEVERAL = re.compile(rb"</event>\s*(?:<\?xml\s[^<>]*\?>\s*)?<event[\s>]")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*\?>")
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]*\?>")
 
 
 class Events:

@@ -252,12 +252,12 @@ def _paint(line, values, ramp, low, scale, first, count):
 
 
 @inner()
-def _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, first, last, known):
-    """Pixels of a row one by one, where some have no value, lie outside or let something shine through."""
+def _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, first, last):
+    """Pixels of a row one by one, where some let something shine through, lie outside or have no value yet."""
     height, width = source.shape
     for i in range(first, last):
         value = values[i]
-        if not known or value != value:
+        if value != value:
             x, y = _place(nodes, lefts[i], shares[i])
             value = _blended(source, x, y) if 0.0 <= x < width and 0.0 <= y < height else np.float32(np.nan)
         if value == value:
@@ -340,14 +340,14 @@ def drape(canvas, source, mesh, ramp, low, scale, share):
             _mix_columns(mixed, left - base, cells, width, left, int(x1) + 2 - left, y, slope, steps)
             _walk(ways, bounds[k], bounds[k + 1], x0 - np.float32(base), dx, steps)
         first, last = bounds[begin], bounds[end]
+        values[:first], values[last:] = np.nan, np.nan
         _read(values, ways, mixed, first, last - first)
-        whole = _is_whole(values, first, last - first)
-        if whole and solid:
+        if solid and _is_whole(values, first, last - first):
             _paint(line, values, ramp, low, scale, first, last - first)
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, first)
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, last, columns)
         else:
-            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, first, last, True)
-        _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, first, False)
-        _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, last, columns, False)
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, columns)
 
 
 @entry(given(u4, 2), given(f4, 3), i8, i8, returns=image)

@@ -135,8 +135,9 @@ def test_draped_values_are_warped_ones_in_colours_over_what_was_there(make, opac
     assert 0.5 < (canvas != WHITE).mean() < 1
     assert ((canvas != WHITE) == (wanted != WHITE)).mean() > 0.999
     off = np.abs(channels(canvas) - channels(wanted)).max(axis=2)
-    # Along a slope it may lie off by a quarter of it, of what four neighbours are off a plane: here up to 20.
-    assert (off > 2 + abs(slope) / 4 * 20 / (8 - 2) * 255).mean() < 0.001
+    # Along a gentle slope it may lie off by a quarter of it, of what four neighbours are off a plane: here up to 20.
+    gentle = abs(slope) if abs(slope) < 0.25 else 0.0
+    assert (off > 2 + gentle / 4 * 20 / (8 - 2) * 255).mean() < 0.001
 
 
 def test_endless_values_have_a_colour_where_all_values_are_one(make):
