@@ -23,6 +23,7 @@ Method: TypeAlias = Literal["bilinear", "nearest"]
 _Floats: TypeAlias = NDArray[np.float64]
 _Ints: TypeAlias = NDArray[np.int64]
 _EDGE_POINTS = 21
+_SMALL_CELLS = 2048 * 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,34 @@ class Raster:
                 part = out[y0 - row : y1 - row, x0 - col : x1 - col]
                 part[:] = grid.nothing if cells is None else cells[y0 - y : y1 - y, x0 - x : x1 - x]
         return out
+
+    def piece(
+        self, level: int, col: int, row: int, width: int, height: int, *, step: int = 0
+    ) -> tuple[Cells, tuple[int, int]]:
+        """Cells among which are those of a window, not to be changed, and the column and row of the first of them.
+
+        Of a small level of a raster that has no steps it is all of the level: nothing is copied for it a second time.
+        Only within the window the cells are sure to be there.
+
+        Raises
+        ------
+        As `window` does.
+        """
+        self._check(level, step)
+        columns, rows = self.size(level)
+        if self.steps > 1 or columns * rows > _SMALL_CELLS:
+            return self.window(level, col, row, width, height, step=step), (col, row)
+        whole = self._tiles.whole((self._pyramid, level), lambda: self._pyramid.grid.blank(rows, columns))
+        across = range(max(col, 0) // TILE_PX, -(-min(col + width, columns) // TILE_PX))
+        down = range(max(row, 0) // TILE_PX, -(-min(row + height, rows) // TILE_PX))
+        for place in ((x, y) for y in down for x in across):
+            if place not in whole.there:
+                x, y = (n * TILE_PX for n in place)
+                cells = self._tile(0, level, place[1], place[0], keep=False)
+                if cells is not None:
+                    whole.cells[y : y + TILE_PX, x : x + TILE_PX] = cells
+                whole.there.add(place)
+        return whole.cells, (0, 0)
 
     def step_at(self, us: int) -> int:
         """The last step that is not after a time in microseconds since 1970; the first one before all of them."""
@@ -213,9 +242,11 @@ class Raster:
         if not 0 <= level < self.levels or not 0 <= step < self.steps:
             raise IndexError(f"no level {level} or step {step}")
 
-    def _tile(self, step: int, level: int, row: int, col: int) -> Cells | None:
+    def _tile(self, step: int, level: int, row: int, col: int, *, keep: bool = True) -> Cells | None:
         sha256 = self._pyramid.tile(step, level, row, col)
-        return None if sha256 is None else self._tiles.tile(sha256, self._pyramid.grid.shape(level, row, col))
+        if sha256 is None:
+            return None
+        return self._tiles.tile(sha256, self._pyramid.grid.shape(level, row, col), keep=keep)
 
     def _cells(self, columns: _Floats, rows: _Floats, step: int) -> Cells:
         """Single cells of level 0, a tile at a time."""

@@ -187,11 +187,15 @@ class Drawing:
         """The clock shows another moment."""
         self._look_at_moment()
 
-    def work(self, budget_s: float, *, ahead: bool = False) -> None:
-        """Have layers read, and draw for about so long."""
+    def begin(self) -> None:
+        """Have read and painted what the view lacks, and nothing more: the crew is at it while the window goes on."""
         self._ask()
         if self._owing:
             self._want()
+
+    def work(self, budget_s: float, *, ahead: bool = False) -> None:
+        """Have layers read, and draw for about so long."""
+        self.begin()
         if ahead and self._wanted is not None and not (self._ahead or self.motion.moving or self.missing):
             self._want(ahead=True)
         if not (self.motion.moving or self.missing):

@@ -75,6 +75,7 @@ class Pace(QObject):
         self._redrawn = time.perf_counter()  # or is about to be
         visible = self._sheet.isVisible()
         if self._drawing.motion.jumped and visible:
+            self._drawing.begin()  # nothing of it is in sight: before all else
             self._late.start()
         else:
             self._show_view()

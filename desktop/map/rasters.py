@@ -75,8 +75,10 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None
         return
     level = int(np.clip(np.floor(np.log2(max(per_px, 1e-9)) + 0.25), 0, relief.raster.levels - 1))
     mesh /= 2.0**level
+    ramp = relief.layer.ramp or Ramp()
+    looked_up = not (relief.raster.colours or ramp.hillshade)  # and nothing is made of the cells as a whole
     try:
-        found = _window(relief, level, mesh)
+        found = _cells_under(relief, level, mesh, in_place=looked_up)
     except SituationError as error:
         relief.fault = str(error)
         return
@@ -85,8 +87,7 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None
     cells, corner = found
     shape = pixels.shape[0], pixels.shape[1]
     near = (mesh - corner).astype(np.float32)
-    ramp = relief.layer.ramp or Ramp()
-    if not (relief.raster.colours or ramp.breaks or ramp.hillshade):
+    if looked_up and not ramp.breaks:
         kernels.drape(
             pixels, cells, near, table(ramp.colours), *_range(ramp, relief.raster), opacity=relief.layer.opacity
         )
@@ -119,8 +120,10 @@ def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | 
     return middle if middle > 0 else None
 
 
-def _window(relief: Relief, level: int, mesh: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[np.float64]] | None:
-    """The cells under the mesh, and where they begin; None where there are none."""
+def _cells_under(
+    relief: Relief, level: int, mesh: NDArray[np.float64], *, in_place: bool
+) -> tuple[NDArray[Any], tuple[int, int]] | None:
+    """Cells with those under the mesh, and where they begin; None where there are none. `in_place`: there may be more."""
     columns, rows = relief.raster.size(level)
     flat = mesh.reshape(-1, 2)
     flat = flat[np.isfinite(flat).all(axis=1)]
@@ -129,8 +132,10 @@ def _window(relief: Relief, level: int, mesh: NDArray[np.float64]) -> tuple[NDAr
     right, bottom = int(min(high[0], columns + _EDGE)), int(min(high[1], rows + _EDGE))
     if right <= max(left, 0) or bottom <= max(top, 0) or max(right - left, bottom - top) > _MOST_CELLS:
         return None
-    cells = relief.raster.window(level, left, top, right - left, bottom - top, step=relief.step)
-    return cells, np.array([left, top], dtype=np.float64)
+    window = level, left, top, right - left, bottom - top
+    if in_place:
+        return relief.raster.piece(*window, step=relief.step)
+    return relief.raster.window(*window, step=relief.step), (left, top)
 
 
 def _coloured(

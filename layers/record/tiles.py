@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -16,19 +18,42 @@ from layers.record.connections import connect_reader
 _KEPT_BYTES = 128 * 1024 * 1024
 
 
+@dataclass(slots=True)
+class Whole:
+    """The cells of many tiles in one piece; `there` are the columns and rows of those that have been put in."""
+
+    cells: Cells
+    there: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def nbytes(self) -> int:
+        return self.cells.nbytes
+
+
 class Tiles:
-    """Decoded tiles by their hash. What was read last stays in memory, up to 128 MB of it."""
+    """Decoded tiles by their hash, and pieces of many. What was read last stays in memory, up to 128 MB of it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
         self._closed = False
-        self._kept: OrderedDict[str, Cells] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Cells] = OrderedDict()
+        self._wholes: OrderedDict[Hashable, Whole] = OrderedDict()
         self._bytes = 0
 
-    def tile(self, sha256: str, shape: tuple[int, ...]) -> Cells:
-        """The cells of a tile, not to be changed.
+    def whole(self, key: Hashable, make: Callable[[], Cells]) -> Whole:
+        """The piece of that name; a new one, of which nothing is there yet, where none is kept."""
+        with self._lock:
+            if (whole := self._wholes.get(key)) is None:
+                whole = self._wholes[key] = Whole(make())
+                self._bytes += whole.nbytes
+                self._make_room()
+            self._wholes.move_to_end(key)
+            return whole
+
+    def tile(self, sha256: str, shape: tuple[int, ...], *, keep: bool = True) -> Cells:
+        """The cells of a tile, not to be changed. One that is put into a piece need not be kept by itself.
 
         Raises
         ------
@@ -43,14 +68,16 @@ class Tiles:
         if data is None or content_hash(data) != sha256:
             raise damaged()
         cells = decode_tile(data, shape)
-        with self._lock:
-            self._keep(sha256, cells)
+        if keep:
+            with self._lock:
+                self._keep(sha256, cells)
         return cells
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
             self._kept.clear()
+            self._wholes.clear()
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
@@ -72,6 +99,10 @@ class Tiles:
         old = self._kept.pop(sha256, None)
         self._bytes += cells.nbytes - (0 if old is None else old.nbytes)
         self._kept[sha256] = cells
-        while self._bytes > _KEPT_BYTES:
-            _, gone = self._kept.popitem(last=False)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Single tiles go first, the longest unused before all; of pieces the last one stays whatever it takes."""
+        while self._bytes > _KEPT_BYTES and (self._kept or len(self._wholes) > 1):
+            _, gone = (self._kept or self._wholes).popitem(last=False)
             self._bytes -= gone.nbytes
