@@ -80,14 +80,16 @@ def paint_block(
     left, top, right, bottom = extent = _extent(first, last, sight)
     shape = round((bottom - top) * side / QUARTERS), round((right - left) * side / QUARTERS)
     quarter_m = SIDE_PX * first.mpp / QUARTERS
-    pixels = np.full(shape, ink(theme, "map.land") if ground.lowest else 0, dtype=np.uint32)
+    pixels = np.empty(shape, dtype=np.uint32)
     box = (left * quarter_m, -bottom * quarter_m, right * quarter_m, -top * quarter_m)
     lat = geo.lon_lat(0.0, (first.box[3] + last.box[1]) / 2)[1]
     sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
+    land = ink(theme, "map.land") if ground.lowest else 0
     if ground.points:
+        pixels.fill(land)
         paint_clouds(pixels, ground.facts, box, sheet)
     else:
-        paint_plane(pixels, ground.layers, box, sheet)
+        paint_plane(pixels, ground.layers, box, sheet, land)
     return {key: _cut(pixels, extent, key, side, ratio, opaque=ground.lowest) for key in block}
 
 

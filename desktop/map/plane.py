@@ -27,19 +27,29 @@ _REACH_PX = 24.0
 _OPAQUE = 255
 
 
-def paint_plane(pixels: Pixels, layers: Iterable[Facts | Relief], box: Box, sheet: Sheet) -> None:
-    """Cells, areas and lines of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
+def paint_plane(
+    pixels: Pixels, layers: Iterable[Facts | Relief], box: Box, sheet: Sheet, land: int | None = None
+) -> None:
+    """Cells, areas and lines of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up.
+
+    `land`: the array holds nothing yet, and is to be of this colour where nothing is painted.
+    """
     for layer in layers:
         if not layer.shows_at(sheet.ground_mpp):
             continue
         if isinstance(layer, Relief):
             for around in turned(box, layer.box):
-                paint_raster(pixels, layer, around, sheet)
+                land = paint_raster(pixels, layer, around, sheet, land)
             continue
+        if land is not None:
+            pixels.fill(land)
+            land = None
         for around in worlds(box):
             plane = _Plane(pixels, layer, around, sheet)
             plane.fill()
             plane.stroke()
+    if land is not None:
+        pixels.fill(land)
 
 
 class _Plane:

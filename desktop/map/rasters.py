@@ -67,12 +67,15 @@ class Relief:
         self.step = self.raster.step_at(us) if self.raster.steps > 1 else 0
 
 
-def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None:
-    """What of a raster lies in `box` (EPSG:3857), over an array that shows it, north up."""
+def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet, land: int | None = None) -> int | None:
+    """What of a raster lies in `box` (EPSG:3857), over an array that shows it, north up.
+
+    `land`: the array holds nothing yet, and is to be of this colour below. Given back: what it is still to be.
+    """
     mesh = _mesh(relief.raster, box, pixels.shape)
     per_px = _cells_per_px(mesh, pixels.shape)
     if per_px is None:
-        return
+        return land
     level = int(np.clip(np.floor(np.log2(max(per_px, 1e-9)) + 0.25), 0, relief.raster.levels - 1))
     mesh /= 2.0**level
     ramp = relief.layer.ramp or Ramp()
@@ -81,23 +84,25 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet) -> None
         found = _cells_under(relief, level, mesh, in_place=looked_up)
     except SituationError as error:
         relief.fault = str(error)
-        return
+        return land
     if found is None:
-        return
+        return land
     cells, corner = found
     shape = pixels.shape[0], pixels.shape[1]
     near = (mesh - corner).astype(np.float32)
     if looked_up and not ramp.breaks:
-        kernels.drape(
-            pixels, cells, near, table(ramp.colours), *_range(ramp, relief.raster), opacity=relief.layer.opacity
-        )
-        return
+        colours, (low, high) = table(ramp.colours), _range(ramp, relief.raster)
+        kernels.drape(pixels, cells, near, colours, low, high, opacity=relief.layer.opacity, under=land)
+        return None
     if relief.raster.colours:
         image = kernels.warp(_packed(cells), near, shape)
     else:
         cell_m = sheet.ground_mpp / sheet.ratio / max(per_px / 2.0**level, 1e-9)
         image = _coloured(cells, near, shape, ramp, relief.raster, cell_m)
+    if land is not None:
+        pixels.fill(land)
     areas.paint(pixels, np.full(shape, relief.layer.opacity, dtype=np.float32), image)
+    return None
 
 
 def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -123,7 +128,7 @@ def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | 
 def _cells_under(
     relief: Relief, level: int, mesh: NDArray[np.float64], *, in_place: bool
 ) -> tuple[NDArray[Any], tuple[int, int]] | None:
-    """Cells with those under the mesh, and where they begin; None where there are none. `in_place`: there may be more."""
+    """Cells with those under the mesh, and where they begin; None: there are none. `in_place`: there may be more."""
     columns, rows = relief.raster.size(level)
     flat = mesh.reshape(-1, 2)
     flat = flat[np.isfinite(flat).all(axis=1)]

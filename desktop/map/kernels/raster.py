@@ -22,14 +22,26 @@ def shade(values: ArrayLike, ramp: ArrayLike, low: float, high: float) -> U4:
 
 
 def drape(
-    canvas: U4, source: NDArray[Any], mesh: ArrayLike, ramp: ArrayLike, low: float, high: float, *, opacity: float = 1.0
+    canvas: U4,
+    source: NDArray[Any],
+    mesh: ArrayLike,
+    ramp: ArrayLike,
+    low: float,
+    high: float,
+    *,
+    opacity: float = 1.0,
+    under: int | None = None,
 ) -> None:
-    """Over the canvas a raster of values seen through a mesh, as `warp` has it, in colours, as `shade` has them."""
+    """Over the canvas a raster of values seen through a mesh, as `warp` has it, in colours, as `shade` has them.
+
+    `under`: the canvas holds nothing yet, and is to be of this colour where the raster does not cover it.
+    """
     share = round(min(max(float(opacity), 0.0), 1.0) * 255)
     numbers = np.float32(low), np.float32(_per_colour(low, high))
     kernel("raster").drape(
-        arrays.target(canvas, np.uint32), arrays.floats(source, 2), _nodes(mesh), _ramp(ramp), *numbers, share
-    )
+        arrays.target(canvas, np.uint32), arrays.floats(source, 2), _nodes(mesh), _ramp(ramp), *numbers, share,
+        -1 if under is None else under,
+    )  # fmt: skip
 
 
 def classes(values: ArrayLike, breaks: ArrayLike, colours: ArrayLike) -> U4:

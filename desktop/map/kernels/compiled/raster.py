@@ -309,8 +309,8 @@ def _segments(gaps, columns):
     return bounds, starts, stops
 
 
-@entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8)
-def drape(canvas, source, mesh, ramp, low, scale, share):
+@entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8, i8)
+def drape(canvas, source, mesh, ramp, low, scale, share, under):
     rows, columns = canvas.shape
     width = source.shape[1]
     gaps = mesh.shape[1] - 1
@@ -321,6 +321,8 @@ def drape(canvas, source, mesh, ramp, low, scale, share):
     bounds, starts, stops = _segments(gaps, columns)
     for row in range(rows):
         nodes, line = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows), canvas[row]
+        if under >= 0:
+            line[:] = np.uint32(under)  # row by row: in a moment it is painted on, and still near
         # The first legs in a row that lead along the source: their cells are read in order.
         begin, end, base = gaps, gaps, 0
         for k in range(gaps):

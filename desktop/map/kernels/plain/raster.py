@@ -136,5 +136,9 @@ def _corner(position: F4, size: int) -> tuple[NDArray[np.int64], NDArray[np.int6
     return np.maximum(k, 0), np.minimum(k + 1, size - 1), (at - k).astype(np.float32)
 
 
-def drape(canvas: U4, source: F4, mesh: F4, ramp: U4, low: np.float32, scale: np.float32, share: int) -> None:
+def drape(
+    canvas: U4, source: F4, mesh: F4, ramp: U4, low: np.float32, scale: np.float32, share: int, under: int
+) -> None:
+    if under >= 0:
+        canvas[:] = np.uint32(under)
     canvas[:] = over(canvas, shade(warp_values(source, mesh, *canvas.shape), ramp, low, scale), share)

@@ -140,6 +140,17 @@ def test_draped_values_are_warped_ones_in_colours_over_what_was_there(make, opac
     assert (off > 2 + gentle / 4 * 20 / (8 - 2) * 255).mean() < 0.001
 
 
+def test_a_raster_over_a_colour_is_one_over_a_canvas_of_it(make):
+    values = np.random.default_rng(6).uniform(0, 10, (40, 60)).astype(np.float32)
+    mesh, ramp = straight_mesh(-4, -3, 63, 45), RAMP | np.uint32(0xFF000000)
+    wanted, found = blank(70, 110, RED), np.random.default_rng(7).integers(0, 2**32, (70, 110), dtype=np.uint32)
+    for opacity in (0.4, 1.0):
+        raster.drape(wanted, values, mesh, ramp, 2, 8, opacity=opacity)
+        raster.drape(found, values, mesh, ramp, 2, 8, opacity=opacity, under=RED if opacity == 0.4 else None)
+        np.testing.assert_array_equal(found, wanted)
+    assert (found == RED).any()
+
+
 def test_endless_values_have_a_colour_where_all_values_are_one(make):
     values, canvas = np.full((8, 8), np.inf, np.float32), blank(8, 8, WHITE)
     raster.drape(canvas, values, straight_mesh(0.3, 0.2, 7.3, 7.2), RAMP, 5, 5)
