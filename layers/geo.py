@@ -51,8 +51,7 @@ def mercator(geometry: Any) -> Any:
 
 def lon_lat(x: float, y: float) -> LonLat:
     """One point of EPSG:3857 in degrees."""
-    lon, lat = from_mercator(np.array([[x, y]]))[0]
-    return float(lon), float(lat)
+    return math.degrees(x / RADIUS_M), math.degrees(2 * math.atan(math.exp(y / RADIUS_M)) - math.pi / 2)
 
 
 def mercator_stretch_at(y: float) -> float:

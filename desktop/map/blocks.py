@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from desktop.map.clouds import paint_clouds
@@ -23,8 +24,17 @@ _SOME_ROWS = 16
 _AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 
-Painted: TypeAlias = tuple[QImage, Pixels] | None
-"""A square's image, and the pixels of the block it is a part of; None: there is nothing on it."""
+
+class Patch(NamedTuple):
+    """One square of what is painted: the image of its block and the pixels that the image lies on, and where in it."""
+
+    image: QImage
+    pixels: Pixels
+    spot: QRectF
+
+
+Painted: TypeAlias = Patch | None
+"""None: there is nothing on the square."""
 
 
 def blocks_in_sight(
@@ -82,15 +92,17 @@ def paint_block(
     quarter_m = SIDE_PX * first.mpp / QUARTERS
     pixels = np.empty(shape, dtype=np.uint32)
     box = (left * quarter_m, -bottom * quarter_m, right * quarter_m, -top * quarter_m)
-    lat = geo.lon_lat(0.0, (first.box[3] + last.box[1]) / 2)[1]
-    sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch(lat), ratio)
+    sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch_at((first.box[3] + last.box[1]) / 2), ratio)
     land = ink(theme, "map.land") if ground.lowest else 0
     if ground.points:
         pixels.fill(land)
         paint_clouds(pixels, ground.facts, box, sheet)
     else:
         paint_plane(pixels, ground.layers, box, sheet, land)
-    return {key: _cut(pixels, extent, key, side, ratio, opaque=ground.lowest) for key in block}
+    opaque = ground.lowest
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, shape[1], shape[0], shape[1] * 4, kind)
+    return {key: _cut(image, pixels, extent, key, side, opaque=opaque) for key in block}
 
 
 def _extent(first: Key, last: Key, sight: Sight | None) -> Sight:
@@ -109,15 +121,12 @@ def _shows(pixels: Pixels) -> bool:
     return bool(pixels[::_SOME_ROWS].any() or pixels.any())
 
 
-def _cut(pixels: Pixels, extent: Sight, key: Key, side: int, ratio: float, *, opaque: bool) -> Painted:
-    """One square of a block, in the memory of the block: to copy it would take as long as to paint it."""
-    part = extent.part(key.column, key.row)
-    x, y = key.column * QUARTERS + part[0] - extent.west, key.row * QUARTERS + part[1] - extent.north
-    ends = x, y, x + part[2] - part[0], y + part[3] - part[1]
-    left, top, right, bottom = (round(end * side / QUARTERS) for end in ends)
+def _cut(image: QImage, pixels: Pixels, extent: Sight, key: Key, side: int, *, opaque: bool) -> Painted:
+    """One square of a block; None where it would let through all that is below."""
+    part, share = extent.part(key.column, key.row), side / QUARTERS
+    x, y = key.column * QUARTERS - extent.west, key.row * QUARTERS - extent.north
+    left, top = round((x + part[0]) * share), round((y + part[1]) * share)
+    right, bottom = round((x + part[2]) * share), round((y + part[3]) * share)
     if not opaque and not _shows(pixels[top:bottom, left:right]):
         return None
-    kind, wide = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied, pixels.shape[1]
-    image = QImage(pixels.reshape(-1)[top * wide + left :].data, right - left, bottom - top, wide * 4, kind)
-    image.setDevicePixelRatio(ratio)
-    return image, pixels
+    return Patch(image, pixels, QRectF(left, top, right - left, bottom - top))

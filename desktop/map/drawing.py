@@ -36,6 +36,7 @@ from desktop.map.squares import Squares, coarser
 from desktop.map.tiles import Tiles, paper_for
 from desktop.map.view import View
 from desktop.tokens import Theme
+from layers import heap
 from layers.archive import to_us
 from layers.edit import Edit
 from layers.errors import Cancelled
@@ -93,6 +94,7 @@ class Drawing:
         self._ahead = False
         self._held = False
         self._begun = time.perf_counter()
+        heap.keep_at_hand()
         if not engine.is_warm():
             warm.begin()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -76,7 +77,7 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet, land: i
     per_px = _cells_per_px(mesh, pixels.shape)
     if per_px is None:
         return land
-    level = int(np.clip(np.floor(np.log2(max(per_px, 1e-9)) + 0.25), 0, relief.raster.levels - 1))
+    level = min(max(math.floor(math.log2(max(per_px, 1e-9)) + 0.25), 0), relief.raster.levels - 1)
     mesh /= 2.0**level
     ramp = relief.layer.ramp or Ramp()
     looked_up = not (relief.raster.colours or ramp.hillshade)  # and nothing is made of the cells as a whole
@@ -107,21 +108,28 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet, land: i
 
 def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """(rows, columns, 2) columns and rows of level 0 under nodes spread over the box, from north to south."""
-    high, wide = (max(round(px / _NODE_PX), 1) + 1 for px in shape)
-    x, y = np.meshgrid(np.linspace(box[0], box[2], wide), np.linspace(box[3], box[1], high))
-    lon_lat = geo.from_mercator(np.column_stack((x.ravel(), y.ravel())))
-    column, row = raster.cell_of(lon_lat[:, 0], lon_lat[:, 1])
-    mesh = np.column_stack((column, row)).reshape(high, wide, 2)
-    mesh[~np.isfinite(mesh).all(axis=2)] = np.nan
-    return mesh
+    high, wide = (max(round(px / _NODE_PX), 1) for px in shape)
+    nodes = np.empty((high + 1, wide + 1, 2))
+    nodes[..., 0] = box[0] + (box[2] - box[0]) / wide * np.arange(wide + 1)
+    nodes[..., 1] = box[3] - (box[3] - box[1]) / high * np.arange(high + 1)[:, None]
+    lon_lat = geo.from_mercator(nodes.reshape(-1, 2))
+    cells = raster.cell_of(lon_lat[:, 0], lon_lat[:, 1])
+    for n, numbers in enumerate(cells):
+        nodes[..., n] = numbers.reshape(nodes.shape[:2])
+    if not math.isfinite(nodes.sum()):
+        nodes[~np.isfinite(nodes).all(axis=2)] = np.nan
+    return nodes
 
 
 def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | None:
-    """How many cells of level 0 a pixel is wide; None where the raster cannot be."""
-    with np.errstate(invalid="ignore"):
-        steps = np.hypot(*np.moveaxis(np.diff(mesh, axis=1), 2, 0)) / (shape[1] / (mesh.shape[1] - 1))
-    sound = steps[np.isfinite(steps)]
-    middle = float(np.median(sound)) if len(sound) else 0.0
+    """How many cells of level 0 a pixel is wide in the middle; None where the raster cannot be."""
+    gap_px = shape[1] / (mesh.shape[1] - 1)
+    row, column = mesh.shape[0] // 2, (mesh.shape[1] - 1) // 2
+    middle = math.dist(mesh[row, column], mesh[row, column + 1]) / gap_px
+    if not math.isfinite(middle):
+        steps = np.hypot(*np.moveaxis(np.diff(mesh, axis=1), 2, 0))
+        sound = steps[np.isfinite(steps)]
+        middle = float(np.median(sound)) / gap_px if len(sound) else 0.0
     return middle if middle > 0 else None
 
 
@@ -131,7 +139,8 @@ def _cells_under(
     """Cells with those under the mesh, and where they begin; None: there are none. `in_place`: there may be more."""
     columns, rows = relief.raster.size(level)
     flat = mesh.reshape(-1, 2)
-    flat = flat[np.isfinite(flat).all(axis=1)]
+    if not math.isfinite(flat.sum()):
+        flat = flat[np.isfinite(flat).all(axis=1)]
     low, high = np.floor(flat.min(axis=0)) - _EDGE, np.ceil(flat.max(axis=0)) + _EDGE
     left, top = (int(max(v, -_EDGE)) for v in low)
     right, bottom = int(min(high[0], columns + _EDGE)), int(min(high[1], rows + _EDGE))

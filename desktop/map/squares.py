@@ -10,12 +10,11 @@ from functools import reduce
 from itertools import chain, islice
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from desktop.map.ahead import SOON_S, on_the_way, round_about
 from desktop.map.blocks import Painted, block_ahead, blocks_in_sight, paint_block, rectangle
 from desktop.map.crew import Job
-from desktop.map.inks import Pixels
 from desktop.map.keys import (
     QUARTERS,
     SIDE_PX,
@@ -44,22 +43,17 @@ class Square:
     """`serial` names it; `part`: what of it is painted; `stale`: it is not as it should be, and shown until it is."""
 
     serial: int
-    painted: tuple[QImage, Pixels] | None
+    painted: Painted
     part: Part = WHOLE
     stale: bool = False
 
-    @property
-    def image(self) -> QImage | None:
-        """None where there is nothing on it."""
-        return None if self.painted is None else self.painted[0]
-
     def lay(self, painter: QPainter, spot: QRectF) -> None:
         """Draw what of it is painted; `spot` is the place of the whole."""
-        if self.image is not None:
+        if self.painted is not None:
             left, top, right, bottom = (end / QUARTERS for end in self.part)
             wide, high = spot.width(), spot.height()
             onto = QRectF(spot.x() + left * wide, spot.y() + top * high, (right - left) * wide, (bottom - top) * high)
-            painter.drawImage(onto, self.image)
+            painter.drawImage(onto, self.painted.image, self.painted.spot)
 
 
 class Squares:
@@ -251,7 +245,7 @@ class Squares:
         self._squares[key] = Square(self.version, painted, part, stale)
         self.in_part += part != WHOLE
         if painted is not None:
-            pixels = painted[1]
+            pixels = painted.pixels
             self._bytes += 0 if self._shares[id(pixels)] else pixels.nbytes
             self._shares[id(pixels)] += 1
 
@@ -260,7 +254,7 @@ class Squares:
         square = self._squares.pop(key)
         self.in_part -= square.part != WHOLE
         if square.painted is not None:
-            pixels = square.painted[1]
+            pixels = square.painted.pixels
             self._shares[id(pixels)] -= 1
             if not self._shares[id(pixels)]:
                 del self._shares[id(pixels)]

@@ -110,7 +110,8 @@ def test_a_square_looks_the_same_whatever_is_painted_with_it(squares, ground):
         jobs = jobs_of(squares, ground, view)
         keys_painted = each(job.key[0] for job in jobs)
         assert len(keys_painted) == len(set(keys_painted))
-        found.append({key: pixels_of(one[0]) for job in jobs for key, one in job.work().items() if one})
+        painted = {key: one for job in jobs for key, one in job.work().items() if one}
+        found.append({key: pixels_of(one.image.copy(one.spot.toRect())) for key, one in painted.items()})
         squares.forget()
 
     shared = found[0].keys() & found[1].keys() & found[2].keys()
@@ -206,7 +207,7 @@ def test_no_more_is_kept_than_may_be(squares, ground):
     for n in range(6):
         for job in jobs_of(squares, ground, VIEW.panned(700.0 * n, 0)):
             painted = job.work()
-            made |= {id(one[1]): weakref.ref(one[1]) for one in painted.values()}
+            made |= {id(one.pixels): weakref.ref(one.pixels) for one in painted.values()}
             job.done(painted)
             del painted
 
