@@ -79,20 +79,19 @@ class Formats:
     def __init__(self, book: Any) -> None:
         codes = {n: shown_by(code) for n, code in enumerate(book._number_formats, _FIRST_OWN)}
         styles = ((n, codes.get(style.numFmtId)) for n, style in enumerate(book._cell_styles))
-        self._shown: Mapping[int, Shown] = {n: shown for n, shown in styles if shown is not None}
+        self._shown: dict[int, Shown] = {n: shown for n, shown in styles if shown is not None}
         self._words: Counter[tuple[int, str]] = Counter()
 
-    def rows(self, sheet: Any) -> Iterator[Sequence[Any]]:
-        """The values of a sheet, row by row."""
-        if not self._shown:
-            yield from sheet.iter_rows(values_only=True)
-            return
-        for row in sheet.iter_rows():
-            yield [self._of(n, cell) for n, cell in enumerate(row)]
+    def shown(self, cells: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of a row from its first column on, each as its format shows it."""
+        values = [None] * max((cell["column"] for cell in cells), default=0)
+        for cell in cells:
+            at = cell["column"] - 1
+            values[at] = self._of(at, cell["value"], cell["style_id"])
+        return values
 
-    def _of(self, column: int, cell: Any) -> Any:
-        value = cell.value
-        shown = self._shown.get(getattr(cell, "_style_id", 0))
+    def _of(self, column: int, value: Any, style: int) -> Any:
+        shown = self._shown.get(style) if self._shown else None
         if shown is None or type(value) not in (int, float):
             return value
         made = shown.of(value)

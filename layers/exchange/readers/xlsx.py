@@ -39,12 +39,14 @@ _NEVER = N_("{n} formulas of the workbook have no value: they were never calcula
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """All sheets that have rows, hidden ones too."""
     found = _check_parts(path, name)
-    import openpyxl
+    from layers.exchange.workbook import LeanReader
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        reader = LeanReader(path)
+        reader.read()
     except _BROKEN as error:
         raise not_of_format(name, "Excel") from error
+    book = reader.wb
     try:
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         if passed := TABLES.passed(len(sheets)):
@@ -52,13 +54,18 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         wkt = options.get("wkt")
         never = sum(part.never for part in found.values())
         about = [message(_NEVER, n=never)] if never else []
-        several, formats = [], Formats(book)
+        formats, is_empty = Formats(book), True
         for n, sheet in enumerate(sheets):
             part = found.get(str(sheet._worksheet_path).lstrip("/"), SheetPart())
             about += _hidden(sheet, part)
             done, merged = n / len(sheets), part.merged
-            several.append(_read_sheet(sheet, name, sink, done, wkt=wkt, about=about, merged=merged, formats=formats))
-        if not any(several):
+            says = _read_sheet(sheet, name, sink, done, wkt=wkt, about=about, merged=merged, formats=formats)
+            if n == len(sheets) - 1:
+                reader.shared_strings.clear()
+            if says is not None:
+                sink.close(sheet.title, **says)
+                is_empty = False
+        if is_empty:
             sink.close("", crs=UNKNOWN_CRS)
     except _BROKEN as error:
         raise Refusal(
@@ -115,14 +122,15 @@ def _read_sheet(
     about: list[Message],
     merged: Merged,
     formats: Formats,
-) -> bool:
-    """Whether the sheet had a header at all. Row numbers are those that Excel shows."""
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows = ((n, list(row)) for n, row in enumerate(formats.rows(sheet), 1))
+) -> dict[str, Any] | None:
+    """The rows, and what the sheet says of them: None where it had no header at all. Row numbers are Excel's."""
+    from layers.exchange.workbook import rows_of
+
+    rows = ((n, formats.shown(cells)) for n, cells in rows_of(sheet))
     filled = ((n, row) for n, row in rows if any(_there(v) for v in row))
     start = list(islice(filled, _TITLE_ROWS))
     if not start:
-        return False
+        return None
     first = _header_row(start)
     header, used = _header(start[first:], name)
     if passed := COLUMNS.passed(len(header)):
@@ -139,8 +147,7 @@ def _read_sheet(
     above = (_left_out(row) for _, row in start[:first])
     told = [note.to_json() for note in (*about, *above, *_failed(errors), *body.notes(), *formats.notes(header))]
     about.clear()  # said once
-    sink.close(sheet.title, crs=place.crs or UNKNOWN_CRS, wkt=place.column, about=told)
-    return True
+    return {"crs": place.crs or UNKNOWN_CRS, "wkt": place.column, "about": told}
 
 
 def _hidden(sheet: Any, part: SheetPart) -> list[Message]:
