@@ -95,8 +95,7 @@ def paint_block(
     sheet = Sheet(theme, first.mpp, first.mpp / geo.mercator_stretch_at((first.box[3] + last.box[1]) / 2), ratio)
     land = ink(theme, "map.land") if ground.lowest else 0
     if ground.points:
-        pixels.fill(land)
-        paint_clouds(pixels, ground.facts, box, sheet)
+        paint_clouds(pixels, ground.facts, box, sheet, land)
     else:
         paint_plane(pixels, ground.layers, box, sheet, land)
     opaque = ground.lowest

@@ -39,8 +39,10 @@ Grid = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
 
-def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet) -> None:
-    """The points of `layers`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
+def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet, land: int) -> None:
+    """The points of `layers` over `land`, the lowest first; `box` is what of EPSG:3857 the array shows, north up."""
+    pixels.fill(land)
+    blank = land == 0
     for facts in layers:
         if not facts.shows_at(sheet.ground_mpp):
             continue
@@ -51,11 +53,15 @@ def paint_clouds(pixels: Pixels, layers: Iterable[Facts], box: Box, sheet: Sheet
                 if facts.kind.style.crowd is Crowd.DOTS:
                     _paint_dots(pixels, x, y, look, rank, facts, sheet)
                 else:
-                    _paint_cloud(pixels, x, y, look, rank, facts, sheet)
+                    _paint_cloud(pixels, x, y, look, rank, facts, sheet, blank=blank)
+                blank = blank and not len(x)
 
 
-def _paint_cloud(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts: Facts, sheet: Sheet) -> None:
-    """Points in pixels, those a little off the array included; those of a higher rank lie on the others."""
+def _paint_cloud(
+    pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts: Facts, sheet: Sheet, *, blank: bool
+) -> None:
+    """Points in pixels, those a little off the array included; those of a higher rank lie on the others. `blank`: there
+    is nothing below."""
     if not len(x):
         return
     cell = max(2, round(_CELL_PX * sheet.px))
@@ -65,7 +71,7 @@ def _paint_cloud(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, facts
         _stamp(pixels, x, y, look, rank, _dots(facts, sheet))
         return
     share, heat = density.heat(crowd, per_cell, sparse=sparse, crowded=crowded, full=FULL, opacity=facts.opacity)
-    melting = np.zeros_like(pixels) if pixels.any() else pixels
+    melting = pixels if blank else np.zeros_like(pixels)
     if facts.kind.style.crowd is not Crowd.ALWAYS_HEAT:
         apart = density.below(x, y, share, 0.99, cell_px=cell, margin=_MARGIN_CELLS)
         _stamp(melting, x[apart], y[apart], look[apart], rank[apart], _dots(facts, sheet))

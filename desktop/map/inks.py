@@ -45,19 +45,16 @@ class Sheet:
         return tuple(length * self.px for length in stroke.dash)
 
 
+@lru_cache(maxsize=4096)
 def ink(theme: Theme, token: str, opacity: float = 1.0) -> int:
     """A colour of the theme, premultiplied ARGB32. `token` may also be `#RRGGBB`."""
     return premultiplied(colour(theme, token, opacity))
 
 
-@lru_cache(maxsize=4096)
-def _premultiplied(red: int, green: int, blue: int, alpha: int) -> int:
-    r, g, b = ((channel * alpha + 127) // 255 for channel in (red, green, blue))
-    return alpha << 24 | r << 16 | g << 8 | b
-
-
 def premultiplied(found: QColor) -> int:
-    return _premultiplied(found.red(), found.green(), found.blue(), found.alpha())
+    alpha = found.alpha()
+    r, g, b = ((channel * alpha + 127) // 255 for channel in (found.red(), found.green(), found.blue()))
+    return alpha << 24 | r << 16 | g << 8 | b
 
 
 @lru_cache(maxsize=128)
