@@ -10,7 +10,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from desktop.map.canvas import MapCanvas
-from desktop.map.furniture import Buttons
+from desktop.map.furniture import Buttons, Foot
+from desktop.panels.tools import ToolStrip
 from desktop.theme import Themes
 from desktop.widgets.blocks import column
 from desktop.widgets.label import PlainLabel
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 
 SHOWN = ("canvas", "web", "both")
 _MARGIN = 10
+
+
+def put_tools(tools: ToolStrip, canvas: MapCanvas, height_px: int) -> None:
+    """The strip below the buttons of a canvas of that height, and above its foot."""
+    above, foot = canvas.findChild(Buttons), canvas.findChild(Foot)
+    left, top = (above.x(), above.geometry().bottom() + 8) if above is not None else (_MARGIN, _MARGIN)
+    tools.fold(height_px - top - (foot.height() if foot is not None else 0) - _MARGIN)
+    tools.move(left, top)
+    tools.raise_()
 
 
 class MapArea(QWidget):
@@ -45,7 +55,7 @@ class MapArea(QWidget):
         self.web: WebMap | None = None
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._switch_frame = QFrame(self)
-        self._tools: QWidget | None = None
+        self._tools: ToolStrip | None = None
         self._favourites: QWidget | None = None
         self._note = PlainLabel(role="title", parent=self)
         self._build()
@@ -71,7 +81,7 @@ class MapArea(QWidget):
         self.switch.choose(which)
         self.shown_changed.emit(which)
 
-    def set_tools(self, tools: QWidget) -> None:
+    def set_tools(self, tools: ToolStrip) -> None:
         """The strip of buttons over the map's corner."""
         self._tools = tools
         tools.setParent(self)
@@ -187,8 +197,4 @@ class MapArea(QWidget):
             self._favourites.move(right, below + 8)
             self._favourites.raise_()
         if self._tools is not None:
-            self._tools.adjustSize()
-            above = self.canvas.findChild(Buttons)
-            top = above.geometry().bottom() + 8 if above is not None else _MARGIN
-            self._tools.move(above.x() if above is not None else _MARGIN, top)
-            self._tools.raise_()
+            put_tools(self._tools, self.canvas, self.height())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
 from desktop.jobs import Jobs
 from desktop.map.canvas import MapCanvas
-from desktop.map.furniture import Buttons
 from desktop.map.swatch import swatch
+from desktop.map_area import put_tools
 from desktop.panels.layer_look import LayerLookPanel
 from desktop.panels.layers import LayersPanel
 from desktop.panels.swipe import TITLE as COMPARE
@@ -153,9 +153,7 @@ class MapWindow(QWidget):
         outer.addWidget(split, 1)
         if self.timeline is not None:
             outer.addWidget(self.timeline)
-        self.tools.adjustSize()
-        if (above := self.canvas.findChild(Buttons)) is not None:
-            self.tools.move(above.x(), above.geometry().bottom() + 8)
+        self.canvas.installEventFilter(self)
         self.canvas.stand_over(self.tools)
         self.resize(*_SIZE)
 
@@ -193,6 +191,11 @@ class MapWindow(QWidget):
         if event.type() == QEvent.Type.WindowActivate:
             self.activated.emit()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.canvas:
+            put_tools(self.tools, self.canvas, self.canvas.height())
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._shut:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QWidget
 
 from desktop.glyphs import theme_icon
 from desktop.theme import Themes
 from desktop.tools import GROUPS, TOOLS, Tool
-from desktop.widgets.blocks import column, hair
+from desktop.widgets.blocks import hair
 from desktop.widgets.buttons import GlyphButton
 from desktop.words import Words
 from layers.i18n import N_, tr
@@ -30,6 +31,7 @@ _DRAWN = (
     Group.FACILITIES,
 )
 _CORNER_PX = 11
+_EDGE_PX, _GAP_PX, _ANY_PX = 3, 2, 10_000
 
 
 class FlyoutButton(GlyphButton):
@@ -97,6 +99,8 @@ class ToolStrip(QFrame):
         self._words = Words(self)
         self._kinds: dict[Geometry, str] = {}
         self.buttons: dict[str, GlyphButton] = {}
+        self._parts: list[QWidget] = []
+        self._grid = QGridLayout(self)
         self._build()
 
     def kinds_for(self, shape: Geometry) -> list[Kind]:
@@ -117,6 +121,23 @@ class ToolStrip(QFrame):
 
     def show_snapping(self, on: bool) -> None:
         self.buttons["snap"].setChecked(on)
+
+    def fold(self, height_px: int) -> None:
+        """Stand in one column where that is no higher, and else, without the lines, in as many as it takes."""
+        buttons = list(self.buttons.values())
+        whole = 2 * _EDGE_PX - _GAP_PX + sum(part.sizeHint().height() + _GAP_PX for part in self._parts)
+        parts: Sequence[QWidget] = self._parts if whole <= height_px else buttons
+        each = max(button.sizeHint().height() for button in buttons) + _GAP_PX
+        most = len(parts) if parts is self._parts else max((height_px - 2 * _EDGE_PX + _GAP_PX) // each, 1)
+        rows = math.ceil(len(parts) / math.ceil(len(parts) / most))
+        while self._grid.takeAt(0) is not None:
+            pass
+        for n, part in enumerate(parts):
+            self._grid.addWidget(part, n % rows, n // rows)
+        for part in self._parts:
+            part.setVisible(part in parts)
+        self._grid.activate()
+        self.adjustSize()
 
     def open_menu(self, shape: Geometry, tool: Tool | None = None) -> QMenu:
         """The kinds to choose from."""
@@ -142,33 +163,35 @@ class ToolStrip(QFrame):
 
     def _build(self) -> None:
         self.setProperty("ground", "floating")
-        line = self._line = column(self, margins=(3, 3, 3, 3), gap=2)
+        self._grid.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
+        self._grid.setSpacing(_GAP_PX)
         for n, (group, tools) in enumerate(GROUPS.items()):
             if group in ("area", "change", "measure") and n:
-                line.addWidget(hair(self))
+                self._parts.append(hair(self))
             self._add_flyout(tools)
         snap = self._add("snap", N_("Snapping on or off"), self.snap_wanted.emit, key="S")
         held = N_("While drawing, Ctrl holds a right angle, P a parallel to the edge under the pointer.")
         self._words.call(lambda: snap.set_name(tr("Snapping on or off"), key="S", hint=tr(held)))
         snap.setCheckable(True)
         snap.setChecked(True)
-        line.addWidget(hair(self))
+        self._parts.append(hair(self))
         self._add("undo", N_("Undo"), self.undo_wanted.emit, key="Ctrl+Z")
         self._add("redo", N_("Redo"), self.redo_wanted.emit, key="Ctrl+Shift+Z")
+        self.fold(_ANY_PX)
 
     def _add_flyout(self, tools: Sequence[Tool]) -> None:
         button = FlyoutButton(self._themes, tools, self)
         self._words.call(lambda: button.take(button.tool))
         button.clicked.connect(lambda: self._use(button, button.tool))
         button.opened.connect(lambda: self._pop(button, self.open_flyout(button)))
-        self._line.addWidget(button)
+        self._parts.append(button)
         self.buttons[tools[0].glyph] = button
 
     def _add(self, glyph: str, words: str, act: Callable[[], object], *, key: str = "") -> GlyphButton:
         button = GlyphButton(self._themes, glyph, "", parent=self)
         self._words.put(lambda text: button.set_name(text, key=key), words)
         button.clicked.connect(lambda: act())
-        self._line.addWidget(button)
+        self._parts.append(button)
         self.buttons[glyph] = button
         return button
 

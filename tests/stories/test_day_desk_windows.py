@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from shapely import Point, box
@@ -59,6 +59,23 @@ def test_what_is_picked_in_it_is_selected_everywhere(person: Person) -> None:
 
     assert person.situation.stack.selection == ("s1",)
     assert second.view_.stack.selection == ("s1",)
+
+
+@pytest.mark.parametrize("height", [300, 420, 900])
+def test_in_a_low_window_every_tool_stands_clear_of_the_foot_and_can_be_pressed(person: Person, height: int) -> None:
+    second = person.window.map_desk.windows.open(own_time=True)
+    second.resize(900, height)
+    person.wait(second.canvas.is_settled)
+    foot = next(w for w in second.canvas.children() if w.objectName() == "map_foot")
+
+    def of_canvas(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(second.canvas, QPoint(0, 0)), widget.size())
+
+    places = [of_canvas(button) for button in second.tools.buttons.values()]
+
+    assert not of_canvas(second.tools).intersects(of_canvas(foot))
+    assert all(of_canvas(second.tools).contains(place) for place in places)
+    assert not any(a.intersects(b) for n, a in enumerate(places) for b in places[:n])
 
 
 def test_it_closes_with_the_main_window(person: Person) -> None:
