@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from desktop.map.kernels import crowds
 from desktop.map.paper import Paper, colour
 from desktop.map.slab import Slab
 from desktop.map.view import Box
@@ -105,48 +106,30 @@ def clustered(slabs: Sequence[Slab], shown: NDArray[np.bool_], side_m: float) ->
         slab.points.xy[chosen].astype(np.float64) + slab.points.origin for slab, chosen in zip(slabs, rows, strict=True)
     ])  # fmt: skip
     look = np.concatenate([s.look[s.points.row[chosen]] for s, chosen in zip(slabs, rows, strict=True)])
-    found, inside = gathered(xy, look, len(shown), side_m)
+    found, apart = gathered(xy, look, np.ones(len(shown), dtype=bool), side_m=side_m)
     alone, begin = [], 0
     for slab, chosen in zip(slabs, rows, strict=True):
         left = np.ones(len(slab.look), dtype=bool)
-        left[slab.points.row[chosen[inside[begin : begin + len(chosen)]]]] = False
+        left[slab.points.row[chosen[~apart[begin : begin + len(chosen)]]]] = False
         begin += len(chosen)
         alone.append(left)
     return replace(found, slabs=tuple(slabs), alone=tuple(alone))
 
 
 def gathered(
-    xy: NDArray[np.float64], look: NDArray[np.integer], looks: int, side_m: float
+    xy: NDArray[np.floating],
+    look: NDArray[np.integer],
+    drawn: NDArray[np.bool_],
+    *,
+    side_m: float,
+    origin: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[Clustered, NDArray[np.bool_]]:
-    """Places in cells of EPSG:3857 with sides of `side_m`, and which of the (n, 2) places are in a cluster."""
-    number = _numbered(np.floor(xy / side_m).astype(np.int64))
-    full = np.bincount(number) >= _LEAST
-    place = np.cumsum(full) - 1
-    inside = full[number]
-    of, count = place[number[inside]], int(full.sum())
-    counts = np.bincount(of * looks + look[inside], minlength=count * looks).reshape(count, looks)
-    x, y = xy[inside, 0], xy[inside, 1]
-    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
-    order = np.argsort(of, kind="stable")
-    if count:
-        begins = np.searchsorted(of[order], np.arange(count))
-        for n, along in enumerate((x[order], y[order])):
-            low[:, n], high[:, n] = np.minimum.reduceat(along, begins), np.maximum.reduceat(along, begins)
-    total = np.maximum(counts.sum(axis=1), 1)
-    middle = np.column_stack([np.bincount(of, along, minlength=count) / total for along in (x, y)])
-    return Clustered(middle, np.hstack((low, high)), counts), inside
+    """Places from `origin` in cells of EPSG:3857, and which of the (n, 2) places are in no cluster.
 
-
-def _numbered(cell: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A small number for each cell that has a point."""
-    if not len(cell):
-        return np.zeros(0, dtype=np.int64)
-    left, bottom = (int(cell[:, n].min()) for n in (0, 1))
-    wide = int(cell[:, 0].max()) - left + 1
-    flat = (cell[:, 1] - bottom) * wide + (cell[:, 0] - left)
-    if int(flat.max()) < 4 * len(cell) + 1_000_000:
-        return flat
-    return np.unique(flat, return_inverse=True)[1].astype(np.int64)
+    Those of looks that are not `drawn`, or without a place, are in none.
+    """
+    middle, boxes, counts, alone = crowds.gather(xy, look, drawn, side=side_m, least=_LEAST, origin=origin)
+    return Clustered(middle, boxes, counts), alone
 
 
 def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look], paper: Paper, opacity: float) -> None:

@@ -121,11 +121,7 @@ class History:
         window = self.rows()
         key = window.start, window.stop, level, drawn.tobytes(), self._worn
         if self._clustered is None or self._clustered[0] != key:
-            xy, look = self._xy[rows].astype(np.float64) + self._origin, self._look[rows]
-            there = np.flatnonzero(drawn[look] & np.isfinite(xy).all(axis=1))
-            found, inside = gathered(xy[there], look[there], len(looks), side_of(level))
-            alone = np.ones(len(look), dtype=bool)
-            alone[there[inside]] = False
+            found, alone = gathered(self._xy[rows], self._look[rows], drawn, side_m=side_of(level), origin=self._origin)
             self._clustered = key, found, alone
         return self._clustered[1:]
 

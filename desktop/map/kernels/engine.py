@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 SWITCH = "ANLAN_PLAIN_KERNELS"
 """Set in the environment: numba is never imported."""
 
-FAMILIES = ("areas", "density", "gather", "grid", "hit", "lines", "points", "raster", "simplify", "transform")
+FAMILIES = ("areas", "crowds", "density", "gather", "grid", "hit", "lines", "points", "raster", "simplify", "transform")
 
 _CACHE = "NUMBA_CACHE_DIR"
 _log = logging.getLogger(__name__)
