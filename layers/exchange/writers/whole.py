@@ -9,7 +9,6 @@ import platform
 import re
 import shutil
 import sqlite3
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,10 +17,10 @@ from typing import TypeAlias
 from layers.errors import NotStored, SituationError
 from layers.exchange.passing import private_folder
 from layers.exchange.writers.markup import NotWritten
+from layers.exchange.writers.target import check_folder, target_of
 from layers.faults import fault
 from layers.i18n import tr
 from layers.processes import is_running
-from layers.record.workspace import check_no_workspace
 
 _FULL = ("ENOSPC", os.strerror(errno.ENOSPC), "disk is full")
 _ROOM_BYTES = 256 * 1024
@@ -93,7 +92,7 @@ def adding(path: Path) -> Iterator[Path]:
     SituationError
         One of them is.
     """
-    _check_folder(path)
+    check_folder(path)
     with _folder_beside(path) as folder:
         inside = folder / path.name
         inside.mkdir()
@@ -121,7 +120,7 @@ def trying(path: Path) -> Iterator[Path]:
 @contextmanager
 def trying_to_add(path: Path) -> Iterator[Path]:
     """The same as `adding`."""
-    _check_folder(path)
+    check_folder(path)
     with private_folder("trial") as folder:
         inside = folder / path.name
         inside.mkdir()
@@ -143,57 +142,6 @@ def _check_free(parts: Iterable[Path], path: Path) -> None:
     for part in parts:
         if os.path.lexists(path.parent / part.name):
             raise _there_already(part.name, path)
-
-
-def target_of(path: Path) -> Path:
-    """The file that an export to `path` makes or replaces: where a link leads, else `path` itself.
-
-    Raises
-    ------
-    SituationError
-        It is a workspace, a folder, a device, read-only, a link of somebody else or one that leads nowhere, or its
-        folder is not there.
-    """
-    there = _behind_link(path) if path.is_symlink() else path
-    _check_folder(there)
-    if os.path.isdir(there):
-        raise SituationError(
-            tr("{file} is a folder.").format(file=path.name), hint=tr("Give the export a name of its own in it.")
-        )
-    if os.path.lexists(there):
-        if not there.is_file():
-            raise SituationError(tr("{file} is not a file.").format(file=path.name), hint=_other_name())
-        check_no_workspace(there)
-        if not (os.access(there, os.W_OK) and there.stat().st_mode & _WRITABLE):
-            raise SituationError(tr("{file} is read-only.").format(file=path.name), hint=_other_name())
-    return there
-
-
-def _check_folder(path: Path) -> None:
-    if not os.path.isdir(path.parent):
-        raise NotStored(
-            tr("{file} could not be written.").format(file=path.name),
-            hint=tr("There is no folder {folder}. Make it first, or choose another.").format(folder=path.parent),
-        )
-
-
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-"""Root may write anywhere, so the mode bits are asked as well as the system."""
-
-
-def _behind_link(path: Path) -> Path:
-    """Where the link leads. One that somebody else laid where many may write is not gone along: it would let them say
-    which of one's files is replaced."""
-    there = Path(os.path.realpath(path))
-    if there.is_symlink():
-        raise SituationError(tr("{file} is a link that leads to itself.").format(file=path.name), hint=_other_name())
-    if hasattr(os, "geteuid") and path.lstat().st_uid not in (os.geteuid(), 0):
-        raise SituationError(tr("{file} is a link that somebody else laid.").format(file=path.name), hint=_other_name())
-    return there
-
-
-def _other_name() -> str:
-    return tr("Give the export another name.")
 
 
 def _move(made: list[Path], folder: Path) -> None:
