@@ -24,7 +24,7 @@ def planner(opened: Opening) -> Person:
 
 
 def tab(person: Person, words: str) -> None:
-    press_tab(person.qtbot, person.window.plan.tabs, words)
+    press_tab(person.qtbot, person.window.plan.tabs.bar, words)
 
 
 def gaps(person: Person) -> str:
@@ -55,7 +55,7 @@ def fill(person: Person, **values: object) -> None:
 
 
 def level(person: Person, key: str) -> None:
-    person.click(person.window.plan.levels.button(key))
+    person.click(person.window.plan.tabs.levels.button(key))
 
 
 STEPS: dict[str, Callable[[Person], None]] = {
@@ -179,14 +179,14 @@ def test_a_new_version_is_a_draft_with_graphics_of_its_own(opened: Opening):
     STEPS["section"](person)
     old = person.situation.picture.get("p1")
 
-    person.click(person.window.plan.version_button)
+    person.click(person.window.plan.head.version_button)
 
     new = person.window.plan.plan
     assert (new["version"], new.state, new["supersedes"]) == (2, "draft", "p1")
     assert new["sections"] == old["sections"]
     assert person.situation.picture.get("p1") == old
-    assert not person.window.plan.version_button.isEnabled()
-    assert "still a draft" in person.window.plan.version_button.toolTip()
+    assert not person.window.plan.head.version_button.isEnabled()
+    assert "still a draft" in person.window.plan.head.version_button.toolTip()
 
     person.press("Ctrl+Z", person.window)
     assert person.only("plan") == old

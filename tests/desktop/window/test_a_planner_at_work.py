@@ -87,7 +87,7 @@ def test_a_new_version_of_a_plan_is_a_draft_of_its_own(open_window, demo):
     panel = opened.window.plan
     old = panel.plan
 
-    opened.press(panel.version_button)
+    opened.press(panel.head.version_button)
 
     assert panel.plan.id != old.id
     assert panel.plan["version"] == old["version"] + 1
