@@ -79,13 +79,19 @@ class Blobs(Sequence[bytes | None]):
 
     def __getitem__(self, n: Any) -> Any:
         if isinstance(n, slice):
-            return self.take(np.arange(len(self))[n])
+            first, end, step = n.indices(len(self))
+            return self._between(first, max(first, end)) if step == 1 else self.take(np.arange(len(self))[n])
         size = int(self.lengths[n])
         if self.width:  # without where each ends, which of millions takes much
             start = range(len(self))[n] * size
             return self.data[start : start + size]
         end = int(self._ends[n])
         return None if size < 0 else self.data[end - size : end]
+
+    def _between(self, first: int, end: int) -> Blobs:
+        """Neighbours, of which no object is made."""
+        before, own = (int(np.maximum(part, 0).sum()) for part in (self.lengths[:first], self.lengths[first:end]))
+        return Blobs(self.data[before : before + own], self.lengths[first:end])
 
     def __iter__(self) -> Iterator[bytes | None]:
         return chain.from_iterable(self._part(at, min(at + _ROWS, len(self))) for at in range(0, len(self), _ROWS))
@@ -214,19 +220,23 @@ class Texts(Sequence[str | None]):
         return list(self)
 
     def __iter__(self) -> Iterator[str | None]:
-        return chain.from_iterable(self._parts())
+        return self.gone_through(_BYTES)
 
-    def _parts(self) -> Iterator[Sequence[str | None]]:
-        for part in self._cuts():
+    def gone_through(self, at_once: int) -> Iterator[str | None]:
+        """Each of them, of which objects are made for about so many bytes at a time."""
+        return chain.from_iterable(self._parts(at_once))
+
+    def _parts(self, at_once: int) -> Iterator[Sequence[str | None]]:
+        for part in self._cuts(at_once):
             whole = part.decode()
             items = whole.split(self.BETWEEN)
             yield [None if item == self.NONE else item for item in items] if self.NONE in whole else items
 
-    def _cuts(self) -> Iterator[bytes]:
+    def _cuts(self, at_once: int = _BYTES) -> Iterator[bytes]:
         """The texts with the sign between two, so many at a time."""
         at = 0 if self._rows else -1
         while at >= 0:
-            cut = self.data.find(self.BETWEEN.encode(), at + _BYTES)
+            cut = self.data.find(self.BETWEEN.encode(), at + at_once)
             yield self.data[at:cut] if cut >= 0 else self.data[at:]
             at = cut + 1 if cut >= 0 else -1
 

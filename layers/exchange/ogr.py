@@ -17,7 +17,7 @@ from layers.exchange.lean import pyogrio_alone
 from layers.exchange.left_out import columns_of_bytes
 from layers.exchange.limits import ROWS
 from layers.exchange.refusal import Refusal, not_of_format
-from layers.exchange.sink import BATCH, Sink
+from layers.exchange.sink import BATCH, BATCH_BYTES, Sink, rows_at_once
 from layers.i18n import N_, Message, message
 from layers.pieces import Blobs
 
@@ -83,8 +83,9 @@ def _is_plain(info: dict[str, Any], asked: Asked) -> bool:
 def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:
     """The rows batch by batch as they are read, columns in one piece each; the system as the file says it."""
     total, done, first = max(int(info["features"]), 1), 0, 0
+    most = _rows_at_once(path.stat().st_size, info)
     opened = pyogrio_alone().raw.open_arrow(
-        path, encoding=asked.encoding, return_fids=True, batch_size=BATCH, **asked.opening
+        path, encoding=asked.encoding, return_fids=True, batch_size=most, **asked.opening
     )
     with opened as (meta, stream):
         names = [str(name) for name in meta["fields"]]
@@ -101,6 +102,12 @@ def _send_stream(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> 
                 break
         crs: str | None = meta["crs"]
         return crs
+
+
+def _rows_at_once(size: int, info: dict[str, Any]) -> int:
+    """Rows of a batch: of shapes that take much of the `size` of a file, a few."""
+    each = size // max(int(info["features"]), 1)
+    return max(1, min(rows_at_once(len(info["fields"])), BATCH_BYTES // max(each, 1)))
 
 
 def _send_rows(path: Path, sink: Sink, asked: Asked, info: dict[str, Any]) -> str | None:

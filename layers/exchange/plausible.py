@@ -16,11 +16,14 @@ from layers.exchange.geos import shapes_of
 from layers.exchange.wkb import points_from_wkb
 from layers.geo import LonLat
 from layers.i18n import N_, Message, message
+from layers.pieces import Blobs
 from layers.systems import System, by_meridian, by_zone
 
 SWAPPED, METRES, DEGREES, ZONED, ELSEWHERE = "swapped", "metres", "degrees", "zoned", "elsewhere"
 MINUTES = "minutes"
 _SAMPLE = 2_000
+_SAMPLE_BYTES = 2_000_000
+"""The first of large shapes have all the corners that are looked at."""
 _MARGIN_DEG = 3.0
 _AT_CITY_DEG = 1.4
 """How far from the city a survey of it may lie: less than half a zone of 3°, so that no two zones can both be meant."""
@@ -39,7 +42,9 @@ class Oddity:
 
 def sample(shapes: Sequence[bytes | None]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """x and y of corners of the first shapes."""
-    some = [s for s in shapes[:_SAMPLE] if s is not None]
+    blobs = shapes if isinstance(shapes, Blobs) else Blobs.of(shapes[:_SAMPLE])
+    sizes = np.cumsum(np.maximum(blobs.lengths[:_SAMPLE], 0), dtype=np.int64)
+    some = [s for s in blobs[: int(np.searchsorted(sizes, _SAMPLE_BYTES)) + 1][:_SAMPLE] if s is not None]
     if not some:
         return np.empty(0), np.empty(0)
     if (points := points_from_wkb(some)) is not None:

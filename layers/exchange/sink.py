@@ -17,8 +17,16 @@ from layers.nesting import MOST_DEEP, deep_ones
 from layers.pieces import Blobs
 
 BATCH = 20_000
+_BATCH_CELLS = 1_000_000
+BATCH_BYTES = 8_000_000
+"""Bytes or characters of a text after which a batch goes out, however few its rows are: they are long."""
 PREFIX = "."
 """Before the name of every column of the file; without it stand our own: row, geometry, id, reason."""
+
+
+def rows_at_once(width: int) -> int:
+    """Rows of a batch in a table of `width` columns: of a wide one fewer, for each cell is an object on its way."""
+    return max(1, min(BATCH, _BATCH_CELLS // max(width, 1)))
 
 
 class Sink:

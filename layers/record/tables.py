@@ -18,7 +18,7 @@ from layers.columns import Column, Columns, row_count
 from layers.feature import Feature, damaged_rows, wkb
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
-from layers.pieces import Blobs
+from layers.pieces import Blobs, Texts
 from layers.record.together import Together
 from layers.texts import are_same, table_texts, texts
 
@@ -29,6 +29,9 @@ _FIRST_ROWS = 100
 _MANY_COLUMNS = 200
 """So many conditions joined by OR; SQLite takes expressions up to 1,000 deep."""
 _PART = 20_000
+_PART_CELLS = 1_000_000
+_TEXT_BYTES = 13
+"""So long a text is taken to be where it is said how many are made at a time."""
 _MANY = 1_000
 _AT_ONCE = 200
 """Rows of one statement."""
@@ -92,7 +95,8 @@ class Table:
         """All rows of a bulk set but those in `without`."""
         count = row_count(rows)
         keys = [key for key in self.columns if key in rows]
-        lists = [self._of_set(key, rows[key], count) for key in keys]
+        part = max(1, min(_PART, _PART_CELLS // max(len(keys), 1)))
+        lists = [self._of_set(key, rows[key], count, part) for key in keys]
         blobs = _headed(Blobs.of(rows["geometry"])) if "geometry" in rows else [None] * count
         everything: Iterable[tuple[Any, ...]] = zip(rows["id"], blobs, *lists, strict=True)
         if without:
@@ -296,13 +300,13 @@ class Table:
         told = iter(texts([v for v in items if v is not None], _ENCODER))
         return [None if v is None else next(told) for v in items]
 
-    def _of_set(self, key: str, column: Column, count: int) -> Iterable[Any]:
-        """The same, a part of the column at a time where that will do."""
+    def _of_set(self, key: str, column: Column, count: int, part: int) -> Iterable[Any]:
+        """The same, about so many rows of the column at a time where that will do."""
         if key in self._packed or len(column) != count:
             return self._cells(key, column, count)
         if isinstance(column, np.ndarray):
-            return chain.from_iterable(column[at : at + _PART].tolist() for at in range(0, count, _PART))
-        return column
+            return chain.from_iterable(column[at : at + part].tolist() for at in range(0, count, part))
+        return column.gone_through(part * _TEXT_BYTES) if isinstance(column, Texts) else column
 
     def _cell(self, key: str, value: Any) -> Any:
         packed = value is not None and self._fields[key].type in (list, dict)

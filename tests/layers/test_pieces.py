@@ -57,3 +57,20 @@ def test_columns_have_the_bytes_that_their_head_says() -> None:
     content = Content(columns)
     assert decode(bytes(content)) == columns
     assert content.sha256 == content_hash(bytes(content))
+
+
+@pytest.mark.parametrize("items", [[], [b"ab", None, b"", b"cde", b"f"], [b"ab", b"cd", b"ef"], [None, None]])
+def test_neighbours_among_byte_strings_are_those_of_a_list(items: list[bytes | None]) -> None:
+    blobs = Blobs.of(items)
+    for first in range(-1, len(items) + 2):
+        for end in range(-1, len(items) + 2):
+            assert list(blobs[first:end]) == items[first:end]
+    assert list(blobs[::2]) == items[::2]
+
+
+@pytest.mark.parametrize("items", SEVERAL[1:])
+@pytest.mark.parametrize("at_once", [1, 5, 1000])
+def test_texts_are_the_same_however_many_are_made_at_a_time(items: list[str | None], at_once: int) -> None:
+    texts = Texts.of(items)
+    assert isinstance(texts, Texts)
+    assert list(texts.gone_through(at_once)) == items

@@ -22,7 +22,7 @@ from layers.exchange.left_out import above_the_header
 from layers.exchange.limits import COLUMNS, TEXT, TEXT_BYTES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.shape_cells import ShapeCells
-from layers.exchange.sink import BATCH, Sink
+from layers.exchange.sink import BATCH_BYTES, Sink, rows_at_once
 from layers.i18n import N_, Message, message
 from layers.pieces import Texts
 
@@ -52,9 +52,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             header = header_of(first[at] if first else [], name)
             shapes = ShapeCells(header, options.get("wkt"))
             rows = chain(first[at + 1 :], lines)
-            _send_rows(
-                sink, rows, header, lambda: raw.tell() / max(size, 1), shapes, whole=_ends_quoted(path, encoding)
-            )
+            _send_rows(sink, rows, header, raw.tell, size, shapes, whole=_ends_quoted(path, encoding))
         except csv.Error as error:
             if "field limit" in str(error):
                 raise Refusal(message(N_("The file goes over a limit.")), TEXT.passed(_MOST_CELL)) from error
@@ -159,16 +157,20 @@ def _send_rows(
     sink: Sink,
     lines: Iterator[list[str]],
     header: list[str],
-    done: Callable[[], float],
+    position: Callable[[], int],
+    size: int,
     shapes: ShapeCells,
     *,
     whole: bool,
 ) -> None:
-    """`whole` says that the file ends with a quotation mark: a last cell of several lines is closed then."""
+    """`position` tells how many of the `size` bytes were read; `whole` says that the file ends with a quotation mark: a
+    last cell of several lines is closed then.
+    """
     numbers: list[int] = []
     kept: list[list[str]] = []
     rejected: list[tuple[int, Message]] = []
-    row, width = 0, len(header)
+    row, width, sent = 0, len(header), 0
+    most = rows_at_once(width)
     for line in lines:
         if not line:
             continue
@@ -178,11 +180,13 @@ def _send_rows(
         else:
             numbers.append(row)
             kept.append(line)
-        if len(kept) >= BATCH:
+        count = len(kept)
+        if count >= most or (count % _LOOK == 0 and position() - sent > BATCH_BYTES):
             _send(sink, numbers, kept, header, shapes)
             if sink.full:
                 return
-            sink.progress(done())
+            sent = position()
+            sink.progress(sent / max(size, 1))
             numbers, kept = [], []
     if kept and not whole and "\n" in kept[-1][-1]:
         count = kept.pop()[-1].count("\n") + 1
@@ -191,6 +195,8 @@ def _send_rows(
     _send(sink, numbers, kept, header, shapes)
 
 
+_LOOK = 8
+"""Rows after which it is looked at how long they were."""
 _NEVER_CLOSED = N_("A quotation mark that opens in it is never closed, and takes in {count} lines up to the end.")
 
 

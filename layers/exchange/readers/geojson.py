@@ -20,7 +20,7 @@ import numpy as np
 from layers.columns import column
 from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.refusal import Refusal, not_of_format
-from layers.exchange.sink import BATCH, Sink
+from layers.exchange.sink import BATCH, BATCH_BYTES, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
 from layers.i18n import N_, Message, message
 
@@ -77,6 +77,7 @@ class _Reader:
         self._decode: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
         self._batch: list[Any] = []
         self._first = 1
+        self._sent = 0
         self._at = 0
         self._misses = 0
 
@@ -140,7 +141,7 @@ class _Reader:
             batch.append(feature)
             between = comma(self._text, at)
             at = self._several(at, between.end()) if between else self._next(at, "]")
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or self._before + at - self._sent > BATCH_BYTES:
                 self._flush()
                 self._sink.progress(self._done)
         return at + 1
@@ -185,7 +186,7 @@ class _Reader:
                 except ValueError:
                     self._batch.append(None)
             self._at += len(line) + 1
-            if len(self._batch) >= BATCH:
+            if len(self._batch) >= BATCH or self.position - self._sent > BATCH_BYTES:
                 self._flush()
                 self._sink.progress(self._done)
             if end < 0 or self._sink.full:
@@ -239,7 +240,8 @@ class _Reader:
         if self._batch and not self._sink.full:
             send_features(self._sink, self._batch, self._first)
             self._first += len(self._batch)
-            self._batch.clear()
+        self._batch.clear()
+        self._sent = self.position
 
 
 def declared_crs(member: Any) -> str | None:

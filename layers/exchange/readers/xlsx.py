@@ -22,7 +22,7 @@ from layers.exchange.readers.csv import header_of
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.shape_cells import ShapeCells
 from layers.exchange.sheet_parts import Body, Merged, SheetPart, part_of
-from layers.exchange.sink import BATCH, Sink
+from layers.exchange.sink import Sink, rows_at_once
 from layers.exchange.unzip import opened
 from layers.exchange.xml import check_prolog
 from layers.i18n import N_, Message, message
@@ -138,7 +138,8 @@ def _read_sheet(
     body = Body(merged)
     rest, place = body.filled(chain(start[first + used :], filled)), ShapeCells(header, wkt)
     errors: Counter[str] = Counter()
-    while not sink.full and (batch := list(islice(rest, BATCH))):
+    most = rows_at_once(len(header))
+    while not sink.full and (batch := list(islice(rest, most))):
         errors.update(
             v for _, row in batch for v in row if isinstance(v, str) and v[:1] == "#" and _ERRORS.fullmatch(v)
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from layers.errors import SituationError
 from layers.exchange.encodings import encoding_of_file
 from layers.exchange.refusal import Refusal
+from layers.exchange.sink import Sink
 from tests.layers.exchange.conftest import Desk
+from tests.layers.exchange.here import read_here
 
 CHINESE = "名称,lon,lat,地址\n青秀区体育馆,108.38,22.81,民族大道1号\n五象小学,108.4,22.75,良庆区\n"
 JAPANESE = "名称,lon,lat,住所\n七尾中学校,136.96,37.04,石川県七尾市\nのとじまセンター,136.9,37.1,能登島\n"
@@ -178,3 +181,45 @@ def test_chinese_signs_in_the_cells_part_nothing(desk: Desk) -> None:
 
     assert desk.bring(path, crs="EPSG:4326").report.notes == []
     assert [f["名称，别名"] for f in desk.store.features("a")] == ["公园，大", "山，小"]
+
+
+def test_rows_of_long_texts_go_out_a_few_at_a_time_and_are_all_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = batches(monkeypatch)
+    texts = [str(n) * 60_000 for n in range(1, 10)] * 40
+    lines = [f"{n},108.3,22.8,{text}" for n, text in enumerate(texts)]
+    path = desk.file("long.csv", "\n".join(["code,lon,lat,text", *lines]).encode())
+
+    (table,) = read_here(path, progress=lambda done, text: None)
+
+    assert list(table.rows) == list(range(1, len(texts) + 1))
+    assert list(table.columns["text"]) == texts
+    assert max(sent) * 60_000 < 10_000_000
+
+
+def test_a_wide_table_goes_out_fewer_rows_at_a_time_and_is_all_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = batches(monkeypatch)
+    names = [f"c{n}" for n in range(500)]
+    lines = [",".join([str(row), *["7"] * 499]) for row in range(2_500)]
+    path = desk.file("wide.csv", "\n".join([",".join(names), *lines]).encode())
+
+    (table,) = read_here(path, progress=lambda done, text: None)
+
+    assert list(table.columns["c0"]) == [str(row) for row in range(2_500)]
+    assert max(sent) <= 2_000
+
+
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows went out at a time."""
+    sent: list[int] = []
+    rows = Sink.rows
+
+    def counted(sink: Sink, numbers: Sequence[int], *rest: Any) -> None:
+        sent.append(len(numbers))
+        rows(sink, numbers, *rest)
+
+    monkeypatch.setattr(Sink, "rows", counted)
+    return sent
