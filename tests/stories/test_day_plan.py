@@ -97,6 +97,38 @@ def test_a_number_that_is_none_is_refused_beside_its_field(planner: Person):
     assert planner.window.plan.plan["levels"] is None
 
 
+def test_an_item_is_recorded_in_the_part_where_it_was_begun(planner: Person):
+    panel = planner.window.plan
+    tab(planner, "Tasks")
+    level(planner, "3")
+    form = begin(planner, "Tasks")
+    planner.write(form.editor("title"), "Close the gates")
+    planner.write(form.editor("offset_min"), "15")
+    tab(planner, "Needs")
+
+    planner.click(form.record_button)
+    planner.wait(lambda: panel.plan["levels"] is not None)
+
+    recorded = panel.plan["levels"]["3"]
+    assert [task["title"] for task in recorded["tasks"]] == ["Close the gates"]
+    assert not recorded.get("needs")
+
+
+def test_what_was_begun_in_one_plan_waits_there_while_another_is_open(planner: Person):
+    panel = planner.window.plan
+    first = panel.plan.id
+    planner.write(begin(planner, "Sections").editor("title"), "Purpose")
+
+    planner.click(panel.head.new_button)
+    planner.wait(lambda: panel.plan.id != first)
+    assert panel.form is None
+
+    planner.choose(panel.head.plans, first)
+    panel.head.plans.activated.emit(panel.head.plans.currentIndex())
+    planner.wait(lambda: panel.plan.id == first)
+    assert panel.form.editor("title").value() == "Purpose"
+
+
 def test_each_part_closes_its_gap(planner: Person):
     assert "There are no sections." in gaps(planner)
     STEPS["section"](planner)

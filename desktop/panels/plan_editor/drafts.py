@@ -13,9 +13,9 @@ from layers.record.store import Store
 _KEY = "plan:"
 
 
-def keep(store: Store, plan: Feature, spot: Spot, typed: Mapping[str, Any]) -> None:
+def keep(store: Store, plan_id: str, spot: Spot, typed: Mapping[str, Any]) -> None:
     kept = {"part": spot.part, "level": spot.level, "index": spot.index, "typed": dict(typed)}
-    store.save_draft(_KEY + plan.id, kept)
+    store.save_draft(_KEY + plan_id, kept)
 
 
 def read(store: Store, plan: Feature, level: str) -> tuple[Spot, dict[str, Any]] | None:
@@ -30,5 +30,5 @@ def read(store: Store, plan: Feature, level: str) -> tuple[Spot, dict[str, Any]]
     return spot, kept.get("typed") or {}
 
 
-def drop(store: Store, plan: Feature) -> None:
-    store.drop_draft(_KEY + plan.id)
+def drop(store: Store, plan_id: str) -> None:
+    store.drop_draft(_KEY + plan_id)

@@ -60,6 +60,7 @@ class PlanPanel(QWidget):
         self._spot = Spot()
         self._was_live = situation.clock.live
         self.form: ItemForm | None = None
+        self._opened: tuple[str, Spot] | None = None  # where what is in the form belongs, whatever is shown now
         self.list: ItemList | None = None
         self.graphics: GraphicsList | None = None
         self._drafts = later(self, self.save_draft, DRAFT_MS)
@@ -78,6 +79,8 @@ class PlanPanel(QWidget):
     def show_plan(self, identity: str) -> None:
         """Open another plan."""
         self.save_draft()
+        if self._opened is not None and self._opened[0] != identity:
+            self._close_form()  # it is a draft of the other plan, and comes again with that
         self._plan = self._situation.picture.get(identity)
         self._spot = replace(self._spot, index=None)
         self._refresh()
@@ -117,9 +120,9 @@ class PlanPanel(QWidget):
     def save_draft(self) -> None:
         """Keep what is typed in the open item."""
         self._drafts.stop()
-        if self.form is None or not self.form.is_touched or self._plan is None or self._situation.store.read_only:
+        if self.form is None or not self.form.is_touched or self._opened is None or self._situation.store.read_only:
             return
-        drafts.keep(self._situation.store, self._plan, self._spot, self.form.values())
+        drafts.keep(self._situation.store, *self._opened, self.form.values())
 
     def stop(self) -> None:
         self.save_draft()
@@ -226,6 +229,8 @@ class PlanPanel(QWidget):
     def _show_form(self, part: Part, item: Mapping[str, Any]) -> None:
         """With `item` in its fields, as it was recorded or as it was typed."""
         self._close_form()
+        if self._plan is not None:
+            self._opened = self._plan.id, self._spot
         new = self._spot.index is None
         self.form = ItemForm(self._situation, self._themes, part, item, new=new, parent=self)
         self.form.recorded.connect(self._on_recorded)
@@ -242,7 +247,7 @@ class PlanPanel(QWidget):
 
     def _close_form(self) -> None:
         emptied(self._form_place)
-        self.form = None
+        self.form = self._opened = None
         self.gaps.show()
 
     def _reopen_draft(self) -> None:
@@ -263,7 +268,7 @@ class PlanPanel(QWidget):
     def _drop_draft(self) -> None:
         self._drafts.stop()
         if self._plan is not None and not self._situation.store.read_only:
-            drafts.drop(self._situation.store, self._plan)
+            drafts.drop(self._situation.store, self._plan.id)
 
     # What people do
 
@@ -272,9 +277,10 @@ class PlanPanel(QWidget):
         self._messages.done(edit.label, self._situation.undo)
 
     def _on_recorded(self, item: dict[str, Any]) -> None:
-        if self._plan is None:
+        if self._opened is None or (plan := self._situation.picture.get(self._opened[0])) is None:
             return
-        edit = verbs.put_item(self._plan, self._spot.path, self._spot.index, item)
+        spot = self._opened[1]
+        edit = verbs.put_item(plan, spot.path, spot.index, item)
         if edit:
             self._apply(edit)
         self._drop_draft()
