@@ -116,7 +116,7 @@ def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float6
     cells = raster.cell_of(lon_lat[:, 0], lon_lat[:, 1])
     for n, numbers in enumerate(cells):
         nodes[..., n] = numbers.reshape(nodes.shape[:2])
-    if not math.isfinite(nodes.sum()):
+    if not np.isfinite(nodes).all():
         nodes[~np.isfinite(nodes).all(axis=2)] = np.nan
     return nodes
 
@@ -139,7 +139,7 @@ def _cells_under(
     """Cells with those under the mesh, and where they begin; None: there are none. `in_place`: there may be more."""
     columns, rows = relief.raster.size(level)
     flat = mesh.reshape(-1, 2)
-    if not math.isfinite(flat.sum()):
+    if not np.isfinite(flat).all():
         flat = flat[np.isfinite(flat).all(axis=1)]
     low, high = np.floor(flat.min(axis=0)) - _EDGE, np.ceil(flat.max(axis=0)) + _EDGE
     left, top = (int(max(v, -_EDGE)) for v in low)

@@ -47,7 +47,7 @@ class SharedStrings(Sequence[str]):
         return self._data[self._ends[n] : self._ends[n + 1]].decode("utf-8", "surrogatepass")
 
 
-class LeanReader(ExcelReader):  # type: ignore[misc]
+class LeanReader(ExcelReader):  # type: ignore[misc]  # openpyxl says no types
     """openpyxl's reader of a whole workbook; `wb` is that once it was read."""
 
     shared_strings: SharedStrings

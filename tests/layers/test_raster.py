@@ -89,6 +89,30 @@ def test_there_is_no_other_level_or_step(terrain: tuple[Raster, Cells]) -> None:
             terrain[0].window(level, 0, 0, 1, 1, step=step)
 
 
+@given(st.data())
+def test_a_piece_holds_what_a_window_does(terrain: tuple[Raster, Cells], data: st.DataObject) -> None:
+    """Whichever parts of it were asked for before."""
+    raster, _ = terrain
+    level = data.draw(st.integers(0, raster.levels - 1))
+    width, height = raster.size(level)
+    left, top = data.draw(st.integers(-5, width - 1)), data.draw(st.integers(-5, height - 1))
+    right, bottom = data.draw(st.integers(left + 1, width + 5)), data.draw(st.integers(top + 1, height + 5))
+
+    cells, (col, row) = raster.piece(level, left, top, right - left, bottom - top)
+
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    wanted = raster.window(level, x0, y0, x1 - x0, y1 - y0)
+    np.testing.assert_array_equal(cells[y0 - row : y1 - row, x0 - col : x1 - col], wanted)
+
+
+def test_a_piece_of_a_step_is_of_that_step(situation: Situation) -> None:
+    first, later = hills(40, 30, seed=3), hills(40, 30, seed=4)
+    raster = shown(situation, "rising", first, later, times_us=(1_000_000, 5_000_000))
+    for step, cells in enumerate((first, later)):
+        found, (col, row) = raster.piece(0, 4, 6, 20, 10, step=step)
+        np.testing.assert_array_equal(found[6 - row : 16 - row, 4 - col : 24 - col], cells[6:16, 4:24])
+
+
 def test_steps_have_their_times(situation: Situation) -> None:
     first, later = hills(40, 30, seed=1), hills(40, 30, seed=2)
     raster = shown(situation, "depth", first, later, times_us=(1_000_000, 5_000_000), unit="m")
