@@ -6,7 +6,7 @@ Extensions come in as text, each under its own name. Coordinates are judged as t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate, chain, count
 from pathlib import Path
 from typing import Any
 
@@ -98,24 +98,28 @@ def _shape(element: Element, tag: str, remarks: list[Message]) -> tuple[bytes | 
     lists = [[p for p in segment if local(p.tag) in _POINTS] for segment in segments]
     if passed := VERTICES.passed(sum(map(len, lists))):
         raise BadShape(passed)
-    single = sum(len(points) == 1 for points in lists)
-    lists = [points for points in lists if len(points) > 1]
-    if single and not lists:
-        raise BadShape(message(N_("A line of one point is none.")))
+    placed, why_not = _placed(lists, remarks)
+    single = sum(len(points) == 1 for points in placed)
+    placed = [points for points in placed if len(points) > 1]
+    if not placed and (single or why_not):
+        raise BadShape(why_not or message(N_("A line of one point is none.")))
     if single:
         remarks.append(message(N_("Parts of the track with only one point are left out: {count}."), count=single))
-    lines = [[_place(point) for point in points] for points in lists]
+    lines = [[place for _, place in points] for points in placed]
     if len({len(place) for line in lines for place in line}) > 1:
         lines = [[place[:2] for place in line] for line in lines]
         remarks.append(message(N_("Only some of its points have a height: the heights are left out.")))
-    if more_told := sorted({name for points in lists for point in points for name in _told(point)}):
+    kept = [point for points in placed for point, _ in points]
+    if more_told := sorted({name for point in kept for name in _told(point)}):
         words = N_("What its points tell beside place, height and time is left out: {what}.")
         remarks.append(message(words, what=", ".join(more_told[:_MOST_TOLD])))
-    times = [_text(point, "time") for points in lists for point in points]
+    times = [_text(point, "time") for point in kept]
     more: dict[str, Any] = {"times": times} if any(times) else {}
     if not lines:
         return None, {}
-    if areas := _areas(element, lines):
+    if why_not and _rings(element):
+        remarks.append(message(N_("It stood for an area, and is a line as corners are missing.")))
+    elif areas := _areas(element, lines):
         several = {"type": "MultiPolygon", "coordinates": areas}
         return to_wkb(several if len(areas) > 1 else {"type": "Polygon", "coordinates": areas[0]}), more
     if len(lines) == 1:
@@ -123,10 +127,61 @@ def _shape(element: Element, tag: str, remarks: list[Message]) -> tuple[bytes | 
     return to_wkb({"type": "MultiLineString", "coordinates": lines}), more
 
 
+def _placed(
+    lists: list[list[Element]], remarks: list[Message]
+) -> tuple[list[list[tuple[Element, list[float]]]], Message | None]:
+    """Each point with its place, without those that have none; with the reason of the first of these.
+
+    Places off the Earth go only where most are on it: otherwise what is wrong is not a point.
+    """
+    bad: dict[int, Message] = {}
+    placed: list[list[tuple[int, Element, list[float]]]] = []
+    outside: dict[int, Message] = {}
+    numbers = count(1)
+    for points in lists:
+        found = []
+        for point in points:
+            n = next(numbers)
+            try:
+                place = _place(point)
+            except BadShape as error:
+                bad[n] = error.reason
+                continue
+            if not (abs(place[1]) <= 90.0 and -180.0 <= place[0] <= 360.0):
+                outside[n] = message(_OFF_THE_EARTH)
+            found.append((n, point, place))
+        placed.append(found)
+    if len(outside) * 2 < sum(map(len, placed)):
+        bad |= outside
+    reasons: dict[str, list[int]] = {}
+    for n in sorted(bad):
+        reasons.setdefault(bad[n].text, []).append(n)
+    for why, those in reasons.items():
+        told = ", ".join(map(str, those[:_MOST_TOLD])) + (" …" if len(those) > _MOST_TOLD else "")
+        remarks.append(message(_LEFT_OUT[why], count=len(those), points=told))
+    sound = [[(point, place) for n, point, place in points if n not in bad] for points in placed]
+    return sound, bad[min(bad)] if bad else None
+
+
+_NO_NUMBERS = N_("The coordinates are not numbers.")
+_NO_COORDINATES = N_("The place has no coordinates.")
+_OFF_THE_EARTH = N_("The coordinates are not on the Earth.")
+_LEFT_OUT = {
+    _NO_NUMBERS: N_("Points left out, as their coordinates are not numbers: {count} (no. {points})."),
+    _NO_COORDINATES: N_("Points left out, as they have no coordinates: {count} (no. {points})."),
+    _OFF_THE_EARTH: N_("Points left out, as their coordinates are not on the Earth: {count} (no. {points})."),
+}
+
+
+def _rings(element: Element) -> list[int]:
+    """How many of its segments are rings of each part of the area that a track of ours stands for."""
+    told = next((leaf.text or "" for leaf in element.iter() if leaf.tag == RINGS), "").split()
+    return [int(n) for n in told if n.isdecimal() and 0 < len(n) < 9]
+
+
 def _areas(element: Element, lines: list[list[list[float]]]) -> list[list[list[list[float]]]]:
     """The rings of each part of an area that we wrote; nothing for any other track."""
-    told = next((leaf.text or "" for leaf in element.iter() if leaf.tag == RINGS), "").split()
-    counts = [int(n) for n in told if n.isdecimal() and 0 < len(n) < 9]
+    counts = _rings(element)
     if sum(counts) != len(lines) or any(line[0] != line[-1] or len(line) < 4 for line in lines):
         return []
     return [lines[end - n : end] for n, end in zip(counts, accumulate(counts), strict=True) if n]
@@ -140,9 +195,9 @@ def _place(point: Element) -> list[float]:
         if height is not None:
             place.append(number(height))
     except ValueError as error:
-        raise BadShape(message(N_("The coordinates are not numbers."))) from error
+        raise BadShape(message(_NO_NUMBERS)) from error
     if None in numbers:
-        raise BadShape(message(N_("The place has no coordinates.")))
+        raise BadShape(message(_NO_COORDINATES))
     return place
 
 

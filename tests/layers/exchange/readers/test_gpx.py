@@ -104,3 +104,65 @@ def test_what_the_points_of_a_watch_tell_beyond_place_height_and_time_is_said_to
         (1, "Only some of its points have a height: the heights are left out."),
         (1, "What its points tell beside place, height and time is left out: cad, hr."),
     ]
+
+
+def point(lat: object, lon: object, minute: int) -> str:
+    return f'<trkpt lat="{lat}" lon="{lon}"><ele>{minute}</ele><time>2024-05-01T00:{minute:02}:00Z</time></trkpt>'
+
+
+def track(*parts: str, more: str = "") -> str:
+    return f"<trk><name>巡逻</name>{more}{''.join(f'<trkseg>{part}</trkseg>' for part in parts)}</trk>"
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (point("x", 3, 2), "their coordinates are not numbers"),
+        (point("NaN", 3, 2), "their coordinates are not numbers"),
+        ('<trkpt lat="2"/>', "they have no coordinates"),
+        (point(91, 3, 2), "their coordinates are not on the Earth"),
+        (point(2, "1e300", 2), "their coordinates are not on the Earth"),
+    ],
+)
+def test_an_unreadable_point_costs_the_track_that_point_alone(desk: Desk, bad: str, why: str) -> None:
+    sound = [point(n, n + 1, n) for n in (1, 3, 4)]
+    report = desk.bring(desk.file("t.gpx", gpx(track(sound[0] + bad + sound[1] + sound[2]), WAY))).report
+
+    assert (report.added, report.rejected) == (2, [])
+    assert report.notes == [(1, f"Points left out, as {why}: 1 (no. 2).")]
+    found = next(desk.store.features("t"))
+    assert list(found.geometry.coords) == [(2, 1, 1), (4, 3, 3), (5, 4, 4)]
+    assert found["times"] == [f"2024-05-01T00:0{n}:00Z" for n in (1, 3, 4)]
+
+
+def test_a_part_of_a_track_left_with_one_point_goes_and_its_time_with_it(desk: Desk) -> None:
+    first, second = point(1, 1, 1) + point("x", 1, 2), point(3, 3, 3) + point("", 3, 4) + point(5, 5, 5)
+    report = desk.bring(desk.file("t.gpx", gpx(track(first, second)))).report
+
+    assert report.notes == [
+        (1, "Points left out, as their coordinates are not numbers: 2 (no. 2, 4)."),
+        (1, "Parts of the track with only one point are left out: 1."),
+    ]
+    found = next(desk.store.features("t"))
+    assert list(found.geometry.coords) == [(3, 3, 3), (5, 5, 5)]
+    assert found["times"] == ["2024-05-01T00:03:00Z", "2024-05-01T00:05:00Z"]
+
+
+def test_a_track_without_a_sound_point_is_rejected_with_the_reason(desk: Desk) -> None:
+    report = desk.bring(desk.file("t.gpx", gpx(WAY, track(point("x", 1, 1) + point(1, "y", 2))))).report
+    assert report.rejected == [(2, "The coordinates are not numbers.")]
+
+
+def test_an_outline_that_lost_a_corner_comes_in_as_a_line(desk: Desk) -> None:
+    rings = '<extensions><a:rings xmlns:a="urn:anlan:gpx">rings 1</a:rings></extensions>'
+    corners = [point(1, 1, 1), point(1, 2, 1), point("x", 9, 1), point(2, 2, 1), point(1, 1, 1)]
+    report = desk.bring(desk.file("t.gpx", gpx(track("".join(corners), more=rings)))).report
+
+    assert next(desk.store.features("t")).geometry.geom_type == "LineString"
+    assert report.notes[1:] == [(1, "It stood for an area, and is a line as corners are missing.")]
+
+
+def test_a_track_whose_points_nearly_all_lie_off_the_earth_is_not_thinned_out(desk: Desk) -> None:
+    turned = [point(108.3, 22.8, 1), point(108.4, 22.8, 2), point(22.8, 108.3, 3)]
+    report = desk.bring(desk.file("t.gpx", gpx(WAY, track("".join(turned))))).report
+    assert [row for row, _ in report.rejected] == [2]
