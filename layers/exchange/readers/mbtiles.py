@@ -32,7 +32,20 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             tiles = replace(_tile_file(connection, name), **told_of(name, said, options.get("crs")))
             (send_vector_base if is_vector else send_base)(tiles, sink)
     except sqlite3.Error as error:
+        if _is_damage(error):
+            raise Refusal(
+                message(N_("{file} is damaged, or is not whole: its tiles cannot be read."), file=name),
+                message(N_("Fetch or copy it again, and wait until that has ended.")),
+            ) from error
         raise not_of_format(name, "MBTiles") from error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether it is a database and what it says of itself does not hold, as of one that was cut off."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DAMAGES
+
+
+_DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 
 
 def _tile_file(connection: sqlite3.Connection, name: str) -> TileFile:

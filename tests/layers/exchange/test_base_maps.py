@@ -214,6 +214,21 @@ def test_leaf_directories_that_name_themselves_are_refused(desk: Desk) -> None:
         desk.prepare(path)
 
 
+@pytest.mark.parametrize("kept", [0.0001, 0.3, 0.9])
+def test_an_mbtiles_that_was_cut_off_is_said_to_be_not_whole(desk: Desk, kept: float) -> None:
+    data = mbtiles(desk.folder / "whole.mbtiles", city(range(10, 13))).read_bytes()
+    with pytest.raises(SituationError, match="is damaged, or is not whole") as caught:
+        desk.prepare(desk.file("cut.mbtiles", data[: max(60, int(len(data) * kept))]))
+    assert caught.value.hint == "Fetch or copy it again, and wait until that has ended."
+
+
+def test_an_mbtiles_with_damage_in_the_middle_is_said_to_be_damaged(desk: Desk) -> None:
+    data = bytearray(mbtiles(desk.folder / "whole.mbtiles", city(range(10, 13))).read_bytes())
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    with pytest.raises(SituationError, match="is damaged, or is not whole"):
+        desk.prepare(desk.file("spoilt.mbtiles", bytes(data)))
+
+
 def test_other_files_are_refused(desk: Desk) -> None:
     for path in (
         mbtiles(desk.folder / "e.mbtiles", {}),
