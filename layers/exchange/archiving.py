@@ -13,10 +13,11 @@ from layers.exchange.bulk import archive_set
 from layers.exchange.gate import Table, as_list
 from layers.exchange.guard import RawTable
 from layers.exchange.job import SEPARATOR, Job, free_name
-from layers.exchange.mapping import CATEGORY, TIME, special
+from layers.exchange.mapping import CATEGORY, special
 from layers.exchange.needs import needs_day_order, needs_zone
 from layers.exchange.sets import Set
 from layers.exchange.text import clean_name
+from layers.exchange.time_column import columns_of_times, time_column
 from layers.exchange.times import are_serial, parse, read_times, text_of, utc_times
 from layers.i18n import N_, message, tr
 from layers.kinds.datasets import ARCHIVE
@@ -30,21 +31,33 @@ def archived(
     name = free_name(job, f"{group}{SEPARATOR}{clean_name(raw.name)}"[:120], ARCHIVE) if several else group
     says["group"] = group if several else None
     columns = list(table.columns)
-    time_column = special(TIME, columns, job.options.columns)
-    if time_column is None or time_column not in table.columns:
-        raise SituationError(
-            tr("{file} has no column of times for an archive.").format(file=job.file),
-            hint=tr("Name it with --map time=…"),
-        )
-    category = special(CATEGORY, [c for c in columns if c != time_column], job.options.columns)
+    when = time_column(table.columns, job.options.columns)
+    if when is None or when not in table.columns:
+        raise _no_times(job, columns_of_times(table.columns))
+    category = special(CATEGORY, [c for c in columns if c != when], job.options.columns)
     local = False
-    us = utc_times(table.columns[time_column])
+    us = utc_times(table.columns[when])
     if us is None:
-        table, us, local = _as_written(job, table, time_column)
+        table, us, local = _as_written(job, table, when)
     if len(us):
         says |= {"first": text_of(int(us.min())), "last": text_of(int(us.max()))}
     says["zone"] = job.options.zone if local else None
     return archive_set(name, table, us, category, used, says), table
+
+
+def _no_times(job: Job, several: Sequence[str]) -> SituationError:
+    """`several` are columns of times, of which none is the one that is surely meant."""
+    if several:
+        return SituationError(
+            tr("{file} has several columns of times, and an archive takes one.").format(file=job.file),
+            hint=tr("Name it with --map time=… It may be: {columns}.").format(columns=", ".join(several[:_MOST_NAMED])),
+        )
+    return SituationError(
+        tr("{file} has no column of times for an archive.").format(file=job.file), hint=tr("Name it with --map time=…")
+    )
+
+
+_MOST_NAMED = 8
 
 
 def _as_written(job: Job, table: Table, column: str) -> tuple[Table, NDArray[np.int64], bool]:

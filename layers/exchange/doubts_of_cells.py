@@ -16,8 +16,9 @@ from layers.exchange.fields import BLANK, NOT_FITTING
 from layers.exchange.gate import NOT_VALID, Table, as_list
 from layers.exchange.identity import is_key
 from layers.exchange.job import Job
-from layers.exchange.mapping import TIME, propose, special
+from layers.exchange.mapping import propose
 from layers.exchange.merging import Group, groups
+from layers.exchange.time_column import time_column
 from layers.exchange.times import COUNTS, read_times, ways
 from layers.i18n import N_, Message, message
 from layers.kind import Field, Kind
@@ -111,7 +112,7 @@ def about_times(job: Job, columns: Columns) -> Iterator[Doubt]:
     """An archive's column of times; a reference layer keeps times as they stand."""
     if job.options.archive is None:
         return
-    column = special(TIME, columns, job.options.columns)
+    column = time_column(columns, job.options.columns)
     if column is None or column not in columns:
         words = message(N_("No column of times is chosen, and an archive needs one."))
         yield Doubt("required", words, open=True, more=(message(N_("Choose it below.")),))

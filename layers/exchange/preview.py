@@ -12,6 +12,7 @@ from layers.exchange.guard import RawTable
 from layers.exchange.job import Job
 from layers.exchange.mapping import CATEGORY, LAT, LON, TIME, place_columns, propose, special
 from layers.exchange.placing import says_nothing
+from layers.exchange.time_column import time_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def preview_of(job: Job, raw: RawTable, rows: int) -> Preview:
         pair = place_columns(list(columns), chosen) or (special(key, list(columns), chosen) for key in (LON, LAT))
         proposed |= {key: column for key, column in zip((LON, LAT), pair, strict=True) if column}
     if job.options.archive is not None:
-        extra = {k: special(k, list(columns), chosen) for k in (TIME, CATEGORY)}
+        when = time_column(columns, chosen)
+        extra = {TIME: when, CATEGORY: special(CATEGORY, [c for c in columns if c != when], chosen)}
         proposed = {**proposed, **{k: v for k, v in extra.items() if v}}
     return Preview(
         raw.name or job.stem,
