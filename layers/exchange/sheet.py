@@ -35,6 +35,7 @@ from layers.exchange.placing import Placed, left_outside, placeless, wants_place
 from layers.exchange.preview import Preview, preview_of
 from layers.exchange.rasters import lies
 from layers.exchange.sources import known_again
+from layers.exchange.standing import State, state_of
 from layers.exchange.times import read_times
 from layers.geo import Bounds
 from layers.i18n import N_, Message, message
@@ -83,13 +84,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file as looked at with some options: its format, all its layers, and a sheet for each that is wanted; and its
-    shape, under which answers are remembered."""
+    """A file as looked at with some options: its format, all its layers, and a sheet for each that is wanted; its
+    shape, under which answers are remembered; and the state that it was in."""
 
     format: Format
     layers: tuple[str, ...]
     sheets: tuple[Sheet, ...]
     shape: str = ""
+    state: State = ()
 
     @property
     def open(self) -> bool:
@@ -105,10 +107,10 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
         The file or an option is refused. What a person can answer is no refusal but a doubt of a sheet.
     """
     job = known_again(make_job(path, options, facts))
-    known = format_of(job.path)
+    known, state = format_of(job.path), state_of(job.path)
     tables = read_file(job.path, progress=progress, rows=ROWS, **child_options(job))
     if known is HANDOVER:
-        return Look(known, (), (_of_handover(tables),))
+        return Look(known, (), (_of_handover(tables),), state=state)
     tables = joined_messages(tables)
     names = tuple(dict.fromkeys(table.name for table in tables))
     wanted = wanted_tables(job, tables)
@@ -120,7 +122,7 @@ def look_closely(path: Path, options: Options, facts: FactsView, *, progress: Pr
         else _sheet(with_own_columns(job, raw), raw, several=several)
         for raw in wanted
     )
-    return Look(known, names, sheets, shape_of(known.key, tables))
+    return Look(known, names, sheets, shape_of(known.key, tables), state)
 
 
 def _of_handover(tables: Sequence[RawTable]) -> Sheet:

@@ -73,6 +73,19 @@ def _changed(path: Path) -> SituationError:
     )
 
 
+class ChangedSince(SituationError):
+    """A file is no longer what a person looked at."""
+
+
+def check_as_seen(path: Path, seen: State) -> None:
+    """ChangedSince where the file, or what is read with it, is no longer as it was when it was `seen`."""
+    if state_of(path) != seen:
+        raise ChangedSince(
+            tr("{file} has changed since it was looked at; nothing was recorded.").format(file=path.name),
+            hint=tr("This is how it is now: look at it again, then import it."),
+        )
+
+
 def is_being_written(path: Path) -> bool:
     """Whether another process has the file open for writing, as far as the system tells: of one's own files, on a
     local disk of Linux.

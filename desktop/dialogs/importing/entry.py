@@ -25,7 +25,8 @@ class Stage(Enum):
 
 @dataclass
 class Entry:
-    """`fresh` until somebody answered something: only then what was said of the last such file is taken."""
+    """`fresh` until somebody answered something: only then what was said of the last such file is taken. `changed` says
+    that the file is another than the one that was to come in, until somebody saw that."""
 
     path: Path
     options: Options = field(default_factory=Options)
@@ -34,6 +35,7 @@ class Entry:
     sheet_at: int = 0
     report: Report | None = None
     error: SituationError | None = None
+    changed: SituationError | None = None
 
     @property
     def stage(self) -> Stage:

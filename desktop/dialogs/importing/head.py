@@ -62,7 +62,7 @@ class Head(QWidget):
         self._like.setText(tr("Answered as for {file}, which had the same columns.").format(file=like) if like else "")
         for part in (self._like, self._forget):
             part.setVisible(bool(like))
-        error = entry.error if entry is not None else None
+        error = (entry.error or entry.changed) if entry is not None else None
         for label, words in (
             (self._problem, error.message if error else ""),
             (self._hint, error.hint if error else ""),

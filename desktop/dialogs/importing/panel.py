@@ -20,7 +20,7 @@ from desktop.dialogs.importing.on_map import bounds_of_edit, bounds_of_rows, ske
 from desktop.dialogs.importing.queue_list import QueueList
 from desktop.dialogs.importing.report_view import ReportView, summary
 from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
-from desktop.dialogs.importing.work import Looked, all_files, compare_of, look_at, prepare_of
+from desktop.dialogs.importing.work import Looked, all_files, as_seen, compare_of, look_at, prepare_of
 from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
@@ -39,6 +39,7 @@ from layers.exchange.importing import Options, Prepared, Report
 from layers.exchange.memory import remember
 from layers.exchange.proposal import Proposal, settle
 from layers.exchange.recording import record
+from layers.exchange.standing import ChangedSince
 from layers.i18n import Message, tr
 from layers.situation import Situation
 
@@ -129,11 +130,15 @@ class ImportPanel(QWidget):
         if (entry := self.entry) is None or self._why_not() is not None:
             return
         if self._job is not None:
-            self._eager = True
+            self._eager = entry.changed is None  # what is another now is seen first
             return
-        self._importing = True
-        over = _is_over(entry)
-        work = partial(compare_of if over else prepare_of, entry.path, entry.options, self._situation.store)
+        if entry.looked is None:
+            self.look()
+            return
+        self._importing, entry.changed = True, None
+        over, seen = _is_over(entry), entry.looked.state
+        made = compare_of if over else prepare_of
+        work = partial(as_seen, made, entry.path, entry.options, self._situation.store, seen=seen)
         job = self._start(tr("Importing {file}").format(file=entry.path.name), work)
         job.finished.connect(partial(self._on_compared if over else self._on_prepared, entry))
         job.failed.connect(partial(self._on_failed, entry, job))
@@ -204,10 +209,14 @@ class ImportPanel(QWidget):
         self._show()
 
     def _on_failed(self, entry: Entry, job: Job, error: BaseException) -> None:
-        if isinstance(error, SituationError):
+        self._eager = False
+        if isinstance(error, ChangedSince):
+            job.told = True
+            entry.looked, entry.changed = None, error
+            self.look()
+        elif isinstance(error, SituationError):
             entry.error = error
             job.told = True
-        self._eager = False
         self._show()
 
     def _on_moment(self, moment: Moment) -> None:
@@ -232,7 +241,7 @@ class ImportPanel(QWidget):
 
     def _say_options(self, options: Options) -> None:
         if (entry := self.entry) is not None:
-            entry.options, entry.fresh = options, False
+            entry.options, entry.fresh, entry.changed = options, False, None
             self.look()
 
     def _on_forget(self) -> None:

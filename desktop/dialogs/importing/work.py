@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from desktop.jobs import Progress
 from layers.collector import resting_collector
@@ -15,10 +16,12 @@ from layers.exchange.importing import Options, Prepared, compared, prepare
 from layers.exchange.memory import Before, recall
 from layers.exchange.proposal import Proposal
 from layers.exchange.sheet import Look, look_closely
+from layers.exchange.standing import State, check_as_seen
 from layers.i18n import tr
 from layers.record.staging import stage
 from layers.record.store import Store
 
+_Made = TypeVar("_Made")
 Looked = tuple[Look, Options]
 """A look, and the options that it was made with."""
 
@@ -38,6 +41,20 @@ def look_at(path: Path, options: Options, store: Store, *, fresh: bool, progress
             return look, options  # what was right for the last file is not for this one
     finally:
         reader.close()
+
+
+def as_seen(work: Callable[..., _Made], path: Path, *rest: object, seen: State, progress: Progress) -> _Made:
+    """What `work` makes of the file that a person looked at when it was as `seen`.
+
+    Raises
+    ------
+    ChangedSince
+        It is another by now.
+    """
+    check_as_seen(path, seen)
+    made = work(path, *rest, progress=progress)
+    check_as_seen(path, seen)
+    return made
 
 
 def prepare_of(path: Path, options: Options, store: Store, *, progress: Progress) -> Prepared:
