@@ -12,12 +12,16 @@ from html import escape
 from pathlib import Path
 
 from layers.exchange.number import number
+from layers.exchange.refusal import Refusal
 from layers.exchange.xml import Element, events, local
 from layers.i18n import N_, Message, message
 
 _PART = 1 << 20
 _PLAIN = rb"-?[0-9]{1,3}(?:\.[0-9]{0,30})?"
-_ODD = re.compile(rb"""l(?:at|on)\s*=\s*(?:"(?!%b")|'(?!%b'))""" % (_PLAIN, _PLAIN))
+_ODD = re.compile(
+    rb"""l(?:at|on)\s*=\s*(?:"(?!%b")|'(?!%b'))|\saction\s*=\s*["']delete["']|<action\s|\sref\s*=\s*["']-"""
+    % (_PLAIN, _PLAIN)
+)
 _ID = re.compile(r"-?[0-9]{1,18}")
 _VERSION = "0.6"
 _MOST_TEXT_BYTES, _MOST_SIGNS = 1024, 255
@@ -41,8 +45,9 @@ class Broken:
 
 
 def is_misread(path: Path) -> bool:
-    """Whether a place is written otherwise than libosmium reads it right: 1e308 is nought to it. It looks at bytes, so
-    a file in an encoding of two bytes a sign is taken for one."""
+    """Whether libosmium would read it wrong: a place that is written in another way than plainly, for 1e308 is nought
+    to it, or something made or deleted in JOSM and not yet in a database. It looks at bytes, so a file in an encoding
+    of two bytes a sign is taken for one."""
     with path.open("rb") as stream:
         rest = b""
         while part := stream.read(_PART):
@@ -62,7 +67,7 @@ def mended(path: Path, name: str, target: Path) -> Broken | None:
     Raises
     ------
     Refusal
-        It is no whole XML, or goes over a limit.
+        It is no whole XML, goes over a limit, or tells of changes.
     """
     broken = Broken()
     root = None
@@ -73,6 +78,11 @@ def mended(path: Path, name: str, target: Path) -> Broken | None:
                 root = element
                 if root.get("version") != _VERSION:
                     return None
+            elif local(element.tag) == "action":
+                raise Refusal(
+                    message(N_("{file} tells what changed in OpenStreetMap, not what is there."), file=name),
+                    message(N_("Fetch the data itself, as .osm or .osm.pbf.")),
+                )
             elif event == "end" and local(element.tag) in _OBJECTS:
                 out.writelines(_written(element, broken))
                 root.clear()
@@ -86,23 +96,31 @@ def _written(element: Element, broken: Broken) -> Iterator[str]:
     number_of = told if readable else str(_NAMELESS - broken.count)
     inside = list(_tags(element))
     named = f"{_OBJECTS[sort]}{told[:60]}"
+    deleted = element.get("action") == "delete"
+    if deleted and sort == "node" and not inside:
+        return
     if not readable:
         why: Message | None = message(N_("{object}: its number cannot be read."), object=named)
+    elif deleted:
+        why = message(N_("{object}: it is deleted in the file."), object=named)
     elif any(len(text.encode("utf-8", "replace")) > _MOST_TEXT_BYTES for pair in inside for text in pair):
         why = message(N_("{object}: a text in it is longer than {n} bytes."), object=named, n=_MOST_TEXT_BYTES)
     elif (value := _unreadable(element)) is not None:
         why = message(NO_PLACE if sort == "node" else _PARTS, object=named, value=value)
     else:
         why = None
-    attributes = {"id": number_of, **{key: element.get(key, "") for key in _kept(element, sort, whole=why is None)}}
-    yield f"<{sort}{_told(attributes)}>"
+    kept = {
+        "id": _positive(number_of) if sort == "node" else number_of,
+        **{key: element.get(key, "") for key in _kept(element, sort, whole=why is None)},
+    }
+    yield f"<{sort}{attributes(kept)}>"
     if why is None:
-        yield from (f"<{local(part.tag)}{_told(dict(part.attrib))}/>" for part in _references(element))
+        yield from (f"<{local(part.tag)}{attributes(_reference(part))}/>" for part in _references(element))
     elif inside or sort != "node":
         broken.objects[f"{_OBJECTS[sort]}{number_of}"] = why
     else:
         broken.corners.append(str(_unreadable(element)))
-    yield from (f"<tag{_told({'k': key[:_MOST_SIGNS], 'v': value[:_MOST_SIGNS]})}/>" for key, value in inside)
+    yield from (f"<tag{attributes({'k': key[:_MOST_SIGNS], 'v': value[:_MOST_SIGNS]})}/>" for key, value in inside)
     yield f"</{sort}>\n"
 
 
@@ -124,6 +142,27 @@ def _tags(element: Element) -> Iterator[tuple[str, str]]:
 
 def _references(element: Element) -> Iterator[Element]:
     return (part for part in element if local(part.tag) in ("nd", "member"))
+
+
+def _reference(part: Element) -> dict[str, str]:
+    """The attributes of a corner or member, a node under the number that it gets here."""
+    told = dict(part.attrib)
+    if local(part.tag) == "nd" or told.get("type") == "node":
+        told["ref"] = _positive(told["ref"])
+    return told
+
+
+def _positive(number_of: str) -> str:
+    return str(_NEW_NODES - int(number_of)) if number_of.startswith("-") else number_of
+
+
+def own_number(node: int) -> int:
+    """The number a node has in the file that was written anew."""
+    return node if node < _NEW_NODES else _NEW_NODES - node
+
+
+_NEW_NODES = 10**16
+"""From here on are numbered those that JOSM has made, with negative numbers: libosmium keeps no places of such."""
 
 
 def _unreadable(element: Element) -> str | None:
@@ -160,8 +199,17 @@ def _place(node: Element) -> str:
     return f"{node.get('lat', '')[:30]}, {node.get('lon', '')[:30]}"
 
 
-def _told(attributes: dict[str, str]) -> str:
-    return "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items())
+def written(element: Element) -> Iterator[str]:
+    """The element and what is in it, without what is no attribute."""
+    yield f"<{local(element.tag)}{attributes(dict(element.attrib))}>"
+    for part in element:
+        yield from written(part)
+    yield f"</{local(element.tag)}>"
+
+
+def attributes(told: dict[str, str]) -> str:
+    """As they stand in a tag."""
+    return "".join(f' {key}="{_escaped(value)}"' for key, value in told.items())
 
 
 def _escaped(text: str) -> str:

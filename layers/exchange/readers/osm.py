@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 import osmium
 
 from layers.exchange.formats import is_markup
-from layers.exchange.osm_xml import NO_PLACE, is_misread, mended
+from layers.exchange.osm_xml import NO_PLACE, is_misread, mended, own_number
+from layers.exchange.overpass import has_nodes_behind, has_own_places, spread
 from layers.exchange.pbf_texts import has_zero_bytes
 from layers.exchange.ranks import PLACES
 from layers.exchange.refusal import Refusal
@@ -161,7 +163,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     elif has_zero_bytes(path):
         raise _not_whole(name)
     else:
-        parts = _of(path, written, sink, {})
+        parts = _in_order(path, written, sink, {})
     if parts is None:
         raise _not_whole(name)
     for part in parts.values():
@@ -171,10 +173,14 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 def _of_xml(path: Path, name: str, sink: Sink) -> dict[str, _Part] | None:
     """As it stands; without what is wrong in it where libosmium does not take it, or would take it wrong."""
-    if not is_misread(path) and (parts := _of(path, "osm", sink, {})) is not None:
+    without: dict[str, Message] = {}
+    if has_own_places(path):
+        without = spread(path, name, plain := Path("plain.osm"))
+        path = plain
+    if not is_misread(path) and (parts := _in_order(path, "osm", sink, without)) is not None:
         return parts
     broken = mended(path, name, target := Path("mended.osm"))
-    parts = None if broken is None else _of(target, "osm", sink, broken.objects)
+    parts = None if broken is None else _in_order(target, "osm", sink, {**without, **broken.objects})
     if parts is not None and broken is not None and (corners := broken.corners):
         words = N_("{n} corners of ways cannot be read, say {value}, and are missing in them.")
         first = next((part for part in parts.values() if part.count), parts["road"])
@@ -182,20 +188,97 @@ def _of_xml(path: Path, name: str, sink: Sink) -> dict[str, _Part] | None:
     return parts
 
 
+_SORTED = "sorted.osm.pbf"
+
+
+class _OutOfOrder(Exception):
+    """Numbers do not rise, as those that Overpass sorts by place."""
+
+
+def _in_order(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> dict[str, _Part] | None:
+    """As `_of`, with the objects sorted first where they have to be."""
+    try:
+        if written == "pbf" or not has_nodes_behind(path):
+            return _of(path, written, sink, broken)
+    except _OutOfOrder:
+        pass
+    merged = osmium.MergeInputReader()
+    try:
+        with (
+            path.open("rb") as stream,
+            mmap(stream.fileno(), 0, access=ACCESS_READ) as whole,
+            memoryview(whole) as view,
+        ):
+            merged.add_buffer(view, written)
+        with osmium.SimpleWriter(_SORTED, overwrite=True) as writer:
+            merged.apply(writer)
+    except (RuntimeError, ValueError):
+        return None
+    return _of(Path(_SORTED), "pbf", sink, broken)
+
+
 def _of(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> dict[str, _Part] | None:
     """What there is of each kind; None where libosmium does not read it to the end. `broken` objects are stubs."""
     parts = {kind: _Part(kind) for kind in KINDS}
+    cut = _Cut()
     try:
         for n, thing in enumerate(_things(path, written)):
+            cut.look(thing)
             if broken and (why := broken.get(_identity(thing))) is not None:
                 _reject(thing, parts, why)
             else:
                 _sort_in(thing, parts)
             if n % 5_000 == 0:
                 sink.progress(1 - math.exp(-n / 200_000))
-    except (RuntimeError, ValueError, osmium.InvalidLocationError):  # a version that is no number, say
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # a version that is no number, say
+        if "out of order" in str(error) and path.name != _SORTED:
+            raise _OutOfOrder from error
         return None
+    cut.tell(parts, broken)
     return parts
+
+
+class _Cut:
+    """Closed ways and relations that stand for areas, and of which libosmium makes none: corners or members of them
+    are not in the extract."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[str]] = {}
+        self._made: set[str] = set()
+
+    def look(self, thing: Any) -> None:
+        if thing.is_area():
+            made = _identity(thing)
+            if self._waiting.pop(made, None) is None:
+                self._made.add(made)
+        elif _outlines(thing) and (kinds := [kind for kind, _ in _kinds_of_area(thing.tags)]):
+            self._waiting[_identity(thing)] = kinds
+
+    def tell(self, parts: dict[str, _Part], broken: Mapping[str, Message]) -> None:
+        """A note to each kind that has some."""
+        found: dict[str, list[str]] = {}
+        for identity, kinds in self._waiting.items():
+            if identity not in self._made and identity not in broken:
+                for kind in kinds:
+                    found.setdefault(kind, []).append(identity)
+        shown = next((part for part in parts.values() if part.count), None)
+        for kind, identities in found.items():
+            if (part := parts[kind] if parts[kind].count else shown) is None:
+                for identity in identities:
+                    parts[kind].reject(identity)
+            else:
+                part.notes.append(message(_NOT_WHOLE, count=len(identities), value=", ".join(identities[:_MOST_NAMED])))
+
+
+_NOT_WHOLE = N_("Areas that lie only in part in the extract are left out: {count}, say {value}.")
+_MOST_NAMED = 5
+
+
+def _outlines(thing: Any) -> bool:
+    """Whether libosmium would make an area of it, if it were whole."""
+    if thing.is_way():
+        return bool(thing.is_closed()) and thing.tags.get("area") != "no"
+    return bool(thing.is_relation()) and thing.tags.get("type") in ("multipolygon", "boundary")
 
 
 def _not_whole(name: str) -> Refusal:
@@ -211,7 +294,7 @@ def _things(path: Path, written: str) -> Iterator[Any]:
 def _identity(thing: Any) -> str:
     if thing.is_area():
         return f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-    return f"{'n' if thing.is_node() else 'w' if thing.is_way() else 'r'}{thing.id}"
+    return f"n{own_number(thing.id)}" if thing.is_node() else f"{'w' if thing.is_way() else 'r'}{thing.id}"
 
 
 def _reject(thing: Any, parts: dict[str, _Part], why: Message) -> None:
@@ -244,10 +327,10 @@ def _sort_in(thing: Any, parts: dict[str, _Part]) -> None:
 def _add_node(part: _Part, node: Any, tags: Any, sort: str | None) -> None:
     if not node.location.valid():
         place = f"{node.location.lat_without_check():.7g}, {node.location.lon_without_check():.7g}"
-        part.reject(f"n{node.id}", message(NO_PLACE, object=f"n{node.id}", value=place))
+        part.reject(_identity(node), message(NO_PLACE, object=_identity(node), value=place))
         return
     shape = points_to_wkb(np.array([node.lon]), np.array([node.lat]))[0]
-    part.add(f"n{node.id}", tags, sort, shape, incomplete=False)
+    part.add(_identity(node), tags, sort, shape, incomplete=False)
 
 
 def _add_way(part: _Part, way: Any, tags: Any, sort: str | None) -> None:

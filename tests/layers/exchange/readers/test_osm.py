@@ -36,3 +36,73 @@ def test_a_corner_that_cannot_be_read_is_missing_in_its_road_and_said(desk: Desk
 def test_a_file_that_breaks_off_is_refused_with_its_line(desk: Desk) -> None:
     with pytest.raises(SituationError, match="not whole XML: it cannot be read beyond line 1"):
         brought(desk, '<node id="2" lat="22.9" lon="108,4"><tag')
+
+
+def way(number: int, *inside: str) -> str:
+    return f'<way id="{number}">{"".join(inside)}</way>'
+
+
+CORNERS = ((11, 22.0, 108.0), (12, 22.0, 108.3), (13, 22.3, 108.3), (11, 22.0, 108.0))
+HOUSE = '<tag k="building" v="yes"/>'
+
+
+def test_places_that_overpass_writes_into_ways_and_relations_are_read(desk: Desk) -> None:
+    corners = "".join(f'<nd ref="{n}" lat="{lat}" lon="{lon}"/>' for n, lat, lon in CORNERS)
+    inside = "".join(f'<nd lat="{lat}" lon="{lon}"/>' for _, lat, lon in CORNERS)
+    outer = f'<member type="way" ref="30" role="outer">{inside}</member>'
+    forest = f'{outer}<tag k="type" v="multipolygon"/><tag k="landuse" v="forest"/>'
+    report = brought(desk, way(10, corners, HOUSE), f'<relation id="20">{forest}</relation>')
+
+    assert (report.added, report.rejected) == (3, [])
+    for kind, code in (("building", "w10"), ("green", "r20")):
+        [area] = desk.store.features(kind)
+        assert (area["code"], area.geometry.bounds) == (code, (108.0, 22.0, 108.3, 22.3))
+
+
+def test_a_thing_of_which_overpass_tells_only_the_middle_is_rejected_with_what_to_ask_for(desk: Desk) -> None:
+    refs = "".join(f'<nd ref="{n}"/>' for n, _, _ in CORNERS)
+    report = brought(desk, way(10, '<center lat="22.1" lon="108.1"/>', refs, HOUSE))
+
+    [(_, why)] = report.rejected
+    assert "w10: the file holds only its middle" in why
+    assert "out geom" in why
+
+
+def test_nodes_may_stand_behind_the_ways_as_overpass_writes_them(desk: Desk) -> None:
+    refs = "".join(f'<nd ref="{n}"/>' for n, _, _ in CORNERS)
+    nodes = (f'<node id="{n}" lat="{lat}" lon="{lon}"/>' for n, lat, lon in CORNERS[:3])
+    road = way(8, '<nd ref="11"/><nd ref="12"/><tag k="highway" v="primary"/>')
+    report = brought(desk, way(10, refs, HOUSE), road, *nodes)
+    assert (report.added, report.rejected, report.notes) == (3, [], [])
+
+
+def test_a_middle_beside_whole_corners_is_passed_over(desk: Desk) -> None:
+    refs = "".join(f'<nd ref="{n}"/>' for n, _, _ in CORNERS)
+    nodes = (f'<node id="{n}" lat="{lat}" lon="{lon}"/>' for n, lat, lon in CORNERS[:3])
+    report = brought(desk, way(10, '<center lat="22.1" lon="108.1"/>', refs, HOUSE), *nodes)
+    assert (report.added, report.rejected) == (2, [])
+
+
+def test_what_is_drawn_in_josm_comes_in_and_what_is_deleted_there_does_not(desk: Desk) -> None:
+    nodes = (f'<node id="-{n}" action="modify" lat="{lat}" lon="{lon}"/>' for n, lat, lon in CORNERS[:3])
+    refs = "".join(f'<nd ref="-{n}"/>' for n, _, _ in CORNERS)
+    police = '<node id="-9" action="modify" lat="22.1" lon="108.1"><tag k="amenity" v="police"/></node>'
+    gone = '<node id="5" action="delete" lat="22.2" lon="108.1"><tag k="amenity" v="clinic"/></node>'
+    report = brought(desk, *nodes, police, gone, way(-4, refs, HOUSE))
+
+    assert report.rejected == [(3, "facility: n5: it is deleted in the file.")]
+    assert [f["code"] for f in desk.store.features("facility")] == ["n1", "n-9"]
+    [house] = desk.store.features("building")
+    assert (house["code"], house.geometry.bounds) == ("w-4", (108.0, 22.0, 108.3, 22.3))
+
+
+def test_an_area_that_is_cut_by_the_edge_of_the_extract_is_named(desk: Desk) -> None:
+    refs = "".join(f'<nd ref="{n}"/>' for n, _, _ in CORNERS)
+    report = brought(desk, way(7, refs, HOUSE))
+    assert report.added == 1
+    assert "Areas that lie only in part in the extract are left out: 1, say w7." in [words for _, words in report.notes]
+
+
+def test_a_list_of_changes_is_refused_as_one(desk: Desk) -> None:
+    with pytest.raises(SituationError, match="what changed in OpenStreetMap"):
+        brought(desk, f'<action type="create">{GOOD}</action>')
