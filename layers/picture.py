@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import shapely
@@ -83,13 +84,16 @@ class Picture:
         """The same to be counted and put in order: nothing of them is said but their state and `fields`."""
         if self._plain(kind):
             yield from self._store.without_places(kind, fields)
-        else:
-            yield from self.features(kind)
+            return
+        declared = self._store.kinds.get(kind)
+        wanted = {*fields, *(declared.span if declared is not None and declared.span is not None else ())}
+        present = (f for f in self._store.without_places(kind, wanted) if f.id not in self._past)
+        yield from (f for f in chain(present, self._past.of(kind)) if self._visible(f, self._at))
 
     def count(self, kind: str) -> int:
         if self._plain(kind):
             return self._store.count(kind)
-        return sum(1 for _ in self.features(kind))
+        return sum(1 for _ in self.without_places(kind, ()))
 
     def kinds_present(self) -> list[str]:
         """Kinds with at least one visible fact, in the order of declaration."""

@@ -206,14 +206,10 @@ class Drawing:
                 self.squares.dropped_bytes = 0
                 self.beside.give_back()
         self._tiles.work(self.theme, self.ratio, budget_s=budget_s, ahead=ahead)
-        if self._tiles.missing == 0 and not self.motion.moving and not self._labelled:
-            reach = _LABELS_REACH
-            wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
-            paper, laid = paper_for(wide, self.theme, self.ratio), seen_in(self.overlays.values(), wide)
-            names = [name for one in laid for name in one.names]
-            taken = list(taken_by_figures(laid, wide, paper))
+        if self._tiles.missing == 0 and not self.motion.moving:
             for side in self.sides:
-                side.labels.lay_out(side.takes(self.scene.facts()), paper, names, taken)
+                if not side.labels.fits(self.view):
+                    self._label(side, budget_s)
 
     def rest(self) -> None:
         """Leave off for now; nothing stays half drawn."""
@@ -298,6 +294,16 @@ class Drawing:
     def counts(self) -> list[tuple[str, int, int]]:
         """Of each history shown: its name, rows in sight, rows in all."""
         return [(h.archive.name, h.count, len(h.archive)) for h in self.scene.shown() if isinstance(h, History)]
+
+    def _label(self, side: Side, budget_s: float) -> None:
+        if not side.labels.is_begun(self.view):
+            reach = _LABELS_REACH
+            wide = replace(self.view, width=int(self.view.width * reach), height=int(self.view.height * reach))
+            paper, laid = paper_for(wide, self.theme, self.ratio), seen_in(self.overlays.values(), wide)
+            names = [name for one in laid for name in one.names]
+            taken = taken_by_figures(laid, wide, paper)
+            side.labels.begin(side.takes(self.scene.facts()), paper, names, taken)
+        side.labels.go_on(budget_s)
 
     @property
     def _labelled(self) -> bool:

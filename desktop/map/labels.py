@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -30,7 +31,12 @@ _APART_PX = 260.0
 _BUCKET_PX = 96.0
 _LEAST_PX = 14.0
 _FAR = 1.9
+_AT_ONCE = 16
+"""So many labels are thought of between two looks at the clock."""
 
+
+Taken: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom of a rectangle in px. Thousands are tried for one layout, in plain numbers."""
 
 Places: TypeAlias = tuple[tuple[float, float, float], ...]
 """Where a label may stand, the best first: its corner from the place in px, and its angle in degrees."""
@@ -72,22 +78,27 @@ class _Wish:
 
 
 class Labels:
-    """The labels of a view; laid out again when the scale or the facts change, or the view leaves what they cover."""
+    """The labels of a view; laid out again when the scale or the facts change, or the view leaves what they cover.
+
+    While they are laid out anew, those of the last time stay `placed`.
+    """
 
     def __init__(self) -> None:
         self.placed: list[Placed] = []
         self._covers: tuple[Box, float] | None = None
         self._mpp = 1.0
+        self._laying: tuple[Box, float, Iterator[None]] | None = None
 
     def fits(self, view: View) -> bool:
         """Whether they still hold for `view`."""
-        if self._covers is None or self._covers[1] != view.mpp:
-            return False
-        (west, south, east, north), inner = self._covers[0], view.box
-        return west <= inner[0] and south <= inner[1] and east >= inner[2] and north >= inner[3]
+        return self._covers is not None and _holds(*self._covers, view)
+
+    def is_begun(self, view: View) -> bool:
+        """Whether they are being laid out for `view`."""
+        return self._laying is not None and _holds(*self._laying[:2], view)
 
     def forget(self) -> None:
-        self._covers = None
+        self._covers = self._laying = None
 
     def lay_out(
         self, layers: Iterable[Facts], paper: Paper, names: Iterable[Name] = (), taken: Iterable[QRectF] = ()
@@ -96,27 +107,54 @@ class Labels:
 
         They are laid out for `paper`, which is larger than the view.
         """
+        self.begin(layers, paper, names, taken)
+        self.go_on()
+
+    def begin(
+        self, layers: Iterable[Facts], paper: Paper, names: Iterable[Name] = (), taken: Iterable[QRectF] = ()
+    ) -> None:
+        """Begin with the same; `go_on` does it."""
+        self._laying = paper.box, paper.mpp, self._lay(layers, paper, tuple(names), tuple(taken))
+
+    def go_on(self, budget_s: float = math.inf) -> None:
+        """Go on for about so long."""
+        end = time.perf_counter() + budget_s
+        while self._laying is not None:
+            if next(self._laying[2], self) is self:
+                self._laying = None
+            elif time.perf_counter() > end:
+                return
+
+    def _lay(
+        self, layers: Iterable[Facts], paper: Paper, names: tuple[Name, ...], taken: tuple[QRectF, ...]
+    ) -> Iterator[None]:
+        """A few at a time."""
         before = {_known(p): p for p in self.placed} if self._covers and self._covers[1] == paper.mpp else {}
         ordered = [facts for facts in layers if facts.shows_at(paper.ground_mpp)]
         room = _Room()
         for rect in taken:
-            room.take(rect)
-        wishes, first, names = list[_Wish](), list[_Wish](), tuple(names)
+            room.take(_edges(rect))
+        wishes, first = list[_Wish](), list[_Wish]()
         for around in paper.worlds():
             for facts in ordered:
-                for rect in _plates(facts, around):
-                    room.take(rect, plate=True)
+                for plate in _plates(facts, around):
+                    room.take(plate, plate=True)
             shift = paper.box[0] - around.box[0]
-            wishes += _moved((wish for facts in reversed(ordered) for wish in _wishes(facts, around)), shift)
+            for wish in _moved((wish for facts in reversed(ordered) for wish in _wishes(facts, around)), shift):
+                wishes.append(wish)
+                if len(wishes) % _AT_ONCE == 0:
+                    yield
             first += _moved(_cell_wishes(names, around), shift)
         wishes.sort(key=lambda wish: (not wish.first, _known(wish) not in before, wish.rank))
-        self.placed = []
-        for wish in (*first, *wishes):
-            if len(self.placed) >= _MOST + len(first):
+        found: list[Placed] = []
+        for n, wish in enumerate((*first, *wishes)):
+            if len(found) >= _MOST + len(first):
                 break
             if (placed := _place(wish, before.get(_known(wish)), room, paper)) is not None:
-                self.placed.append(placed)
-        self._covers, self._mpp = (paper.box, paper.mpp), paper.mpp
+                found.append(placed)
+            if n % _AT_ONCE == 0:
+                yield
+        self.placed, self._covers, self._mpp = found, (paper.box, paper.mpp), paper.mpp
 
     def paint(self, painter: QPainter, view: View, covered: Sequence[QRectF] = ()) -> None:
         """With the painter in pixels of the view; no label goes where something else stands over the map."""
@@ -142,6 +180,11 @@ class Labels:
                 painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), label.letters.pixmap)
 
 
+def _holds(covers: Box, mpp: float, view: View) -> bool:
+    (west, south, east, north), inner = covers, view.box
+    return mpp == view.mpp and west <= inner[0] and south <= inner[1] and east >= inner[2] and north >= inner[3]
+
+
 def _moved(wishes: Iterable[_Wish], shift: float) -> Iterator[_Wish]:
     """The same where they lie one world on."""
     return (replace(wish, x=wish.x + shift) if shift else wish for wish in wishes)
@@ -156,16 +199,20 @@ class _Room:
     """Which rectangles are taken, found by buckets."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[int, int], list[tuple[QRectF, bool]]] = {}
+        self._buckets: dict[tuple[int, int], list[tuple[Taken, bool]]] = {}
         self._said: dict[str, list[QPointF]] = {}
 
-    def take(self, rect: QRectF, *, plate: bool = False) -> None:
+    def take(self, rect: Taken, *, plate: bool = False) -> None:
         for bucket in self._of(rect):
             self._buckets.setdefault(bucket, []).append((rect, plate))
 
-    def is_free(self, rect: QRectF, *, over_plates: bool = False) -> bool:
-        others = (other for bucket in self._of(rect) for other in self._buckets.get(bucket, ()))
-        return not any(rect.intersects(other) and not (plate and over_plates) for other, plate in others)
+    def is_free(self, rect: Taken, *, over_plates: bool = False) -> bool:
+        left, top, right, bottom = rect
+        for bucket in self._of(rect):
+            for (west, north, east, south), plate in self._buckets.get(bucket, ()):
+                if west < right and east > left and north < bottom and south > top and not (plate and over_plates):
+                    return False
+        return True
 
     def say(self, text: str, at: QPointF) -> None:
         self._said.setdefault(text, []).append(at)
@@ -173,10 +220,9 @@ class _Room:
     def was_said_near(self, text: str, at: QPointF) -> bool:
         return any(math.hypot(at.x() - o.x(), at.y() - o.y()) < _APART_PX for o in self._said.get(text, ()))
 
-    def _of(self, rect: QRectF) -> Iterator[tuple[int, int]]:
-        for column in range(int(rect.left() // _BUCKET_PX), int(rect.right() // _BUCKET_PX) + 1):
-            for row in range(int(rect.top() // _BUCKET_PX), int(rect.bottom() // _BUCKET_PX) + 1):
-                yield column, row
+    def _of(self, rect: Taken) -> list[tuple[int, int]]:
+        west, north, east, south = (int(edge // _BUCKET_PX) for edge in rect)
+        return [(column, row) for column in range(west, east + 1) for row in range(north, south + 1)]
 
 
 def _place(wish: _Wish, before: Placed | None, room: _Room, paper: Paper) -> Placed | None:
@@ -198,10 +244,15 @@ def _place(wish: _Wish, before: Placed | None, room: _Room, paper: Paper) -> Pla
     return None
 
 
-def _covered(at: QPointF, dx: float, dy: float, angle: float, size: Letters) -> Iterator[QRectF]:
+def _edges(rect: QRectF) -> Taken:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
+
+
+def _covered(at: QPointF, dx: float, dy: float, angle: float, size: Letters) -> Iterator[Taken]:
     """The label's rectangle; a slanted one as small squares along it."""
     if not angle:
-        yield QRectF(at.x() + dx, at.y() + dy, size.width, size.height)
+        left, top = at.x() + dx, at.y() + dy
+        yield left, top, left + size.width, top + size.height
         return
     turn, side = math.radians(angle), size.height
     for n in range(max(1, math.ceil(size.width / side))):
@@ -209,10 +260,10 @@ def _covered(at: QPointF, dx: float, dy: float, angle: float, size: Letters) -> 
         across = dy + size.height / 2
         x = at.x() + along * math.cos(turn) - across * math.sin(turn)
         y = at.y() + along * math.sin(turn) + across * math.cos(turn)
-        yield QRectF(x - side / 2, y - side / 2, side, side)
+        yield x - side / 2, y - side / 2, x + side / 2, y + side / 2
 
 
-def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
+def _plates(facts: Facts, paper: Paper) -> Iterator[Taken]:
     if not any(look.plate for look in facts.shapes.looks):
         return
     west, south, east, north = paper.box
@@ -223,7 +274,7 @@ def _plates(facts: Facts, paper: Paper) -> Iterator[QRectF]:
         on &= shown[pack.look[pack.points_row]]
         for x, y in xy[np.flatnonzero(on)[:_MOST_OF_A_LAYER]].tolist():
             at = paper.transform.map(QPointF(x, y))
-            yield plate_rect(at.x(), at.y(), paper).adjusted(2, 2, -2, -2)
+            yield _edges(plate_rect(at.x(), at.y(), paper).adjusted(2, 2, -2, -2))
 
 
 def _wishes(facts: Facts, paper: Paper) -> Iterator[_Wish]:
@@ -297,16 +348,16 @@ def _wish(facts: Facts, pack: AnyPack, row: int, paper: Paper) -> _Wish | None:
     family = pack.family(row)
     if family != POINT and max(wide, high) < _LEAST_PX:
         return None
-    look, style, shape = facts.shapes.looks[pack.look[row]], facts.kind.style, pack.geometry[row]
+    look, style = facts.shapes.looks[pack.look[row]], facts.kind.style
     if not look.shows_at(paper.ground_mpp):
         return None
     words = _words(text, look, style, int(pack.rank[row]))
     drawn = letters(words, paper.theme, language(), paper.ratio)
     key = (facts.key, pack.ids[row], 0)
     if family == POINT:
-        return _beside(key, shape, look, drawn, text, paper)
+        return _beside(key, pack.geometry[row], look, drawn, text, paper)
     if family == LINE and not words.tag:
-        return _along(key, shape, drawn, text, paper) if math.hypot(wide, high) > drawn.width else None
+        return _along(key, pack.geometry[row], drawn, text, paper) if math.hypot(wide, high) > drawn.width else None
     if not words.tag and family == AREA and (wide < 0.6 * drawn.width or high < drawn.height):
         return None
     middle = pack.anchor(row)

@@ -18,7 +18,7 @@ from desktop.widgets.label import PlainLabel
 from desktop.widgets.segmented import Segmented
 from desktop.words import Words
 from layers.clock import Moment
-from layers.edit import Edit
+from layers.edit import DATASET, Change, Edit
 from layers.i18n import N_, language, tr
 from layers.posts import posts
 from layers.roles import Post
@@ -149,7 +149,7 @@ class TopBar(QWidget):
             self._show_mode()
 
     def _on_picture_changed(self, edit: Edit) -> None:
-        if "incident" in edit.kinds:
+        if any(_tells_a_level(change) for change in edit.changes):
             self._show_response()
 
     def _on_post_changed(self, post: Post) -> None:
@@ -159,6 +159,14 @@ class TopBar(QWidget):
         self.setFixedHeight(theme.size("bar.top"))
         for entry, (key, _) in zip(self._theme_menu.actions(), THEMES, strict=False):
             entry.setChecked(key == theme.name)
+
+
+def _tells_a_level(change: Change) -> bool:
+    """Whether the response level in force may be another one by it: most changes are to facts that say none."""
+    if change.kind == DATASET:
+        return "incident" in change.kinds
+    sides = (change.before, change.after)
+    return change.kind == "incident" and any(f is not None and f["response_level"] for f in sides)
 
 
 def mode_words(live: bool) -> str:

@@ -78,6 +78,7 @@ def check_readers(picture: Any, expected: dict[str, Feature]) -> None:
     for kind in picture.kinds:
         of_kind = {i: f for i, f in expected.items() if f.kind == kind}
         assert sum(1 for _ in picture.features(kind)) == picture.count(kind) == len(of_kind)
+        assert {f.id: f.state for f in picture.without_places(kind, ())} == {i: f.state for i, f in of_kind.items()}
         assert set(picture.rows(kind)["id"]) == set(picture.frame(kind).index) == set(of_kind)
         assert (kind in picture.kinds_present()) == bool(of_kind)
     for identity, feature in expected.items():

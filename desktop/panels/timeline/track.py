@@ -222,8 +222,9 @@ class Track(QWidget):
         """A tick for each line of the journal."""
         painter.setPen(QPen(theme["accent.base"], 1.5))
         times = self._recorded.times(self._as_known)
-        inside = times[(times >= self._low) & (times <= self._high)]
-        for x in sorted({round(self._x_of(int(t), room)) for t in inside}):
+        first, last = np.searchsorted(times, self._low), np.searchsorted(times, self._high, side="right")
+        share = (times[first:last] - self._low) / max(self._high - self._low, 1)
+        for x in np.unique(np.round(room.left() + share * room.width())).tolist():
             painter.drawLine(QPointF(x, room.bottom()), QPointF(x, room.bottom() + 4))
 
     def _paint_marks(self, painter: QPainter, room: QRectF, theme: Theme) -> None:

@@ -39,6 +39,7 @@ from tests.builders import a_shelter
 
 LIGHT = Theme.named("light")
 VIEW = View().resized(800, 600).fitted(to_box((108.30, 22.80, 108.36, 22.84)), margin_px=0)
+PAPER_OF_VIEW = paper_for(VIEW, LIGHT, 1.0)
 PAPER = paper_for(View().resized(800, 600).fitted(to_box((0, 0, 0.1, 0.1))), LIGHT, 1.0)
 
 
@@ -73,6 +74,40 @@ def test_labels_never_lie_on_each_other():
     placed = list(rects(labels, VIEW).values())
     assert len(placed) > 20
     assert not [1 for n, a in enumerate(placed) for b in placed[n + 1 :] if a.intersects(b)]
+
+
+def test_labels_laid_out_a_few_at_a_time_stand_as_those_laid_out_at_once():
+    labels, at_once, facts = Labels(), Labels(), [Facts("shelter", SHELTERS, shapes_of(SHELTERS, *some_shelters(300)))]
+    labels.lay_out([Facts("shelter", SHELTERS, shapes_of(SHELTERS, *some_shelters(30)))], PAPER_OF_VIEW)
+    before = rects(labels, VIEW)
+    at_once.lay_out(facts, PAPER_OF_VIEW)
+
+    labels.forget()
+    labels.begin(facts, PAPER_OF_VIEW)
+    labels.go_on(1e-9)
+    assert rects(labels, VIEW) == before, "those of the last time stay until the others are there"
+    assert not labels.fits(VIEW)
+    turns = 1
+    while labels.is_begun(VIEW):
+        labels.go_on(1e-9)
+        turns += 1
+
+    assert turns > 5
+    assert labels.fits(VIEW)
+    assert rects(labels, VIEW) == rects(at_once, VIEW)
+
+
+def test_what_was_begun_for_another_scale_or_before_a_change_is_no_layout_of_the_view():
+    labels, facts = Labels(), [Facts("shelter", SHELTERS, shapes_of(SHELTERS, *some_shelters(300)))]
+    labels.begin(facts, paper_for(VIEW.zoomed(2), LIGHT, 1.0))
+    assert not labels.is_begun(VIEW)
+
+    labels.begin(facts, PAPER_OF_VIEW)
+    assert labels.is_begun(VIEW)
+    labels.forget()
+    labels.go_on()
+    assert not labels.is_begun(VIEW)
+    assert not labels.placed
 
 
 def test_labels_stay_where_they_are_while_the_map_is_dragged():

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QSlider
-from shapely import Polygon, box
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSlider
+from shapely import Point, Polygon, box
 
 from desktop.jobs import Jobs
 from desktop.panels.bin import BinPanel
@@ -19,13 +19,19 @@ from desktop.panels.layers import LayersPanel
 from desktop.panels.log import LogPanel
 from desktop.panels.table import TablePanel
 from desktop.panels.timeline import TimelinePanel
+from desktop.panels.timeline.recorded import Recorded
+from desktop.panels.timeline.track import Track
+from desktop.panels.top_bar import TopBar
+from desktop.widgets.badge import RomanFrame
 from desktop.widgets.label import PlainLabel
 from desktop.widgets.section import Section
+from layers.archive import from_us
 from layers.edit import adding, moving, removing, setting
 from layers.feature import Feature
-from layers.i18n import set_language, tr
+from layers.i18n import Message, set_language, tr
 from layers.kind import Group
 from layers.roles import ROLE_POSTS
+from layers.times import zone
 from tests.builders import a_shelter
 
 LEFT = Qt.MouseButton.LeftButton
@@ -317,6 +323,51 @@ def test_the_timeline_seeks_where_it_is_pressed_and_comes_back_to_live(qtbot, si
     assert situation.clock.live
     timeline.stop()
     assert jobs.close()
+
+
+def test_moments_of_the_record_are_ticked_below_the_track_however_many_lines_they_have(themes, shown):
+    track, minute = shown(Track(themes, zone("Asia/Shanghai"))), 60_000_000
+    track.resize(1012, 60)
+    times = np.sort(np.repeat(np.array([10, 30, 30, 50, 300]) * minute, 2000))
+    track.show_facts((), Recorded(times, times, (Message(""),) * len(times)), False)
+    track.look_at(from_us(0), from_us(100 * minute))
+    track.show_moment(from_us(99 * minute), False)
+
+    picture, ink = track.grab().toImage(), themes.current["accent.base"].rgb()
+    foot = [x for x in range(picture.width()) if picture.pixel(x, 43) == ink]
+
+    room = picture.width() - 16
+    wanted = [6 + room * share for share in (0.1, 0.3, 0.5)]
+    assert all(any(abs(x - w) <= 2 for w in [*wanted, 6 + room * 0.99]) for x in foot)
+    assert all(any(abs(x - w) <= 2 for x in foot) for w in wanted)
+
+
+def test_the_top_bar_says_the_gravest_response_level_in_force_and_no_longer_when_it_is_over(qtbot, situation, themes):
+    set_language("en")
+    bar = TopBar(situation, themes, QLineEdit(), QMenu())
+    qtbot.addWidget(bar)
+    flood, quake, call = (a_fact_of(identity, "incident") for identity in ("flood", "quake", "call"))
+    situation.apply(adding(flood, quake, call), imported=True)
+
+    def said() -> str:
+        mark = bar.findChild(RomanFrame)
+        return "" if mark.isHidden() else mark.accessibleName()
+
+    assert said() == ""
+    situation.apply(setting(flood, response_level=3), imported=True)
+    assert "3" in said()
+    situation.apply(setting(quake, response_level=2), imported=True)
+    situation.apply(setting(call, note="nothing"), imported=True)
+    assert "2" in said()
+    situation.undo()
+    situation.undo()
+    assert "3" in said()
+    situation.apply(removing(situation.picture.get("flood")))
+    assert said() == ""
+
+
+def a_fact_of(identity: str, kind: str) -> Feature:
+    return Feature(identity, kind, {"title": identity}, Point(108.33, 22.82), "responding")
 
 
 def test_the_timeline_switches_between_both_times(qtbot, situation, themes, shown):
