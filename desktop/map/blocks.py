@@ -43,9 +43,10 @@ def blocks_in_sight(
     """The squares in blocks as large as may be, in the order of the first of each: a view is few blocks."""
     if not missing:
         return {}
-    west, north = min(key.column for key, _ in missing), min(key.row for key, _ in missing)
-    wide = _span(max(key.column for key, _ in missing) + 1 - west, ratio, _WIDEST_PX if rests else LARGEST_PX)
-    high = _span(max(key.row for key, _ in missing) + 1 - north, ratio, LARGEST_PX)
+    columns, rows = {key.column for key, _ in missing}, {key.row for key, _ in missing}
+    west, north = min(columns), min(rows)
+    wide = _span(max(columns) + 1 - west, ratio, _WIDEST_PX if rests else LARGEST_PX)
+    high = _span(max(rows) + 1 - north, ratio, LARGEST_PX)
     gathered: dict[tuple[Names, float, int, int], list[Key]] = {}
     of: dict[Names, Ground] = {}
     for key, ground in missing:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shapely import Geometry
 from shiboken6 import isValid
 
+from desktop.later import later
 from desktop.map.aim import Aim
 from desktop.map.drawing import Drawing
 from desktop.map.furniture import Buttons, Corner, Foot
@@ -70,7 +71,9 @@ class MapCanvas(QWidget):
         self._drawing = Drawing(situation, themes.current, lambda: self._pace.on_arrival(), self)
         self._view = View()
         self._held_mpp, self._magnified = 0.0, 1.0
+        self._credited: tuple[str, ...] | None = None
         self._frames = FrameTimes()
+        self._look = later(self, self._look_round)
         self._over: list[QWidget] = []
         self._build()
         self._hold = Hold(self._show_preview, self._on_gesture_end, self.gestureRefused.emit)
@@ -165,7 +168,7 @@ class MapCanvas(QWidget):
 
     def has_looked(self) -> bool:
         """Whether it is known what of each layer can be seen, which the legend is made of."""
-        return not self._drawing.beside.looking
+        return not (self._look.isActive() or self._drawing.beside.looking)
 
     def stand_over(self, widget: QWidget) -> None:
         """`widget` covers part of the map: labels keep out from under it."""
@@ -487,9 +490,14 @@ class MapCanvas(QWidget):
 
     def _on_settled(self) -> None:
         self._tell_facts()
-        self._credits.say(" · ".join(self._drawing.scene.credits()), self._surface.size())
-        self._drawing.beside.look_round(self._drawing.view, self.looked.emit)
+        if (credits := self._drawing.scene.credits()) is not self._credited:
+            self._credited = credits
+            self._credits.say(" · ".join(credits), self._surface.size())
+        self._look.start()  # once the picture is on the screen
         self.settled.emit()
+
+    def _look_round(self) -> None:
+        self._drawing.beside.look_round(self._drawing.view, self.looked.emit)
 
     def _place_first(self) -> None:
         self._pace.placed = True

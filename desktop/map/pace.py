@@ -121,6 +121,8 @@ class Pace(QObject):
         due = bool(self._edits)
         self._draw_due()
         self._drawing.work(_SLICE_S)
+        if self._late.isActive():
+            self._surface.aim(self._view)  # while the crew is at it there is time
         if not (self.placed or self._drawing.scene.unread()):
             self.nowhere.emit()
         done = self._drawing.settled

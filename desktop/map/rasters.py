@@ -21,8 +21,9 @@ from layers.ramp import Ramp
 from layers.raster import Raster
 from layers.stack import Layer
 
-_NODE_PX = 64
-"""The mesh hangs on the world like the squares, so that where blocks of them meet it has the same nodes."""
+_NODES_PX = (256, 128, 64)
+_OFF_PX, _STEEPEST = 0.1, 3.0
+"""Between its nodes the mesh is straight: how far off that may be, where a degree of latitude stretches so steeply."""
 _MOST_CELLS = 4096
 _EDGE = 2
 
@@ -108,7 +109,8 @@ def paint_raster(pixels: Pixels, relief: Relief, box: Box, sheet: Sheet, land: i
 
 def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """(rows, columns, 2) columns and rows of level 0 under nodes spread over the box, from north to south."""
-    high, wide = (max(round(px / _NODE_PX), 1) for px in shape)
+    apart = _node_px((box[2] - box[0]) / shape[1])
+    high, wide = (max(round(px / apart), 1) for px in shape)
     nodes = np.empty((high + 1, wide + 1, 2))
     nodes[..., 0] = box[0] + (box[2] - box[0]) / wide * np.arange(wide + 1)
     nodes[..., 1] = box[3] - (box[3] - box[1]) / high * np.arange(high + 1)[:, None]
@@ -119,6 +121,12 @@ def _mesh(raster: Raster, box: Box, shape: tuple[int, ...]) -> NDArray[np.float6
     if not np.isfinite(nodes).all():
         nodes[~np.isfinite(nodes).all(axis=2)] = np.nan
     return nodes
+
+
+def _node_px(mpp: float) -> int:
+    """How many pixels the nodes lie apart: a projection bends by (distance)² / 8 R, and by more towards the poles."""
+    bend = mpp * _STEEPEST / (8 * geo.RADIUS_M)
+    return next((px for px in _NODES_PX if px * px * bend < _OFF_PX), _NODES_PX[-1])
 
 
 def _cells_per_px(mesh: NDArray[np.float64], shape: tuple[int, ...]) -> float | None:

@@ -41,6 +41,7 @@ class Scene:
         self._loading: dict[str, Loading] = {}
         self._absent: set[str] = set()  # shown, and not there at the moment looked at
         self._listed: tuple[Sequence[Layer], tuple[Facts | History | Relief, ...]] | None = None
+        self._credited: tuple[object, tuple[str, ...]] | None = None
 
     def shown(self) -> tuple[Facts | History | Relief, ...]:
         """What is shown and was read, the lowest first; one and the same tuple until something of it changes."""
@@ -232,8 +233,14 @@ class Scene:
         """How many shapes could not be drawn."""
         return sum(facts.shapes.left_out for facts in self.facts())
 
-    def credits(self) -> list[str]:
-        """Whose data are drawn."""
+    def credits(self) -> tuple[str, ...]:
+        """Whose data are drawn; one and the same tuple until something of what is shown changes."""
+        listed = self.shown()
+        if self._credited is None or self._credited[0] is not listed:
+            self._credited = listed, tuple(self._found_credits())
+        return self._credited[1]
+
+    def _found_credits(self) -> list[str]:
         shown = {layer.key for layer in self._situation.stack.shown()}
         sets = self._situation.picture.features(DATASET)
         credits = {str(d["credit"]) for d in sets if d["credit"] and d["of"] in shown}

@@ -231,9 +231,12 @@ class Squares:
 
     def _is_unbegun(self, key: Key, part: Part = WHOLE) -> bool:
         """Whether a part is missing, and not being painted as it is now either."""
-        turn, epoch, begun = self._at_work.get(key, (0, -1, WHOLE))
-        at_work = (turn, epoch) == (self._turn_of(key.ground), self._epoch) and covers(begun, part)
-        return not at_work and self._is_missing(key, part)
+        if not self._is_missing(key, part):
+            return False
+        if (at_work := self._at_work.get(key)) is None:
+            return True
+        turn, epoch, begun = at_work
+        return (turn, epoch) != (self._turn_of(key.ground), self._epoch) or not covers(begun, part)
 
     def _take(self, key: Key, turn: int, painted: Painted, part: Part) -> None:
         stale, had = self._turn_of(key.ground) > turn, self._squares.get(key)

@@ -46,11 +46,17 @@ class Surface(pg.GraphicsView):
         self._box.addItem(self._frame, ignoreBounds=True)
 
     def show_view(self, view: View) -> None:
-        west, south, east, north = view.box
-        self._frame.extent = QRectF(west, south, east - west, north - south)
-        self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0)
-        self._frame.prepare()
+        self.aim(view)
         self.redraw()
+
+    def aim(self, view: View) -> None:
+        """Have the next picture be of a view, without asking for one."""
+        west, south, east, north = view.box
+        extent = QRectF(west, south, east - west, north - south)
+        if extent != self._frame.extent:
+            self._frame.extent = extent
+            self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0)
+            self._frame.prepare()
 
     def redraw(self) -> None:
         """Nothing else has a picture made: what looks different says so here."""

@@ -281,19 +281,38 @@ def _leg(nodes, bounds, starts, stops, k):
     x0, y0 = _place(nodes, k, starts[k])
     x1, y1 = _place(nodes, k, stops[k])
     steps = np.float32(max(bounds[k + 1] - bounds[k] - 1, 1))
-    return x0 - half, y0 - half, x1 - half, (x1 - x0) / steps, (y1 - y0) / steps
+    return x0 - half, y0 - half, x1 - half, y1 - half, (x1 - x0) / steps, (y1 - y0) / steps
 
 
 @tiny()
-def _runs_along(source, x0, y0, x1, dx, dy):
-    """Whether all of a leg has four neighbours, and leads along the rows of the source."""
-    height, width = source.shape
-    if not (x0 >= 0.0 and x0 <= x1 < np.float32(width - 1.01) and abs(dy) <= dx * _STEEP):
+def _within(x0, x1, dx, count, low, high):
+    """Which pixels of a leg lie from `low` to `high`: the first, and the one after the last. None where it leads back
+    or is not known.
+    """
+    if not (dx > 0.0 and x0 < high and x1 >= low):
+        return 0, 0
+    first = int(np.ceil((low - x0) / dx)) if x0 < low else 0
+    last = int(np.ceil((high - x0) / dx)) if x1 >= high else count
+    first += x0 + np.float32(first) * dx < low
+    last -= x0 + np.float32(last - 1) * dx >= high
+    return min(first, count), max(min(last, count), 0)
+
+
+@tiny()
+def _leads_along(source, x0, y0, x1, dx, dy):
+    """Whether all of a leg has neighbours above and below, and leads along the rows of the source."""
+    if not abs(dy) <= dx * _STEEP:
         return False
     slope = dy / dx
     y = y0 + (np.floor(x0) - x0) * slope
     far = y + (np.floor(x1) + np.float32(2.0) - np.floor(x0)) * slope
-    return min(y, far) >= 0.0 and max(y, far) < np.float32(height - 1.01)
+    return min(y, far) >= 0.0 and max(y, far) < np.float32(source.shape[0] - 1.01)
+
+
+@tiny()
+def _misses(a, b, size):
+    """Whether what leads straight from `a` to `b` lies outside, or is not known; both count from the first middle."""
+    return not (max(a, b) >= -1.0 and min(a, b) <= size)
 
 
 @inner()
@@ -312,7 +331,7 @@ def _segments(gaps, columns):
 @entry(image, given(f4, 2), given(f4, 3), given(u4), f4, f4, i8, i8)
 def drape(canvas, source, mesh, ramp, low, scale, share, under):
     rows, columns = canvas.shape
-    width = source.shape[1]
+    height, width = source.shape
     gaps = mesh.shape[1] - 1
     solid, cells = _is_solid(ramp, share), source.reshape(-1)
     values, ways, mixed = np.empty(columns, np.float32), np.empty(columns, np.float32), np.empty(width, np.float32)
@@ -323,33 +342,41 @@ def drape(canvas, source, mesh, ramp, low, scale, share, under):
         nodes, line = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows), canvas[row]
         if under >= 0:
             line[:] = np.uint32(under)  # row by row: in a moment it is painted on, and still near
-        # The first legs in a row that lead along the source: their cells are read in order.
-        begin, end, base = gaps, gaps, 0
+        # The pixels that may lie inside, and among them those that lead along the source: their cells are read in order.
+        near, far, first, last, base = columns, 0, columns, columns, 0
         for k in range(gaps):
-            if bounds[k] >= bounds[k + 1]:
+            count = bounds[k + 1] - bounds[k]
+            if count <= 0:
                 continue
-            x0, y0, x1, dx, dy = _leg(nodes, bounds, starts, stops, k)
-            if not _runs_along(source, x0, y0, x1, dx, dy):
-                if begin < gaps:
-                    end = k
-                    break
+            x0, y0, x1, y1, dx, dy = _leg(nodes, bounds, starts, stops, k)
+            if _misses(x0, x1, width) or _misses(y0, y1, height):
+                continue
+            begin, end = _within(x0, x1, dx, count, np.float32(-1.0), np.float32(width)) if dx > 0.0 else (0, count)
+            near, far = min(near, bounds[k] + begin), max(far, bounds[k] + end)
+            begin, end = _within(x0, x1, dx, count, np.float32(0.0), np.float32(width - 1.01))
+            goes_on = last == bounds[k] + begin
+            if begin >= end or not (first == columns or goes_on):
+                continue
+            skipped, far_end = np.float32(begin), np.float32(end - 1)
+            x0, y0, x1 = x0 + skipped * dx, y0 + skipped * dy, x0 + far_end * dx
+            if not _leads_along(source, x0, y0, x1, dx, dy):
                 continue
             left = int(x0)
-            if begin == gaps:
-                begin, base = k, left
+            if first == columns:
+                first, base = bounds[k] + begin, left
+            last = bounds[k] + end
             slope = dy / dx
             y = y0 + (np.float32(left) - x0) * slope
             _mix_columns(mixed, left - base, cells, width, left, int(x1) + 2 - left, y, slope, steps)
-            _walk(ways, bounds[k], bounds[k + 1], x0 - np.float32(base), dx, steps)
-        first, last = bounds[begin], bounds[end]
-        values[:first], values[last:] = np.nan, np.nan
+            _walk(ways, last - (end - begin), last, x0 - np.float32(base), dx, steps)
+        values[near:first], values[last:far] = np.nan, np.nan
         _read(values, ways, mixed, first, last - first)
         if solid and _is_whole(values, first, last - first):
             _paint(line, values, ramp, low, scale, first, last - first)
-            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, first)
-            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, last, columns)
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, near, min(first, far))
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, last, far)
         else:
-            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, 0, columns)
+            _drape_row(line, values, source, nodes, lefts, shares, ramp, low, scale, share, near, far)
 
 
 @entry(given(u4, 2), given(f4, 3), i8, i8, returns=image)
