@@ -88,7 +88,7 @@ def paint_block(
 ) -> dict[Key, Painted]:
     """Squares of one block, on any thread; given a `sight`, of each only what is in it."""
     side, first, last = round(SIDE_PX * ratio), block[0], block[-1]
-    left, top, right, bottom = extent = _extent(first, last, sight)
+    left, top, right, bottom = _extent(first, last, sight)
     shape = round((bottom - top) * side / QUARTERS), round((right - left) * side / QUARTERS)
     quarter_m = SIDE_PX * first.mpp / QUARTERS
     pixels = np.empty(shape, dtype=np.uint32)
@@ -102,7 +102,9 @@ def paint_block(
     opaque = ground.lowest
     kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(pixels.data, shape[1], shape[0], shape[1] * 4, kind)
-    return {key: _cut(image, pixels, extent, key, side, opaque=opaque) for key in block}
+    across = _stretches(first.column, last.column, left, right, side)
+    down = _stretches(first.row, last.row, top, bottom, side)
+    return {key: _cut(image, pixels, across[key.column], down[key.row], opaque=opaque) for key in block}
 
 
 def _extent(first: Key, last: Key, sight: Sight | None) -> Sight:
@@ -121,12 +123,18 @@ def _shows(pixels: Pixels) -> bool:
     return bool(pixels[::_SOME_ROWS].any() or pixels.any())
 
 
-def _cut(image: QImage, pixels: Pixels, extent: Sight, key: Key, side: int, *, opaque: bool) -> Painted:
+def _stretches(first: int, last: int, begin: int, end: int, side: int) -> dict[int, tuple[int, int]]:
+    """Of each column, or row, of squares from which pixel to which it is painted, of a block from quarter `begin` on to
+    quarter `end`.
+    """
+    ends = [min(max(QUARTERS * place, begin), end) - begin for place in range(first, last + 2)]
+    pixels = [round(quarters * side / QUARTERS) for quarters in ends]
+    return {first + n: (pixels[n], pixels[n + 1]) for n in range(last + 1 - first)}
+
+
+def _cut(image: QImage, pixels: Pixels, across: tuple[int, int], down: tuple[int, int], *, opaque: bool) -> Painted:
     """One square of a block; None where it would let through all that is below."""
-    part, share = extent.part(key.column, key.row), side / QUARTERS
-    x, y = key.column * QUARTERS - extent.west, key.row * QUARTERS - extent.north
-    left, top = round((x + part[0]) * share), round((y + part[1]) * share)
-    right, bottom = round((x + part[2]) * share), round((y + part[3]) * share)
+    (left, right), (top, bottom) = across, down
     if not opaque and not _shows(pixels[top:bottom, left:right]):
         return None
     return Patch(image, pixels, QRectF(left, top, right - left, bottom - top))

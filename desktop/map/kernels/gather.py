@@ -12,7 +12,7 @@ from desktop.map.kernels.arrays import F4, I4
 from desktop.map.kernels.engine import kernel
 
 LOSS_PX = 0.3
-_SHORT = 24
+_SHORT = 128
 """Corners up to which it costs more to look for straight runs than to take them all."""
 
 

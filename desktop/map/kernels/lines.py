@@ -49,10 +49,10 @@ def stroke(
     corners = arrays.pairs(xy)
     begins = arrays.offsets(offsets, len(corners))
     count = len(begins) - 1
-    widths = np.nan_to_num(arrays.each(width_px, count, np.float32), nan=0.0, posinf=WIDEST_PX)
+    widths = np.fmin(np.fmax(arrays.each(width_px, count, np.float32), np.float32(0.0)), np.float32(WIDEST_PX))
     kernel("lines").stroke(
         arrays.target(canvas, np.uint32), corners, begins, arrays.each(colour, count, np.uint32),
-        np.clip(widths, 0.0, WIDEST_PX), _period(dash), cap == "round", join == "mitre",
+        widths, _period(dash), cap == "round", join == "mitre",
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from desktop.map.kernels.compiled.jit import boolean, entry, f4, floats, given, 
 _TOGETHER = 8
 """Columns are summed up in so many at a time, whatever an area's own left and right."""
 _BELOW = 3
-"""Rows below the canvas: an edge on its lower border adds to so many from there on."""
+"""Rows below those of an area: an edge on its lower border adds to so many from there on."""
+_LITTLE = 1 << 14
+"""Pixels for which there is room from the start."""
 
 
 @tiny()
@@ -101,26 +103,26 @@ def _walk_cut(acc, x0, y0, x1, y1):
 
 
 @inner()
-def _near(coordinate):
+def _near(coordinate, start):
     """Farther away than this the steps between numbers would show as slopes."""
-    return min(max(np.float64(coordinate), -1e9), 1e9)
+    return min(max(np.float64(coordinate) - start, -1e9), 1e9)
 
 
 @inner()
-def _ring(acc, xy, begin, end, inside):
-    """Add the edges of a ring, closed; corners without a place are left out."""
+def _ring(acc, xy, begin, end, left, top, inside):
+    """Add the edges of a ring, closed, where `acc` begins at (left, top); corners without a place are left out."""
     last = end - 1
     while last >= begin and not (math.isfinite(xy[last, 0]) and math.isfinite(xy[last, 1])):
         last -= 1
     if last < begin:
         return
-    x0, y0 = _near(xy[last, 0]), _near(xy[last, 1])
+    x0, y0 = _near(xy[last, 0], left), _near(xy[last, 1], top)
     for i in range(begin, last + 1):
         if inside:
-            x1, y1 = np.float64(xy[i, 0]), np.float64(xy[i, 1])
+            x1, y1 = np.float64(xy[i, 0]) - left, np.float64(xy[i, 1]) - top
             _walk(acc, x0, y0, x1, y1)
         elif math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1]):
-            x1, y1 = _near(xy[i, 0]), _near(xy[i, 1])
+            x1, y1 = _near(xy[i, 0], left), _near(xy[i, 1], top)
             _walk_cut(acc, x0, y0, x1, y1)
         else:
             continue
@@ -128,28 +130,44 @@ def _ring(acc, xy, begin, end, inside):
 
 
 @inner()
-def _part(acc, xy, rings, first, last):
-    """Add an area; the rows and columns it reaches, none where it is not on the canvas."""
-    height, width = acc.shape[0] - _BELOW, acc.shape[1]
+def _reach(xy, begin, end, height, width):
+    """The rows and columns of the canvas that an area reaches, none where it is not on it; whether all of it is."""
     left, top, right, bottom = np.inf, np.inf, -np.inf, -np.inf
     sound = True
-    for i in range(rings[first], rings[last]):
+    for i in range(begin, end):
         x, y = xy[i, 0], xy[i, 1]
         if math.isfinite(x) and math.isfinite(y):
             left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
         else:
             sound = False
     if not (left < width and top < height and right > 0 and bottom > 0):
-        return 0, 0, 0, 0
-    inside = sound and left >= 0 and top >= 0 and right <= width and bottom <= height
-    for ring in range(first, last):
-        _ring(acc, xy, rings[ring], rings[ring + 1], inside)
+        return 0, 0, 0, 0, False
     return (
         int(max(top, 0.0)),
         math.ceil(min(bottom, float(height))),
         int(max(left, 0.0)) // _TOGETHER * _TOGETHER,
         min(-(math.ceil(min(right, float(width))) // -_TOGETHER) * _TOGETHER, width),
+        sound and left >= 0 and top >= 0 and right <= width and bottom <= height,
     )
+
+
+@inner()
+def _room(room, rows, columns):
+    """Nothing yet on so many rows and columns, and below them; all areas share one room, which stays near at hand."""
+    needed = (rows + _BELOW) * columns
+    return room if len(room) >= needed else np.zeros(2 * needed, np.float32)
+
+
+@inner()
+def _sheet(room, rows, columns):
+    return room[: (rows + _BELOW) * columns].reshape(rows + _BELOW, columns)
+
+
+@inner()
+def _part(acc, xy, rings, first, last, left, top, inside):
+    """Add an area to `acc`, which begins at (left, top) of the canvas."""
+    for ring in range(first, last):
+        _ring(acc, xy, rings[ring], rings[ring + 1], float(left), float(top), inside)
 
 
 @tiny()
@@ -165,37 +183,49 @@ def _share(total, even_odd):
 @entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
 def fill(canvas, xy, rings, parts, colour, even_odd):
     height, width = canvas.shape
-    acc, totals = np.zeros((height + _BELOW, width), np.float32), np.zeros(width, np.float32)
+    room, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
     most, half = np.float32(255.0), np.float32(0.5)
     for part in range(len(parts) - 1):
-        top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
+        first, last = parts[part], parts[part + 1]
+        top, bottom, left, right, inside = _reach(xy, rings[first], rings[last], height, width)
+        if bottom <= top:
+            continue
+        room = _room(room, bottom - top, right - left)
+        acc = _sheet(room, bottom - top, right - left)
+        _part(acc, xy, rings, first, last, left, top, inside)
         pixel, total = colour[part], totals[: right - left]
         total[:] = 0.0
         for row in range(top, bottom):
-            covered, line = acc[row][left:right], canvas[row][left:right]
+            covered, line = acc[row - top], canvas[row][left:right]
             for column in range(right - left):
                 total[column] += covered[column]
                 covered[column] = 0.0
                 share = _share(total[column], even_odd)
                 line[column] = blended(line[column], faded(pixel, np.uint32(np.int32(share * most + half))))
-        acc[bottom : bottom + _BELOW, left:right] = 0.0
+        acc[bottom - top :] = 0.0
 
 
 @entry(floats, given(f4, 2), given(i4), given(i4), boolean)
 def coverage(mask, xy, rings, parts, even_odd):
     height, width = mask.shape
-    acc, totals = np.zeros((height + _BELOW, width), np.float32), np.zeros(width, np.float32)
+    room, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
     for part in range(len(parts) - 1):
-        top, bottom, left, right = _part(acc, xy, rings, parts[part], parts[part + 1])
+        first, last = parts[part], parts[part + 1]
+        top, bottom, left, right, inside = _reach(xy, rings[first], rings[last], height, width)
+        if bottom <= top:
+            continue
+        room = _room(room, bottom - top, right - left)
+        acc = _sheet(room, bottom - top, right - left)
+        _part(acc, xy, rings, first, last, left, top, inside)
         total = totals[: right - left]
         total[:] = 0.0
         for row in range(top, bottom):
-            covered, line = acc[row][left:right], mask[row][left:right]
+            covered, line = acc[row - top], mask[row][left:right]
             for column in range(right - left):
                 total[column] += covered[column]
                 covered[column] = 0.0
                 line[column] = min(line[column] + _share(total[column], even_odd), np.float32(1.0))
-        acc[bottom : bottom + _BELOW, left:right] = 0.0
+        acc[bottom - top :] = 0.0
 
 
 @entry(image, given(f4, 2), given(u4, 2), i8, i8)

@@ -342,7 +342,7 @@ def drape(canvas, source, mesh, ramp, low, scale, share, under):
         nodes, line = _node_row(mesh, (row + 0.5) * (mesh.shape[0] - 1) / rows), canvas[row]
         if under >= 0:
             line[:] = np.uint32(under)  # row by row: in a moment it is painted on, and still near
-        # The pixels that may lie inside, and among them those that lead along the source: their cells are read in order.
+        # What may lie inside, and of that what leads along the source: there cells are read in order.
         near, far, first, last, base = columns, 0, columns, columns, 0
         for k in range(gaps):
             count = bounds[k + 1] - bounds[k]
