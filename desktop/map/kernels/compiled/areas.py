@@ -21,7 +21,7 @@ _LITTLE = 1 << 14
 
 
 @tiny()
-def _cross(acc, column, top, bottom, wide):
+def _cross(acc, across, column, top, bottom, wide):
     """Add what a piece of an edge within one column covers, from top to bottom.
 
     Each sum is of two numbers of the array's own kind: the next edge begins where this one ends and waits for it.
@@ -34,27 +34,27 @@ def _cross(acc, column, top, bottom, wide):
         per_px = wide / deep if deep > 0.0 else 0.0
         upper = per_px * (near - top) * (border - 0.5 * (top + near)) if deep > 0.0 else wide * (border - top)
         lower = 0.5 * per_px * far * far
-        acc[first, column] += np.float32(upper)
-        acc[first + 1, column] += np.float32(wide - upper - lower)
-        acc[first + 2, column] += np.float32(lower)
+        acc[first * across + column] += np.float32(upper)
+        acc[(first + 1) * across + column] += np.float32(wide - upper - lower)
+        acc[(first + 2) * across + column] += np.float32(lower)
         return
     per_px = wide / (bottom - top)
     # The first pixel, those that are crossed from side to side, and the last.
     part = first + 1.0 - top
-    acc[first, column] += np.float32(per_px * part * (0.5 * part))
-    acc[first + 1, column] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    acc[first * across + column] += np.float32(per_px * part * (0.5 * part))
+    acc[(first + 1) * across + column] += np.float32(per_px * part * (1.0 - 0.5 * part))
     row = first + 1
     while row + 1.0 < bottom:
-        acc[row, column] += np.float32(0.5 * per_px)
-        acc[row + 1, column] += np.float32(0.5 * per_px)
+        acc[row * across + column] += np.float32(0.5 * per_px)
+        acc[(row + 1) * across + column] += np.float32(0.5 * per_px)
         row += 1
     part = bottom - row
-    acc[row, column] += np.float32(per_px * part * (1.0 - 0.5 * part))
-    acc[row + 1, column] += np.float32(per_px * part * (0.5 * part))
+    acc[row * across + column] += np.float32(per_px * part * (1.0 - 0.5 * part))
+    acc[(row + 1) * across + column] += np.float32(per_px * part * (0.5 * part))
 
 
 @tiny()
-def _walk(acc, x0, y0, x1, y1):
+def _walk(acc, across, x0, y0, x1, y1):
     """Add an edge that lies on the canvas, its right and lower border included."""
     if x0 == x1:
         return
@@ -62,23 +62,23 @@ def _walk(acc, x0, y0, x1, y1):
     if x0 > x1:
         x0, y0, x1, y1, sign = x1, y1, x0, y0, -1.0
     first = int(x0)
-    if x1 <= first + 1.0 and first < acc.shape[1]:
-        _cross(acc, first, min(y0, y1), max(y0, y1), sign * (x1 - x0))
+    if x1 <= first + 1.0 and first < across:
+        _cross(acc, across, first, min(y0, y1), max(y0, y1), sign * (x1 - x0))
         return
     slope = (y1 - y0) / (x1 - x0)
     low, high = min(y0, y1), max(y0, y1)
     y = y0
-    for column in range(first, min(math.ceil(x1), acc.shape[1])):
+    for column in range(first, min(math.ceil(x1), across)):
         right = min(x1, column + 1.0)
         end = y1 if right == x1 else min(max(y0 + (right - x0) * slope, low), high)
-        _cross(acc, column, min(y, end), max(y, end), sign * (right - max(x0, float(column))))
+        _cross(acc, across, column, min(y, end), max(y, end), sign * (right - max(x0, float(column))))
         y = end
 
 
 @inner()
-def _walk_cut(acc, x0, y0, x1, y1):
+def _walk_cut(acc, down, across, x0, y0, x1, y1):
     """Add an edge that lies anywhere: what is above the canvas covers its columns whole, what is below it nothing."""
-    height, width = float(acc.shape[0] - _BELOW), float(acc.shape[1])
+    height, width = float(down), float(across)
     if max(x0, x1) <= 0.0 or min(x0, x1) >= width or min(y0, y1) >= height:
         return
     ax, ay, bx, by = min(max(x0, 0.0), width), y0, min(max(x1, 0.0), width), y1
@@ -95,11 +95,11 @@ def _walk_cut(acc, x0, y0, x1, y1):
     if dy != by and ay != by:
         dx = ax + (bx - ax) * min(max((dy - ay) / (by - ay), 0.0), 1.0)
     if (ay <= 0.0 and by <= 0.0) or (ay >= height and by >= height):
-        _walk(acc, ax, cy, bx, dy)
+        _walk(acc, across, ax, cy, bx, dy)
         return
-    _walk(acc, ax, cy, cx, cy)
-    _walk(acc, cx, cy, dx, dy)
-    _walk(acc, dx, dy, bx, dy)
+    _walk(acc, across, ax, cy, cx, cy)
+    _walk(acc, across, cx, cy, dx, dy)
+    _walk(acc, across, dx, dy, bx, dy)
 
 
 @inner()
@@ -109,8 +109,8 @@ def _near(coordinate, start):
 
 
 @inner()
-def _ring(acc, xy, begin, end, left, top, inside):
-    """Add the edges of a ring, closed, where `acc` begins at (left, top); corners without a place are left out."""
+def _ring(acc, down, across, xy, begin, end, left, top, inside):
+    """Add the edges of a ring, closed, to a sheet that begins at (left, top); corners without a place are left out."""
     last = end - 1
     while last >= begin and not (math.isfinite(xy[last, 0]) and math.isfinite(xy[last, 1])):
         last -= 1
@@ -120,10 +120,10 @@ def _ring(acc, xy, begin, end, left, top, inside):
     for i in range(begin, last + 1):
         if inside:
             x1, y1 = np.float64(xy[i, 0]) - left, np.float64(xy[i, 1]) - top
-            _walk(acc, x0, y0, x1, y1)
+            _walk(acc, across, x0, y0, x1, y1)
         elif math.isfinite(xy[i, 0]) and math.isfinite(xy[i, 1]):
             x1, y1 = _near(xy[i, 0], left), _near(xy[i, 1], top)
-            _walk_cut(acc, x0, y0, x1, y1)
+            _walk_cut(acc, down, across, x0, y0, x1, y1)
         else:
             continue
         x0, y0 = x1, y1
@@ -152,22 +152,17 @@ def _reach(xy, begin, end, height, width):
 
 
 @inner()
-def _room(room, rows, columns):
-    """Nothing yet on so many rows and columns, and below them; all areas share one room, which stays near at hand."""
-    needed = (rows + _BELOW) * columns
-    return room if len(room) >= needed else np.zeros(2 * needed, np.float32)
+def _sheet(acc, down, across):
+    """Nothing yet on so many rows and columns, and below them: all areas share one room, which stays near at hand."""
+    needed = (down + _BELOW) * across
+    return acc if len(acc) >= needed else np.zeros(2 * needed, np.float32)
 
 
 @inner()
-def _sheet(room, rows, columns):
-    return room[: (rows + _BELOW) * columns].reshape(rows + _BELOW, columns)
-
-
-@inner()
-def _part(acc, xy, rings, first, last, left, top, inside):
-    """Add an area to `acc`, which begins at (left, top) of the canvas."""
+def _part(acc, down, across, xy, rings, first, last, left, top, inside):
+    """Add an area to a sheet that begins at (left, top) of the canvas."""
     for ring in range(first, last):
-        _ring(acc, xy, rings[ring], rings[ring + 1], float(left), float(top), inside)
+        _ring(acc, down, across, xy, rings[ring], rings[ring + 1], float(left), float(top), inside)
 
 
 @tiny()
@@ -183,49 +178,49 @@ def _share(total, even_odd):
 @entry(image, given(f4, 2), given(i4), given(i4), given(u4), boolean)
 def fill(canvas, xy, rings, parts, colour, even_odd):
     height, width = canvas.shape
-    room, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
+    acc, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
     most, half = np.float32(255.0), np.float32(0.5)
     for part in range(len(parts) - 1):
         first, last = parts[part], parts[part + 1]
         top, bottom, left, right, inside = _reach(xy, rings[first], rings[last], height, width)
         if bottom <= top:
             continue
-        room = _room(room, bottom - top, right - left)
-        acc = _sheet(room, bottom - top, right - left)
-        _part(acc, xy, rings, first, last, left, top, inside)
-        pixel, total = colour[part], totals[: right - left]
+        down, across = bottom - top, right - left
+        acc = _sheet(acc, down, across)
+        _part(acc, down, across, xy, rings, first, last, left, top, inside)
+        pixel, total = colour[part], totals[:across]
         total[:] = 0.0
         for row in range(top, bottom):
-            covered, line = acc[row - top], canvas[row][left:right]
-            for column in range(right - left):
+            covered, line = acc[(row - top) * across :][:across], canvas[row][left:right]
+            for column in range(across):
                 total[column] += covered[column]
                 covered[column] = 0.0
                 share = _share(total[column], even_odd)
                 line[column] = blended(line[column], faded(pixel, np.uint32(np.int32(share * most + half))))
-        acc[bottom - top :] = 0.0
+        acc[down * across : (down + _BELOW) * across] = 0.0
 
 
 @entry(floats, given(f4, 2), given(i4), given(i4), boolean)
 def coverage(mask, xy, rings, parts, even_odd):
     height, width = mask.shape
-    room, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
+    acc, totals = np.zeros(_LITTLE, np.float32), np.zeros(width, np.float32)
     for part in range(len(parts) - 1):
         first, last = parts[part], parts[part + 1]
         top, bottom, left, right, inside = _reach(xy, rings[first], rings[last], height, width)
         if bottom <= top:
             continue
-        room = _room(room, bottom - top, right - left)
-        acc = _sheet(room, bottom - top, right - left)
-        _part(acc, xy, rings, first, last, left, top, inside)
-        total = totals[: right - left]
+        down, across = bottom - top, right - left
+        acc = _sheet(acc, down, across)
+        _part(acc, down, across, xy, rings, first, last, left, top, inside)
+        total = totals[:across]
         total[:] = 0.0
         for row in range(top, bottom):
-            covered, line = acc[row - top], mask[row][left:right]
-            for column in range(right - left):
+            covered, line = acc[(row - top) * across :][:across], mask[row][left:right]
+            for column in range(across):
                 total[column] += covered[column]
                 covered[column] = 0.0
                 line[column] = min(line[column] + _share(total[column], even_odd), np.float32(1.0))
-        acc[bottom - top :] = 0.0
+        acc[down * across : (down + _BELOW) * across] = 0.0
 
 
 @entry(image, given(f4, 2), given(u4, 2), i8, i8)
