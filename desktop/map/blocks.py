@@ -20,7 +20,7 @@ from layers import geo
 LARGEST_PX, _WIDEST_PX = 768, 1280
 """A larger block would keep a working thread too long for somebody who moves the map. Of a view that rests they may be
 as wide as the second: the fewer there are, the less is looked up."""
-_SOME_ROWS = 16
+_SOME_ROWS = 64
 _AHEAD = 2
 """Columns and rows of a block that is not in sight yet."""
 

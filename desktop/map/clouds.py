@@ -74,7 +74,7 @@ def _paint_cloud(
     melting = pixels if blank else np.zeros_like(pixels)
     if facts.kind.style.crowd is not Crowd.ALWAYS_HEAT:
         apart = density.below(x, y, share, 0.99, cell_px=cell, margin=_MARGIN_CELLS)
-        _stamp(melting, x[apart], y[apart], look[apart], rank[apart], _dots(facts, sheet))
+        _stamp(melting, x, y, look, rank, _dots(facts, sheet), apart)
     density.melt(melting, share, heat, cell_px=cell, margin=_MARGIN_CELLS)
     if melting is not pixels:
         areas.paint(pixels, np.ones(pixels.shape, dtype=np.float32), melting)
@@ -85,8 +85,8 @@ def heat_from(crowd: Crowd) -> tuple[float, float]:
     return _GLOW if crowd is Crowd.ALWAYS_HEAT else (SPARSE, CROWDED)
 
 
-def _stamp(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, dots: Pixels) -> None:
-    order = np.argsort(rank)
+def _stamp(pixels: Pixels, x: Grid, y: Grid, look: Rows, rank: Rows, dots: Pixels, chosen: Rows | None = None) -> None:
+    order = np.argsort(rank) if chosen is None else chosen[np.argsort(rank[chosen])]
     points.stamp(pixels, x[order], y[order], look[order], dots)
 
 

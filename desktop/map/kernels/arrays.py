@@ -14,9 +14,11 @@ I4 = NDArray[np.int32]
 
 
 def floats(values: ArrayLike, ndim: int = 1) -> F4:
+    array = np.asarray(values)
+    if array.dtype == np.float32:
+        return _of(np.ascontiguousarray(array), ndim)
     with np.errstate(over="ignore"):
-        array = np.ascontiguousarray(values, dtype=np.float32)
-    return _of(array, ndim)
+        return _of(np.ascontiguousarray(array, dtype=np.float32), ndim)
 
 
 def pairs(xy: ArrayLike) -> F4:

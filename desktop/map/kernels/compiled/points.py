@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from desktop.map.kernels.compiled.blend import cover, half, over, spread
+from desktop.map.kernels.compiled.blend import blended, cover, half, over, spread
 from desktop.map.kernels.compiled.jit import boolean, entry, f4, f8, given, i4, image, inner, tiny, u4
 
 _255, _128 = np.uint64(255), np.uint64(128)
 _SEEN = types.Tuple((f4[::1], f4[::1], i4[::1], i4[::1]))
 _TILE = 256
+_USUAL = 16
+"""Pixels of a row of most sprites: it is known how many there are, so they are blended without being counted."""
 _FEW = 1000
 """So few sprites are painted wherever they are; more tile by tile, which stays near at hand in the caches."""
 
@@ -55,6 +57,16 @@ def _stamp_within(canvas, look, column, row, west, north, east, south):
         cover(canvas[row + r][column + first : column + last], look[r][first:last])
 
 
+@inner()
+def _stamp_whole(pixels, looks, to, at, width, high, wide):
+    """One sprite, all of it, from the pixel `to` on, where `looks` has it from `at` on."""
+    for _ in range(high):
+        for i in range(wide):
+            pixels[to + i] = blended(pixels[to + i], looks[at + i])
+        to += width
+        at += wide
+
+
 @entry(image, given(f4), given(f4), given(i4), given(u4, 3), f8, f8)
 def stamp(canvas, x, y, sprite, sprites, anchor_x, anchor_y):
     height, width = canvas.shape
@@ -84,12 +96,18 @@ def stamp(canvas, x, y, sprite, sprites, anchor_x, anchor_y):
                 order[begins[r * across + c + 1]] = i
                 begins[r * across + c + 1] += 1
     looks = _padded(sprites)
+    pixels, row_by_row, padded = canvas.reshape(-1), looks.reshape(-1), looks.shape[2]
     for tile in range(across * down):
         west, north = tile % across * side, tile // across * side
         east, south = min(west + side, width), min(north + side, height)
         for k in range(begins[tile], begins[tile + 1]):
             i = order[k]
-            _stamp_within(canvas, looks[which[i]], columns[i], rows[i], west, north, east, south)
+            left, top = columns[i], rows[i]
+            if padded == _USUAL and left >= west and top >= north and left + _USUAL <= east and top + high <= south:
+                to, at = np.uint64(top * width + left), np.uint64(which[i] * high * _USUAL)
+                _stamp_whole(pixels, row_by_row, to, at, np.uint64(width), high, np.uint64(_USUAL))
+            else:
+                _stamp_within(canvas, looks[which[i]], left, top, west, north, east, south)
 
 
 @tiny()
