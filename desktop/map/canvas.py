@@ -497,7 +497,12 @@ class MapCanvas(QWidget):
         self.settled.emit()
 
     def _look_round(self) -> None:
-        self._drawing.beside.look_round(self._drawing.view, self.looked.emit)
+        if self._pace.is_settled():  # or else it is looked again once it is
+            self._drawing.beside.look_round(self._drawing.view, self._on_looked)
+
+    def _on_looked(self) -> None:
+        if self._pace.is_settled():
+            self.looked.emit()
 
     def _place_first(self) -> None:
         self._pace.placed = True
