@@ -295,6 +295,11 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     add("--no-swap", action="store_false", dest="swap", help="they are right as they stand, whatever they look like")
     add("--day-first", action="store_true", default=None, help="03/04/2024 is the third of April")
     add("--month-first", action="store_false", dest="day_first", help="03/04/2024 is the fourth of March")
+    add(
+        "--no-nodata",
+        action="store_true",
+        help="-9999, -32768 and the like are values where a raster does not declare them as no data",
+    )
     add("--as-before", action="store_true", help="answer all else as for the last file of the same format and columns")
     add("--mine", action="store_const", const="mine", dest="clashes", help="where both changed it, keep what is here")
     add("--theirs", action="store_const", const="theirs", dest="clashes", help="… or take what is in the package")

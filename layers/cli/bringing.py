@@ -122,6 +122,7 @@ def _options(options: argparse.Namespace) -> Any:
         numbers=numbers,
         day_first=options.day_first,
         encoding=options.encoding,
+        no_nodata=options.no_nodata,
         clashes=options.clashes,
     )
 

@@ -64,10 +64,16 @@ def which_grid(name: str, names: list[str]) -> Refusal:
 
 
 class Values:
-    """Cells of some bands as values, and what was odd about them."""
+    """Cells of some bands as values, and what was odd about them.
 
-    def __init__(self, source: Any, bands: list[int]) -> None:
+    With `guess`, numbers that many programs write for nothing are none where the file declares no such number;
+    `may_guess` says whether that can be so of any band.
+    """
+
+    def __init__(self, source: Any, bands: list[int], *, guess: bool) -> None:
         self._source, self._bands = source, bands
+        self._guess = guess
+        self.may_guess = any(self._is_undeclared(band) for band in bands)
         self._strange = 0
         self._rounded = False
         self._nothing: Counter[int] = Counter()
@@ -81,12 +87,16 @@ class Values:
         if cells.dtype.itemsize > 2 and cells.dtype.kind in "iu" and scale == 1.0:
             self._rounded |= bool((np.abs(cells.astype(np.float64)) > 2**24).any())
         values, strange = as_values(cells, nodata=nodata, scale=scale, offset=offset)
-        if nodata is None and cells.dtype.kind in "if":
+        if self._guess and self._is_undeclared(band):
             self._leave_out(cells, values)
         self._strange += strange
         if MaskFlags.per_dataset in self._source.mask_flag_enums[band - 1]:
             values[self._source.read_masks(band, window=window) == 0] = np.nan
         return values
+
+    def _is_undeclared(self, band: int) -> bool:
+        undeclared = self._source.nodatavals[band - 1] is None
+        return undeclared and np.dtype(self._source.dtypes[band - 1]).kind in "if"
 
     def _leave_out(self, cells: Any, values: Cells) -> None:
         """What nobody measures and many programs write for nothing, where the file declares no such value."""
@@ -106,4 +116,6 @@ class Values:
 
 _WRITTEN_FOR_NOTHING = (-9999, -99999, -32768, -32767, -2147483648)
 _LEAST = -9998
-_AS_NOTHING = N_("{n} cells hold {value}, which stands for nothing in many programs; they became no data.")
+_AS_NOTHING = N_(
+    "{n} cells hold {value}, which stands for nothing in many programs; they became no data (--no-nodata keeps them)."
+)

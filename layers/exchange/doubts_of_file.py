@@ -59,6 +59,17 @@ def about_grids(job: Job, raw: RawTable) -> Iterator[Doubt]:
         yield Doubt("value", words, open=True, more=(message(N_("Choose it from the list above.")),))
 
 
+def about_nodata(raw: RawTable) -> Iterator[Doubt]:
+    """A raster that declares no number for no data, though it can hold those that many programs write for it."""
+    if raw.says.get("undeclared"):
+        words = N_("The file does not declare a number for no data: −9999, −32768 and the like count as such.")
+        answers = (
+            Answer(message(N_("They stand for no data")), "no_nodata", value=False),
+            Answer(message(N_("Every number is a value")), "no_nodata", value=True),
+        )
+        yield Doubt("nodata", message(words), answers)
+
+
 def about_remarks(raw: RawTable) -> Iterator[Doubt]:
     """What the reader remarked on the whole of the file."""
     for words in raw.notes:

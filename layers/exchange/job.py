@@ -36,10 +36,11 @@ class Options:
     makes invalid shapes valid; `merge` lists columns whose spellings are to be made one; `numbers` says, field by
     field, which number of a cell with several counts; `day_first` what 03/04/2024 means where no
     other date of its column shows it; `encoding` is that of the texts of a table or shapefile, where it is not the one
-    that was found out. `layers` are those to take of a file of several, None for all, and `group` what to call them
-    together; `like` is the name of the file whose answers these are, where a person did not give them for this one.
-    `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same. What is
-    `watched` takes the place of what came from a file of its name, whatever it holds, and of the layers in `came`,
+    that was found out; `no_nodata` takes −9999 and other numbers that many programs write for nothing as values, where
+    a raster does not declare them. `layers` are those to take of a file of several, None for all, and `group` what to
+    call them together; `like` is the name of the file whose answers these are, where a person did not give them for
+    this one. `clashes` says whose is to stand, mine or theirs, where a hand-over and this side changed the same. What
+    is `watched` takes the place of what came from a file of its name, whatever it holds, and of the layers in `came`,
     which came of that very file before.
     """
 
@@ -54,6 +55,7 @@ class Options:
     numbers: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     encoding: str | None = None
+    no_nodata: bool = False
     layers: tuple[str, ...] | None = None
     group: str | None = None
     like: str = ""
@@ -119,9 +121,10 @@ def kind_of(job: Job, raw: RawTable) -> Kind | None:
 
 def child_options(job: Job) -> dict[str, Any]:
     nothing = job.kind is not None and job.kind.geometry is Geometry.NONE
+    raster = {"no_nodata": job.options.no_nodata}
     said = {"crs": job.options.crs, "value": job.options.columns.get(VALUE), "points": job.options.archive is not None}
     texts = {"wkt": job.options.columns.get(WKT), "encoding": job.options.encoding}
-    return {**texts, "without_place": nothing, **said}
+    return {**texts, **raster, "without_place": nothing, **said}
 
 
 def wanted_tables(job: Job, tables: list[RawTable]) -> list[RawTable]:

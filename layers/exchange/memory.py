@@ -20,7 +20,7 @@ from layers.i18n import N_, Message, message, tr
 SETTING = "import:shapes"
 _MOST = 200
 _TEXTS = ("kind", "crs", "zone", "encoding")
-_FLAGS = ("swap", "day_first", "repair")
+_FLAGS = ("swap", "day_first", "repair", "no_nodata")
 _TABLES = ("columns", "numbers")
 _KEPT = (*_TEXTS, *_FLAGS, *_TABLES, "merge")
 _UNSAID = Options()
@@ -168,6 +168,7 @@ _TITLES = {
     "repair": N_("Invalid shapes repaired"),
     "swap": N_("Longitude and latitude turned round"),
     "day_first": N_("The day comes first"),
+    "no_nodata": N_("Every number is a value"),
 }
 
 

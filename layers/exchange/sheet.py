@@ -18,7 +18,14 @@ from layers.exchange.doubts_of_cells import (
     about_times,
     local_zone,
 )
-from layers.exchange.doubts_of_file import about_encoding, about_grids, about_remarks, grid_taken, grids_of
+from layers.exchange.doubts_of_file import (
+    about_encoding,
+    about_grids,
+    about_nodata,
+    about_remarks,
+    grid_taken,
+    grids_of,
+)
 from layers.exchange.doubts_of_layer import about_layer
 from layers.exchange.doubts_of_place import about_datum, about_shapes, about_tiles, placed
 from layers.exchange.fields import fill
@@ -244,7 +251,7 @@ def _of_raster(job: Job, raw: RawTable) -> Sheet:
     facts = {"width": grid.width, "height": grid.height, "unit": grid.unit, "low": grid.low, "high": grid.high}
     columns = (*facts, "times")
     row = (*facts.values(), grid.steps)
-    doubts = [*about_grids(job, raw), *about_remarks(raw)]
+    doubts = [*about_grids(job, raw), *about_remarks(raw), *about_nodata(raw)]
     bounds = None
     try:
         crs, bounds = lies(job, raw)

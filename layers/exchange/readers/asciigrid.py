@@ -34,7 +34,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         width, height, transform = _grid(head, name)
         check_size(width, height)
         crs, vertical = crs_text(_prj(path))
-        values = _Values(stream, name, width, head.get("nodata_value", _NODATA))
+        sink.say(undeclared="nodata_value" not in head)
+        values = _Values(stream, name, width, head.get("nodata_value", None if options.get("no_nodata") else _NODATA))
         found = Found(width, height, transform, crs, vertical=vertical)
         send_grid(found, values.rows, sink, name=name, crs=options.get("crs"), notes=values.notes)
 
@@ -76,7 +77,7 @@ def _prj(path: Path) -> str:
 class _Values:
     """The values in their order, as many rows at a time as are asked for."""
 
-    def __init__(self, stream: BinaryIO, name: str, width: int, nodata: float) -> None:
+    def __init__(self, stream: BinaryIO, name: str, width: int, nodata: float | None) -> None:
         self._parts = _numbers(stream, name)
         self._name, self._width, self._nodata = name, width, nodata
         self._waiting = np.empty(0)

@@ -67,7 +67,8 @@ def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any
         send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=colours.notes)
         return
     bands, times, title = _bands(source, name, sink, options)
-    values = Values(source, bands)
+    values = Values(source, bands, guess=not options.get("no_nodata"))
+    sink.say(undeclared=values.may_guess)
     unit = (source.units[bands[0] - 1] or "")[:40]
     found = replace(placed, steps=len(bands), times=times, unit=unit, title=title, are_classes=_is_table(source))
     send_grid(found, values.rows, sink, name=name, crs=said, notes=values.notes)

@@ -176,7 +176,8 @@ def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str,
         credit=tags.get("NC_GLOBAL#institution", "")[:200],
         title=options["title"],
     )
-    values = Values(source, bands)
+    values = Values(source, bands, guess=not options.get("no_nodata"))
+    sink.say(undeclared=values.may_guess)
     unsure = [message(_UNSURE)] if grid.placed is not None and not grid.placed.is_sure else []
     crs = options.get("crs")
     send_grid(found, values.rows, sink, name=name, crs=crs, notes=lambda: [*unsure, *values.notes()])

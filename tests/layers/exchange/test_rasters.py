@@ -14,8 +14,10 @@ from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
 
 from layers.errors import SituationError
-from layers.exchange.importing import NeedsCrs, NeedsZone
+from layers.exchange.importing import NeedsCrs, NeedsZone, Options
 from layers.exchange.limits import SIDE
+from layers.exchange.sheet import look_closely
+from layers.exchange.sources import Source
 from layers.pyramid import Cells
 from layers.raster import Raster
 from layers.record.verify import verify
@@ -374,11 +376,47 @@ def test_what_many_programs_write_for_nothing_is_no_data_though_the_file_does_no
     cells = np.arange(12).reshape(3, 4).astype(kind)
     cells[0] = number
     report = desk.bring(geotiff(desk.folder / "h.tif", cells)).report
-    assert report.notes == [
-        (0, f"4 cells hold {number}, which stands for nothing in many programs; they became no data.")
-    ]
+    told = "which stands for nothing in many programs; they became no data (--no-nodata keeps them)."
+    assert report.notes == [(0, f"4 cells hold {number}, {told}")]
     [dataset] = desk.store.datasets("raster")
     assert desk.store.pyramid(dataset["sha256"]).grid.low == 4
+
+
+@pytest.mark.parametrize("number", [-9999, -32768])
+def test_a_guess_at_no_data_is_taken_back_where_every_number_is_a_value(desk: Desk, number: int) -> None:
+    path = geotiff(desk.folder / "h.tif", np.array([[number, 5, 7]], dtype="int16"))
+    assert brought(desk, path).low == 5
+
+    report = desk.bring(path, no_nodata=True).report
+
+    assert (report.changed, report.notes) == (1, [])
+    [dataset] = desk.store.datasets("raster")
+    assert desk.store.pyramid(dataset["sha256"]).grid.low == number
+
+
+def test_a_guess_at_no_data_is_taken_back_of_a_text_grid_too(desk: Desk) -> None:
+    head = "ncols 3\nnrows 1\nxllcorner 1\nyllcorner 1\ncellsize 1\n"
+    path = desk.file("h.asc", f"{head}-9999 5 7\n")
+    desk.bring(path, crs="EPSG:4326", no_nodata=True)
+    [dataset] = desk.store.datasets("raster")
+    assert desk.store.pyramid(dataset["sha256"]).grid.low == -9999
+
+
+def test_one_is_asked_about_no_data_only_where_the_file_does_not_declare_it(desk: Desk) -> None:
+    cells = np.array([[-9999, 5, 7]], dtype="int16")
+
+    def asked(path: Path) -> list[str]:
+        look = look_closely(path, Options(), desk.store, progress=lambda done, words: None)
+        return [str(a.words) for doubt in look.sheets[0].doubts if doubt.code == "nodata" for a in doubt.answers]
+
+    assert asked(geotiff(desk.folder / "a.tif", cells)) == ["They stand for no data", "Every number is a value"]
+    assert asked(geotiff(desk.folder / "b.tif", cells, nodata=-9999)) == []
+    assert asked(geotiff(desk.folder / "c.tif", cells.astype("uint8"))) == []
+
+
+def test_what_was_said_of_no_data_counts_when_the_file_is_read_again(desk: Desk) -> None:
+    said = Source(desk.folder / "h.tif", Options(no_nodata=True))
+    assert Source.from_json(said.to_json()).options.no_nodata
 
 
 def test_a_value_that_the_file_declares_for_nothing_leaves_others_alone(desk: Desk) -> None:
