@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
@@ -84,13 +85,26 @@ _DIGEST = 20
 
 
 def digests(texts: Iterable[str], geometry: Sequence[bytes | None] | None, *, beat: Beat = still) -> Digests:
-    """SHA-1 of each row: its place and its values. Names rows; it protects nothing."""
+    """SHA-1 of each row: its place and its values. Names rows; it protects nothing.
+
+    A shape of several parts that has one is as that part: some formats know but one sort of shape in a table.
+    """
     told = watched(texts, beat)
     if geometry is None:
         rows = (text.encode() for text in told)
     else:
-        rows = ((shape or b"") + text.encode() for shape, text in zip(geometry, told, strict=True))
+        rows = (_unwrapped(shape or b"") + text.encode() for shape, text in zip(geometry, told, strict=True))
     return Digests(b"".join(_hashed(rows)))
+
+
+def _unwrapped(shape: bytes) -> bytes:
+    """The one part of a shape of several in ISO WKB; any other shape as it is."""
+    return shape[_HEAD:] if shape[:_HEAD] in _ONE_PART else shape
+
+
+_HEAD = 9
+_ONE_PART = frozenset(struct.pack("<BII", 1, kind + more, 1) for kind in (4, 5, 6) for more in (0, 1_000, 2_000, 3_000))
+"""How a multipoint, -line or -polygon of one part begins: byte order, type with heights and measures, count."""
 
 
 def _hashed(items: Iterable[bytes]) -> Iterator[bytes]:

@@ -242,9 +242,18 @@ def _crs(told: Any) -> str | None:
         return UNKNOWN_CRS
 
 
+def _moment(value: datetime) -> str:
+    """As GDAL writes it: what comes from another format the next time is the same then."""
+    whole = "milliseconds" if value.microsecond and not value.microsecond % 1000 else "auto"
+    text = value.isoformat(timespec=whole)
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+
+
 def _value(value: Any) -> Any:
     """As JSON has it; bytes are not taken."""
-    if isinstance(value, datetime | date | time):
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
