@@ -14,8 +14,9 @@ from desktop.tools import GROUND, TOOLS
 from layers.edit import Edit, removing
 from layers.errors import SituationError
 from layers.feature import Feature
+from layers.geo import bounds_of
 from layers.gestures.asking import ask_area
-from layers.gestures.borders import with_neighbours
+from layers.gestures.borders import SAME_DEG, with_neighbours
 from layers.gestures.choose import choose_box
 from layers.gestures.divide import cut_hole, difference, merge, reshape_border, split
 from layers.gestures.events import Gesture
@@ -169,7 +170,11 @@ class Changing:
         kinds = [self._situation.kinds[key] for key in edit.kinds if key in self._situation.kinds]
         if not self.shares_borders or len(kinds) != 1 or not kinds[0].tiles:
             return edit
-        return with_neighbours(edit, self._situation.picture.features(kinds[0].key))
+        reach = bounds_of(f.geometry for c in edit.changes for f in (c.before, c.after) if f is not None)
+        if reach is None:
+            return edit
+        wide = reach[0] - SAME_DEG, reach[1] - SAME_DEG, reach[2] + SAME_DEG, reach[3] + SAME_DEG
+        return with_neighbours(edit, self._situation.picture.around(kinds[0].key, wide))
 
     def share_borders(self) -> None:
         """Neighbouring zones share their borders from now on, or no longer."""

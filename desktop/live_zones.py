@@ -18,7 +18,7 @@ from desktop.reading import Reading
 from desktop.subscribe import subscribe
 from layers.analysis.evening import even_out
 from layers.analysis.workload import By, Ground, Load, calls_at, loads_of
-from layers.edit import Edit
+from layers.edit import DATASET, Change, Edit
 from layers.errors import SituationError
 from layers.feature import Feature, readable_shapes
 from layers.gestures.borders import follow
@@ -47,6 +47,7 @@ class _Counted:
     """What the working thread keeps from question to question."""
 
     ground: Ground = field(default_factory=Ground)
+    calls: LonLats | None = None
     known: dict[str, tuple[BaseGeometry, Load]] = field(default_factory=dict)
     faults: tuple[Shapes, tuple[Fault, ...]] | None = None
 
@@ -65,6 +66,8 @@ class LiveZones(QObject):
         self._shape: tuple[BaseGeometry, BaseGeometry] | None = None
         self._zones: list[Feature] = []
         self._stale = True
+        self._calls: LonLats | None = None
+        self._calls_stale = True
         self._reading = Reading(situation, _READ)
         self._counted = _Counted()
         self._latest = Latest(self)
@@ -112,7 +115,9 @@ class LiveZones(QObject):
         if self._stale:
             self._zones = list(self._situation.picture.features(self._kind))
             self._stale = False
-        self._latest.ask(partial(self._count, self._zones, self._shape, self._places_of_calls()))
+        if self._calls_stale:
+            self._calls, self._calls_stale = self._places_of_calls(), False
+        self._latest.ask(partial(self._count, self._zones, self._shape, self._calls))
 
     def _places_of_calls(self) -> LonLats | None:
         """Of the histories that are there, and of the incidents; None where nothing was ever called in."""
@@ -134,9 +139,8 @@ class LiveZones(QObject):
         """On the working thread, and only there is `_counted` touched."""
         counted = self._counted
         exposed, new = self._reading.exposed()
-        old = counted.ground.calls
-        if new or (calls is None) != (old is None) or (calls and old and len(old.held.ids) != len(calls[0])):
-            counted.ground = Ground(exposed, calls_at(*calls) if calls else None)
+        if new or calls is not counted.calls:
+            counted.ground, counted.calls = Ground(exposed, calls_at(*calls) if calls else None), calls
             counted.known.clear()
         rest = _shapes(zones)
         at_rest = loads_of(rest, counted.ground, counted.known)
@@ -154,8 +158,18 @@ class LiveZones(QObject):
     def _on_changed(self, edit: Edit) -> None:
         if self._kind in edit.kinds:
             self._stale = True
+        if any(_moves_a_call(change) for change in edit.changes):
+            self._calls_stale = True
         if (self._reading.follow(edit) or {self._kind, _INCIDENT} & edit.kinds) and self._wanted:
             self._soon.start()
+
+
+def _moves_a_call(change: Change) -> bool:
+    """Whether calls came from another place by it: a history came or went, or an incident stands elsewhere."""
+    before, after = change.before, change.after
+    if change.kind == DATASET or before is None or after is None:
+        return change.kind in (DATASET, _INCIDENT)
+    return change.kind == _INCIDENT and before.geometry != after.geometry
 
 
 def _shapes(zones: list[Feature]) -> dict[str, BaseGeometry]:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import shapely
 from psygnal import Signal
+from shapely.geometry.base import BaseGeometry
 
 from layers.archive import Archive
 from layers.clock import Clock, Moment
 from layers.columns import Column
 from layers.edit import DATASET, Change, Edit
 from layers.feature import Feature, shapes_of, wkb
+from layers.geo import Bounds
 from layers.i18n import N_, Message, message
 from layers.kind import Kind
 from layers.kinds.datasets import ARCHIVE, RASTER
@@ -79,6 +81,12 @@ class Picture:
         for feature in self._unspanned(kind):
             if self._visible(feature, self._at):
                 yield feature
+
+    def around(self, kind: str, box: Bounds) -> Iterator[Feature]:
+        """Every visible fact of a kind whose envelope meets a box of west, south, east, north in degrees."""
+        present = (f for f in self._store.around(kind, box) if f.id not in self._past)
+        then = (f for f in self._past.of(kind) if _meets(f.geometry, box))
+        yield from (f for f in chain(present, then) if self._visible(f, self._at))
 
     def without_places(self, kind: str, fields: Collection[str]) -> Iterator[Feature]:
         """The same to be counted and put in order: nothing of them is said but their state and `fields`."""
@@ -239,6 +247,10 @@ class Picture:
     def _visible(self, feature: Feature, at: datetime) -> bool:
         kind = self._store.kinds.get(feature.kind)
         return kind is None or kind.span is None or visible(feature, kind.span, at)
+
+
+def _meets(shape: BaseGeometry | None, box: Bounds) -> bool:
+    return shape is not None and bool(shapely.box(*box).intersects(shape.envelope))
 
 
 def _now(identity: str, old: Differing, new: Differing, store: Store) -> Feature | None:

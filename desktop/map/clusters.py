@@ -44,6 +44,7 @@ class Clustered:
     xy : (m, 2) EPSG:3857, the mean place of each cluster.
     boxes : (m, 4) what encloses its points.
     counts : (m, looks) how many of each look are in it.
+    side_m : how wide a cell of the grid is.
     slabs, alone : whose points they are, and for each of them which features are in no cluster; of rows of a history
         nothing.
     """
@@ -51,6 +52,7 @@ class Clustered:
     xy: NDArray[np.float64]
     boxes: NDArray[np.float64]
     counts: NDArray[np.int64]
+    side_m: float = math.inf
     slabs: tuple[Slab, ...] = ()
     alone: tuple[NDArray[np.bool_], ...] = ()
 
@@ -59,6 +61,17 @@ class Clustered:
         """(m,) how many points are in each."""
         found: NDArray[np.int64] = self.counts.sum(axis=1)
         return found
+
+    @cached_property
+    def middles(self) -> NDArray[np.float64]:
+        """(m, 2) EPSG:3857, where the discs stand: at their mean places, but so far within their cells that none
+        reaches into another, at whatever scale the grid is shown."""
+        if not math.isfinite(self.side_m):
+            return self.xy
+        corner = np.floor(self.boxes[:, :2] / self.side_m) * self.side_m
+        size_m = sizes_px(self.totals) * (self.side_m / _CELL_PX)
+        room = np.minimum(size_m, self.side_m)[:, None] / 2
+        return np.clip(self.xy, corner + room, corner + self.side_m - room)
 
     def alone_in(self, slab: Slab) -> NDArray[np.bool_] | None:
         """Which features of a slab are in no cluster; None: it came later."""
@@ -129,13 +142,13 @@ def gathered(
     Those of looks that are not `drawn`, or without a place, are in none.
     """
     middle, boxes, counts, alone = crowds.gather(xy, look, drawn, side=side_m, least=_LEAST, origin=origin)
-    return Clustered(middle, boxes, counts), alone
+    return Clustered(middle, boxes, counts, side_m), alone
 
 
 def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look], paper: Paper, opacity: float) -> None:
     """With the painter in pixels of the paper."""
     west, south, east, north = paper.reach
-    xy, totals = clusters.xy, clusters.totals
+    xy, totals = clusters.middles, clusters.totals
     seen = np.flatnonzero((xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north))
     cells = (east - west) * (north - south) / (_CELL_PX * paper.mpp) ** 2
     if len(seen) > _TOO_FINE * cells + _LEAST:
@@ -155,7 +168,7 @@ def paint_clusters(painter: QPainter, clusters: Clustered, looks: Sequence[Look]
 
 def cluster_at(clusters: Clustered, place: tuple[float, float], mpp: float, density: float) -> int | None:
     """Which cluster's disc lies over a place of EPSG:3857; of several the nearest."""
-    away = np.hypot(clusters.xy[:, 0] - place[0], clusters.xy[:, 1] - place[1]) / mpp
+    away = np.hypot(*(clusters.middles - place).T) / mpp
     if not len(away):
         return None
     n = int(np.argmin(away))
@@ -170,7 +183,13 @@ def box_of(clusters: Clustered, n: int) -> Box:
 
 def size_px(count: int) -> float:
     """The more, the larger."""
-    return min(_SMALLEST_PX + _GROWS_PX * math.log10(max(count, 1)), _LARGEST_PX)
+    return float(sizes_px(np.array([count]))[0])
+
+
+def sizes_px(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The same of many."""
+    found: NDArray[np.float64] = np.minimum(_SMALLEST_PX + _GROWS_PX * np.log10(np.maximum(counts, 1)), _LARGEST_PX)
+    return found
 
 
 def in_short(count: int) -> str:

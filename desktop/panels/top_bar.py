@@ -44,6 +44,7 @@ class TopBar(QWidget):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
+        self._level = self._gravest()
         self.menu = menu
         self._line: QHBoxLayout = row(self, margins=(12, 0, 12, 0), gap=10)
         self._build(search)
@@ -125,16 +126,20 @@ class TopBar(QWidget):
         self.post.show_as("user", tr(self._situation.post.title))
         self.post.setAccessibleName(tr("Post: {post}").format(post=tr(self._situation.post.title)))
 
-    def _show_response(self) -> None:
+    def _gravest(self) -> int | None:
         """The gravest response level in force, where an incident says one."""
         known = "incident" in self._situation.kinds
         told = self._situation.picture.without_places("incident", ("response_level",)) if known else ()
-        levels = [int(f["response_level"]) for f in told if f["response_level"] and f.state in _GOING_ON]
+        return min(
+            (int(f["response_level"]) for f in told if f["response_level"] and f.state in _GOING_ON), default=None
+        )
+
+    def _show_response(self) -> None:
         for widget in (self._response_words, self._response):
-            widget.setVisible(bool(levels))
-        if levels:
+            widget.setVisible(self._level is not None)
+        if self._level is not None:
             self._response_words.setText(tr("Response"))
-            self._response.show_level(min(levels), tr("Response level {n}").format(n=min(levels)))
+            self._response.show_level(self._level, tr("Response level {n}").format(n=self._level))
 
     def _fill_posts(self) -> None:
         self._post_menu.clear()
@@ -150,6 +155,7 @@ class TopBar(QWidget):
 
     def _on_picture_changed(self, edit: Edit) -> None:
         if any(_tells_a_level(change) for change in edit.changes):
+            self._level = self._gravest()
             self._show_response()
 
     def _on_post_changed(self, post: Post) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from layers.columns import Column, decode
 from layers.edit import DATASET, Change, Edit
 from layers.feature import Feature
+from layers.geo import Bounds
 from layers.kind import Kind
 from layers.kinds.datasets import DATASETS, OF_THEIR_OWN, REFERENCE, reference_kind
 from layers.pyramid import TILE_MAGIC, Pyramid, decode_index
@@ -93,6 +94,11 @@ class Facts:
         """Present facts of a kind, rows of bulk sets included, in the order they came in."""
         if table := self.tables.get(kind):
             yield from table.select(self.connection)
+
+    def around(self, kind: str, box: Bounds) -> Iterator[Feature]:
+        """Those whose envelope meets a box, in degrees."""
+        if table := self.tables.get(kind):
+            yield from table.around(self.connection, box)
 
     def without_places(self, kind: str, fields: Collection[str]) -> Iterator[Feature]:
         """The same without their shapes, and with no more of their values than `fields`."""

@@ -15,7 +15,8 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.columns import Column, Columns, row_count
-from layers.feature import Feature, damaged_rows, wkb
+from layers.feature import Feature, damaged_rows, shapes_of, wkb
+from layers.geo import Bounds
 from layers.kind import Field, Geometry, Kind
 from layers.nesting import too_deep
 from layers.pieces import Blobs, Texts
@@ -138,6 +139,16 @@ class Table:
         sql = f"SELECT id, state, geom, more, {self._listed} FROM {quoted(self.name)} {clause} ORDER BY fid"
         for identity, state, geom, more, *cells in connection.execute(sql, args):
             yield Feature(identity, self.kind.key, self._values(cells, more), _shape(geom), state)
+
+    def around(self, connection: sqlite3.Connection, box: Bounds) -> Iterator[Feature]:
+        """Features whose envelope meets a box. Only they are read whole: the others cost a tenth of that."""
+        rows = connection.execute(f"SELECT id, substr(geom, 9) FROM {quoted(self.name)} ORDER BY fid").fetchall()
+        if rows:
+            ids, bodies = zip(*rows, strict=True)
+            west, south, east, north = shapely.bounds(shapes_of(bodies)).T
+            met = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+            found = (self.get(connection, ids[n]) for n in np.flatnonzero(met).tolist())
+            yield from (feature for feature in found if feature is not None)
 
     def without_places(self, connection: sqlite3.Connection, fields: Collection[str]) -> Iterator[Feature]:
         """All features without their shapes, and of their values no more than `fields`: a tenth of the time."""

@@ -79,6 +79,11 @@ def check_readers(picture: Any, expected: dict[str, Feature]) -> None:
         of_kind = {i: f for i, f in expected.items() if f.kind == kind}
         assert sum(1 for _ in picture.features(kind)) == picture.count(kind) == len(of_kind)
         assert {f.id: f.state for f in picture.without_places(kind, ())} == {i: f.state for i, f in of_kind.items()}
+        placed = {f.id for f in of_kind.values() if f.geometry is not None}
+        assert {f.id for f in picture.around(kind, (-180, -90, 180, 90))} == placed
+        for near in [f for f in of_kind.values() if f.id in placed][:3]:
+            met = {i for i in placed if near.geometry.envelope.intersects(of_kind[i].geometry.envelope)}
+            assert {f.id: f for f in picture.around(kind, near.geometry.bounds)} == {i: of_kind[i] for i in met}
         assert set(picture.rows(kind)["id"]) == set(picture.frame(kind).index) == set(of_kind)
         assert (kind in picture.kinds_present()) == bool(of_kind)
     for identity, feature in expected.items():

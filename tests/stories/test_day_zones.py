@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from layers.edit import adding
+from layers.edit import adding, moving, setting
 from layers.feature import Feature
 from layers.gestures.tiling import faults_of
 from layers.i18n import set_language
@@ -113,6 +113,19 @@ def test_the_work_is_told_while_a_border_moves(person: Person):
 
     person.wait(lambda: "120" not in texts_in(person.window.zones))
     assert next(z for z in tiles(person) if z.id == "P-1") == zone("P-1", 0, 0)
+
+
+def test_a_call_that_is_moved_counts_where_it_is_now(person: Person):
+    person.turn_to("Zones")
+    person.wait(lambda: "120" in texts_in(person.window.zones))
+    call, beat = person.situation.picture.get("P-1-0"), person.situation.picture.get("P-3")
+
+    person.situation.apply(setting(call, note="no other place"))
+    person.situation.apply(moving(person.situation.picture.get("P-1-0"), beat.geometry.centroid))
+
+    person.wait(lambda: {"119", "81"} <= set(texts_in(person.window.zones)))
+    person.press("Ctrl+Z", person.window)
+    person.wait(lambda: {"120", "80"} <= set(texts_in(person.window.zones)))
 
 
 def test_it_speaks_chinese(person: Person):

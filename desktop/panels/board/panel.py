@@ -62,7 +62,8 @@ class BoardPanel(QWidget):
         subscribe(self, situation.clock.changed, self._on_moment_changed)
         subscribe(self, situation.stack.selected, self._on_selected)
         themes.changed.connect(self._on_theme_changed)
-        self._words.call(self._refresh)
+        self._words.call(self._say_again)
+        self._refresh()
 
     def _build(self) -> None:
         self.setProperty("ground", "panel")
@@ -86,6 +87,11 @@ class BoardPanel(QWidget):
         """It counts thousands of features, which nobody waits for who looks at something else."""
         if self.isVisible() and not self._fresh:
             self._refresh()
+
+    def _say_again(self) -> None:
+        """In other words or other colours."""
+        self._fresh = False
+        self._refresh_if_seen()
 
     def _refresh(self) -> None:
         self._fresh = True
@@ -244,4 +250,4 @@ class BoardPanel(QWidget):
             self._show_cases(figures.open_incidents(self._situation.picture, now), kind, now)
 
     def _on_theme_changed(self, theme: Theme) -> None:
-        self._refresh()
+        self._say_again()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from PySide6.QtGui import QImage, QPainter
 
-from desktop.map.clusters import clustered, level_of, paint_clusters
+from desktop.map.clusters import clustered, level_of, paint_clusters, side_of, size_px
 from desktop.map.columns import Points, Ragged
 from desktop.map.ids import Ids
 from desktop.map.slab import Slab
@@ -52,6 +52,28 @@ def test_every_point_is_in_one_cluster_or_alone(count, looks, side_m, seed):
     assert (found.xy <= found.boxes[:, 2:] + 1e-6).all()
 
 
+@given(
+    count=some.integers(50, 3000),
+    spread_m=some.floats(50, 3000),
+    share=some.floats(0.5001, 1),
+    seed=some.integers(0, 99),
+)
+def test_discs_lie_within_their_cells_and_never_on_each_other_at_any_scale_of_the_grid(count, spread_m, share, seed):
+    luck = np.random.default_rng(seed)
+    side = side_of(4)
+    # many cells, some with a crowd at their very edge
+    xy = np.concatenate([luck.normal(0, spread_m, (count, 2)), luck.normal((side, side / 2), 0.5, (200, 2))])
+    found = clustered([a_slab(xy, np.zeros(len(xy)))], np.ones(1, dtype=bool), side)
+
+    half_m = np.array([size_px(int(n)) for n in found.totals]) / 2 * (2.0**4 * share)
+    low, high = found.middles - half_m[:, None], found.middles + half_m[:, None]
+    assert (np.floor((low + 1e-6) / side) == np.floor((high - 1e-6) / side)).all()
+    away = np.hypot(*(found.middles[:, None] - found.middles[None]).transpose(2, 0, 1))
+    np.fill_diagonal(away, np.inf)
+    assert (away >= half_m[:, None] + half_m[None] - 1e-6).all()
+    assert (np.abs(found.middles - found.xy).max(axis=1) <= side / 2).all(), "near where the points are"
+
+
 def test_points_of_a_look_that_is_not_drawn_are_in_no_cluster():
     slab = a_slab(np.zeros((10, 2)), [0] * 6 + [1] * 4)
 
@@ -67,14 +89,17 @@ def test_the_grid_changes_at_powers_of_two(mpp, level):
 
 def test_a_cluster_tells_its_count_and_comes_nearer_with_a_click(canvas, qtbot, colour):
     land = colour(*HERE)
-    canvas.lay(some_points(1234))
+    side = side_of(level_of(canvas.view.mpp))
+    middle = (np.floor(to_mercator(np.array([HERE])) / side) + 0.5) * side
+    place = canvas.view.lon_lat(canvas.view.pixel(*middle[0]))
+    canvas.lay(some_points(1234, around=place))
     qtbot.waitUntil(canvas.is_settled)
-    at = canvas.view.pixel_of(*HERE)
+    at = canvas.view.pixel_of(*place)
 
-    assert colour(*HERE) != land
+    assert colour(*place) != land
     canvas.hover(at)
     words, most, least = canvas.told_under().splitlines()
-    assert int(words.split()[-1]) > 200
+    assert words.split()[-1] == "1,234"
     assert (most.split(":")[0], least.split(":")[0]) == ("Theft", "Fire")
     before = canvas.view.mpp
 

@@ -195,6 +195,20 @@ def test_the_board_of_an_empty_situation_says_what_would_be_here(situation, them
     assert board.findChild(EmptyPanel).accessibleName() == "Nothing is going on yet"
 
 
+def test_the_board_speaks_the_language_that_was_chosen_while_it_was_hidden(qtbot, situation, themes, shown):
+    set_language("en")
+    situation.apply(adding(a_shelter(id="s1")))
+    panel = shown(BoardPanel(situation, themes, swatch=swatch))
+    assert "Shelters" in words_in(panel)
+
+    panel.hide()
+    set_language("zh")
+    panel.show()
+
+    qtbot.waitUntil(lambda: "避难场所" in words_in(panel))
+    assert "Shelters" not in words_in(panel)
+
+
 def test_the_board_lists_the_most_urgent_incidents_and_says_how_many_more_there_are(situation, themes, shown):
     fires = [
         Feature(f"i{n}", "incident", {"title": f"Fire {n}", "type": "fire", "grade": 4 if n else 1}, None, "reported")
