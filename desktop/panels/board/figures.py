@@ -1,13 +1,14 @@
-"""What the board counts, from the picture: values with the ids of the rows behind each."""
+"""What the board counts, from its facts: values with the ids of the rows behind each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
+from desktop.panels.board.facts import BoardFacts
 from layers.feature import Feature
-from layers.picture import Picture
 from layers.times import parse_utc
 
 OPEN_STATES = ("reported", "verified", "responding", "controlled")
@@ -33,11 +34,10 @@ class Pool:
     all: Counted
 
 
-def open_incidents(picture: Picture, now: datetime) -> list[Feature]:
+def open_incidents(facts: BoardFacts) -> list[Feature]:
     """Those still going on, the most urgent first: late, soon due, graver, older. They say no more than that."""
-    told = picture.without_places("incident", ("due_at", "grade", "received_at", "occurred_at"))
-    going_on = [f for f in told if f.state in OPEN_STATES]
-    return sorted(going_on, key=lambda f: _urgency(f, now))
+    told = facts.without_places("incident", ("due_at", "grade", "received_at", "occurred_at"))
+    return sorted((f for f in told if f.state in OPEN_STATES), key=_urgency)
 
 
 def due_in_s(incident: Feature, now: datetime) -> float | None:
@@ -46,10 +46,10 @@ def due_in_s(incident: Feature, now: datetime) -> float | None:
     return None if due is None or incident.state == "controlled" else (parse_utc(due) - now).total_seconds()
 
 
-def pools(picture: Picture) -> list[Pool]:
+def pools(facts: BoardFacts) -> list[Pool]:
     """Resources by sort, the largest pool first."""
     found: dict[str, list[Feature]] = {}
-    for feature in picture.without_places("resource", ("kind", "class")):
+    for feature in facts.without_places("resource", ("kind", "class")):
         found.setdefault(str(feature["kind"] or feature["class"] or "other"), []).append(feature)
     made = [
         Pool(sort, _counted(f for f in units if f.state == _FREE), _counted(f for f in units if f.state != _GONE))
@@ -58,32 +58,34 @@ def pools(picture: Picture) -> list[Pool]:
     return sorted(made, key=lambda pool: (-len(pool.all.ids), pool.sort))
 
 
-def shelters_open(picture: Picture) -> tuple[Counted, Counted]:
+def shelters_open(facts: BoardFacts) -> tuple[Counted, Counted]:
     """Open shelters, and all of them."""
-    every = list(picture.without_places("shelter", ()))
+    every = list(facts.without_places("shelter", ()))
     return _counted(f for f in every if f.state in SHELTER_OPEN), _counted(every)
 
 
-def shelter_people(picture: Picture) -> tuple[Counted, Counted]:
+def shelter_people(facts: BoardFacts) -> tuple[Counted, Counted]:
     """People in open shelters, and the places they have; only what was said is counted."""
-    told = picture.without_places("shelter", ("occupancy", "capacity"))
+    told = facts.without_places("shelter", ("occupancy", "capacity"))
     every = [f for f in told if f.state in SHELTER_OPEN]
     return _sum(every, "occupancy"), _sum(every, "capacity")
 
 
-def zones_by_state(picture: Picture) -> list[tuple[str, Counted, Counted]]:
+def zones_by_state(facts: BoardFacts) -> list[tuple[str, Counted, Counted]]:
     """Evacuation zones that are not normal: state, zones, people in them."""
     found: dict[str, list[Feature]] = {}
-    for feature in picture.without_places("evac_zone", ("population",)):
+    for feature in facts.without_places("evac_zone", ("population",)):
         found.setdefault(str(feature.state), []).append(feature)
     order = ("order", "shelter_in_place", "warning", "advisory", "clear_to_return", "normal")
     return [(s, _counted(found[s]), _sum(found[s], "population")) for s in order if s in found]
 
 
-def _urgency(incident: Feature, now: datetime) -> tuple[float, int, str]:
-    due = due_in_s(incident, now)
-    since = incident["received_at"] or incident["occurred_at"] or ""
-    return (float("inf") if due is None else due, incident["grade"] or 9, since)
+def _urgency(incident: Feature) -> tuple[float, int, str]:
+    """The same at any time: what is due sooner now is so later too."""
+    told = incident.values
+    due = told.get("due_at") if incident.state != "controlled" else None
+    since = told.get("received_at") or told.get("occurred_at") or ""
+    return (inf if due is None else parse_utc(due).timestamp(), told.get("grade") or 9, since)
 
 
 def _counted(features: Iterable[Feature]) -> Counted:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desktop.later import later
 from desktop.panels.board import figures
 from desktop.panels.board.cases import CaseList
+from desktop.panels.board.facts import FIELDS, BoardFacts
 from desktop.panels.board.figures import Counted
 from desktop.panels.board.parts import Figure, Tile
 from desktop.subscribe import subscribe
@@ -33,7 +34,6 @@ from layers.situation import Situation
 from layers.style import Look
 
 SwatchOf = Callable[[Look, Theme, int], QPixmap]
-_KINDS = frozenset({"incident", "shelter", "resource", "evac_zone"})
 _TILES, _IN_A_ROW = 6, 3
 _MOST_CASES = 200
 """The most urgent ones stand in the list; all of them are rows of the table."""
@@ -51,6 +51,7 @@ class BoardPanel(QWidget):
         self._situation = situation
         self._themes = themes
         self._words = Words(self)
+        self._facts = BoardFacts(situation.picture)
         self._later = later(self, self._refresh_if_seen, 30)
         self._fresh = True
         self._minute = 0
@@ -97,12 +98,12 @@ class BoardPanel(QWidget):
         self._fresh = True
         emptied(self._cases_head)
         emptied(self._parts)
-        picture, now = self._situation.picture, self._situation.clock.now()
+        now = self._situation.clock.now()
         kind = self._situation.kinds.get("incident")
-        if not any(picture.count(k) for k in _KINDS if k in self._situation.kinds):
+        if not any(self._facts.count(k) for k in FIELDS if k in self._situation.kinds):
             self._show_nothing()
             return
-        cases = figures.open_incidents(picture, now) if kind else []
+        cases = figures.open_incidents(self._facts) if kind else []
         if kind is not None:
             self._show_cases(cases, kind, now)
         self.cases.setVisible(bool(cases))
@@ -143,7 +144,7 @@ class BoardPanel(QWidget):
             self._parts.addWidget(PlainLabel(words, role="muted", parent=self._body))
 
     def _add_resources(self) -> None:
-        pools = figures.pools(self._situation.picture)
+        pools = figures.pools(self._facts)
         free = Counted(sum(p.free.value or 0 for p in pools), tuple(i for p in pools for i in p.free.ids))
         self._title(tr("Forces and resources, free"), "resource", free if pools else None)
         if not pools:
@@ -169,8 +170,8 @@ class BoardPanel(QWidget):
         return tile
 
     def _add_shelters(self) -> None:
-        there, every = figures.shelters_open(self._situation.picture)
-        inside, places = figures.shelter_people(self._situation.picture)
+        there, every = figures.shelters_open(self._facts)
+        inside, places = figures.shelter_people(self._facts)
         self._title(tr("Shelters"), "shelter", every if every.ids else None)
         if not every.ids:
             return
@@ -181,7 +182,7 @@ class BoardPanel(QWidget):
         self._parts.addLayout(line)
 
     def _add_zones(self) -> None:
-        zones = figures.zones_by_state(self._situation.picture)
+        zones = figures.zones_by_state(self._facts)
         counted = Counted(sum(len(z.ids) for _, z, _ in zones), tuple(i for _, z, _ in zones for i in z.ids))
         self._title(tr("Evacuation zones"), "evac_zone", counted if zones else None)
         flow = self._situation.kinds["evac_zone"].workflow if "evac_zone" in self._situation.kinds else None
@@ -237,7 +238,8 @@ class BoardPanel(QWidget):
         self.cases.mark(ids[-1] if ids else "")
 
     def _on_changed(self, edit: Edit) -> None:
-        if edit.kinds & _KINDS:
+        self._facts.follow(edit)
+        if edit.kinds & FIELDS.keys():
             self._fresh = False
             self._later.start()
 
@@ -247,7 +249,7 @@ class BoardPanel(QWidget):
         minute = int(now.timestamp() // 60)
         if kind is not None and self.cases.isVisible() and minute != self._minute:
             self._minute = minute
-            self._show_cases(figures.open_incidents(self._situation.picture, now), kind, now)
+            self._show_cases(figures.open_incidents(self._facts), kind, now)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self._say_again()

@@ -14,6 +14,7 @@ from shapely import Point, Polygon, box
 from desktop.jobs import Jobs
 from desktop.panels.bin import BinPanel
 from desktop.panels.board import BoardPanel
+from desktop.panels.board.facts import FIELDS, BoardFacts
 from desktop.panels.details import DetailsPanel
 from desktop.panels.layers import LayersPanel
 from desktop.panels.log import LogPanel
@@ -404,3 +405,28 @@ def test_a_new_feature_is_described_before_it_is_recorded(qtbot, situation, deta
     qtbot.mouseClick(details.record_button, LEFT)
     assert situation.picture.get("n1")["name"] == "New School"
     assert isinstance(details.feature, Feature)
+
+
+def test_what_the_board_counts_is_what_the_picture_has_after_every_change(situation):
+    facts = BoardFacts(situation.picture)
+    situation.picture.changed.connect(facts.follow)
+
+    def same() -> bool:
+        wanted = {kind: {f.id: f for f in situation.picture.without_places(kind, FIELDS[kind])} for kind in FIELDS}
+        told = {kind: {f.id: f for f in facts.without_places(kind, FIELDS[kind])} for kind in FIELDS}
+        return told == wanted and all(facts.count(kind) == len(wanted[kind]) for kind in FIELDS)
+
+    assert same()
+    situation.apply(adding(*(a_shelter(id=f"s{n}", capacity=n) for n in range(5))))
+    assert same()
+    situation.apply(setting(situation.picture.get("s2"), occupancy=1, address="Main Street"))
+    situation.apply(removing(situation.picture.get("s3")))
+    assert same()
+    situation.undo()
+    assert same()
+    assert facts.count("shelter") == 5
+    situation.clock.seek(situation.clock.now() - timedelta(hours=1))
+    assert same()
+    assert facts.count("shelter") == 0
+    situation.clock.go_live()
+    assert same()
