@@ -6,8 +6,9 @@ So a million rows pass through an import in the memory that their values need. L
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from io import BytesIO
 from itertools import chain
 from typing import Any, TypeGuard
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 _ROWS = 20_000
 _BYTES = 1 << 18
+_SHAPE_BYTES = 1 << 22
 """So much at a time becomes objects where they are gone through."""
 
 
@@ -37,10 +39,11 @@ class Blobs(Sequence[bytes | None]):
         return cls(b"".join([b for b in items if b is not None]), lengths)
 
     @classmethod
-    def joined(cls, several: Sequence[Blobs]) -> Blobs:
-        if len(several) == 1:
-            return several[0]
-        return cls(b"".join([b.data for b in several]), np.concatenate([b.lengths for b in several]))
+    def joined(cls, several: Iterable[Blobs]) -> Blobs:
+        """One behind the other. Of an iterator each may be gone once it is taken: then they are never there twice."""
+        lengths: list[NDArray[Any]] = []
+        data = put_together(_noted(several, lengths))
+        return cls(data, lengths[0] if len(lengths) == 1 else np.concatenate([np.empty(0, dtype="<i4"), *lengths]))
 
     @cached_property
     def width(self) -> int | None:
@@ -94,7 +97,20 @@ class Blobs(Sequence[bytes | None]):
         return Blobs(self.data[before : before + own], self.lengths[first:end])
 
     def __iter__(self) -> Iterator[bytes | None]:
-        return chain.from_iterable(self._part(at, min(at + _ROWS, len(self))) for at in range(0, len(self), _ROWS))
+        return chain.from_iterable(self._part(first, end) for first, end in self._cuts())
+
+    def _cuts(self) -> Iterator[tuple[int, int]]:
+        """From where to where so much at a time becomes objects: few where they are long."""
+        first = 0
+        while first < len(self):
+            if self.width is not None:
+                most = first + _SHAPE_BYTES // max(self.width, 1)
+            else:
+                start = int(self._ends[first - 1]) if first else 0
+                most = int(np.searchsorted(self._ends, start + _SHAPE_BYTES, side="right"))
+            end = max(first + 1, min(first + _ROWS, most, len(self)))
+            yield first, end
+            first = end
 
     def _part(self, first: int, end: int) -> list[bytes | None]:
         if width := self.width:
@@ -137,9 +153,23 @@ class Texts(Sequence[str | None]):
             return items
 
     @classmethod
-    def joined(cls, several: Sequence[Texts]) -> Texts:
-        some = [texts for texts in several if len(texts)]
-        return cls(cls.BETWEEN.encode().join([texts.data for texts in some]), sum(map(len, some)))
+    def joined(cls, several: Iterable[Texts]) -> Texts:
+        """As `Blobs.joined`."""
+        counts: list[int] = []
+        data = put_together(cls._parted(several, counts))
+        return cls(data, sum(counts))
+
+    @classmethod
+    def _parted(cls, several: Iterable[Texts], counts: list[int]) -> Iterator[bytes]:
+        for texts in filter(len, several):
+            if counts:
+                yield cls.BETWEEN.encode()
+            counts.append(len(texts))
+            yield texts.data
+
+    def longer(self, most: int) -> list[int]:
+        """Which have more than `most` bytes, in order."""
+        return [] if self.none_longer(most) else np.flatnonzero(np.diff(self._ends, prepend=-1) - 1 > most).tolist()
 
     def none_longer(self, most: int) -> bool:
         """Whether none has more than `most` bytes. Where a sign stands in each half of that, nobody need count."""
@@ -226,6 +256,10 @@ class Texts(Sequence[str | None]):
         """Each of them, of which objects are made for about so many bytes at a time."""
         return chain.from_iterable(self._parts(at_once))
 
+    def parts(self, at_once: int) -> Iterator[Texts]:
+        """One behind the other, of about so many bytes each."""
+        return (Texts(part, part.count(self.BETWEEN.encode()) + 1) for part in self._cuts(at_once))
+
     def _parts(self, at_once: int) -> Iterator[Sequence[str | None]]:
         for part in self._cuts(at_once):
             whole = part.decode()
@@ -242,6 +276,23 @@ class Texts(Sequence[str | None]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
+
+
+def _noted(several: Iterable[Blobs], lengths: list[NDArray[Any]]) -> Iterator[bytes]:
+    for blobs in several:
+        lengths.append(blobs.lengths)
+        yield blobs.data
+
+
+def put_together(pieces: Iterable[bytes]) -> bytes:
+    """One behind the other, where no piece need be there any more once the next is asked for.
+
+    A large block of memory grows in place, and what was written is handed out as it lies.
+    """
+    whole = BytesIO()
+    for piece in pieces:
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def _whole(items: Sequence[str | None]) -> TypeGuard[Sequence[str]]:

@@ -18,7 +18,7 @@ from layers.exchange.finite import NOT_FINITE, not_finite
 from layers.exchange.geos import shapes_of
 from layers.exchange.guard import RawTable
 from layers.exchange.pace import Beat, still
-from layers.exchange.text import clean_column, clean_name, is_clean
+from layers.exchange.text import clean_column, clean_name, clean_texts, is_clean
 from layers.exchange.wkb import points_from_wkb, points_to_wkb
 from layers.i18n import N_, Message, message
 from layers.pieces import Blobs, Texts
@@ -142,6 +142,11 @@ def _clean(column: Column, bad: dict[int, Message]) -> Column:
         return column
     if isinstance(column, Texts) and is_clean(column):
         return column
+    if isinstance(column, Texts):
+        column, long = clean_texts(column)
+        for n, passed in long.items():
+            bad.setdefault(n, passed)
+        return column
     values, long = clean_column(column)
     for n, passed in long.items():
         bad.setdefault(n, passed)
@@ -170,15 +175,19 @@ def _check_shapes(
     shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]
 ) -> Sequence[bytes | None]:
     """Part by part: of a large file there is no room for the shapes and corners of all rows at once."""
-    whole, checked = Blobs.of(shapes), list[Blobs]()
+    whole, changed = Blobs.of(shapes), dict[int, Blobs]()
     for first, part in whole.parts(PART_BYTES):
         own_bad, own_odd = (
             {n: told[first + n] for n in range(len(part)) if first + n in told} if told else {} for told in (bad, odd)
         )
-        checked.append(_check_part(part, crs, own_bad, own_odd))
+        passed = _check_part(part, crs, own_bad, own_odd)
+        if not (np.array_equal(passed.lengths, part.lengths) and passed.data == part.data):
+            changed[first] = passed
         for told, own in ((bad, own_bad), (odd, own_odd)):
             told.update((first + n, words) for n, words in own.items())
-    return Blobs.joined(checked) if checked else whole
+    if not changed:
+        return whole
+    return Blobs.joined(changed.pop(first, part) for first, part in whole.parts(PART_BYTES))
 
 
 PART_BYTES = 8_000_000
@@ -194,19 +203,21 @@ def _check_part(shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message
     _mark(bad, np.flatnonzero(~missing & shapely.is_empty(made)), message(N_("Its place is empty.")))
     if system(crs).degrees:
         cut_at_180(made, odd)
-    heights, of = shapely.get_coordinates(made, include_z=True, return_index=True)
-    point = shapely.get_type_id(made)[of] == 0
-    _remark_nowhere(heights[point, 0], heights[point, 1], of[point], odd)
-    if (not_finite := ~np.isfinite(heights[:, 2]) & shapely.has_z(made)[of]).any():
+    high, points = shapely.has_z(made), shapely.get_type_id(made) == 0
+    corners, of = shapely.get_coordinates(made, include_z=bool(high.any()), return_index=True)
+    if points.any():
+        point = points[of]
+        _remark_nowhere(corners[point, 0], corners[point, 1], of[point], odd)
+    if high.any() and (not_finite := ~np.isfinite(corners[:, 2]) & high[of]).any():
         _mark(bad, np.unique(of[not_finite]), message(N_("A height is not a finite number.")))
-    x, y, touched = _in_the_world(heights[:, 0], heights[:, 1], of, crs, bad, odd)
+    x, y, touched = _in_the_world(corners[:, 0], corners[:, 1], of, crs, bad, odd)
     sound = np.ones(len(shapes), dtype=bool)
     sound[list(bad)] = False
     crossed = np.flatnonzero(sound & ~missing & ~shapely.is_valid(made))
     for n in crossed.tolist():
         odd[n] = message(NOT_VALID, why=shapely.is_valid_reason(made[n]))
     still = crs == WGS84 and not touched
-    moved = made if still else _set_coordinates(made, np.column_stack((x, y, heights[:, 2])), of)
+    moved = made if still else _set_coordinates(made, np.column_stack((x, y, corners[:, 2:])), of)
     return Blobs.of(shapely.to_wkb(moved, byte_order=1, flavor="iso"))
 
 

@@ -171,8 +171,8 @@ class Collector:
         table.notes += [_message(note) for note in says.pop("about", [])[:_NOTES]]
         table.rows = array("q", b"".join([np.asarray(p["row"], dtype=np.int64).tobytes() for p in parts]))
         if any("geometry" in p for p in parts):
-            shapes = [p.pop("geometry", [None] * n) for p, n in zip(parts, counts, strict=True)]
-            table.geometry = Blobs.joined([Blobs.of(part) for part in shapes])
+            shapes = (p.pop("geometry", [None] * n) for p, n in zip(parts, counts, strict=True))
+            table.geometry = Blobs.joined(map(Blobs.of, shapes))
         if any("id" in p for p in parts):
             table.ids = [i for p, n in zip(parts, counts, strict=True) for i in p.get("id", [None] * n)]
         order = [str(name) for name in says.pop("order", [])]
@@ -200,7 +200,8 @@ def _joined(parts: list[Column | None], counts: list[int]) -> Column:
     if len(arrays) == len(parts) and len({a.dtype.kind for a in arrays}) == 1:
         return np.concatenate(arrays)
     if all(isinstance(p, Texts) for p in parts):
-        return Texts.joined([p for p in parts if isinstance(p, Texts)])
+        parts.reverse()  # taken out one by one: of a large file there is no room for all of them twice
+        return Texts.joined(part for _ in counts if isinstance(part := parts.pop(), Texts))
     values: list[Any] = []
     for part, count in zip(parts, counts, strict=True):
         if part is None:

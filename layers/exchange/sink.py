@@ -12,6 +12,7 @@ from layers.exchange import frames
 from layers.exchange.finite import NOT_FINITE, kept_of, wrong_rows
 from layers.exchange.limits import COLUMN_NAME, COLUMNS, ROWS
 from layers.exchange.refusal import Refusal
+from layers.exchange.text import long_ones
 from layers.i18n import N_, Message, message
 from layers.nesting import MOST_DEEP, deep_ones
 from layers.pieces import Blobs
@@ -50,17 +51,22 @@ class Sink:
         geometry: Sequence[bytes | None] | None,
         columns: dict[str, Any],
         ids: list[Any] | None = None,
+        *,
+        of_any_length: bool = False,
     ) -> None:
         """Some rows: their numbers in the file from 1, WKB, the file's columns, and its own ids.
 
-        A row with a number that is none, or a shape too deep to be read, is rejected. Where only a look is wanted, no
-        more than that goes out; a reader that can stop looks at `full`.
+        A row with a number that is none, a text that is too long, or a shape too deep to be read, is rejected. Where
+        only a look is wanted, no more than that goes out; a reader that can stop looks at `full`. Texts that never pass
+        the gate, as they are no values, may be `of_any_length`.
         """
         if self.full:
             return
         bad = dict.fromkeys(deep_ones(() if geometry is None else geometry), _TOO_DEEP) | dict.fromkeys(
             wrong_rows(columns), NOT_FINITE
         )
+        for column in () if of_any_length else columns.values():
+            bad = long_ones(column) | bad
         if bad:
             wrong = sorted(bad)
             self.rejected([(int(numbers[n]), bad[n]) for n in wrong])

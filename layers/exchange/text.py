@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from layers.exchange.limits import TEXT
 from layers.i18n import Message
-from layers.pieces import Texts
+from layers.pieces import Blobs, Texts
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
 _BIDI = {
@@ -69,6 +69,28 @@ def clean_column(values: Sequence[Any]) -> tuple[list[Any], dict[int, Message]]:
     return cleaned, {n: passed for n, v in enumerate(cleaned) if (passed := too_long(v))}
 
 
+def clean_texts(texts: Texts) -> tuple[Texts, dict[int, Message]]:
+    """The same of texts in one piece, some of which are looked at at a time; one that is too long is left out."""
+    long: dict[int, Message] = {}
+
+    def cleaned() -> Iterator[Texts]:
+        first = 0
+        for part in texts.parts(_PART_BYTES):
+            if is_clean(part):
+                yield part
+            else:
+                values, over = clean_column(list(part))
+                several = [Texts.NONE if value is None or n in over else value for n, value in enumerate(values)]
+                yield Texts(Texts.BETWEEN.join(several).encode(), len(several))
+                long.update((first + n, passed) for n, passed in over.items())
+            first += len(part)
+
+    return Texts.joined(cleaned()), long
+
+
+_PART_BYTES = 1_000_000
+
+
 def is_clean(texts: Texts) -> bool:
     """Whether nothing has to be done to any of them."""
     if not texts.none_longer(TEXT.most):
@@ -88,6 +110,20 @@ _AS_PLAIN = bytes.maketrans(f"{Texts.BETWEEN}{Texts.NONE}".encode(), b"||")
 
 def _is_plain(whole: str) -> bool:
     return whole.isprintable() and unicodedata.is_normalized("NFC", whole) and not _has_bidi(whole)
+
+
+def long_ones(column: Any) -> dict[int, Message]:
+    """Texts of the column that are too long even when they are clean, by their position; what lies deeper in a value is
+    not looked at."""
+    if isinstance(column, np.ndarray | Blobs):
+        return {}
+    if isinstance(column, Texts):
+        found = column.longer(TEXT.most)
+        texts = list(column.take(found)) if found else []
+    else:
+        found = [n for n, value in enumerate(column) if isinstance(value, str) and len(value) * 4 > TEXT.most]
+        texts = [column[n] for n in found]
+    return {n: passed for n, text in zip(found, texts, strict=True) if (passed := too_long(clean(str(text))))}
 
 
 def has_controls(text: str) -> bool:

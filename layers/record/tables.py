@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
@@ -36,6 +37,8 @@ _TEXT_BYTES = 13
 _MANY = 1_000
 _AT_ONCE = 200
 """Rows of one statement."""
+_MOST_BYTES = 8_000_000
+"""About so many bytes of shapes and texts: SQLite takes a copy of all that a statement has."""
 _MOST_VALUES = 32_000
 """Of one statement: SQLite takes 32,766."""
 _OWN = ("fid", "id", "state", "dataset", "geom", "more")
@@ -98,12 +101,17 @@ class Table:
         keys = [key for key in self.columns if key in rows]
         part = max(1, min(_PART, _PART_CELLS // max(len(keys), 1)))
         lists = [self._of_set(key, rows[key], count, part) for key in keys]
-        blobs = _headed(Blobs.of(rows["geometry"])) if "geometry" in rows else [None] * count
-        everything: Iterable[tuple[Any, ...]] = zip(rows["id"], blobs, *lists, strict=True)
-        if without:
-            everything = (row for row in everything if row[0] not in without)
+        shapes = Blobs.of(rows["geometry"]) if "geometry" in rows else None
+        blobs = [None] * count if shapes is None else _headed(shapes)
+        everything: Iterator[tuple[Any, ...]] = zip(rows["id"], blobs, *lists, strict=True)
+        at_once = max(1, min(_AT_ONCE, _MOST_BYTES * count // max(_bytes(rows), 1)))
         with self._index_made_after(connection):
-            self._insert(connection, ["id", "geom"], keys, everything, {"dataset": dataset})
+            for several in [count] if shapes is None else (len(part) for _, part in shapes.parts(_MOST_BYTES)):
+                some: Iterable[tuple[Any, ...]] = islice(everything, several)
+                if without:
+                    some = (row for row in some if row[0] not in without)
+                self._insert(connection, ["id", "geom"], keys, some, {"dataset": dataset}, at_once=at_once)
+            deque(everything, maxlen=0)  # nothing is left, or the columns are of different lengths
         self._index_sets(connection)
 
     def update(self, connection: sqlite3.Connection, feature: Feature) -> None:
@@ -222,6 +230,8 @@ class Table:
         keys: Sequence[str],
         rows: Iterable[tuple[Any, ...]],
         same: Mapping[str, str | None],
+        *,
+        at_once: int = _AT_ONCE,
     ) -> None:
         """Rows of our `own` columns and those of the fields `keys`, many with each statement: half of the time goes
         into statements. `same` is what stands in a column of our own in every row."""
@@ -231,7 +241,7 @@ class Table:
         words = f"INSERT INTO {quoted(self.name)} ({names}) VALUES "
         width = len(own) + len(keys)
         marks = f"({', '.join([*said, *('?' * width)])})"
-        at_once = min(_AT_ONCE, _MOST_VALUES // width)
+        at_once = min(at_once, _MOST_VALUES // width)
         several = words + ", ".join([marks] * at_once)
         values = chain.from_iterable(rows)
         while part := list(islice(values, at_once * width)):
@@ -376,12 +386,18 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
+def _bytes(rows: Columns) -> int:
+    """How many the shapes and texts have that lie in one piece."""
+    return sum(len(column.data) for column in rows.values() if isinstance(column, Blobs | Texts))
+
+
 def _headed(shapes: Blobs) -> Iterable[bytes | bytearray | None]:
     """Each WKB behind a GeoPackage header."""
     if (width := shapes.width) is None:
         return (None if shape is None else _HEADER + shape for shape in shapes)
     bodies = np.frombuffer(shapes.data, dtype=np.uint8).reshape(-1, width)
-    return chain.from_iterable(_behind_header(bodies[at : at + _PART]) for at in range(0, len(bodies), _PART))
+    part = max(1, min(_PART, _MOST_BYTES // width))
+    return chain.from_iterable(_behind_header(bodies[at : at + part]) for at in range(0, len(bodies), part))
 
 
 def _behind_header(bodies: NDArray[np.uint8]) -> Iterator[bytearray]:

@@ -74,3 +74,29 @@ def test_texts_are_the_same_however_many_are_made_at_a_time(items: list[str | No
     texts = Texts.of(items)
     assert isinstance(texts, Texts)
     assert list(texts.gone_through(at_once)) == items
+
+
+@pytest.mark.parametrize("items", [[b"ab", None, b"", b"cde", b"f"], [b"ab", b"cd", b"ef"], [None, None], [b""]])
+def test_byte_strings_are_the_same_however_many_are_made_at_a_time(
+    items: list[bytes | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in (1, 2, 3, 100):
+        monkeypatch.setattr("layers.pieces._SHAPE_BYTES", size)
+        assert list(Blobs.of(items)) == items
+
+
+def test_what_is_joined_is_one_behind_the_other() -> None:
+    several: list[list[bytes | None]] = [[b"ab", None], [], [b"", b"c"]]
+    assert list(Blobs.joined(map(Blobs.of, several))) == [b"ab", None, b"", b"c"]
+    assert list(Blobs.joined([])) == []
+    texts = [t for items in (["a", None], [""], ["c"]) if isinstance(t := Texts.of(items), Texts)]
+    assert list(Texts.joined([texts[0], Texts(b"", 0), *texts[1:]])) == ["a", None, "", "c"]
+    assert list(Texts.joined([])) == []
+
+
+@given(st.lists(st.none() | st.text("a水", max_size=12), min_size=1, max_size=20), st.integers(1, 40))
+def test_texts_in_parts_are_all_of_them_and_the_long_ones_are_known(items: list[str | None], most: int) -> None:
+    texts = Texts.of(items)
+    assert isinstance(texts, Texts)
+    assert [item for part in texts.parts(most) for item in part] == items
+    assert texts.longer(most) == [n for n, item in enumerate(items) if len((item or "").encode()) > most]

@@ -56,6 +56,8 @@ _WINDOW = 4_000_000
 """Characters that are read at once."""
 _STROKE = 1_000_000
 """Of these so many are decoded at one stroke, where it shows how one feature ends and the next begins."""
+_MOST_OF_ONE = 40_000_000
+"""Characters of a feature, of which the corners take many times as much memory once they are read."""
 _BEGINNING = 12
 _MISSES = 10
 """So often in a row does it show and is not so, or does not show: then it is one feature after the other."""
@@ -139,6 +141,7 @@ class _Reader:
             self._at = at
             feature, at = self._value(at)
             batch.append(feature)
+            del feature  # a large one is sent and gone before the next is read
             between = comma(self._text, at)
             at = self._several(at, between.end()) if between else self._next(at, "]")
             if len(batch) >= BATCH or self._before + at - self._sent > BATCH_BYTES:
@@ -211,7 +214,13 @@ class _Reader:
     def _more(self, at: int) -> int:
         """What is before `at` is let go and more is read, as much again as is left at least; where `at` is now."""
         left = self._text[at:]
-        fresh = self._stream.read(max(_WINDOW, len(left)))
+        if (room := _MOST_OF_ONE - len(left)) <= 0:
+            where = {"file": self._name, "n": self._before + at, "most": f"{_MOST_OF_ONE:,}"}
+            raise Refusal(
+                message(N_("{file}: the feature from character {n} on is longer than {most}, or has no end."), **where),
+                message(N_("Save it as GeoPackage, in which shapes of that many corners can be read.")),
+            )
+        fresh = self._stream.read(min(max(_WINDOW, len(left)), room))
         self._whole = not fresh
         self._text = left + fresh
         self._before += at

@@ -183,7 +183,7 @@ def _send_lines(data: bytes, name: str, sink: Sink) -> int:
 def _send_batch(lines: list[dict[str, Any]], last: int, sink: Sink) -> None:
     columns = {key: [line[key] for line in lines] for key in ("fields", "changes", "previous", "hash")}
     if lines:
-        sink.rows(range(last - len(lines) + 1, last + 1), None, columns)
+        sink.rows(range(last - len(lines) + 1, last + 1), None, columns, of_any_length=True)
 
 
 def _sealed_lines(data: bytes, name: str) -> Iterator[dict[str, Any]]:

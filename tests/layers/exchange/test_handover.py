@@ -161,6 +161,15 @@ def test_an_empty_workspace_tells_a_replay_package_again_line_by_line(
     assert there.get("s2") is not None
 
 
+def test_a_journal_line_of_hundreds_of_features_is_told_again_whole(
+    store: Store, there: Store, package: Callable[..., Path]
+) -> None:
+    store.apply(adding(*(a_shelter(id=f"s{n}", name=f"Shelter {n}") for n in range(900))))
+    take(there, package(store, replay=True))
+    assert list(there.sealed_lines()) == list(store.sealed_lines())
+    assert there.count("shelter") == 900
+
+
 def test_the_retold_workspace_opens_again_and_goes_on(store: Store, there: Store, package: Callable[..., Path]) -> None:
     lived_in(store)
     take(there, package(store, replay=True))

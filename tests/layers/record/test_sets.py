@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapely
 
+from layers.columns import Content
 from layers.edit import Edit, adding, removing, setting
 from layers.errors import Refused
 from layers.feature import Feature
@@ -89,3 +91,20 @@ def test_a_layer_called_like_a_table_of_the_workspace_is_refused_wherever_it_com
     with pytest.raises(Refused, match="cannot be the name of a layer"):
         store.apply(adding(layer), contents=contents)
     assert list(store.lines()) == []
+
+
+def test_rows_of_large_shapes_come_in_whatever_a_statement_may_take(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = [shapely.to_wkb(shapely.Point(108, 22).buffer(1 / n, quad_segs=5 * n), flavor="iso") for n in range(1, 9)]
+    columns = {"id": [f"w/{n}" for n in range(8)], "name": [f"W{n}" for n in range(8)], "geometry": shapes}
+    for most, shown in ((1, "rows one by one"), (2_000, "a few at a time"), (1 << 30, "all at once")):
+        monkeypatch.setattr("layers.record.tables._MOST_BYTES", most)
+        content = Content({**columns, "id": [f"{shown}/{n}" for n in range(8)]})
+        told = {"name": shown, "role": "reference", "of": shown, "sha256": content.sha256, "count": 8}
+        told |= {"columns": [{"key": "name", "type": "text"}], "masked": [f"{shown}/3"]}
+        layer = Feature(f"set:{shown}", "dataset", told)
+        store.apply(adding(layer), contents={content.sha256: content})
+        rows = store.rows(shown)
+        assert list(rows["geometry"]) == [shape for n, shape in enumerate(shapes) if n != 3]
+        assert list(rows["name"]) == [f"W{n}" for n in range(8) if n != 3]

@@ -112,3 +112,23 @@ def test_features_between_record_separators_may_be_of_several_lines(tmp_path: Pa
     (table,) = read_here(path, progress=lambda done, text: None, lines=True)
     assert list(table.columns["n"]) == list(range(COUNT))
     assert table.rejected == []
+
+
+@pytest.mark.parametrize("lines", [False, True], ids=["a collection", "a feature a line"])
+def test_a_feature_of_very_many_corners_is_refused_before_all_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: bool
+) -> None:
+    small = json.dumps(features()[0])
+    line = {"type": "LineString", "coordinates": [[n / 100, 1] for n in range(9_000)]}
+    large = json.dumps({"type": "Feature", "properties": {}, "geometry": line})
+    path = tmp_path / "coast.geojson"
+    several = "\n".join([small, large, small])
+    path.write_text(several if lines else f'{{"type": "FeatureCollection", "features": [{",".join([small, large])}]}}')
+    monkeypatch.setattr(geojson, "_MOST_OF_ONE", 40_000)
+    with pytest.raises(SituationError) as refused:
+        read_here(path, progress=lambda done, text: None, lines=lines)
+    assert "longer than 40,000" in str(refused.value)
+    assert "GeoPackage" in refused.value.hint
+    monkeypatch.setattr(geojson, "_MOST_OF_ONE", len(large) + 5_000)
+    (table,) = read_here(path, progress=lambda done, text: None, lines=lines)
+    assert len(table.rows) == (3 if lines else 2)
