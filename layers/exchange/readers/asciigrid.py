@@ -30,29 +30,35 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     if passed := TEXT_BYTES.passed(path.stat().st_size):
         raise Refusal(message(N_("The file goes over a limit.")), passed)
     with path.open("rb") as stream:
-        head = _head(stream, name)
+        head, commas = _head(stream, name)
         width, height, transform = _grid(head, name)
         check_size(width, height)
         crs, vertical = crs_text(_prj(path))
         sink.say(undeclared="nodata_value" not in head)
-        values = _Values(stream, name, width, head.get("nodata_value", None if options.get("no_nodata") else _NODATA))
+        values = _Values(
+            stream, name, width, head.get("nodata_value", None if options.get("no_nodata") else _NODATA), commas
+        )
         found = Found(width, height, transform, crs, vertical=vertical)
         send_grid(found, values.rows, sink, name=name, crs=options.get("crs"), notes=values.notes)
 
 
-def _head(stream: BinaryIO, name: str) -> dict[str, float]:
-    """The words before the first row of values."""
+def _head(stream: BinaryIO, name: str) -> tuple[dict[str, float], bool]:
+    """The words before the first row of values, and whether the numbers of the file have decimal commas."""
     head: dict[str, float] = {}
+    signs = set[str]()
     while line := stream.readline(400):
         words = line.decode("ascii", "replace").split()
         if words and words[0].casefold() not in _HEAD:
             stream.seek(-len(line), 1)
             break
         try:
-            head |= {words[0].casefold(): float(words[1])} if words else {}
+            head |= {words[0].casefold(): float(words[1].replace(",", "."))} if words else {}
+            signs |= {",", "."} & set("".join(words[1:2]))
         except (ValueError, IndexError) as error:
             raise not_of_format(name, "ASCII grid") from error
-    return head
+    if len(signs) > 1:
+        raise _no_number(name)
+    return head, "," in signs
 
 
 def _grid(head: dict[str, float], name: str) -> tuple[int, int, Six]:
@@ -77,8 +83,8 @@ def _prj(path: Path) -> str:
 class _Values:
     """The values in their order, as many rows at a time as are asked for."""
 
-    def __init__(self, stream: BinaryIO, name: str, width: int, nodata: float | None) -> None:
-        self._parts = _numbers(stream, name)
+    def __init__(self, stream: BinaryIO, name: str, width: int, nodata: float | None, commas: bool) -> None:
+        self._parts = _numbers(stream, name, commas=commas)
         self._name, self._width, self._nodata = name, width, nodata
         self._waiting = np.empty(0)
         self._strange = 0
@@ -112,7 +118,7 @@ class _Values:
             return True
 
 
-def _numbers(stream: BinaryIO, name: str) -> Iterator[Any]:
+def _numbers(stream: BinaryIO, name: str, *, commas: bool) -> Iterator[Any]:
     """The numbers of a part of the text, cut where a word ends."""
     rest = b""
     while part := stream.read(_PART):
@@ -121,8 +127,22 @@ def _numbers(stream: BinaryIO, name: str) -> Iterator[Any]:
         if cut < 0 and len(text) > _PART:
             raise not_of_format(name, "ASCII grid")
         text, rest = text[: cut + 1], text[cut + 1 :]
-        yield _parsed(text, name)
-    yield _parsed(rest, name)
+        yield _parsed(_pointed(text, name) if commas else text, name)
+    yield _parsed(_pointed(rest, name) if commas else rest, name)
+
+
+def _pointed(text: bytes, name: str) -> bytes:
+    """Decimal commas as points; a point beside them may part thousands, and is refused."""
+    if b"." in text:
+        raise _no_number(name)
+    return text.replace(b",", b".")
+
+
+def _no_number(name: str) -> Refusal:
+    return Refusal(
+        message(N_("{file} has something among its values that is no number."), file=name),
+        message(N_("Export it again with points in its numbers.")),
+    )
 
 
 def _parsed(text: bytes, name: str) -> Any:
@@ -133,7 +153,4 @@ def _parsed(text: bytes, name: str) -> Any:
             warnings.simplefilter("error")
             return np.fromstring(text.decode("ascii"), dtype=np.float64, sep=" ")
     except (ValueError, DeprecationWarning) as error:
-        raise Refusal(
-            message(N_("{file} has something among its values that is no number."), file=name),
-            message(N_("Export it again with points in its numbers.")),
-        ) from error
+        raise _no_number(name) from error

@@ -267,6 +267,8 @@ VALUES = np.array([[1, 2, 3, 4], [5, 6, 7, np.nan], [9, 10, 11, 1500]], dtype="f
         HEAD + "1 2 3 4 5\n6 7\t-9999\r\n9\n10 11 1500",
         HEAD.upper().replace("CORNER 108", "CENTER 108.25").replace("CORNER 22", "CENTER 22.25")
         + "nodata_value -1\n1 2 3 4\n5 6 7 -1\n9 10 11 1500\n",
+        HEAD.replace("0.5", "0,5") + "1 2,0 3 4\n5 6 7 -9999,0\n9,00 1,0e1 11 1500,000\n",
+        HEAD.replace("108", "108,0").replace("0.5", "0,5") + "NODATA_value -1,5\n1 2 3 4\n5 6 7 -1,5\n9 10 11 1500\n",
         HEAD.replace("cellsize 0.5", "dx 0.5\ndy 0.5") + "1 2 3 4\n5 6 7 nan\n9 10 11 1500\n",
     ],
 )
@@ -288,6 +290,19 @@ def test_an_ascii_grid_takes_its_system_from_the_file_beside_it(desk: Desk) -> N
 def test_a_grid_that_is_cut_or_no_numbers_is_refused(desk: Desk, body: str) -> None:
     with pytest.raises(SituationError):
         desk.prepare(desk.file("a.asc", HEAD + body), crs="EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("cellsize 0,5", "1.5 " * 12),
+        ("cellsize 0,5", "1,500,000 " * 12),
+        ("cellsize 0,5\nnodata_value -9.5", "1 " * 12),
+    ],
+)
+def test_commas_that_may_be_another_thing_than_decimal_ones_are_refused(desk: Desk, head: str, body: str) -> None:
+    with pytest.raises(SituationError, match="no number"):
+        desk.prepare(desk.file("a.asc", HEAD.replace("cellsize 0.5", head) + body), crs="EPSG:4326")
 
 
 def test_values_beyond_the_size_of_a_grid_are_told(desk: Desk) -> None:
