@@ -289,7 +289,9 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
         help="take a field (or lon, lat, place) from a column",
     )
     add(
-        "--encoding", metavar="NAME", help="of the texts of a table or shapefile, such as GB18030; else it is found out"
+        "--encoding",
+        metavar="NAME",
+        help="of the texts of a table, shapefile or GeoJSON, such as GB18030; else it is found out",
     )
     add("--swap", action="store_true", default=None, help="longitude and latitude stand the wrong way round")
     add("--no-swap", action="store_false", dest="swap", help="they are right as they stand, whatever they look like")

@@ -19,6 +19,16 @@ import numpy as np
 
 from layers.columns import column
 from layers.exchange.declared import UNKNOWN_CRS
+from layers.exchange.encodings import (
+    SAMPLE_BYTES,
+    candidates,
+    known,
+    likeliest,
+    not_in_encoding,
+    plausible,
+    title_of,
+    uncertain,
+)
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, BATCH_BYTES, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
@@ -34,16 +44,18 @@ _GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString"
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """All features of the file as one table."""
+    chosen = options.get("encoding")
+    encoding = known(chosen, name) if chosen else _encoding(path, sink)
     with path.open("rb") as raw:
-        encoding = "utf-16" if raw.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        raw.seek(0)
         reader = _Reader(raw, encoding, name, sink)
         try:
             reader.read(lines=bool(options.get("lines")))
         except UnicodeDecodeError as error:
+            if chosen:
+                raise not_in_encoding(name, chosen) from error
             raise Refusal(
                 message(N_("{file} is not in UTF-8, as GeoJSON has to be."), file=name),
-                message(N_("Save it as UTF-8, or export it again.")),
+                message(N_("Save it as UTF-8, export it again, or name its encoding with --encoding.")),
             ) from error
         except (ValueError, StopIteration, IndexError) as error:
             words = N_("{file} is not whole JSON: it breaks off near character {n}.")
@@ -52,6 +64,25 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
             raise Refusal(message(N_("{file} is nested too deeply."), file=name)) from error
 
 
+def _encoding(path: Path, sink: Sink) -> str:
+    """UTF-8, as the standard has it, unless what the file begins with is surely something else, which is told."""
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    found = likeliest(sample)
+    if found.startswith("utf-") and found != "utf-8":
+        return found
+    if found in ("", "utf-8") or plausible(sample, found) < _SURELY:
+        return "utf-8-sig"
+    likely = candidates(sample, found)
+    sink.say(encoding=found, encodings=likely)
+    sink.remark(message(N_("It is in {encoding}, though GeoJSON has to be in UTF-8."), encoding=title_of(found)))
+    for words in uncertain(found, likely):
+        sink.remark(words)
+    return found
+
+
+_SURELY = 0.5
+"""How much a text has to look like an everyday one."""
 _WINDOW = 4_000_000
 """Characters that are read at once."""
 _STROKE = 1_000_000

@@ -42,7 +42,31 @@ def test_content_of_another_sort_is_called_by_its_name() -> None:
     assert str(wrong_content("a.csv", "CSV", b"\x7fELF").words) == str(not_of_format("a.csv", "CSV").words)
 
 
-def test_geojson_in_another_encoding_is_told(desk: Desk) -> None:
+@pytest.mark.parametrize("lines", [False, True])
+def test_geojson_in_another_encoding_is_read_and_told(desk: Desk, lines: bool) -> None:
+    found = feature([1, 1], name="南宁市", note="避难场所")
+    text = json.dumps(found if lines else collection(found), ensure_ascii=False)
+    report = desk.bring(desk.file("a.geojsonl" if lines else "a.geojson", text.encode("gb18030"))).report
+
+    assert [f["name"] for f in desk.store.features("a")] == ["南宁市"]
+    assert report.notes[0] == (0, "It is in GB18030, though GeoJSON has to be in UTF-8.")
+
+
+def test_geojson_in_utf8_is_told_nothing_of_its_encoding(desk: Desk) -> None:
     text = json.dumps(collection(feature([1, 1], name="南宁市")), ensure_ascii=False)
-    with pytest.raises(SituationError, match="not in UTF-8"):
-        desk.prepare(desk.file("a.geojson", text.encode("gb18030")))
+    for name, encoding in {"a": "utf-8", "b": "utf-8-sig", "c": "utf-16"}.items():
+        assert desk.bring(desk.file(f"{name}.geojson", text.encode(encoding))).report.notes == []
+        assert [f["name"] for f in desk.store.features(name)] == ["南宁市"]
+
+
+def test_geojson_in_what_is_surely_no_encoding_is_refused_until_a_person_names_it(desk: Desk) -> None:
+    text = json.dumps(collection(feature([1, 1], name="Zürich Süd")), ensure_ascii=False)
+    path = desk.file("a.geojson", text.encode("cp1252"))
+    with pytest.raises(SituationError, match="not in UTF-8") as caught:
+        desk.prepare(path)
+    assert "--encoding" in (caught.value.hint or "")
+
+    desk.bring(path, encoding="cp1252")
+    assert [f["name"] for f in desk.store.features("a")] == ["Zürich Süd"]
+    with pytest.raises(SituationError, match="not in the encoding"):
+        desk.prepare(path, encoding="utf-8")
