@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): a collection, one feature, a bare geometry, or a feature a line.
+"""GeoJSON (RFC 7946): a collection, one feature, a bare geometry, or a feature a line; and Esri's sets of features.
 
 We parse it ourselves, feature by feature. A `crs` member is taken only where it names a system of the EPSG list; what
 it links to is never fetched.
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from layers.columns import column
+from layers.exchange import esri_json
 from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.encodings import (
     SAMPLE_BYTES,
@@ -113,6 +114,9 @@ class _Reader:
         self._sent = 0
         self._at = 0
         self._misses = 0
+        self._members: dict[str, Any] = {}
+        self._esri: bool | None = None
+        self._shape: Any = None
 
     @property
     def position(self) -> int:
@@ -122,13 +126,19 @@ class _Reader:
     def read(self, *, lines: bool) -> None:
         self._at = self._skip(0)
         if lines:
+            self._esri = False
             self._read_lines()
             members: dict[str, Any] = {}
         else:
             members = self._read_object()
             self._read_rest(members)
         self._flush()
-        self._sink.close(str(members.get("name") or ""), crs=declared_crs(members.get("crs")))
+        if not self._esri:
+            self._sink.close(str(members.get("name") or ""), crs=declared_crs(members.get("crs")))
+            return
+        if members.get("exceededTransferLimit"):
+            self._sink.remark(message(N_("It is only a part: the service that it is from has more features.")))
+        self._sink.close("", crs=esri_json.crs_of(members, self._shape))
 
     def _read_rest(self, members: dict[str, Any]) -> None:
         """What a file with one object at its top is; with more objects behind it, it is a feature a line."""
@@ -137,17 +147,20 @@ class _Reader:
             end = self._skip(self._at)
             if end != len(self._text):
                 raise ValueError("text behind the collection")
-            if kind != "FeatureCollection" or "features" not in members:
+            if self._esri is None:
+                self._begin()
+            if kind is not None if self._esri else kind != "FeatureCollection" or "features" not in members:
                 raise not_of_format(self._name, "GeoJSON")
             return
         if not _is_geometry(kind) and kind != "Feature":
             raise not_of_format(self._name, "GeoJSON")
         self._batch.append(members)
+        self._esri = False
         self._read_lines()
 
     def _read_object(self) -> dict[str, Any]:
         """The members of the object at the top; the features go out by the batch."""
-        members: dict[str, Any] = {}
+        members = self._members
         if self._text[self._at : self._at + 1] != "{":
             raise not_of_format(self._name, "GeoJSON")
         at = self._skip(self._at + 1)
@@ -278,10 +291,19 @@ class _Reader:
     def _flush(self) -> None:
         """Send what waits; for a look the rest is walked through too, for its system may stand behind the features."""
         if self._batch and not self._sink.full:
-            send_features(self._sink, self._batch, self._first)
+            if self._esri is None:
+                self._begin()
+            told = [esri_json.as_feature(f, self._members) for f in self._batch] if self._esri else self._batch
+            send_features(self._sink, told, self._first)
             self._first += len(self._batch)
         self._batch.clear()
         self._sent = self.position
+
+    def _begin(self) -> None:
+        """By the first of the features, and what stands before them."""
+        first = self._batch[0] if self._batch else None
+        self._esri = esri_json.is_set(self._members, self._batch)
+        self._shape = first.get("geometry") if isinstance(first, dict) else None
 
 
 def declared_crs(member: Any) -> str | None:
