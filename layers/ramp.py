@@ -44,8 +44,9 @@ class Ramp:
     """`colours` as `#RRGGBB` or `#RRGGBBAA`, from the least value to the greatest.
 
     Without `breaks` they are spread evenly from `low` to `high`, None being the raster's own; with n rising `breaks`
-    there are n + 1 colours, one for each class, and a value on a break belongs to the upper one. `hillshade` darkens
-    what faces away from the north-west, which is meant for heights.
+    there are n + 1 colours, one for each class, and a value on a break belongs to the upper one; `names` are those of
+    the classes, where they have any. `hillshade` darkens what faces away from the north-west, which is meant for
+    heights.
     """
 
     colours: tuple[str, ...] = VIRIDIS
@@ -53,19 +54,23 @@ class Ramp:
     high: float | None = None
     breaks: tuple[float, ...] = ()
     hillshade: bool = False
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.colours or (self.breaks and len(self.colours) != len(self.breaks) + 1):
             raise ValueError("there is one colour more than breaks")
+        if self.names and (not self.breaks or len(self.names) != len(self.colours)):
+            raise ValueError("there is a name for each class")
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        told = {
             "colours": list(self.colours),
             "low": self.low,
             "high": self.high,
             "breaks": list(self.breaks),
             "hillshade": self.hillshade,
         }
+        return {**told, "names": list(self.names)} if self.names else told
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Ramp:
@@ -78,4 +83,5 @@ class Ramp:
         """
         low, high = (None if told.get(key) is None else float(told[key]) for key in ("low", "high"))
         breaks = tuple(float(value) for value in told.get("breaks", ()))
-        return cls(tuple(str(c) for c in told["colours"]), low, high, breaks, bool(told.get("hillshade", False)))
+        colours, names = (tuple(str(word) for word in words) for words in (told["colours"], told.get("names", ())))
+        return cls(colours, low, high, breaks, bool(told.get("hillshade", False)), names)

@@ -38,11 +38,11 @@ def in_classes(ramp: Ramp, raster: Raster, *, colours: Sequence[str], method: st
     breaks = tuple(np.unique(np.round(exact, decimals_of(float(np.ptp(values))))).tolist()) if exact else ()
     if not breaks:
         return evenly(ramp, colours)
-    return replace(ramp, colours=mixed(colours, len(breaks) + 1), breaks=breaks)
+    return replace(ramp, colours=mixed(colours, len(breaks) + 1), breaks=breaks, names=())
 
 
 def evenly(ramp: Ramp, colours: Sequence[str]) -> Ramp:
-    return replace(ramp, colours=tuple(colours), breaks=())
+    return replace(ramp, colours=tuple(colours), breaks=(), names=())
 
 
 def name_of(ramp: Ramp) -> str:
@@ -62,6 +62,8 @@ def legend_of(ramp: Ramp, raster: Raster) -> list[tuple[str, str]]:
     low, high = span_of(ramp, raster)
     if raster.colours or raster.low is None:
         return []
+    if ramp.names:
+        return list(zip(ramp.colours, ramp.names, strict=True))
     unit = f" {raster.unit}" if raster.unit else ""
     decimals = decimals_of(high - low)
     if ramp.breaks:

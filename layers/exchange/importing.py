@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from layers.columns import together
 from layers.edit import Edit
@@ -22,6 +23,7 @@ from layers.exchange.needs import NeedsChoice, NeedsCrs, NeedsDayOrder, NeedsSwa
 from layers.exchange.one_table import table_changes
 from layers.exchange.placing import left_outside, placeless
 from layers.exchange.proposal import Pick, Proposal, settle
+from layers.exchange.rasters import look_of_classes
 from layers.exchange.report import Prepared, Report
 from layers.exchange.retelling import told_again as retold
 from layers.exchange.sources import known_again
@@ -66,9 +68,12 @@ def prepare(
     chosen = _chosen(job, tables)
     several = len(tables) > 1 if options.layers is not None else len(chosen) > 1
     made = []
+    looks: dict[str, Mapping[str, Any]] = {}
     try:
         for watchful, raw in _one_by_one(job, chosen, progress):
+            look = look_of_classes(raw)
             made.append(table_changes(watchful, raw, several=several, report=report))
+            looks |= {str(c.after["of"]): look for c in made[-1][0] if look and c.after is not None}
     except SituationError as error:
         raise reminded(error, last) from error
     if not report.read:
@@ -79,7 +84,7 @@ def prepare(
     edit = Edit(label, tuple(change for changes, _ in made for change in changes))
     contents = together(*(content for _, content in made), kept)
     said = {shape: said_of(job.options, job.file)} if shape and report.taken else {}
-    return Prepared(edit, contents, report, said)
+    return Prepared(edit, contents, report, said, looks=looks)
 
 
 def is_handover(path: Path) -> bool:

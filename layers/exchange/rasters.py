@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ from layers.geo import Bounds
 from layers.i18n import message, tr
 from layers.kinds.datasets import DATASET, RASTER
 from layers.pyramid import Grid, encode_index
+from layers.ramp import Ramp
 from layers.raster import extent
 from layers.systems import system
 
@@ -78,6 +81,29 @@ def raster_change(job: Job, raw: RawTable, several: bool, report: Report) -> tup
     report.added += before is None
     report.changed += before is not None
     return [Change(before, after)], together({sha256: index}, raw.tiles)
+
+
+def look_of_classes(raw: RawTable) -> Mapping[str, Any]:
+    """How a raster of classes looks where its file says their colours, as a stack keeps it; empty for any other. Its
+    reader may be lying: what is no class is left out."""
+    told: Any = raw.says.get("classes")
+    found = [_class(one) for one in told[:256]] if isinstance(told, list) else []
+    classes = sorted({one[0]: one for one in found if one is not None}.values())
+    if len(classes) < 2:
+        return {}
+    values, colours, names = zip(*classes, strict=True)
+    ramp = Ramp(colours, breaks=tuple((a + b) / 2 for a, b in pairwise(values)), names=names)
+    return {"ramp": ramp.to_json()}
+
+
+def _class(told: Any) -> tuple[int, str, str] | None:
+    match told:
+        case [int(value), str(colour), str(name)] if _COLOUR.fullmatch(colour):
+            return value, colour.removesuffix("FF") if len(colour) == 9 else colour, clean_name(name)[:80] or str(value)
+    return None
+
+
+_COLOUR = re.compile(r"#[0-9A-F]{8}")
 
 
 def _grid_of(job: Job, raw: RawTable, report: Report) -> Grid:

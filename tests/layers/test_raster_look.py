@@ -83,3 +83,11 @@ def test_every_ramp_has_its_name_back(store: Store) -> None:
         assert name_of(Ramp(named(key))) == key
         assert name_of(Ramp(mixed(named(key), 3), breaks=(1.0, 2.0))) == key
     assert name_of(Ramp(("#010203", "#040506"))) == ""
+
+
+def test_the_legend_calls_classes_by_their_names_until_they_are_made_anew(store: Store) -> None:
+    raster = brought(store, depths(), low=0.0, high=10.0)
+    ramp = Ramp(("#000000", "#ffffff"), breaks=(5.0,), names=("dry", "wet"))
+    assert legend_of(ramp, raster) == [("#000000", "dry"), ("#ffffff", "wet")]
+    for anew in (evenly(ramp, DEPTHS), in_classes(ramp, raster, colours=DEPTHS, method="equal", classes=3)):
+        assert not {"dry", "wet"} & {words for _, words in legend_of(anew, raster)}

@@ -13,11 +13,14 @@ from layers.archive import to_us
 from layers.edit import adding
 from layers.ramp import named
 from tests.layers.exchange.test_base_maps import NANNING, mbtiles
+from tests.layers.exchange.test_classes import CELLS, TABLE, TABLED
+from tests.layers.exchange.test_rasters import geotiff
 from tests.layers.exchange.vector_tile import AREA, LINE, POINT, VectorLayer, box, encoded
 from tests.rasters import NANNING as GROUND
 from tests.rasters import a_raster
 from tests.stories.conftest import Opening
 from tests.stories.person import Person
+from tests.stories.test_day_files import bring_in, dropped
 
 NOON = datetime(2024, 7, 1, 4, tzinfo=UTC)
 
@@ -113,3 +116,23 @@ def test_a_file_of_vector_tiles_is_the_ground_with_its_places(opened: Opening, t
     person.situation.undo()
     person.settle()
     assert person.situation.picture.rasters() == []
+
+
+def test_the_numbers_of_a_map_of_classes_are_shown_by_the_colours_and_names_of_its_file(
+    opened: Opening, tmp_path: Path
+) -> None:
+    path = geotiff(tmp_path / "cover.tif", CELLS, colormap=TABLE, photometric="palette")
+    (tmp_path / "cover.tif.aux.xml").write_text(
+        f'<PAMDataset><PAMRasterBand band="1">{TABLED}</PAMRasterBand></PAMDataset>', encoding="utf-8"
+    )
+    person, panel = dropped(opened, path)
+    person.choose(panel.answers.value, "band 1")
+    person.settle()
+    bring_in(person)
+
+    person.window.layers.select_layer("cover")
+    for words in ("林地", "50", "水体"):
+        person.wait(lambda words=words: person.sees(words, person.window.layers.legend))
+    person.press("Ctrl+Z", person.window)
+    person.settle()
+    assert not person.sees("林地", person.window.layers.legend)

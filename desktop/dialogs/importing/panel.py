@@ -20,7 +20,7 @@ from desktop.dialogs.importing.on_map import bounds_of_edit, bounds_of_rows, ske
 from desktop.dialogs.importing.queue_list import QueueList
 from desktop.dialogs.importing.report_view import ReportView, summary
 from desktop.dialogs.importing.watching import WATCH_TITLE, Watching
-from desktop.dialogs.importing.work import Looked, all_files, as_seen, compare_of, look_at, prepare_of
+from desktop.dialogs.importing.work import Looked, all_files, as_seen, compare_of, look_at, prepare_of, show_as
 from desktop.jobs import Job, Jobs
 from desktop.messages import Messages
 from desktop.subscribe import subscribe
@@ -197,6 +197,7 @@ class ImportPanel(QWidget):
             self._messages.note(tr("The journal of the package was told again here."), summary(report))
         elif prepared.edit:
             self._situation.apply(prepared.edit, contents=prepared.contents, imported=True)
+            show_as(self._situation.stack, prepared.looks)
             self._messages.done(prepared.edit.label, self._situation.undo, hint=summary(report))
             self.show_wanted.emit(bounds_of_edit(prepared.edit))
         else:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from desktop.jobs import Progress
 from layers.collector import resting_collector
@@ -13,6 +13,7 @@ from layers.errors import SituationError
 from layers.exchange.folder import LeftOut, files_in
 from layers.exchange.formats import stem_of
 from layers.exchange.importing import Options, Prepared, compared, prepare
+from layers.exchange.looks import with_looks
 from layers.exchange.memory import Before, recall
 from layers.exchange.proposal import Proposal
 from layers.exchange.sheet import Look, look_closely
@@ -20,6 +21,7 @@ from layers.exchange.standing import State, check_as_seen
 from layers.i18n import tr
 from layers.record.staging import stage
 from layers.record.store import Store
+from layers.stack import LayerStack
 
 _Made = TypeVar("_Made")
 Looked = tuple[Look, Options]
@@ -80,6 +82,13 @@ def compare_of(path: Path, options: Options, store: Store, *, progress: Progress
             return compared(path, reader, progress=progress)
     finally:
         reader.close()
+
+
+def show_as(stack: LayerStack, looks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Layers without a look of their own as their file shows them."""
+    before = stack.to_json()
+    if (shown := with_looks(before, looks)) != before:
+        stack.restore(shown)
 
 
 def all_files(paths: Sequence[Path], own: Path, *, progress: Progress) -> tuple[list[Path], list[LeftOut]]:

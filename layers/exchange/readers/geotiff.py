@@ -15,6 +15,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from layers.exchange.bands import Values, judge, opened, which_grid
+from layers.exchange.class_names import class_names
 from layers.exchange.found import COLOURS, Found, Six
 from layers.exchange.grids import crs_text, send_grid
 from layers.exchange.refusal import Refusal, not_of_format
@@ -38,7 +39,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
                 place = world_file(path) if source.transform.is_identity else source.transform
                 if place is None:
                     raise _without_place(source, name)
-                _send(source, tuple(place)[:6], name, sink, options)
+                _send(source, tuple(place)[:6], path, name, sink, options)
         except RasterioError as error:
             raise not_of_format(name, "GeoTIFF") from error
 
@@ -55,7 +56,7 @@ def _without_place(source: Any, name: str) -> Refusal:
     )
 
 
-def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any]) -> None:
+def _send(source: Any, place: Six, path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     crs, vertical = crs_text(source.crs.to_wkt() if source.crs else "")
     placed = Found(source.width, source.height, place, crs, vertical=vertical)
     placed = replace(placed, credit=source.tags().get("TIFFTAG_COPYRIGHT", "")[:200])
@@ -67,7 +68,7 @@ def _send(source: Any, place: Six, name: str, sink: Sink, options: dict[str, Any
         send_grid(replace(placed, colours=True), colours.rows, sink, name=name, crs=said, notes=colours.notes)
         return
     bands, times, title = _bands(source, name, sink, options)
-    values = Values(source, bands, guess=not options.get("no_nodata"))
+    values = _Classes(source, path, sink) if _is_table(source) else Values(source, bands, guess=_may_guess(options))
     sink.say(undeclared=values.may_guess)
     unit = (source.units[bands[0] - 1] or "")[:40]
     found = replace(placed, steps=len(bands), times=times, unit=unit, title=title, are_classes=_is_table(source))
@@ -126,6 +127,30 @@ def _time(text: str | None) -> str | None:
     except ValueError:
         return None
     return str(text)
+
+
+def _may_guess(options: dict[str, Any]) -> bool:
+    return not options.get("no_nodata")
+
+
+class _Classes(Values):
+    """Numbers of classes, with the colours of their table and their names, of those that there are."""
+
+    def __init__(self, source: Any, path: Path, sink: Sink) -> None:
+        super().__init__(source, [1], guess=False)
+        self._seen = np.zeros(256, dtype=bool)
+        self._path, self._sink, self._table = path, sink, _colour_table(source)
+
+    def rows(self, step: int, top: int, count: int) -> Cells:
+        cells = super().rows(step, top, count)
+        self._seen[cells[np.isfinite(cells)].astype(np.uint8)] = True
+        return cells
+
+    def notes(self) -> list[Message]:
+        names = class_names(self._path)
+        there = np.flatnonzero(self._seen).tolist()
+        self._sink.say(classes=[[n, "#" + bytes(self._table[n]).hex().upper(), names.get(n, str(n))] for n in there])
+        return super().notes()
 
 
 class _Colours:
