@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.exchange.cap import MANY, NAMESPACES, PAIRS, Alert, circle_values, faults, notice_of, ring_of, shape_of
+from layers.exchange.cap_china import as_standard, is_chinese
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
 from layers.exchange.xml import Element, local, parse
@@ -102,6 +103,9 @@ class _Bad(Exception):
 def _alert(element: Element) -> tuple[Alert, list[Message]]:
     remarks: list[Message] = []
     alert: Alert = {"version": NAMESPACES.get(_namespace(element), "1.2"), **_members(element, remarks)}
+    if is_chinese(alert):
+        alert = as_standard(alert)
+        remarks.append(message(N_("It is in the form of China's warning centres; its colour was taken as severity.")))
     if alert.get("msgType") in ("Update", "Cancel") and not alert.get("references"):
         remarks.append(message(N_("It refers to no earlier alert.")))
     if any(local(child.tag) == "Signature" for child in element):

@@ -280,3 +280,26 @@ def test_a_circle_lies_on_the_earth_and_is_sound(lat: float, lon: float, radius_
     assert shape.is_valid
     assert -180 <= west <= east <= 180
     assert -90 <= south <= north <= 90
+
+
+def test_an_alert_of_chinas_warning_centres_is_a_notice_with_its_colour_as_level(desk: Desk) -> None:
+    info = (
+        "<info><language>zh-CN</language><eventType>11B03</eventType><urgency>Unknown</urgency><severity>Red</severity>"
+        "<certainty>Unknown</certainty><effective>2021-06-02 08:00:00+08:00</effective><onset/>"
+        "<headline>暴雨红色预警</headline><description>大雨</description>"
+        "<area><areaDesc>南宁市</areaDesc><polygon/><circle/><geocode>450100000000</geocode></area></info>"
+    )
+    head = (
+        "<identifier>45010041600000_1</identifier><sender>气象台</sender><senderCode>45010041600000</senderCode>"
+        "<sendTime>2021-06-02 08:00:00+08:00</sendTime><status>Actual</status><msgType>Alert</msgType>"
+        "<scope>Public</scope><code><method>SMS</method></code><references/>"
+    )
+    report = bring(desk, f"<alert>{head}{info}</alert>", "w.xml")
+
+    [notice] = notices(desk)
+    assert (report.added, notice["title"], notice["warning_level"]) == (1, "暴雨红色预警", 1)
+    assert (notice["area"], notice["sent"]) == ("南宁市", "2021-06-02T00:00:00Z")
+    [found] = notice["cap"]["info"]
+    assert (found["category"], found["severity"], found["eventCode"]) == (["Met"], "Extreme", [["eventType", "11B03"]])
+    assert ["severity", "Red"] in found["parameter"]
+    assert found["area"][0]["geocode"] == [["geocode", "450100000000"]]
