@@ -31,7 +31,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     WKT: ("wkt", "geom", "geometry", "the_geom", "wkt_geom", "几何"),
     PLACE: (
         *("mgrs", "usng", "utm", "coordinates", "coordinate", "coords", "latlon", "latlng", "lonlat", "lnglat"),
-        *("坐标", "座標", "经纬度", "経緯度", "位置坐标"),
+        *("坐标", "座標", "经纬度", "経緯度", "位置坐标", "latlong", "gps", "geopoint", "geo_point_2d", "geolocation"),
+        *("geocoded_column", "location", "location 1", "position", "位置", "地理坐标", "经纬度坐标"),
     ),
     STATE: ("state", "状态", "状態"),
     ID: ("id",),
@@ -69,6 +70,12 @@ def special(key: str, columns: Iterable[str], chosen: Mapping[str, str]) -> str 
         return chosen[key]
     names = {folded(c): c for c in reversed(list(columns))}
     return next((names[folded(n)] for n in _NAMES[key] if folded(n) in names), None)
+
+
+def named_places(columns: Iterable[str]) -> list[str]:
+    """The columns whose name says that they may hold whole places, the plainest name first."""
+    names = {folded(c): c for c in reversed(list(columns))}
+    return [names[folded(n)] for n in _NAMES[PLACE] if folded(n) in names]
 
 
 def place_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[str, str] | None:

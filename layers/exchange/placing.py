@@ -18,7 +18,7 @@ from layers.exchange.formats import CSV, GEOPACKAGE, format_of
 from layers.exchange.gate import WGS84, Table
 from layers.exchange.guard import RawTable
 from layers.exchange.job import Job, with_own_columns
-from layers.exchange.mapping import PLACE, datum_in, place_columns, special
+from layers.exchange.mapping import PLACE, datum_in, named_places, place_columns
 from layers.exchange.needs import needs_crs, needs_swap, other_crs
 from layers.exchange.plausible import DEGREES, FAR, METRES, SWAPPED, ZONED, Oddity, guesses, in_minutes, oddity, sample
 from layers.exchange.surroundings import city, lies_turned, may_be_turned, surroundings
@@ -148,7 +148,10 @@ def _from_columns(job: Job, raw: RawTable) -> Placed:
     if (one := place_column(job, raw)) is not None:
         return _from_one(job, raw, one)
     if raw.rows:
-        hint = tr("Name them with --map lon=… and --map lat=…, or a kind without a place with --kind.")
+        hint = tr(
+            "Name them with --map lon=… and --map lat=…, one that holds both with --map place=…, or a kind without a "
+            "place with --kind."
+        )
         raise SituationError(
             tr("{file} has no columns that say where its rows are.").format(file=job.file),
             hint=" ".join([hint, *(str(note) for note in raw.notes if note.text == UNCERTAIN)]),
@@ -179,10 +182,9 @@ def datum_mark(job: Job, raw: RawTable, where: Placed) -> dict[str, Any]:
 
 def place_column(job: Job, raw: RawTable) -> str | None:
     """A column that holds whole places: as chosen, else one named like it that does hold them."""
-    name = special(PLACE, list(raw.columns), job.options.columns)
-    if name is None or name not in raw.columns:
-        return None
-    return name if PLACE in job.options.columns or is_place_column(raw.columns[name]) else None
+    if (chosen := job.options.columns.get(PLACE)) is not None:
+        return chosen if chosen in raw.columns else None
+    return next((name for name in named_places(raw.columns) if is_place_column(raw.columns[name])), None)
 
 
 def placeless(job: Job, tables: Sequence[RawTable]) -> list[RawTable]:

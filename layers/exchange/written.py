@@ -75,13 +75,22 @@ def _number(value: Any) -> float:
 
 def read_places(column: Column) -> list[Written | None]:
     """Each text of a column that holds whole places."""
-    return [written(v) if isinstance(v, str) else None for v in as_list(column)]
+    return [_place(v) if isinstance(v, str) else None for v in as_list(column)]
+
+
+def _place(text: str) -> Written | None:
+    """Of an address with its place below in brackets, as Socrata exports it, the place."""
+    found = written(text)
+    return written(last[1]) if found is None and (last := _BELOW.search(text)) else found
+
+
+_BELOW = re.compile(r"\n\s*(\([^()\n]{3,80}\))\s*$")
 
 
 def is_place_column(column: Column) -> bool:
     """Whether most of the first texts are whole places."""
     there = [v for v in as_list(column)[:50] if v not in (None, "")]
-    return bool(there) and sum(isinstance(v, str) and written(v) is not None for v in there) * 2 > len(there)
+    return bool(there) and sum(isinstance(v, str) and _place(v) is not None for v in there) * 2 > len(there)
 
 
 def says_system(places: list[Written | None]) -> bool:
@@ -89,7 +98,10 @@ def says_system(places: list[Written | None]) -> bool:
     return all(p is None or p.crs is not None for p in places)
 
 
-_LAT_FIRST, _LON_FIRST = ("latlon", "latlng", "纬度经度", "纬经度"), ("lonlat", "lnglat", "经纬度", "経緯度")
+_LAT_FIRST, _LON_FIRST = (
+    ("latlon", "latlng", "geopoint", "纬度经度", "纬经度"),
+    ("lonlat", "lnglat", "经纬度", "経緯度"),
+)
 
 
 def lat_first(name: str, places: list[Written | None]) -> bool | None:

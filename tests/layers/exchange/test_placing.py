@@ -250,3 +250,19 @@ def test_true_degrees_are_not_taken_for_minutes(desk: Desk, step: float) -> None
     rows = [f"P{n},{108 + n * step:.4f},{22 + n * step:.4f}" for n in range(40)]
     path = desk.file("p.csv", "\n".join(["name,lon,lat", *rows]))
     assert desk.bring(path, crs="EPSG:4326").report.notes == []
+
+
+def test_a_column_called_location_is_read_where_it_holds_places(desk: Desk) -> None:
+    text = 'name,Location 1\nA,"1600 Main St\nChicago, IL\n(41.89, -87.74)"\nB,"(41.77, -87.66)"\n'
+    desk.bring(desk.file("s.csv", text), crs="EPSG:4326", swap=True)
+    assert [(f.geometry.x, f.geometry.y) for f in desk.store.features("s")] == [(-87.74, 41.89), (-87.66, 41.77)]
+
+
+def test_a_column_called_location_with_addresses_is_no_place(desk: Desk) -> None:
+    with pytest.raises(SituationError, match="no columns that say where"):
+        desk.bring(desk.file("s.csv", "name,location\nA,1600 Main St\nB,2 High St\n"), crs="EPSG:4326")
+
+
+def test_the_latitude_comes_first_in_a_geo_point(desk: Desk) -> None:
+    desk.bring(desk.file("s.csv", 'name,geo_point_2d\nA,"48.85, 2.35"\n'), crs="EPSG:4326")
+    assert next(desk.store.features("s")).geometry.wkt == "POINT (2.35 48.85)"
