@@ -26,7 +26,9 @@ _COMMAS = re.compile(r"\s*,\s*")
 _POINT = struct.Struct("<BIdd")
 _POINT_Z = struct.Struct("<BIddd")
 _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
-_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
+_SEVERAL = ("MultiGeometry", "GeometryCollection", "MultiPoint", "MultiLineString", "MultiPolygon")
+"""The first is the standard's, the second that of KML 2.0; some programs write the others."""
+_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", *_SEVERAL, "Track", "MultiTrack", "Model")
 
 
 @dataclass
@@ -81,7 +83,7 @@ def _geometry(element: Element, tag: str, times: _Times, depth: int) -> dict[str
     """As GeoJSON has it; None for an empty one."""
     if passed := NESTING.passed(depth):
         raise BadShape(passed)
-    if tag == "MultiGeometry":
+    if tag in _SEVERAL:
         return _several([_geometry(c, local(c.tag), times, depth + 1) for c in element if local(c.tag) in _SHAPES])
     if tag == "MultiTrack":
         return _several([_geometry(c, "Track", times, depth + 1) for c in element if local(c.tag) == "Track"])

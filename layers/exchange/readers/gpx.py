@@ -5,6 +5,7 @@ Extensions come in as text, each under its own name. Coordinates are judged as t
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, count
 from pathlib import Path
@@ -113,6 +114,9 @@ def _shape(element: Element, tag: str, remarks: list[Message]) -> tuple[bytes | 
     if more_told := sorted({name for point in kept for name in _told(point)}):
         words = N_("What its points tell beside place, height and time is left out: {what}.")
         remarks.append(message(words, what=", ".join(more_told[:_MOST_TOLD])))
+    if between := sum(local(e.tag) == "rpt" for points in lists for point in points for e in point.iter()):
+        words = N_("The way that the receiver reckoned between the points of the route is left out: {n} points.")
+        remarks.append(message(words, n=between))
     times = [_text(point, "time") for point in kept]
     more: dict[str, Any] = {"times": times} if any(times) else {}
     if not lines:
@@ -223,7 +227,9 @@ def _values(element: Element) -> dict[str, Any]:
         if tag == "extensions":
             values |= _extensions(child, values)
         elif tag == "link":
-            values["link"] = child.get("href") or None
+            values[_unused("link", values)] = child.get("href") or None
+        elif len(child):
+            values |= _extensions([child], values)
         elif child.text and (text := child.text.strip()):
             values[tag] = _measure(text) if tag in _NUMBERS else text
     return values
@@ -236,7 +242,14 @@ def _measure(text: str) -> Any:
         return text
 
 
-def _extensions(element: Element, taken: dict[str, Any]) -> dict[str, str]:
+def _unused(name: str, taken: Container[str]) -> str:
+    wanted, n = name, 2
+    while wanted in taken:
+        wanted, n = f"{name} {n}", n + 1
+    return wanted
+
+
+def _extensions(element: Iterable[Element], taken: dict[str, Any]) -> dict[str, str]:
     """Every leaf as text, under its own name or, where that is taken, with the name of what it stands in."""
     found: dict[str, str] = {}
     for outer in element:
@@ -248,5 +261,5 @@ def _extensions(element: Element, taken: dict[str, Any]) -> dict[str, str]:
                 name = local(inner.tag)
                 if name in taken or name in found:
                     name = f"{local(outer.tag)} {name}"
-                found[name] = text
+                found[_unused(name, {*taken, *found})] = text
     return found

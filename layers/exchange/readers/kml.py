@@ -20,6 +20,7 @@ from layers.exchange.kml_styles import Styles
 from layers.exchange.limits import TABLES
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, Sink
+from layers.exchange.text import clean_name
 from layers.exchange.unzip import opened
 from layers.exchange.wkb import BadShape
 from layers.exchange.xml import Element, events, local
@@ -31,15 +32,20 @@ _LEFT_OUT = {
     "GroundOverlay": N_("The picture overlay {name} is left out."),
     "ScreenOverlay": N_("The picture overlay {name} is left out."),
     "PhotoOverlay": N_("The picture overlay {name} is left out."),
+    "Tour": N_("The flight {name} is left out."),
     "NetworkLink": N_("The link {name} is left out: nothing is fetched."),
 }
+_OTHERS = N_(
+    "Only {first} was read of it. It holds other maps too: {names}. Unpack it, and import those by themselves."
+)
+_MOST_NAMED = 6
 _FOLDERS = ("Folder", "Document")
 _NUMBERS = {"int": int, "uint": int, "short": int, "ushort": int, "float": float, "double": float}
 
 
 def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
     """A table for each folder that holds something."""
-    with _document(path, name) as document:
+    with _document(path, name, sink) as document:
         reader = _Reader(sink, name)
         size = max(document.stat().st_size, 1)
         for event, element in events(document, name, sink.remark):
@@ -48,7 +54,7 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _document(path: Path, name: str) -> Iterator[Path]:
+def _document(path: Path, name: str, sink: Sink) -> Iterator[Path]:
     """The KML itself: the file, or the first .kml of a KMZ."""
     with path.open("rb") as stream:
         packed = stream.read(4) == ZIP
@@ -60,6 +66,8 @@ def _document(path: Path, name: str) -> Iterator[Path]:
         first = next((e for e in found if e.name.casefold() == "doc.kml"), found[0] if found else None)
         if first is None:
             raise not_of_format(name, "KML")
+        if others := [clean_name(e.name)[:80] for e in found if e is not first]:
+            sink.remark(message(_OTHERS, first=clean_name(first.name)[:80], names=", ".join(others[:_MOST_NAMED])))
         target = package.unpack(first, Path("doc.kml"))
     try:
         yield target

@@ -166,3 +166,25 @@ def test_a_track_whose_points_nearly_all_lie_off_the_earth_is_not_thinned_out(de
     turned = [point(108.3, 22.8, 1), point(108.4, 22.8, 2), point(22.8, 108.3, 3)]
     report = desk.bring(desk.file("t.gpx", gpx(WAY, track("".join(turned))))).report
     assert [row for row, _ in report.rejected] == [2]
+
+
+def test_what_a_waypoint_says_in_groups_outside_the_extensions_is_kept(desk: Desk) -> None:
+    cache = "<g:cache><g:name>Box</g:name><g:type>Traditional</g:type></g:cache>"
+    desk.bring(desk.file("c.gpx", gpx(WAY.replace("</wpt>", f"{cache}</wpt>"), version="1.0")))
+    way = next(desk.store.features("c"))
+    assert (way["name"], way["cache name"], way["type"]) == ("集合点", "Box", "Traditional")
+
+
+def test_of_several_values_of_one_name_none_is_lost(desk: Desk) -> None:
+    several = "".join(f"<g:Category>{word}</g:Category>" for word in ("Fire", "Water", "Roads"))
+    more = f"<extensions><g:W><g:Categories>{several}</g:Categories></g:W></extensions>"
+    desk.bring(desk.file("c.gpx", gpx(WAY.replace("</wpt>", f"{more}</wpt>"))))
+    way = next(desk.store.features("c"))
+    assert [way["Category"], way["W Category"], way["W Category 2"]] == ["Fire", "Water", "Roads"]
+
+
+def test_the_way_that_a_receiver_reckoned_between_points_of_a_route_is_named(desk: Desk) -> None:
+    reckoned = '<extensions><g:R><g:rpt lat="1.5" lon="2.5"/></g:R></extensions>'
+    route = ROUTE.replace('<rtept lat="1" lon="2"/>', f'<rtept lat="1" lon="2">{reckoned}</rtept>')
+    report = desk.bring(desk.file("c.gpx", gpx(route))).report
+    assert any("reckoned" in words and "1 point" in words for _, words in report.notes)

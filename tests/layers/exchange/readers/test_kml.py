@@ -225,3 +225,22 @@ def test_a_large_folder_comes_in_by_parts(desk: Desk) -> None:
 def test_what_is_no_whole_kml_is_refused(desk: Desk, read_here: Callable[[Path], None], content: str) -> None:
     with pytest.raises(Refusal):
         read_here(desk.file("x.kml", content))
+
+
+def test_a_flight_and_further_maps_in_a_package_are_named(desk: Desk) -> None:
+    tour = "<gx:Tour><name>Over the city</name><gx:Playlist/></gx:Tour>"
+    path = desk.folder / "two.kmz"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("doc.kml", document(placemark("108.3,22.8"), tour))
+        packed.writestr("layers/other.kml", document(placemark("108.4,22.8")))
+
+    report = desk.bring(path).report
+
+    assert (report.added, report.rejected) == (1, [(2, "The flight Over the city is left out.")])
+    assert any("layers/other.kml" in words for _, words in report.notes)
+
+
+def test_names_of_several_shapes_that_are_not_the_standards_are_taken_for_it(desk: Desk) -> None:
+    points = "".join(f"<Point><coordinates>{place}</coordinates></Point>" for place in ("1,2", "3,4"))
+    desk.bring(desk.file("x.kml", document(f"<Placemark><MultiPoint>{points}</MultiPoint></Placemark>")))
+    assert next(desk.store.features("x")).geometry == shapely.MultiPoint([(1, 2), (3, 4)])
