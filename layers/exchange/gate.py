@@ -196,6 +196,7 @@ PART_BYTES = 8_000_000
 
 def _check_part(shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message], odd: dict[int, Message]) -> Blobs:
     made, curved = shapes_of(shapes)
+    _drop_measures(made, odd)
     _mark(bad, curved, message(N_("Its shape has curves, which are not read: export it with straight lines.")))
     given = ~Blobs.of(shapes).missing
     missing = shapely.is_missing(made)
@@ -221,6 +222,18 @@ def _check_part(shapes: Sequence[bytes | None], crs: str, bad: dict[int, Message
     return Blobs.of(shapely.to_wkb(moved, byte_order=1, flavor="iso"))
 
 
+def _drop_measures(made: NDArray[np.object_], odd: dict[int, Message]) -> None:
+    """Take away the M that surveyed lines carry: it is no place and no height. In place, with one word about all."""
+    measured = np.flatnonzero(shapely.has_m(made))
+    if len(measured):
+        high = shapely.has_z(made[measured])
+        flat, up = measured[~high], measured[high]
+        made[flat] = shapely.force_2d(made[flat])
+        made[up] = shapely.from_wkb(shapely.to_wkb(made[up], output_dimension=3))
+        odd.setdefault(int(measured[0]), message(_MEASURED, n=len(measured)))
+
+
+_MEASURED = N_("Measures (M) of shapes are left out, from here on in {n} rows.")
 NOT_VALID = N_("Its shape is not valid: {why}.")
 _WRAPPED = N_("Its longitude {value} was taken as {wrapped}.")
 _CUT = N_("It reaches over longitude 180 and was cut there.")

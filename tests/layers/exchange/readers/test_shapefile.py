@@ -347,3 +347,19 @@ def test_numbers_that_were_too_long_for_their_cells_are_told(desk: Desk) -> None
     report = desk.bring(with_table(desk.folder, "N", 8, 2, ["********", "12.50"])).report
     assert [f["K"] for f in desk.store.features("shelters")] == [None, 12.5]
     assert report.notes == [(0, "K: 1 cell holds a number that was too long for it; it is empty.")]
+
+
+def test_the_measures_of_a_surveyed_line_are_no_heights(desk: Desk) -> None:
+    line = struct.pack("<i4d3i4d", 23, 108, 22, 109, 23, 1, 2, 0, 108, 22, 109, 23) + struct.pack("<4d", 0, 9, 0, 9)
+
+    def head(words: int) -> bytes:
+        return struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50 + words) + struct.pack("<2i8d", 1000, 23, *([0.0] * 8))
+
+    half = len(line) // 2
+    path = desk.file("m.shp", head(4 + half) + struct.pack(">2i", 1, half) + line)
+    desk.file("m.shx", head(4) + struct.pack(">2i", 50, half))
+
+    report = desk.bring(path, crs="EPSG:4326").report
+
+    assert next(desk.store.features("m")).geometry.wkt == "LINESTRING (108 22, 109 23)"
+    assert (1, "Measures (M) of shapes are left out, from here on in 1 row.") in report.notes
