@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 
 from layers.exchange.bands import opened
@@ -75,6 +76,12 @@ def runs_north(prefix: str, first: tuple[float, float], tags: Mapping[str, str],
     return x is not None and y is not None and y.starts(first[0]) and x.starts(first[1]) and not x.starts(first[0])
 
 
+def is_uneven(prefix: str, dims: Sequence[str]) -> bool:
+    """Whether rows or columns lie further from even than a grid may: GDAL looks at the first, the middle and the last
+    distance only. `prefix` and `dims` as in `place_of`."""
+    return any(_beside(values) > _UNEVEN for name in dims[-2:] if (values := _values(prefix + name)) is not None)
+
+
 def _described(tags: Mapping[str, str]) -> list[str]:
     """The variables of which something is said."""
     return list(dict.fromkeys(key.partition("#")[0] for key in tags if "#" in key))
@@ -100,6 +107,14 @@ def _likely() -> Iterator[tuple[str, str]]:
 
 
 def _axis(address: str) -> _Axis | None:
+    values = _values(address)
+    if values is None or not np.isfinite(values).all() or values[0] == values[-1] or _beside(values) > _UNEVEN:
+        return None
+    return _Axis(float(values[0]), float((values[-1] - values[0]) / (len(values) - 1)), len(values))
+
+
+def _values(address: str) -> NDArray[np.float64] | None:
+    """Of a variable of one dimension, in metres where it says kilometres; None for any other."""
     try:
         with opened(address, "netCDF") as source:
             if (source.height, source.count) != (1, 1) or source.width < 2:
@@ -108,12 +123,16 @@ def _axis(address: str) -> _Axis | None:
             unit = str(source.units[0] or source.tags(1).get("units") or "").casefold()
     except RasterioError:
         return None
-    values *= 1_000.0 if unit in _KM else 1.0
+    return np.asarray(values * (1_000.0 if unit in _KM else 1.0), dtype=np.float64)
+
+
+def _beside(values: NDArray[np.float64]) -> float:
+    """By how much of the mean distance a value is beside its even place at most; nought where that is no number."""
     step = (values[-1] - values[0]) / (len(values) - 1)
+    if step == 0 or not np.isfinite(values).all():
+        return 0.0
     even = values[0] + np.arange(len(values)) * step
-    if not np.isfinite(values).all() or step == 0 or np.abs(values - even).max() > _UNEVEN * abs(step):
-        return None
-    return _Axis(float(values[0]), float(step), len(values))
+    return float(np.abs(values - even).max() / abs(step))
 
 
 def _transform(across: _Axis, down: _Axis, *, turned: bool) -> Six:

@@ -18,7 +18,7 @@ from layers.exchange.found import Found, Six
 from layers.exchange.grids import crs_text, send_grid
 from layers.exchange.hdf5 import keeps_values_elsewhere
 from layers.exchange.limits import TABLES
-from layers.exchange.netcdf_axes import Placed, place_of, runs_north
+from layers.exchange.netcdf_axes import Placed, is_uneven, place_of, runs_north
 from layers.exchange.netcdf_head import dimensions_of
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import Sink
@@ -56,6 +56,8 @@ def read(path: Path, name: str, sink: Sink, options: dict[str, Any]) -> None:
         dims = dimensions_of(path)
     except ValueError as error:
         raise not_of_format(name, "NetCDF") from error
+    if dims and max(map(len, dims.values())) < 2:  # GDAL takes such a file for none of its own
+        raise _no_grid(name)
     _bring(path)
     with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         try:
@@ -83,11 +85,15 @@ def _addresses(name: str) -> list[str]:
         if passed := TABLES.passed(len(several)):
             raise Refusal(message(N_("The file goes over a limit.")), passed)
         if not several and not source.count:
-            raise Refusal(
-                message(N_("{file} has no grid."), file=name),
-                message(N_("Only variables over latitude and longitude can be read.")),
-            )
+            raise _no_grid(name)
     return [address for address in several if address.casefold().startswith("netcdf:")] or [str(_COPY)]
+
+
+def _no_grid(name: str) -> Refusal:
+    return Refusal(
+        message(N_("{file} has no grid."), file=name),
+        message(N_("Only variables over latitude and longitude can be read.")),
+    )
 
 
 def _grids(address: str, name: str, dims: Mapping[str, Sequence[str]]) -> Iterator[_Grid]:
@@ -100,6 +106,8 @@ def _grids(address: str, name: str, dims: Mapping[str, Sequence[str]]) -> Iterat
             if placed is None:
                 return
         else:
+            if is_uneven(f"NETCDF:{_COPY}:", dims.get(variable, ())):
+                return
             turned = runs_north(f"NETCDF:{_COPY}:", _first(source), source.tags(), dims.get(variable, ()))
         time = _time_dimension(source.tags())
         found: dict[str, _Grid] = {}

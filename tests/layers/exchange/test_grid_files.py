@@ -406,3 +406,23 @@ def test_a_grid_whose_columns_run_north_lies_where_its_axes_say(
     for row, column in np.ndindex(cells.shape):
         x, y = place @ (column + 0.5, row + 0.5)
         assert cells[row, column] == pytest.approx(x * 1000 + y)
+
+
+@pytest.mark.parametrize("axis", ["lon", "lat"])
+def test_a_grid_with_a_gap_in_its_rows_or_columns_is_not_laid_where_it_is_not(desk: Desk, axis: str) -> None:
+    axes = {"lat": np.arange(20.0, 28.0), "lon": np.arange(105.0, 114.0)}
+    axes[axis][3:] += 1.0  # the first, the middle and the last distance are as even as before
+    path = netcdf(desk.folder / "g.nc", axes, {"depth": (PLACE, np.zeros((8, 9), dtype="f4"))})
+    with pytest.raises(SituationError, match="do not lie in even rows and columns"):
+        desk.prepare(path, crs="EPSG:4326")
+
+
+def test_a_file_of_stations_is_refused_for_having_no_grid(desk: Desk) -> None:
+    path = desk.folder / "s.nc"
+    with netcdf_file(path, "w") as out:
+        out.createDimension("obs", 3)
+        for name, unit in (("lon", "degrees_east"), ("lat", "degrees_north"), ("temp", "K")):
+            out.createVariable(name, "d", ("obs",))[:] = [1.0, 2.0, 3.0]
+            out.variables[name].units = unit
+    with pytest.raises(SituationError, match="has no grid"):
+        desk.prepare(path, crs="EPSG:4326")
