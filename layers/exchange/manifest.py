@@ -11,14 +11,14 @@ from layers.exchange.unzip import Entry, Package
 from layers.exchange.xml import local, parse
 from layers.i18n import N_, Message, message
 
-_NAME = "manifest/manifest.xml"
+_NAMES = "/manifest/manifest.xml", "/manifest.xml"
 _ROOT = "MissionPackageManifest"
 _SHOWN = 20
 
 
 def is_manifest(entry: Entry) -> bool:
     """Whether it is the list of a package's content, and none of that content."""
-    return entry.name.casefold().endswith(_NAME)
+    return f"/{entry.name.casefold()}".endswith(_NAMES[0]) or f"/{entry.name.casefold()}" == _NAMES[1]
 
 
 def about_manifest(package: Package) -> Iterator[Message]:
@@ -39,10 +39,12 @@ def about_manifest(package: Package) -> Iterator[Message]:
         yield message(N_("The package lists {names}, and does not hold it."), names=missing)
     if more := _without(there, listed):
         yield message(N_("The package holds {names}, and does not list it."), names=more)
+    if aside := _among(there, [name for name, passed in listed.items() if passed]):
+        yield message(N_("The package says to pass over {names}; it was taken all the same."), names=aside)
 
 
-def _listed(package: Package, entry: Entry) -> list[str] | None:
-    """The names in the list; None where it is another sort of document."""
+def _listed(package: Package, entry: Entry) -> dict[str, bool] | None:
+    """The names in the list, and whether it says to pass them over; None where it is another sort of document."""
     path = package.unpack(entry, Path("manifest.xml"))
     try:
         root = parse(path, clean_name(entry.name)[:120])
@@ -51,14 +53,24 @@ def _listed(package: Package, entry: Entry) -> list[str] | None:
     if local(root.tag) != _ROOT:
         return None
     contents = [element for element in root.iter() if local(element.tag) == "Content"]
-    return [name.replace("\\", "/").removeprefix("./") for c in contents if (name := c.get("zipEntry"))]
+    told = ((c.get("zipEntry", ""), c.get("ignore", "")) for c in contents)
+    return {name.replace("\\", "/").removeprefix("./"): aside.casefold() == "true" for name, aside in told if name}
+
+
+def _among(names: Iterable[str], others: Iterable[str]) -> str:
+    """Those that are among the others, as `_without`."""
+    known = {_folded(name) for name in others}
+    return _shown([name for name in names if _folded(name) in known])
 
 
 def _without(names: Iterable[str], others: Iterable[str]) -> str:
     """Those that are not among the others, case aside, for people to read."""
     known = {_folded(name) for name in others}
-    found = [clean_name(name)[:120] for name in names if _folded(name) not in known]
-    return ", ".join([*found[:_SHOWN], *(["…"] if len(found) > _SHOWN else [])])
+    return _shown([name for name in names if _folded(name) not in known])
+
+
+def _shown(names: list[str]) -> str:
+    return ", ".join([*(clean_name(name)[:120] for name in names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])])
 
 
 def _folded(name: str) -> str:

@@ -51,8 +51,8 @@ class Package:
             raise Refusal(message(N_("{file} goes over a limit."), file=self._name), passed)
         seen: set[str] = set()
         for info in infos:
-            name = _told(info)
-            if info.filename.endswith("/") or _SYSTEM_FILES.search(name):
+            name = _told(info).replace("\\", "/")  # packers on Windows write their own sign between folders
+            if name.endswith("/") or _SYSTEM_FILES.search(name):
                 continue
             why = _fault(info, name, seen)
             seen.add(name.casefold())
@@ -130,8 +130,7 @@ def _fault(info: zipfile.ZipInfo, name: str, seen: set[str]) -> Message | None:
     """Why an entry is not taken."""
     if not name:
         return message(N_("It has no name."))
-    parts = name.replace("\\", "/").split("/")
-    if name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in parts:
+    if name.startswith("/") or ":" in name or "\0" in name or ".." in name.split("/"):
         return message(N_("Its name leads out of the package."))
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return message(N_("It is a link, not a file."))

@@ -337,6 +337,14 @@ def test_what_a_mission_lists_and_lacks_is_told_and_what_it_holds_besides(desk: 
     ]
 
 
+def test_what_a_mission_says_to_pass_over_is_named(desk: Desk) -> None:
+    manifest = listed("a.cot", "b.cot").replace('false" zipEntry="b', 'true" zipEntry="b')
+    package = zipped(MANIFEST__manifest_xml=manifest, a_cot=event(), b_cot=event("B2"))
+    report = desk.bring(desk.file("mission.zip", package)).report
+    assert report.added == 2
+    assert [words for _, words in report.notes] == ["The package says to pass over b.cot; it was taken all the same."]
+
+
 def test_a_list_of_a_mission_that_cannot_be_read_is_told_and_its_events_come_in(desk: Desk) -> None:
     package = zipped(MANIFEST__manifest_xml="<MissionPackageManifest><Contents>", a_cot=event())
     report = desk.bring(desk.file("mission.zip", package)).report

@@ -201,3 +201,9 @@ def test_two_files_called_alike_become_two_layers(desk: Desk) -> None:
 def test_a_package_for_a_kind_brings_all_its_files_to_it(desk: Desk) -> None:
     one, two = (json.dumps(collection(feature([n, n], name=f"S{n}"))) for n in (1, 2))
     assert desk.bring(packed(desk, ("1.geojson", one), ("2.geojson", two)), kind="shelter").report.added == 2
+
+
+def test_folders_of_a_package_may_be_parted_as_windows_does(desk: Desk) -> None:
+    report = desk.bring(packed(desk, ("zones\\north.geojson", GOOD), ("zones\\south.geojson", GOOD))).report
+    assert report.rejected == []
+    assert sorted(str(d["name"]) for d in desk.store.datasets("reference")) == ["p · north", "p · south"]
