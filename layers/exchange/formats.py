@@ -60,7 +60,7 @@ _PICTURES = ("PNG", "JPEG", "WEBP")
 MBTILES = Format("mbtiles", N_("MBTiles"), (".mbtiles",), drivers=_PICTURES)
 PMTILES = Format("pmtiles", N_("PMTiles"), (".pmtiles",), drivers=_PICTURES)
 _IN_PACKAGES = ("GPKG", "ESRI Shapefile", "FlatGeobuf", "GTiff", "netCDF", *_PICTURES)
-PACKAGE = Format("package", N_("ZIP package"), (".zip",), drivers=_IN_PACKAGES)
+PACKAGE = Format("package", N_("ZIP package"), (".zip", ".dpk"), drivers=_IN_PACKAGES)
 HANDOVER = Format("handover", N_("Anlan package"), (".anlan.zip",))
 FORMATS = (
     HANDOVER,
@@ -154,6 +154,8 @@ def format_of(path: Path) -> Format:
 _WAYS: dict[tuple[str, ...], str] = {
     (".xls", ".xlsb", ".et", ".ods", ".numbers"): N_("Open it in Excel or WPS and save it as .xlsx."),
     (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"): N_("It is a part of a shapefile: give the file .shp beside it."),
+    (".osc", ".o5c", ".o5m"): N_("Convert it to .osm.pbf with osmium or osmconvert; .osc tells only what changed."),
+    (".js",): N_("Take the JSON alone, without the words before it, and save it as .geojson."),
     (".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz"): N_("Unpack it, and give the folder or the files in it."),
     (".doc", ".docx", ".wps", ".pdf", ".ppt", ".pptx"): N_("It is a document: save its table as .xlsx or .csv."),
     (".dwg", ".dxf", ".mdb", ".gdb", ".tab", ".mif", ".gml"): N_("Open it in a GIS and export it as GeoPackage."),
@@ -206,7 +208,7 @@ def agrees(key: str, head: bytes) -> bool:
         return False
     visible = text.replace(b"\0", b"").lstrip(b" \t\r\n\x1e")
     if key == GEOJSON.key:
-        return visible[:1] in (b"{", b"")
+        return visible[:1] in (b"{", b"[", b"")
     if key == TRACKS.key:
         return is_tracks(head)
     return visible[:1] not in (b"<", b"{")

@@ -1,4 +1,5 @@
-"""GeoJSON (RFC 7946): a collection, one feature, a bare geometry, or a feature a line; and Esri's sets of features.
+"""GeoJSON (RFC 7946): a collection, one feature, a bare geometry, a list of features, or a feature a line; and Esri's
+sets of features.
 
 We parse it ourselves, feature by feature. A `crs` member is taken only where it names a system of the EPSG list; what
 it links to is never fetched.
@@ -38,7 +39,14 @@ from layers.i18n import N_, Message, message
 _SIGN = re.compile(r"[^ \t\n\r]")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=\{)")
 _EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
-_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[\d.]*:)?CRS84", re.IGNORECASE)
+_CRS84 = re.compile(
+    r"(?:urn:ogc:def:crs:)?OGC:(?:[\d.]*:)?CRS84h?|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/CRS84h?", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"https?://(?:www\.opengis\.net/def/crs/EPSG/[\d.]+/(\d{4,6})|(?:www\.)?spatialreference\.org/ref/epsg/(\d{4,6})/.*)",
+    re.IGNORECASE,
+)
+"""Addresses that only stand for a system; they are read, not called."""
 _GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
 """The file says that it is in some other system, and not in a way we take."""
 
@@ -125,10 +133,12 @@ class _Reader:
 
     def read(self, *, lines: bool) -> None:
         self._at = self._skip(0)
+        members: dict[str, Any] = {}
         if lines:
             self._esri = False
             self._read_lines()
-            members: dict[str, Any] = {}
+        elif self._text[self._at : self._at + 1] == "[":
+            self._read_list()
         else:
             members = self._read_object()
             self._read_rest(members)
@@ -150,13 +160,25 @@ class _Reader:
             if self._esri is None:
                 self._begin()
             if kind is not None if self._esri else kind != "FeatureCollection" or "features" not in members:
-                raise not_of_format(self._name, "GeoJSON")
+                raise _other_json(self._name, members)
             return
         if not _is_geometry(kind) and kind != "Feature":
-            raise not_of_format(self._name, "GeoJSON")
+            raise _other_json(self._name, members)
         self._batch.append(members)
         self._esri = False
         self._read_lines()
+
+    def _read_list(self) -> None:
+        """Features without a collection about them."""
+        first, _ = self._value(self._skip(self._at + 1))
+        if _as_feature(first) is None:
+            raise Refusal(
+                message(N_("{file} is no GeoJSON file, but a list of records."), file=self._name),
+                message(N_("Save it as .csv or .xlsx, with its longitudes and latitudes in columns.")),
+            )
+        self._esri = False
+        if self._skip(self._read_features(self._at)) != len(self._text):
+            raise ValueError("text behind the list")
 
     def _read_object(self) -> dict[str, Any]:
         """The members of the object at the top; the features go out by the batch."""
@@ -311,12 +333,20 @@ def declared_crs(member: Any) -> str | None:
     if member is None:
         return None
     properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(name, str):
-        if _CRS84.fullmatch(name.strip()):
-            return None
-        if match := _EPSG.fullmatch(name.strip()):
-            return f"EPSG:{match[1]}"
+    if not isinstance(properties, dict):
+        return UNKNOWN_CRS
+    code = properties.get("code")
+    if str(member.get("type")).upper() == "EPSG" and type(code) is int and 1000 <= code < 1_000_000:
+        return f"EPSG:{code}"
+    name = properties.get("name", properties.get("href"))
+    return _named_crs(name.strip()) if isinstance(name, str) else UNKNOWN_CRS
+
+
+def _named_crs(name: str) -> str | None:
+    if _CRS84.fullmatch(name):
+        return None
+    if match := _EPSG.fullmatch(name) or _ADDRESS.fullmatch(name):
+        return f"EPSG:{next(filter(None, match.groups()))}"
     return UNKNOWN_CRS
 
 
@@ -338,6 +368,17 @@ def send_features(sink: Sink, features: list[Any], first: int) -> None:
     ids = _members(features, "id")
     sink.rejected([(first + i, rejected[i]) for i in sorted(rejected)])
     _send(sink, [first + i for i in kept], shapes, columns, ids, [n for n, i in enumerate(kept) if i in rejected])
+
+
+def _other_json(name: str, members: dict[str, Any]) -> Refusal:
+    """What is JSON and no GeoJSON; of the sorts that are often handed over, which one and what to do."""
+    if members.get("type") == "Topology":
+        title, hint = "TopoJSON", N_("Open it in a GIS, or at mapshaper.org, and export it as GeoJSON.")
+    elif isinstance(members.get("elements"), list):
+        title, hint = "Overpass JSON", N_("Ask Overpass for [out:xml], and save the answer as .osm.")
+    else:
+        return not_of_format(name, "GeoJSON")
+    return Refusal(message(N_("{file} is no GeoJSON file, but {format}."), file=name, format=title), message(hint))
 
 
 def _members(tables: list[dict[str, Any]], name: str) -> list[Any]:

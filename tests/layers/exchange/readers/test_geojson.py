@@ -132,3 +132,51 @@ def test_a_feature_of_very_many_corners_is_refused_before_all_of_it_is_read(
     monkeypatch.setattr(geojson, "_MOST_OF_ONE", len(large) + 5_000)
     (table,) = read_here(path, progress=lambda done, text: None, lines=lines)
     assert len(table.rows) == (3 if lines else 2)
+
+
+POINT = {"type": "Feature", "properties": {"n": 1}, "geometry": {"type": "Point", "coordinates": [108.3, 22.8]}}
+
+
+@pytest.mark.parametrize(
+    ("member", "crs"),
+    [
+        ({"type": "EPSG", "properties": {"code": 4326}}, "EPSG:4326"),
+        ({"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/EPSG/0/4490"}}, "EPSG:4490"),
+        ({"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}, None),
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC::CRS84h"}}, None),
+        (
+            {
+                "type": "link",
+                "properties": {"href": "http://spatialreference.org/ref/epsg/4326/proj4/", "type": "proj4"},
+            },
+            "EPSG:4326",
+        ),
+        ({"type": "link", "properties": {"href": "http://example.org/4326/", "type": "proj4"}}, "?"),
+        ({"type": "EPSG", "properties": {"code": "4326; x"}}, "?"),
+    ],
+)
+def test_a_system_may_be_named_in_the_old_ways(member: Any, crs: str | None) -> None:
+    assert geojson.declared_crs(member) == crs
+
+
+def test_a_list_of_features_is_read_as_a_collection(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([POINT] * 300), encoding="utf-8")
+    [table] = read_here(path, progress=lambda done, text: None)
+    assert (len(table.rows), table.rejected) == (300, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"type": "Topology", "objects": {}, "arcs": []}, "but TopoJSON"),
+        ({"version": 0.6, "generator": "Overpass API", "elements": []}, "but Overpass JSON"),
+        ([{"lat": 22.8, "lng": 108.3}], "but a list of records"),
+    ],
+)
+def test_other_json_is_refused_by_its_name_and_with_a_way(tmp_path: Path, content: Any, words: str) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(SituationError, match=words) as refused:
+        read_here(path, progress=lambda done, text: None)
+    assert refused.value.hint
