@@ -6,6 +6,7 @@ elements as they stand, `info` and `area` lists of such dicts; a polygon is a li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -123,9 +124,13 @@ def area_shapes(area: Mapping[str, Any]) -> list[BaseGeometry]:
     return [*polygons, *(circle(*circle_values(text)) for text in area.get("circle", ()))]
 
 
+_COMMA = re.compile(r"\s*,\s*")
+
+
 def ring_of(text: str) -> list[list[float]]:
-    """`lat,lon lat,lon …` to pairs, closed; ValueError for what is none or has fewer than three corners."""
-    pairs = [[number(part) for part in pair.split(",")] for pair in text.split()]
+    """`lat,lon lat,lon …` to pairs, closed; ValueError for what is none or has fewer than three corners. Spaces around
+    the commas are forgiven."""
+    pairs = [[number(part) for part in pair.split(",")] for pair in _COMMA.sub(",", text).split()]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(text[:60])
     if pairs and pairs[0] != pairs[-1]:
@@ -141,7 +146,7 @@ WIDEST_KM = 10_000.0
 
 def circle_values(text: str) -> tuple[float, float, float]:
     """`lat,lon radius` to latitude, longitude and kilometres; ValueError for anything else."""
-    centre, _, radius = text.strip().partition(" ")
+    centre, _, radius = _COMMA.sub(",", text.strip()).partition(" ")
     lat, lon = (number(part) for part in centre.split(","))
     radius_km = number(radius or "0")
     if not 0 <= radius_km <= WIDEST_KM or abs(lat) > 90 or abs(lon) > 180:

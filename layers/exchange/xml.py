@@ -117,7 +117,7 @@ def _check_prolog(stream: BinaryIO, name: str, encoding: str) -> None:
             message(N_("Export it again without one. Nothing was read from it.")),
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise _broken(name, _line(error)) from error
+        raise _faulty(name, error) from error
 
 
 def _events(stream: BinaryIO, name: str, encoding: str) -> Iterator[tuple[str, Element]]:
@@ -136,7 +136,7 @@ def _events(stream: BinaryIO, name: str, encoding: str) -> Iterator[tuple[str, E
                 yield event, element
         parser.close()
     except (ParseError, ValueError, LookupError) as error:
-        raise _broken(name, _line(error)) from error
+        raise _faulty(name, error) from error
     yield from parser.read_events()
 
 
@@ -178,6 +178,18 @@ def _parts(stream: BinaryIO, encoding: str) -> Iterator[bytes | str]:
 
 def _line(error: Exception) -> int:
     return error.position[0] if isinstance(error, ParseError) else 1
+
+
+def _faulty(name: str, error: Exception) -> Refusal:
+    if isinstance(error, ParseError) and error.code == _NO_PREFIX:
+        words = N_("{file} is not whole XML: it uses a prefix that it does not declare, in line {n}.")
+        hint = N_("Export it again with another program, or declare the prefix in the first element.")
+        return Refusal(message(words, file=name, n=_line(error)), message(hint))
+    return _broken(name, _line(error))
+
+
+_NO_PREFIX = 27
+"""XML_ERROR_UNBOUND_PREFIX of the parser."""
 
 
 def _broken(name: str, line: int) -> Refusal:

@@ -164,7 +164,8 @@ def _ring(text: str, remarks: list[Message]) -> list[list[float]]:
         raise _Bad(message(N_("A polygon cannot be read: {value}."), value=text[:60])) from error
     if any(abs(lat) > 90 or abs(lon) > 180 for lat, lon in ring):
         raise _Bad(message(N_("A polygon is not on the Earth: {value}."), value=text[:60]))
-    if text.split()[0] != text.split()[-1]:
+    corners = text.replace(", ", ",").replace(" ,", ",").split()
+    if corners[0] != corners[-1]:
         remarks.append(message(N_("A polygon was not closed; its first corner was taken again.")))
     return ring
 

@@ -303,3 +303,14 @@ def test_an_alert_of_chinas_warning_centres_is_a_notice_with_its_colour_as_level
     assert (found["category"], found["severity"], found["eventCode"]) == (["Met"], "Extreme", [["eventType", "11B03"]])
     assert ["severity", "Red"] in found["parameter"]
     assert found["area"][0]["geocode"] == [["geocode", "450100000000"]]
+
+
+def test_spaces_around_the_commas_of_a_polygon_are_forgiven(desk: Desk) -> None:
+    spaced = SQUARE.replace(",", ", ")
+    report = bring(desk, alert().replace(SQUARE, spaced))
+    assert (report.added, report.notes) == (1, [])
+    assert notices(desk)[0].geometry.bounds == (108.30, 22.80, 108.36, 22.86)
+
+
+def test_a_circle_may_have_a_space_behind_its_comma() -> None:
+    assert circle_values("22.8, 108.3 5") == (22.8, 108.3, 5.0)

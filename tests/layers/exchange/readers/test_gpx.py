@@ -8,6 +8,7 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from layers.errors import SituationError
 from layers.exchange.refusal import Refusal
 from tests.layers.exchange.conftest import Desk
 
@@ -188,3 +189,9 @@ def test_the_way_that_a_receiver_reckoned_between_points_of_a_route_is_named(des
     route = ROUTE.replace('<rtept lat="1" lon="2"/>', f'<rtept lat="1" lon="2">{reckoned}</rtept>')
     report = desk.bring(desk.file("c.gpx", gpx(route))).report
     assert any("reckoned" in words and "1 point" in words for _, words in report.notes)
+
+
+def test_a_prefix_that_is_not_declared_is_named_as_the_fault(desk: Desk) -> None:
+    content = gpx(WAY.replace("</wpt>", "<extensions><hr:x>1</hr:x></extensions></wpt>"))
+    with pytest.raises(SituationError, match="a prefix that it does not declare, in line 1"):
+        desk.bring(desk.file("t.gpx", content))
