@@ -20,7 +20,6 @@ import numpy as np
 
 from layers.columns import column
 from layers.exchange import esri_json
-from layers.exchange.declared import UNKNOWN_CRS
 from layers.exchange.encodings import (
     SAMPLE_BYTES,
     candidates,
@@ -31,6 +30,7 @@ from layers.exchange.encodings import (
     title_of,
     uncertain,
 )
+from layers.exchange.named_crs import declared_crs
 from layers.exchange.refusal import Refusal, not_of_format
 from layers.exchange.sink import BATCH, BATCH_BYTES, Sink
 from layers.exchange.wkb import BadShape, all_points, to_wkb
@@ -38,15 +38,6 @@ from layers.i18n import N_, Message, message
 
 _SIGN = re.compile(r"[^ \t\n\r]")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=\{)")
-_EPSG = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
-_CRS84 = re.compile(
-    r"(?:urn:ogc:def:crs:)?OGC:(?:[\d.]*:)?CRS84h?|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/CRS84h?", re.IGNORECASE
-)
-_ADDRESS = re.compile(
-    r"https?://(?:www\.opengis\.net/def/crs/EPSG/[\d.]+/(\d{4,6})|(?:www\.)?spatialreference\.org/ref/epsg/(\d{4,6})/.*)",
-    re.IGNORECASE,
-)
-"""Addresses that only stand for a system; they are read, not called."""
 _GEOMETRIES = {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
 """The file says that it is in some other system, and not in a way we take."""
 
@@ -326,28 +317,6 @@ class _Reader:
         first = self._batch[0] if self._batch else None
         self._esri = esri_json.is_set(self._members, self._batch)
         self._shape = first.get("geometry") if isinstance(first, dict) else None
-
-
-def declared_crs(member: Any) -> str | None:
-    """None for the standard's own WGS 84, `EPSG:n` where a system is named, UNKNOWN_CRS for anything else."""
-    if member is None:
-        return None
-    properties = member.get("properties") if isinstance(member, dict) else None
-    if not isinstance(properties, dict):
-        return UNKNOWN_CRS
-    code = properties.get("code")
-    if str(member.get("type")).upper() == "EPSG" and type(code) is int and 1000 <= code < 1_000_000:
-        return f"EPSG:{code}"
-    name = properties.get("name", properties.get("href"))
-    return _named_crs(name.strip()) if isinstance(name, str) else UNKNOWN_CRS
-
-
-def _named_crs(name: str) -> str | None:
-    if _CRS84.fullmatch(name):
-        return None
-    if match := _EPSG.fullmatch(name) or _ADDRESS.fullmatch(name):
-        return f"EPSG:{next(filter(None, match.groups()))}"
-    return UNKNOWN_CRS
 
 
 def send_features(sink: Sink, features: list[Any], first: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from layers.errors import SituationError
+from layers.exchange.named_crs import declared_crs
 from layers.exchange.readers import geojson
 from tests.layers.exchange.here import read_here
 
@@ -156,7 +157,7 @@ POINT = {"type": "Feature", "properties": {"n": 1}, "geometry": {"type": "Point"
     ],
 )
 def test_a_system_may_be_named_in_the_old_ways(member: Any, crs: str | None) -> None:
-    assert geojson.declared_crs(member) == crs
+    assert declared_crs(member) == crs
 
 
 def test_a_list_of_features_is_read_as_a_collection(tmp_path: Path) -> None:
