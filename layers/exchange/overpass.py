@@ -17,6 +17,7 @@ from layers.i18n import N_, Message, message
 _PART = 1 << 20
 _OWN_PLACES = re.compile(rb"<nd\s[^<>]{0,200}\slat\s*=|<nd\s+lat\s*=|<center[\s/]")
 _OTHER, _NODE = re.compile(rb"<(?:way|relation)\s"), re.compile(rb"<node\s")
+_GONE = re.compile(rb"""\svisible\s*=\s*["']false["']""")
 _LONGEST = 256
 _FIRST_MADE = 10**15
 """From here on are numbered the nodes that are made; libosmium keeps no places of nodes with negative numbers."""
@@ -48,15 +49,16 @@ def has_own_places(path: Path) -> bool:
     return False
 
 
-def has_nodes_behind(path: Path) -> bool:
-    """Whether a node stands behind a way or a relation; it looks at bytes."""
+def is_unsorted(path: Path) -> bool:
+    """Whether a node stands behind a way or a relation, or things are told as deleted, as in a history; it looks at
+    bytes."""
     rest, behind = b"", False
     with path.open("rb") as stream:
         while part := stream.read(_PART):
             part = rest + part
             first = None if behind else _OTHER.search(part)
             behind = behind or first is not None
-            if behind and _NODE.search(part, first.end() if first else 0):
+            if _GONE.search(part) or (behind and _NODE.search(part, first.end() if first else 0)):
                 return True
             rest = part[max(part.rfind(b"<"), len(part) - _LONGEST) :]
     return False

@@ -14,7 +14,7 @@ import osmium
 
 from layers.exchange.formats import is_markup
 from layers.exchange.osm_xml import NO_PLACE, is_misread, mended, own_number
-from layers.exchange.overpass import has_nodes_behind, has_own_places, spread
+from layers.exchange.overpass import has_own_places, is_unsorted, spread
 from layers.exchange.pbf_texts import has_zero_bytes
 from layers.exchange.ranks import PLACES
 from layers.exchange.refusal import Refusal
@@ -192,13 +192,13 @@ _SORTED = "sorted.osm.pbf"
 
 
 class _OutOfOrder(Exception):
-    """Numbers do not rise, as those that Overpass sorts by place."""
+    """Numbers do not rise, as in what Overpass sorts by place, or there are several versions of a thing."""
 
 
 def _in_order(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> dict[str, _Part] | None:
-    """As `_of`, with the objects sorted first where they have to be."""
+    """As `_of`, with the objects sorted first where they have to be, and the last version of each alone."""
     try:
-        if written == "pbf" or not has_nodes_behind(path):
+        if written == "pbf" or not is_unsorted(path):
             return _of(path, written, sink, broken)
     except _OutOfOrder:
         pass
@@ -222,7 +222,11 @@ def _of(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> 
     parts = {kind: _Part(kind) for kind in KINDS}
     cut = _Cut()
     try:
+        last = ""
         for n, thing in enumerate(_things(path, written)):
+            if not thing.is_area() and (own := _identity(thing)) == last and path.name != _SORTED:
+                raise _OutOfOrder
+            last = last if thing.is_area() else own
             cut.look(thing)
             if broken and (why := broken.get(_identity(thing))) is not None:
                 _reject(thing, parts, why)

@@ -106,3 +106,19 @@ def test_an_area_that_is_cut_by_the_edge_of_the_extract_is_named(desk: Desk) -> 
 def test_a_list_of_changes_is_refused_as_one(desk: Desk) -> None:
     with pytest.raises(SituationError, match="what changed in OpenStreetMap"):
         brought(desk, f'<action type="create">{GOOD}</action>')
+
+
+def test_of_a_history_the_last_version_of_each_thing_comes_in(desk: Desk) -> None:
+    def school(number: int, version: int, lat: float) -> str:
+        return GOOD.replace('id="1" version="1" lat="22.8"', f'id="{number}" version="{version}" lat="{lat}"')
+
+    gone = '<node id="3" version="2" visible="false" timestamp="2020-01-01T00:00:00Z"/>'
+    report = brought(desk, school(2, 1, 22.1), school(2, 2, 22.2), school(3, 1, 22.3), gone)
+    assert (report.added, report.rejected) == (2, [])
+    assert [f.geometry.y for f in desk.store.features("facility")] == [22.8, 22.2]
+
+
+def test_several_versions_are_noticed_without_a_deleted_one(desk: Desk) -> None:
+    newer = GOOD.replace('version="1" lat="22.8"', 'version="2" lat="22.9"')
+    assert brought(desk, newer).added == 1
+    assert next(desk.store.features("facility")).geometry.y == 22.9
