@@ -271,10 +271,11 @@ class Points:
 
 
 def about_origin(xy: NDArray[np.float64]) -> tuple[tuple[float, float], Floats]:
-    """The origin, and the corners from there, as float32 where that is exact enough."""
-    if not len(xy):
-        return (0.0, 0.0), np.zeros((0, 2), dtype=np.float32)
-    low, high = (np.array([end(xy[:, 0]), end(xy[:, 1])]) for end in (np.min, np.max))
+    """The origin, and the corners from there, as float32 where that is exact enough; some may be without a place."""
+    sound = xy[np.isfinite(xy).all(axis=1)]
+    if not len(sound):
+        return (0.0, 0.0), xy.astype(np.float32)
+    low, high = (np.array([end(sound[:, 0]), end(sound[:, 1])]) for end in (np.min, np.max))
     origin, kind = origin_of(low, high)
     return origin, (xy - origin).astype(kind)
 

@@ -417,6 +417,18 @@ def test_an_archive_without_rows_draws_nothing():
     assert history.box is None
 
 
+def test_a_row_without_a_place_leaves_the_others_where_they_are():
+    archive = an_archive()
+    columns = {"time": archive.time_us.copy(), "lon": archive.lon.copy(), "lat": archive.lat.copy()}
+    columns["lon"][7] = np.nan
+
+    history = History("h", Archive(Feature("set:h", "dataset", {"name": "H"}), columns))
+    history.look_at(datetime(2024, 5, 1, tzinfo=UTC), live=False, seconds=None)
+
+    assert history.box is not None
+    assert inked(drawn(history)) > 1000
+
+
 # Swatches and patterns
 
 
