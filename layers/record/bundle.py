@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ import shapely
 from layers.edit import Change
 from layers.feature import Feature, wkbs
 from layers.nesting import too_deep
+from layers.record.folding import unfolded_pieces
 from layers.record.together import Together
 from layers.texts import CANONICAL, list_json, texts
 
@@ -25,11 +26,23 @@ _NONE: Mapping[str, bytes] = MappingProxyType({})
 
 def changes_to_json(changes: Sequence[Change], added: Together | None = None) -> bytes:
     """Canonical JSON: a list of pairs, or one table of columns. `added` are the features that the changes add."""
+    return unfolded_pieces(changes_in_pieces(changes, added))
+
+
+def changes_in_pieces(changes: Sequence[Change], added: Together | None = None) -> list[bytes]:
+    """The same with the bytes of long shapes, by turns with the rest, in the places of their hex."""
     if len(changes) >= MANY:
         new = added or Together.added(changes)
         if len(new) == len(changes) and not new.has_null:
-            return _columns(new)
-    return "".join(_pairs(changes)).encode()
+            return [_columns(new)]
+    pieces, text = list[bytes](), list[str]()
+    for piece in _pairs(changes):
+        if isinstance(piece, str):
+            text.append(piece)
+            continue
+        pieces += ["".join(text).encode(), piece]
+        text.clear()
+    return [*pieces, "".join(text).encode()]
 
 
 def changes_from_json(body: bytes, shapes: Mapping[str, bytes] = _NONE) -> tuple[Change, ...]:
@@ -40,7 +53,7 @@ def changes_from_json(body: bytes, shapes: Mapping[str, bytes] = _NONE) -> tuple
     return tuple(_change(before, after, shapes) for before, after in told)
 
 
-def _pairs(changes: Sequence[Change]) -> Iterator[str]:
+def _pairs(changes: Sequence[Change]) -> Iterator[str | bytes]:
     """The list of pairs in pieces. A long shape that stays as it was is told once: `true` stands for it behind that."""
     there = [side for change in changes for side in (change.before, change.after) if side is not None]
     places = {id(feature.geometry): feature.geometry for feature in there}
@@ -50,17 +63,17 @@ def _pairs(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         yield f"{opening}["
         was = None if change.before is None else shapes[id(change.before.geometry)]
-        yield from _told(change.before, _hex(was), values)
+        yield from _told(change.before, _shape(was), values)
         yield ","
         now = None if change.after is None else shapes[id(change.after.geometry)]
         stays = now is not None and len(now) > _LONG and now == was
-        yield from _told(change.after, "true" if stays else _hex(now), values)
+        yield from _told(change.after, ["true"] if stays else _shape(now), values)
         yield "]"
         opening = ","
     yield "]" if changes else "[]"
 
 
-def _told(feature: Feature | None, shape: str, values: Iterator[str]) -> Iterator[str]:
+def _told(feature: Feature | None, shape: Iterable[str | bytes], values: Iterator[str]) -> Iterator[str | bytes]:
     """One feature as canonical JSON, with the next of `values`; `_feature` reads it."""
     if feature is None:
         yield "null"
@@ -68,7 +81,7 @@ def _told(feature: Feature | None, shape: str, values: Iterator[str]) -> Iterato
     text = encode_basestring
     state = "null" if feature.state is None else text(feature.state)
     yield '{"geometry":'
-    yield shape
+    yield from shape
     yield f',"id":{text(feature.id)},"kind":{text(feature.kind)},"state":{state},"values":{next(values)}}}'
 
 
@@ -88,8 +101,11 @@ def _feature(told: Mapping[str, Any] | None, was: Feature | None, shapes: Mappin
     return Feature(told["id"], told["kind"], told["values"], place, told["state"])
 
 
-def _hex(shape: bytes | None) -> str:
-    return "null" if shape is None else f'"{shape.hex()}"'
+def _shape(shape: bytes | None) -> Iterable[str | bytes]:
+    """In quotes, a long one as it is."""
+    if shape is None:
+        return ["null"]
+    return ['"', shape if len(shape) > _LONG else shape.hex(), '"']
 
 
 def _sound(body: bytes) -> bytes:

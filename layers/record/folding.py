@@ -6,7 +6,8 @@ corners, in which somebody waits for the edit to be on disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from binascii import hexlify
+from collections.abc import Iterator, Sequence
 
 FOLDED = b"\x01"
 """What begins so is folded: neither JSON nor a zlib stream does. Texts and bytes follow by turns, each behind its
@@ -19,14 +20,24 @@ _MOST = 0.9
 
 def folded(body: bytes) -> bytes | None:
     """Canonical JSON with its long shapes folded; None where they are not nearly all of it."""
-    pieces, at, shapes = [], 0, 0
+    pieces, at = [], 0
     for begin, end, shape in _long_shapes(body) if len(body) > _LONG else ():
         pieces += [body[at:begin], shape]
-        at, shapes = end, shapes + end - begin
-    if shapes < _MOST * len(body):
+        at = end
+    return folded_pieces([*pieces, body[at:]])
+
+
+def folded_pieces(pieces: Sequence[bytes]) -> bytes | None:
+    """The same of JSON in pieces: texts, and between them the bytes of long shapes."""
+    shapes = 2 * sum(map(len, pieces[1::2]))
+    if shapes < _MOST * (shapes + sum(map(len, pieces[::2]))) or not shapes:
         return None
-    pieces.append(body[at:])
     return FOLDED + b"".join(part for piece in pieces for part in (len(piece).to_bytes(_LENGTH, "little"), piece))
+
+
+def unfolded_pieces(pieces: Sequence[bytes]) -> bytes:
+    """The JSON of such pieces."""
+    return b"".join(hexlify(piece) if n % 2 else piece for n, piece in enumerate(pieces))
 
 
 def unfolded(stored: bytes) -> bytes:

@@ -15,8 +15,8 @@ from layers.edit import Change, Edit
 from layers.errors import CannotOpen
 from layers.i18n import Message, tr
 from layers.packing import Packed
-from layers.record.bundle import changes_from_json, changes_to_json
-from layers.record.folding import FOLDED, folded, unfolded, with_shapes_apart
+from layers.record.bundle import changes_from_json, changes_in_pieces
+from layers.record.folding import FOLDED, folded, folded_pieces, unfolded, unfolded_pieces, with_shapes_apart
 from layers.record.together import Together
 from layers.texts import CANONICAL
 from layers.times import parse_utc, stamp
@@ -81,8 +81,9 @@ class Body:
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self.added = Together.added(changes)
-        self.json = changes_to_json(changes, self.added)
-        self._folded = folded(self.json)
+        pieces = changes_in_pieces(changes, self.added)
+        self.json = unfolded_pieces(pieces)
+        self._folded = folded_pieces(pieces)
         plain = self._folded is not None or len(self.json) <= _COMPRESS_ABOVE
         self._packing = None if plain else Packed((self.json,), len(self.json))
 

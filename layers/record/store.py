@@ -296,7 +296,7 @@ class Store(Facts):
 
     def _check_unchanged(self, connection: sqlite3.Connection, before: Feature) -> None:
         table = self.tables.get(before.kind)
-        now = table.get(connection, before.id, own=True) if table else None
+        now = table.now(connection, before) if table else None
         if now != before:
             kind = self.kinds.get(before.kind)
             name = kind.name_of(before) if kind else before.id

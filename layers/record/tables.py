@@ -125,10 +125,14 @@ class Table:
     def delete_set(self, connection: sqlite3.Connection, dataset: str) -> None:
         connection.execute(f"DELETE FROM {quoted(self.name)} WHERE dataset = ?", (dataset,))
 
-    def get(self, connection: sqlite3.Connection, feature_id: str, *, own: bool = False) -> Feature | None:
-        """The feature of that id; with `own`, not a row of a bulk set."""
-        clause = "WHERE id = ?" + (" AND dataset IS NULL" if own else "")
-        return next(self.select(connection, clause, (feature_id,)), None)
+    def get(self, connection: sqlite3.Connection, feature_id: str) -> Feature | None:
+        """The feature of that id."""
+        return next(self.select(connection, "WHERE id = ?", (feature_id,)), None)
+
+    def now(self, connection: sqlite3.Connection, before: Feature) -> Feature | None:
+        """What a feature has become, unless it is a row of a bulk set. A shape that stayed is not read anew."""
+        clause = "WHERE id = ? AND dataset IS NULL"
+        return next(self.select(connection, clause, (before.id,), known=before), None)
 
     def dataset_of(self, connection: sqlite3.Connection, feature_id: str) -> str | None:
         """The bulk set that a row belongs to."""
@@ -142,11 +146,21 @@ class Table:
         found = connection.execute(f"SELECT id FROM {quoted(self.name)} WHERE dataset {clause}", args)
         return [i for (i,) in found]
 
-    def select(self, connection: sqlite3.Connection, clause: str = "", args: Sequence[Any] = ()) -> Iterator[Feature]:
-        """Features that meet one of this package's own clauses, in the order they came in."""
+    def select(
+        self,
+        connection: sqlite3.Connection,
+        clause: str = "",
+        args: Sequence[Any] = (),
+        *,
+        known: Feature | None = None,
+    ) -> Iterator[Feature]:
+        """Features that meet one of this package's own clauses, in the order they came in; those that have the shape of
+        one that is `known` share it."""
+        shape = None if known is None else _blob(known, wkb(known.geometry))
         sql = f"SELECT id, state, geom, more, {self._listed} FROM {quoted(self.name)} {clause} ORDER BY fid"
         for identity, state, geom, more, *cells in connection.execute(sql, args):
-            yield Feature(identity, self.kind.key, self._values(cells, more), _shape(geom), state)
+            place = known.geometry if known is not None and geom == shape else _shape(geom)
+            yield Feature(identity, self.kind.key, self._values(cells, more), place, state)
 
     def around(self, connection: sqlite3.Connection, box: Bounds) -> Iterator[Feature]:
         """Features whose envelope meets a box. Only they are read whole: the others cost a tenth of that."""

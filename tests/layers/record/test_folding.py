@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from shapely import LineString
 
-from layers.edit import Change, adding, setting
-from layers.feature import Feature
+from layers.edit import Change, Edit, adding, setting
+from layers.errors import Conflict
+from layers.feature import Feature, wkb
+from layers.i18n import Message
 from layers.record.bundle import changes_to_json
 from layers.record.folding import folded, unfolded
+from layers.record.journal import Body
 from layers.record.store import Store
 from layers.record.verify import verify
 
@@ -48,6 +53,46 @@ def test_what_was_folded_is_the_same_text_again_and_takes_half() -> None:
 )
 def test_what_is_no_long_shape_is_left_as_it_is(body: bytes) -> None:
     assert folded(body) is None
+
+
+def test_a_line_is_stored_as_its_text_would_be_folded() -> None:
+    before = a_long_route()
+    moved = replace(before, geometry=LineString(np.random.default_rng(8).uniform(20, 80, (40_000, 2))))
+    for changes in (
+        (Change(before, moved),),
+        (Change(before, replace(before, values={"name": "South"})), Change(None, a_long_route("r2"))),
+        (Change(before, None), Change(None, replace(moved, id="r3", state="é"))),
+    ):
+        body = Body(changes)
+        assert body.json == changes_to_json(changes)
+        assert body.packed == folded(body.json)
+        assert unfolded(body.packed) == body.json
+
+
+def test_the_bytes_of_a_vast_shape_are_those_of_no_other() -> None:
+    corners = np.random.default_rng(9).uniform(20, 80, (120_000, 2))
+    for n in range(5):  # one shape goes and another comes, often to the same place in memory
+        corners[n] += 1e-9
+        shapes = [LineString(corners), LineString(corners[::-1])]
+        for shape in (*shapes, *shapes):
+            assert wkb(shape) == shapely.to_wkb(shape, byte_order=1, flavor="iso")
+    assert Feature("a", "road", {}, shapes[0]) != Feature("a", "road", {}, shapes[1])
+    assert Feature("a", "road", {}, shapes[0]) == Feature("a", "road", {}, LineString(corners))
+
+
+def test_a_vast_shape_that_somebody_else_moved_meanwhile_is_a_conflict(store: Store) -> None:
+    corners = np.random.default_rng(9).uniform(20, 80, (120_000, 2))
+    route = Feature("r1", "plan_graphic", {"name": "North"}, LineString(corners))
+    store.apply(adding(route))
+    corners[7] += 1e-9
+    moved = replace(route, geometry=LineString(corners))
+    store.apply(Edit(Message("Move"), (Change(route, moved),)))
+
+    with pytest.raises(Conflict):
+        store.apply(setting(route, name="South"))
+    store.apply(setting(moved, name="South"))
+    assert store.get("r1") == replace(moved, values={"name": "South"})
+    assert list(verify(store)) == []
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b[:-1], lambda b: b[:5], lambda b: b"\x01" + b"\xff" * 40])
