@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ class MapArea(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._switch_frame = QFrame(self)
         self._tools: ToolStrip | None = None
-        self._favourites: QWidget | None = None
+        self._favourites: tuple[QWidget, Callable[[int], None]] | None = None
         self._note = PlainLabel(role="title", parent=self)
         self._build()
         self.canvas.stand_over(self._switch_frame)
@@ -88,9 +89,9 @@ class MapArea(QWidget):
         self.canvas.stand_over(tools)
         self._place()
 
-    def set_favourites(self, strip: QWidget) -> None:
-        """What a person starred, under the switch."""
-        self._favourites = strip
+    def set_favourites(self, strip: QWidget, fold: Callable[[int], None]) -> None:
+        """What a person starred, under the switch; `fold` has it be no higher than so many pixels."""
+        self._favourites = strip, fold
         self.canvas.stand_over(strip)
         self._place()
 
@@ -123,7 +124,8 @@ class MapArea(QWidget):
 
     def floating(self) -> list[QWidget]:
         """What lies over the maps."""
-        return [w for w in (self._switch_frame, self._tools, self._favourites) if w is not None and w.isVisible()]
+        strip = self._favourites[0] if self._favourites is not None else None
+        return [w for w in (self._switch_frame, self._tools, strip) if w is not None and w.isVisible()]
 
     def place_tools(self) -> None:
         self._place()
@@ -193,8 +195,10 @@ class MapArea(QWidget):
         self._switch_frame.move(self.width() - self._switch_frame.width() - _MARGIN, _MARGIN)
         self._switch_frame.raise_()
         if self._favourites is not None:
-            right, below = self.width() - self._favourites.width() - _MARGIN, self._switch_frame.geometry().bottom()
-            self._favourites.move(right, below + 8)
-            self._favourites.raise_()
+            top, foot = self._switch_frame.geometry().bottom() + 8, self.canvas.findChild(Foot)
+            strip, fold = self._favourites
+            fold(self.height() - top - (foot.height() if foot is not None else 0) - _MARGIN)
+            strip.move(self.width() - strip.width() - _MARGIN, top)
+            strip.raise_()
         if self._tools is not None:
             put_tools(self._tools, self.canvas, self.height())

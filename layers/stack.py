@@ -207,6 +207,8 @@ class LayerStack:
 
     def select(self, ids: Iterable[str]) -> None:
         """What is selected everywhere, the last one being the one looked at."""
+        if ids is self._selection:  # told on, it may come back: hundreds of thousands are not gone through again
+            return
         new = tuple(dict.fromkeys(ids))
         if new != self._selection:
             self._selection = new

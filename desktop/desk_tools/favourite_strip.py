@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QWidget
 
 from desktop.actions import Deed
 from desktop.theme import Themes
-from desktop.widgets.blocks import column, emptied
+from desktop.widgets.blocks import emptied
 from desktop.widgets.buttons import GlyphButton
 from desktop.words import Words
 from layers.i18n import N_, language, tr
 
 _WITHOUT_GLYPH = "star"
+_EDGE_PX, _GAP_PX = 3, 2
 
 
 class FavouriteStrip(QFrame):
@@ -31,11 +33,14 @@ class FavouriteStrip(QFrame):
         self.buttons: dict[str, GlyphButton] = {}
         self._pressed_at: QPoint | None = None
         self.setProperty("ground", "floating")
-        self._column = column(self, margins=(3, 3, 3, 3), gap=2)
+        self._height_px = 10_000
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
+        self._grid.setSpacing(_GAP_PX)
         Words(self).put(self.setAccessibleName, N_("Favourites"))
 
     def show_deeds(self, deeds: Iterable[Deed]) -> None:
-        emptied(self._column)
+        emptied(self._grid)
         self.buttons = {}
         for deed in deeds:
             words = deed.title(language())
@@ -50,9 +55,24 @@ class FavouriteStrip(QFrame):
             button.customContextMenuRequested.connect(partial(self._ask, deed.key, button))
             button.installEventFilter(self)
             self.buttons[deed.key] = button
-            self._column.addWidget(button)
+            self._grid.addWidget(button)
             button.show()  # or it would take no room until the next turn of the loop
         self.setVisible(bool(self.buttons))
+        self.fold(self._height_px)
+
+    def fold(self, height_px: int) -> None:
+        """Stand in one column where that is no higher, and else in as many as it takes, of about the same length."""
+        self._height_px = height_px
+        buttons = list(self.buttons.values())
+        if buttons:
+            each = max(button.sizeHint().height() for button in buttons) + _GAP_PX
+            most = max((height_px - 2 * _EDGE_PX + _GAP_PX) // each, 1)
+            rows = math.ceil(len(buttons) / math.ceil(len(buttons) / most))
+            while self._grid.takeAt(0) is not None:
+                pass
+            for n, button in enumerate(buttons):
+                self._grid.addWidget(button, n % rows, n // rows)
+        self._grid.activate()
         self.adjustSize()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -73,9 +93,11 @@ class FavouriteStrip(QFrame):
 
     def _let_go(self, button: QWidget, at: QPoint) -> None:
         """At the place of the button that lies there, or before the first or behind the last."""
+        at = QPoint(at)
         keys = list(self.buttons)
         key = next(k for k, other in self.buttons.items() if other is button)
-        above = sum(other.geometry().center().y() < at.y() for other in self.buttons.values() if other is not button)
+        at.setX(min(max(at.x(), _EDGE_PX), self.width() - _EDGE_PX - 1))  # beside the strip is meant as beside its edge
+        above = sum(_comes_before(other, at) for other in self.buttons.values() if other is not button)
         if step := above - keys.index(key):
             self.moved.emit(key, step)
 
@@ -88,3 +110,11 @@ class FavouriteStrip(QFrame):
         menu.addAction(tr("No favourite any more"), partial(self.unstarred.emit, key))
         menu.exec(button.mapToGlobal(at))
         menu.deleteLater()
+
+
+def _comes_before(button: QWidget, at: QPoint) -> bool:
+    """In a column further left, or further up in its own."""
+    place = button.geometry()
+    if place.right() < at.x():
+        return True
+    return place.left() <= at.x() and place.center().y() < at.y()

@@ -22,7 +22,7 @@ class Favourites(QObject):
         self.strip = FavouriteStrip(themes, self._map)
         self.strip.unstarred.connect(self.switch)
         self.strip.moved.connect(self.move)
-        self._map.set_favourites(self.strip)
+        self._map.set_favourites(self.strip, self.strip.fold)
         Words(self).call(self._show)
 
     def __contains__(self, key: object) -> bool:

@@ -17,7 +17,7 @@ from desktop.map.clusters import Clustered, Clusters, level_of
 from desktop.map.huge import HUGE, Huge
 from desktop.map.making import SlabMaker, slab_of
 from desktop.map.paper import Paper, path_of, paths_of
-from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of
+from desktop.map.slab import AREA, FAMILY, LINE, POINT, Slab, anchor_of, span_of
 from desktop.map.view import Box, united
 from desktop.map.ways import Way, ways_in
 from layers import geo
@@ -114,7 +114,8 @@ class Shapes:
         """Where its points are, EPSG:3857."""
         if (found := self._at(identity)) is None:
             return []
-        places: list[tuple[float, float]] = found[0].points_xy[found[0].points_row == found[1]].tolist()
+        pack, row = found
+        places: list[tuple[float, float]] = pack.points_xy[span_of(pack.points_row, row)].tolist()
         return places
 
     def box_of(self, identity: str) -> Box | None:
@@ -388,9 +389,8 @@ class Pack:
     def drop(self, row: int) -> None:
         """Take one shape out; the portions it was in are made anew when they are next drawn."""
         self.alive[row] = False
-        if self.points_row.size:
-            self.points_alive[self.points_row == row] = False
-        chunks = set(self._chunk_of[np.flatnonzero(self.part_row == row)].tolist())
+        self.points_alive[span_of(self.points_row, row)] = False
+        chunks = set(self._chunk_of[span_of(self.part_row, row)].tolist())
         for key in [k for k in self._paths if k[1] in chunks]:
             del self._paths[key]
         for portion in [k for k in self._huge if k[1] in chunks]:

@@ -231,10 +231,16 @@ def anchor_of(shape: Any) -> tuple[float, float]:
     return middle.x, middle.y
 
 
-def _of(rows: NDArray[np.int32], row: int) -> range:
+def span_of(rows: NDArray[np.integer], row: int) -> slice:
     """Where `row` stands in ascending `rows`."""
-    first, last = np.searchsorted(rows, [row, row + 1])
-    return range(int(first), int(last))
+    ends = np.array([row, row + 1], dtype=rows.dtype)  # of another type, all of them would be made into that first
+    first, last = np.searchsorted(rows, ends).tolist()
+    return slice(first, last)
+
+
+def _of(rows: NDArray[np.int32], row: int) -> range:
+    span = span_of(rows, row)
+    return range(span.start, span.stop)
 
 
 def _rings(ragged: Ragged, part: int) -> list[Doubles]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from desktop.dialogs.palette import Palette
+from desktop.map.furniture import Foot
 from desktop.settings import load_settings, save_settings
 from layers.edit import adding
 from tests.builders import a_shelter
@@ -132,6 +133,34 @@ def test_a_favourite_is_dragged_to_its_place_and_that_does_not_press_it(person: 
 
     assert list(favourites.strip.buttons) == ["panel.bookmarks", "panel.tags", "swipe"]
     assert person.window.side.current == side
+
+
+def test_in_a_low_window_favourites_stand_in_several_columns_above_the_foot_of_the_map(person: Person) -> None:
+    favourites, window = person.window.map_desk.favourites, person.window
+    keys = ["undo", "redo", "fit", "fit.all", "search", "live", "play", "back", "forward", "frames", "import", "export"]
+    keys += ["handover", "swipe", "panel.bookmarks", "panel.tags", "panel.log", "panel.bin"]
+    for key in keys:
+        favourites.switch(key)
+    window.resize(window.width(), 1200)
+    person.settle()
+    assert len({button.x() for button in favourites.strip.buttons.values()}) == 1
+
+    window.resize(window.width(), window.minimumSizeHint().height())
+    person.settle()
+    places = [button.geometry() for button in favourites.strip.buttons.values()]
+    assert len({place.x() for place in places}) > 1
+    assert places == sorted(places, key=lambda place: (place.x(), place.y()))
+    foot = window.map.canvas.findChild(Foot)
+    lowest = favourites.strip.mapTo(window, QPoint(0, favourites.strip.height())).y()
+    assert lowest <= foot.mapTo(window, QPoint(0, 0)).y()
+    assert favourites.strip.geometry().right() < window.map.width()
+
+    first, last = favourites.strip.buttons["undo"], favourites.strip.buttons["panel.bin"]
+    there = last.geometry().bottomLeft() + QPoint(12, 20) - first.pos()
+    person.qtbot.mousePress(first, LEFT, PLAIN, QPoint(12, 12))
+    person.qtbot.mouseMove(first, there)
+    person.qtbot.mouseRelease(first, LEFT, PLAIN, there)
+    assert list(favourites.strip.buttons) == [*keys[1:], "undo"]
 
 
 def test_favourites_are_kept_for_the_next_time(person: Person, tmp_path: object) -> None:
