@@ -87,8 +87,8 @@ _WINDOW = 4_000_000
 """Characters that are read at once."""
 _STROKE = 1_000_000
 """Of these so many are decoded at one stroke, where it shows how one feature ends and the next begins."""
-_MOST_OF_ONE = 40_000_000
-"""Characters of a feature, of which the corners take many times as much memory once they are read."""
+_MOST_OF_ONE = 80_000_000
+"""Characters of a feature, some two million corners, which take eight times as much memory while they are read."""
 _BEGINNING = 12
 _MISSES = 10
 """So often in a row does it show and is not so, or does not show: then it is one feature after the other."""
@@ -274,7 +274,7 @@ class _Reader:
         if (room := _MOST_OF_ONE - len(left)) <= 0:
             where = {"file": self._name, "n": self._before + at, "most": f"{_MOST_OF_ONE:,}"}
             raise Refusal(
-                message(N_("{file}: the feature from character {n} on is longer than {most}, or has no end."), **where),
+                message(N_("{file}: the feature from character {n} on is longer than {most} characters, or has no end."), **where),
                 message(N_("Save it as GeoPackage, in which shapes of that many corners can be read.")),
             )
         fresh = self._stream.read(min(max(_WINDOW, len(left)), room))
@@ -316,7 +316,7 @@ class _Reader:
         """By the first of the features, and what stands before them."""
         first = self._batch[0] if self._batch else None
         self._esri = esri_json.is_set(self._members, self._batch)
-        self._shape = first.get("geometry") if isinstance(first, dict) else None
+        self._shape = first.get("geometry") if self._esri and isinstance(first, dict) else None
 
 
 def send_features(sink: Sink, features: list[Any], first: int) -> None:
