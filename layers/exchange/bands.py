@@ -34,6 +34,14 @@ def opened(path: Path | str, driver: str) -> Iterator[Any]:
         yield source
 
 
+def unit_of(source: Any, band: int = 1) -> str:
+    """As the file has it; "" where it says none, or says it in bytes that are no letters."""
+    try:
+        return str(source.units[band - 1] or "")
+    except UnicodeDecodeError:
+        return ""
+
+
 def judge(source: Any, name: str) -> None:
     """By the header alone."""
     check_size(source.width, source.height)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 
-from layers.exchange.bands import opened
+from layers.exchange.bands import opened, unit_of
 from layers.exchange.found import Six
 
 _WORDS = {
@@ -120,8 +120,8 @@ def _values(address: str) -> NDArray[np.float64] | None:
             if (source.height, source.count) != (1, 1) or source.width < 2:
                 return None
             values = source.read(1)[0].astype(np.float64)
-            unit = str(source.units[0] or source.tags(1).get("units") or "").casefold()
-    except RasterioError:
+            unit = (unit_of(source) or str(source.tags(1).get("units") or "")).casefold()
+    except (RasterioError, UnicodeDecodeError):
         return None
     return np.asarray(values * (1_000.0 if unit in _KM else 1.0), dtype=np.float64)
 

@@ -273,8 +273,9 @@ class _Reader:
         left = self._text[at:]
         if (room := _MOST_OF_ONE - len(left)) <= 0:
             where = {"file": self._name, "n": self._before + at, "most": f"{_MOST_OF_ONE:,}"}
+            words = N_("{file}: the feature from character {n} on is longer than {most} characters, or has no end.")
             raise Refusal(
-                message(N_("{file}: the feature from character {n} on is longer than {most} characters, or has no end."), **where),
+                message(words, **where),
                 message(N_("Save it as GeoPackage, in which shapes of that many corners can be read.")),
             )
         fresh = self._stream.read(min(max(_WINDOW, len(left)), room))

@@ -14,7 +14,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from layers.exchange.bands import Values, judge, opened, which_grid
+from layers.exchange.bands import Values, judge, opened, unit_of, which_grid
 from layers.exchange.class_names import class_names
 from layers.exchange.found import COLOURS, Found, Six
 from layers.exchange.grids import crs_text, send_grid
@@ -70,7 +70,7 @@ def _send(source: Any, place: Six, path: Path, name: str, sink: Sink, options: d
     bands, times, title = _bands(source, name, sink, options)
     values = _Classes(source, path, sink) if _is_table(source) else Values(source, bands, guess=_may_guess(options))
     sink.say(undeclared=values.may_guess)
-    unit = (source.units[bands[0] - 1] or "")[:40]
+    unit = unit_of(source, bands[0])[:40]
     found = replace(placed, steps=len(bands), times=times, unit=unit, title=title, are_classes=_is_table(source))
     send_grid(found, values.rows, sink, name=name, crs=said, notes=values.notes)
 

@@ -12,7 +12,7 @@ from typing import Any
 import rasterio
 from rasterio.errors import RasterioError
 
-from layers.exchange.bands import Values, judge, opened, which_grid
+from layers.exchange.bands import Values, judge, opened, unit_of, which_grid
 from layers.exchange.cf import utc_texts
 from layers.exchange.found import Found, Six
 from layers.exchange.grids import crs_text, send_grid
@@ -178,7 +178,7 @@ def _send(source: Any, grid: _Grid, name: str, sink: Sink, options: Mapping[str,
         _transform(source, grid),
         system,
         steps=len(bands),
-        unit=(source.units[bands[0] - 1] or "")[:40],
+        unit=unit_of(source, bands[0])[:40],
         vertical=vertical,
         times=tuple(_times(tags, [grid.counts[n] for n in order], name)) if grid.counts else (),
         credit=tags.get("NC_GLOBAL#institution", "")[:200],

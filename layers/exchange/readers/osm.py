@@ -224,8 +224,8 @@ def _of(path: Path, written: str, sink: Sink, broken: Mapping[str, Message]) -> 
     try:
         last = ""
         for n, thing in enumerate(_things(path, written)):
-            if not thing.is_area() and (own := _identity(thing)) == last and path.name != _SORTED:
-                raise _OutOfOrder
+            if not thing.is_area() and (own := _identity(thing)) == last and thing.version and path.name != _SORTED:
+                raise _OutOfOrder  # without a number of their versions they are two things with one number
             last = last if thing.is_area() else own
             cut.look(thing)
             if broken and (why := broken.get(_identity(thing))) is not None:
